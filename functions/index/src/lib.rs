@@ -1,0 +1,1 @@
+//! Search, counters and other derived data

@@ -1,0 +1,1 @@
+//! Twilio calls in: messages and delivery status

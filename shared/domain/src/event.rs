@@ -1,0 +1,69 @@
+//! Events of the live feed (PROTOCOLS §3).
+//!
+//! An event is a pointer: it says what changed and where. The feed reads the objects as they are when it
+//! tells a client, so a client gets the newest version of each, and applying it twice is harmless.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ConversationId, EventId, StaffId};
+use crate::phone::ContactPoint;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Happening {
+    /// A message joined the timeline, and the conversation changed with it.
+    MessageCreated {
+        /// Its place.
+        seq: u64,
+    },
+    /// A message changed: its delivery, its reactions. The conversation may have changed with it.
+    MessageUpdated {
+        /// Its place.
+        seq: u64,
+    },
+    /// The conversation changed: attention, state, assignee, customer.
+    ConversationUpdated,
+    /// One person's view changed: read marker, draft. Only their clients are told.
+    ConversationMarked {
+        /// Whose view.
+        staff: StaffId,
+    },
+    /// One person's access may have begun or ended. Only their clients are told.
+    AccessChanged {
+        /// Whose access.
+        staff: StaffId,
+    },
+}
+
+impl Happening {
+    /// The only person whose clients are told, when it is not everybody with access.
+    pub const fn only_for(&self) -> Option<&StaffId> {
+        match self {
+            Self::ConversationMarked { staff } | Self::AccessChanged { staff } => Some(staff),
+            Self::MessageCreated { .. } | Self::MessageUpdated { .. } | Self::ConversationUpdated => None,
+        }
+    }
+
+    /// The place of the message that it is about.
+    pub const fn seq(&self) -> Option<u64> {
+        match self {
+            Self::MessageCreated { seq } | Self::MessageUpdated { seq } => Some(*seq),
+            _ => None,
+        }
+    }
+}
+
+/// An event of the feed of a business.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Minted for the attempt that was committed.
+    pub id: EventId,
+    /// Where it happened.
+    pub conversation: ConversationId,
+    /// The conversation's contact point: access is judged on it.
+    pub contact: ContactPoint,
+    /// What happened.
+    #[serde(flatten)]
+    pub happening: Happening,
+}

@@ -1,0 +1,34 @@
+//! Types and rules of a shared message line for field-service businesses.
+//!
+//! Pure: values in, values out. No async, no AWS, no HTTP, no clock, no randomness; instants, ids and
+//! random numbers come in as arguments. The words are those of the inbox's rules, and the same in code,
+//! tables, JSON and on the screen.
+//!
+//! # Layout
+//!
+//! - Words: [`time`], [`id`], [`channel`], [`phone`].
+//! - Who and what: [`business`], [`hours`], [`staff`], [`customer`].
+//! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
+//!   [`inbound`] (what a text from a customer means), [`consent`], [`segments`].
+//! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
+//!   feed), [`contribution`] and [`terms`] (what counters and search are made of).
+
+pub mod access;
+pub mod business;
+pub mod channel;
+pub mod command;
+pub mod consent;
+pub mod contribution;
+pub mod conversation;
+pub mod customer;
+pub mod delivery;
+pub mod event;
+pub mod hours;
+pub mod id;
+pub mod inbound;
+pub mod message;
+pub mod phone;
+pub mod segments;
+pub mod staff;
+pub mod terms;
+pub mod time;

@@ -1,0 +1,33 @@
+//! What every function needs at its edge, so that the functions themselves are only their job.
+//!
+//! # Layout
+//!
+//! - [`function`]: what a Lambda answers to; the same value is run on AWS and invoked on one machine.
+//! - [`platform`]: everything from outside that a function may use, made once per process.
+//! - [`ambient`]: the one file that reads the system's clock and randomness.
+//! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
+//! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
+//! - [`session`], [`password`], [`same_origin`]: who asks, and that it is really they who ask.
+//! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
+//!
+//! It must not know what any function does.
+
+pub mod ambient;
+pub mod function;
+pub mod password;
+pub mod platform;
+pub mod problem;
+pub mod same_origin;
+pub mod secrets;
+pub mod session;
+pub mod settings;
+pub mod telemetry;
+pub mod wake;
+
+pub use ambient::{Clock, Entropy};
+pub use function::{BoxError, Change, ChangeKind, Function, run_on_lambda};
+pub use platform::Platform;
+pub use problem::Problem;
+pub use secrets::{Secrets, SecretsError};
+pub use settings::{ConfigError, Settings};
+pub use wake::Wake;

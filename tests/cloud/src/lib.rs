@@ -1,0 +1,1 @@
+//! Templates, layering and real bootstrap binaries
