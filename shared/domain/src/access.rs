@@ -76,7 +76,8 @@ impl Sight {
             Self::Office => true,
             Self::Crew => message.kind != MessageKind::Note,
             Self::Jobs(jobs) => {
-                message.kind != MessageKind::Note && message.job.as_ref().is_some_and(|job| jobs.contains(job))
+                message.kind != MessageKind::Note
+                    && message.job.as_ref().is_some_and(|job| jobs.contains(job))
             }
         }
     }

@@ -303,7 +303,10 @@ impl Conversation {
     /// Among the leads: with no customer, or with an open lead and no booked job.
     pub fn is_lead(&self) -> bool {
         self.state == State::Open
-            && self.customer.as_ref().is_none_or(|c| c.lead.is_some_and(LeadStage::is_open) && !c.has_booked_job)
+            && self
+                .customer
+                .as_ref()
+                .is_none_or(|c| c.lead.is_some_and(LeadStage::is_open) && !c.has_booked_job)
     }
 
     /// Where it stands among the lists; nowhere when it is blocked.
@@ -392,7 +395,11 @@ impl Conversation {
     pub fn job_of_inbound(&self, active_jobs: &[JobId], now: Timestamp) -> Option<JobId> {
         match active_jobs {
             [only] => Some(only.clone()),
-            _ => self.last_job.as_ref().filter(|(_, at)| now.since(*at) < JOB_TAG_LASTS).map(|(job, _)| job.clone()),
+            _ => self
+                .last_job
+                .as_ref()
+                .filter(|(_, at)| now.since(*at) < JOB_TAG_LASTS)
+                .map(|(job, _)| job.clone()),
         }
     }
 

@@ -26,6 +26,7 @@ pub mod event;
 pub mod hours;
 pub mod id;
 pub mod inbound;
+pub mod markdown;
 pub mod message;
 pub mod phone;
 pub mod segments;

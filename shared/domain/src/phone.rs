@@ -29,7 +29,8 @@ impl ContactPoint {
             return Ok(Self(e164));
         }
         let plain = text.len() <= 20 && !text.is_empty();
-        let clean = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '&' | '+'));
+        let clean =
+            text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '&' | '+'));
         if plain && clean { Ok(Self(text.to_owned())) } else { Err(InvalidContactPoint) }
     }
 
@@ -37,8 +38,13 @@ impl ContactPoint {
     pub fn email(text: &str) -> Result<Self, InvalidContactPoint> {
         let text = text.trim().to_lowercase();
         let (local, host) = text.split_once('@').ok_or(InvalidContactPoint)?;
-        let clean = text.len() <= LONGEST && !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '#');
-        if clean && !local.is_empty() && host.contains('.') { Ok(Self(text)) } else { Err(InvalidContactPoint) }
+        let clean =
+            text.len() <= LONGEST && !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '#');
+        if clean && !local.is_empty() && host.contains('.') {
+            Ok(Self(text))
+        } else {
+            Err(InvalidContactPoint)
+        }
     }
 
     /// The text: `+12075550142`, `24273`, `maria@example.com`.
@@ -53,7 +59,11 @@ impl ContactPoint {
 
     /// The digits, for finding a number by a part of it.
     pub fn digits(&self) -> String {
-        if self.0.contains('@') { String::new() } else { self.0.chars().filter(char::is_ascii_digit).collect() }
+        if self.0.contains('@') {
+            String::new()
+        } else {
+            self.0.chars().filter(char::is_ascii_digit).collect()
+        }
     }
 }
 

@@ -1,0 +1,195 @@
+//! What a customer's text means to the inbox (RULES "Attention and waiting").
+
+use crate::consent::{self, ConsentWord};
+use crate::conversation::{Conversation, InboundEffect};
+use crate::terms;
+
+mod reaction;
+
+pub use self::reaction::{ReactionText, reaction};
+
+/// Words that put a conversation on top, unless a business has its own list.
+pub const EMERGENCY_WORDS: [&str; 42] = [
+    "burst",
+    "flood",
+    "flooding",
+    "flooded",
+    "water everywhere",
+    "water pouring",
+    "pouring water",
+    "gas smell",
+    "smell gas",
+    "smells like gas",
+    "smelling gas",
+    "smell of gas",
+    "gas leak",
+    "leaking gas",
+    "carbon monoxide",
+    "co alarm",
+    "co detector",
+    "sparking",
+    "sparks",
+    "smoke",
+    "on fire",
+    "electrical fire",
+    "burning smell",
+    "smell burning",
+    "smells like burning",
+    "exposed wire",
+    "exposed wires",
+    "live wire",
+    "electrocuted",
+    "got shocked",
+    "sewage",
+    "sewer backup",
+    "sewer backing up",
+    "ceiling collapsed",
+    "ceiling is coming down",
+    "power line down",
+    "emergency",
+    "urgent emergency",
+    "inundacion",
+    "fuga de gas",
+    "huele a gas",
+    "emergencia",
+];
+
+/// Heating trouble is an emergency where somebody frail is in the house.
+const NO_HEAT: [&str; 7] = [
+    "no heat",
+    "no heating",
+    "heat is out",
+    "heat is off",
+    "heater is out",
+    "furnace is out",
+    "without heat",
+];
+const FRAIL: [&str; 23] = [
+    "baby",
+    "babies",
+    "infant",
+    "newborn",
+    "toddler",
+    "child",
+    "children",
+    "kid",
+    "kids",
+    "elderly",
+    "senior",
+    "grandma",
+    "grandmother",
+    "grandpa",
+    "grandfather",
+    "my mother",
+    "my mom",
+    "my father",
+    "my dad",
+    "disabled",
+    "oxygen",
+    "years old",
+    "year old",
+];
+
+/// Whole messages that settle a conversation in which nothing waits.
+const THANKS: [&str; 30] = [
+    "thanks",
+    "thank you",
+    "thank u",
+    "thankyou",
+    "thx",
+    "ty",
+    "tysm",
+    "thanks so much",
+    "thank you so much",
+    "thanks a lot",
+    "many thanks",
+    "thanks again",
+    "thank you again",
+    "ok thanks",
+    "okay thanks",
+    "ok thank you",
+    "okay thank you",
+    "great thanks",
+    "great thank you",
+    "perfect thanks",
+    "perfect thank you",
+    "awesome thanks",
+    "awesome thank you",
+    "got it thanks",
+    "got it thank you",
+    "sounds good thanks",
+    "sounds good thank you",
+    "will do thanks",
+    "gracias",
+    "muchas gracias",
+];
+
+const THANKS_SIGNS: [&str; 6] = ["👍", "🙏", "❤", "👌", "🙌", "😊"];
+
+/// Openings of a sentence that wants an answer even without a question mark.
+const ASKS: [&str; 20] = [
+    "let me know",
+    "let us know",
+    "please confirm",
+    "can you",
+    "could you",
+    "would you",
+    "will you",
+    "do you",
+    "are you",
+    "is it",
+    "is there",
+    "what",
+    "which",
+    "when",
+    "where",
+    "who",
+    "how",
+    "please reply",
+    "please send",
+    "reply",
+];
+
+/// An exact short thanks, and nothing else.
+pub fn thanks(text: &str) -> bool {
+    let signs = THANKS_SIGNS.iter().any(|sign| text.contains(sign));
+    // Skin tones and variation selectors go with their sign.
+    let only_signs = signs && !text.chars().any(char::is_alphanumeric);
+    only_signs || THANKS.contains(&terms::plain_words(text).join(" ").as_str())
+}
+
+/// Whether one of the words was said, as whole words; "no heat" only with a child or an elderly person.
+pub fn emergency<W: AsRef<str>>(text: &str, words: &[W]) -> bool {
+    let said = format!(" {} ", terms::plain_words(text).join(" "));
+    let has = |phrase: &str| said.contains(&format!(" {phrase} "));
+    let listed = words.iter().map(|word| terms::plain_words(word.as_ref()).join(" "));
+    listed.filter(|word| !word.is_empty()).any(|word| has(&word))
+        || (NO_HEAT.iter().any(|p| has(p)) && FRAIL.iter().any(|p| has(p)))
+}
+
+/// Whether a message of ours wants an answer: then thanks is one.
+pub fn asks_something(text: &str) -> bool {
+    text.contains('?')
+        || text.split(['.', '!', '\n', ';']).any(|sentence| {
+            let words = format!("{} ", terms::plain_words(sentence).join(" "));
+            ASKS.iter().any(|opening| words.starts_with(&format!("{opening} ")))
+        })
+}
+
+/// How a customer's message changes attention and unread. `last_out` is what we last said to them.
+pub fn effect<W: AsRef<str>>(
+    text: &str,
+    conversation: &Conversation,
+    last_out: Option<&str>,
+    word: Option<ConsentWord>,
+    emergency_words: &[W],
+) -> InboundEffect {
+    if word.is_some() && !consent::is_also_an_answer(text) {
+        return InboundEffect::ConsentWord;
+    }
+    let waits = conversation.attention.is_some() || last_out.is_some_and(asks_something);
+    if !waits && thanks(text) {
+        return InboundEffect::Settled;
+    }
+    InboundEffect::WantsAnswer { emergency: emergency(text, emergency_words) }
+}

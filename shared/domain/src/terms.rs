@@ -1,0 +1,106 @@
+//! The terms that search finds texts, names and numbers by.
+//!
+//! A term is a word as Unicode cuts it, without case, accents and apostrophes. Writing and asking go through
+//! the same cut, so what was written is found.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::phone::ContactPoint;
+
+/// Characters of a term; longer words are cut, in texts and queries alike.
+pub const LONGEST_TERM: usize = 32;
+
+/// Terms that one text is found by.
+pub const MOST_TERMS: usize = 120;
+
+/// Terms that one query may have.
+pub const MOST_QUERY_TERMS: usize = 8;
+
+/// Digits from which a part of a number is looked for.
+pub const SHORTEST_FRAGMENT: usize = 3;
+
+/// One term of a query; a conversation must have all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryTerm {
+    /// The term, cut as texts are.
+    pub text: String,
+    /// Also finds longer terms that begin with it.
+    pub is_prefix: bool,
+    /// Digits that may be a part of a phone number (and may still be a number in a text).
+    pub is_phone_fragment: bool,
+}
+
+/// The terms of a message.
+pub fn terms(text: &str) -> BTreeSet<String> {
+    words(text).take(MOST_TERMS).collect()
+}
+
+/// The terms of a name: its words, and the parts that an apostrophe joins (`O'Brien` also as `brien`).
+pub fn name_terms(name: &str) -> BTreeSet<String> {
+    let parts = name.split(['\'', '’']).flat_map(words);
+    words(name).chain(parts).take(MOST_TERMS).collect()
+}
+
+/// The ends of a number from which any fragment of three digits or more is a prefix; of an email address,
+/// its words.
+pub fn phone_fragments(contact: &ContactPoint) -> BTreeSet<String> {
+    let digits = contact.digits();
+    if digits.is_empty() {
+        return terms(contact.as_str());
+    }
+    let last_start = digits.len().saturating_sub(SHORTEST_FRAGMENT);
+    (0..=last_start).map(|start| digits[start..].to_owned()).collect()
+}
+
+/// The terms of a query, as one types: each may be the beginning of a word, a single letter only at the end.
+pub fn query(text: &str) -> Vec<QueryTerm> {
+    if let Some(number) = whole_number(text) {
+        return vec![QueryTerm { text: number, is_prefix: true, is_phone_fragment: true }];
+    }
+    let mut cut: Vec<String> = Vec::new();
+    for word in words(text).take(MOST_QUERY_TERMS) {
+        if !cut.contains(&word) {
+            cut.push(word);
+        }
+    }
+    let last = cut.len().saturating_sub(1);
+    let term = |(at, text): (usize, String)| QueryTerm {
+        is_prefix: at == last || text.chars().nth(1).is_some(),
+        is_phone_fragment: text.len() >= SHORTEST_FRAGMENT && text.bytes().all(|b| b.is_ascii_digit()),
+        text,
+    };
+    cut.into_iter().enumerate().map(term).collect()
+}
+
+/// A query that is a (part of a) number as people type it: `(207) 555-01`.
+fn whole_number(text: &str) -> Option<String> {
+    let typed_so =
+        text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '.' | '+' | '/'));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    (typed_so && (SHORTEST_FRAGMENT..=15).contains(&digits.len())).then_some(digits)
+}
+
+/// A text's words without case, accents and punctuation, in order: what phrases are compared by.
+pub(crate) fn plain_words(text: &str) -> Vec<String> {
+    words(text).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold(text);
+    let words: Vec<String> = folded.unicode_words().map(cut).filter(|word| !word.is_empty()).collect();
+    words.into_iter()
+}
+
+/// Compatibility forms made plain, lower case, without accents.
+fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// Without apostrophes, and not too long.
+fn cut(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '\'' | '’')).take(LONGEST_TERM).collect()
+}
