@@ -74,7 +74,8 @@ impl RuntimeApi {
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .route("/2018-06-01/runtime/init/error", post(init_error))
             .with_state(shared);
-        let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("the listener stays up") });
+        let server =
+            tokio::spawn(async move { axum::serve(listener, app).await.expect("the listener stays up") });
         Self { address, events, waiting, server, last_id: Mutex::new(0) }
     }
 
@@ -124,7 +125,10 @@ async fn next(State(shared): State<Shared>) -> Response {
     let headers = [
         ("lambda-runtime-aws-request-id", id),
         ("lambda-runtime-deadline-ms", "4102444800000".to_owned()),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:000000000000:function:test".to_owned()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:us-east-1:000000000000:function:test".to_owned(),
+        ),
         ("content-type", "application/json".to_owned()),
     ];
     (headers, event).into_response()
@@ -136,7 +140,8 @@ async fn response(
     headers: HeaderMap,
     body: Body,
 ) -> StatusCode {
-    let streamed = headers.get("lambda-runtime-function-response-mode").is_some_and(|mode| mode == "streaming");
+    let streamed =
+        headers.get("lambda-runtime-function-response-mode").is_some_and(|mode| mode == "streaming");
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     answer(&shared, &id, Answer { ok: true, body, streamed })
 }

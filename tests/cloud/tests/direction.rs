@@ -13,21 +13,28 @@ const ROOMS: [&[&str]; 6] = [
 ];
 
 /// Neighbours in one room that may know each other: the machine starts the simulator; tests share tools.
-const BESIDE: [(&str, &str); 2] = [("porchlight-local", "porchlight-simulator"), ("porchlight-", "porchlight-tools")];
+const BESIDE: [(&str, &str); 2] =
+    [("porchlight-local", "porchlight-simulator"), ("porchlight-", "porchlight-tools")];
 
 fn room(name: &str) -> usize {
-    ROOMS.iter().position(|names| names.contains(&name)).unwrap_or_else(|| panic!("{name} has no room in the house"))
+    ROOMS
+        .iter()
+        .position(|names| names.contains(&name))
+        .unwrap_or_else(|| panic!("{name} has no room in the house"))
 }
 
 fn may_depend(from: &str, on: &str) -> bool {
-    let beside = BESIDE.iter().any(|(who, whom)| from.starts_with(who) && on == *whom && room(from) == room(on));
+    let beside =
+        BESIDE.iter().any(|(who, whom)| from.starts_with(who) && on == *whom && room(from) == room(on));
     room(on) < room(from) || beside
 }
 
 fn wrong_edges(package: &Package) -> Vec<String> {
     let ours = package.dependencies.iter().filter(|d| d.kind != DependencyKind::Development);
     let ours = ours.filter(|d| d.name.starts_with("porchlight-"));
-    ours.filter(|d| !may_depend(&package.name, &d.name)).map(|d| format!("{} → {}", package.name, d.name)).collect()
+    ours.filter(|d| !may_depend(&package.name, &d.name))
+        .map(|d| format!("{} → {}", package.name, d.name))
+        .collect()
 }
 
 #[test]

@@ -93,7 +93,9 @@ pub fn npm_packages(folder: &str) -> Result<PathBuf, ToolError> {
         return Ok(folder);
     }
     say("installing npm packages");
-    run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder))?;
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&folder))?;
     fs::write(&stamp, wanted).map_err(|source| ToolError::File { path: stamp, source })?;
     Ok(folder)
 }
@@ -112,7 +114,10 @@ pub fn chromium() -> Result<PathBuf, ToolError> {
 
 fn find_chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-    names.iter().flat_map(|name| ["/usr/bin", "/snap/bin"].map(|dir| Path::new(dir).join(name))).find(|p| p.exists())
+    names
+        .iter()
+        .flat_map(|name| ["/usr/bin", "/snap/bin"].map(|dir| Path::new(dir).join(name)))
+        .find(|p| p.exists())
 }
 
 fn debian_package(name: &'static str) -> Result<(), ToolError> {
@@ -121,7 +126,9 @@ fn debian_package(name: &'static str) -> Result<(), ToolError> {
         run(command.env("DEBIAN_FRONTEND", "noninteractive").args(["-qq", "-y"]).args(args))
     };
     let installed = apt(&["update"]).and_then(|_| apt(&["install", "--no-install-recommends", name]));
-    installed.map(drop).map_err(|_| ToolError::Missing { what: name, by_hand: format!("sudo apt-get install {name}") })
+    installed
+        .map(drop)
+        .map_err(|_| ToolError::Missing { what: name, by_hand: format!("sudo apt-get install {name}") })
 }
 
 /// Runs a command to its end; what it printed comes back, or is in the error.
