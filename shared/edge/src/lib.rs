@@ -8,6 +8,7 @@
 //! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
 //! - [`session`], [`password`], [`same_origin`]: who asks, and that it is really they who ask.
+//! - [`view`]: the JSON shapes that the API and the live feed share.
 //! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
 //!
 //! It must not know what any function does.
@@ -22,6 +23,7 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod telemetry;
+pub mod view;
 pub mod wake;
 
 pub use ambient::{Clock, Entropy};

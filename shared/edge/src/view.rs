@@ -1,0 +1,62 @@
+//! The JSON shapes that the API and the live feed share, made from domain types in this one place, so that a
+//! row that was fetched and a row that was pushed are the same row.
+//!
+//! # Layout
+//!
+//! - [`words`]: the closed sets of words. [`row`]: a conversation in the list. [`message`]: an entry of the
+//!   timeline. [`live`]: what the events of the feed carry.
+//!
+//! Every shape that shows parts of a conversation is told the viewer's [`Sight`](porchlight_domain::access::Sight)
+//! and leaves out what it hides (P7).
+
+pub mod live;
+pub mod message;
+pub mod row;
+pub mod words;
+
+use std::collections::HashMap;
+
+use porchlight_domain::id::StaffId;
+use porchlight_domain::staff::Staff;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use self::message::MessageView;
+pub use self::row::ConversationRow;
+
+/// A member of staff, as others see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StaffRef {
+    /// Their id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+}
+
+/// The names of a business's staff, those who left included: messages keep their authors.
+#[derive(Clone, Debug, Default)]
+pub struct StaffNames(HashMap<StaffId, String>);
+
+impl StaffNames {
+    /// From the staff of one business.
+    pub fn new<'s>(staff: impl IntoIterator<Item = &'s Staff>) -> Self {
+        Self(staff.into_iter().map(|person| (person.id.clone(), person.name.clone())).collect())
+    }
+
+    /// A person by id; somebody whose record is gone has an empty name.
+    pub fn get(&self, id: &StaffId) -> StaffRef {
+        StaffRef { id: id.clone(), name: self.0.get(id).cloned().unwrap_or_default() }
+    }
+}
+
+/// How many conversations there are for a viewer; never depends on a query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Counts {
+    /// Everything that is not blocked.
+    pub total: u64,
+    /// Those of Active that need a person.
+    pub attention: u64,
+    /// The sum of the viewer's unread messages.
+    pub unread: u64,
+}

@@ -1,0 +1,209 @@
+//! A conversation, as the list shows it.
+
+use porchlight_domain::access::Sight;
+use porchlight_domain::conversation::{Conversation, JobSummary, LastMessage, ReadMarker};
+use porchlight_domain::customer::LeadStage;
+use porchlight_domain::id::{ConversationId, CustomerId, JobId};
+use porchlight_domain::message::MessageKind;
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words::{
+    ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection, MessageKindWord,
+    MessageStatus,
+};
+use super::{StaffNames, StaffRef};
+
+/// A conversation, as the list shows it to one viewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "the shape of the API: each is a fact of its own on the screen")]
+pub struct ConversationRow {
+    /// Its id.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
+    pub id: ConversationId,
+    /// Counts the writes: of two versions of a row the larger one is the later one.
+    pub version: u64,
+    /// The place of the newest entry of its timeline.
+    pub seq: u64,
+    /// The customer's name, else the contact point.
+    pub name: String,
+    /// The customer's end: E.164, a short code, another sender, or an address.
+    #[schema(value_type = String)]
+    pub contact: ContactPoint,
+    /// How its messages travel.
+    pub channel: ChannelWord,
+    /// Open or closed.
+    pub state: ConversationState,
+    /// Needs a person.
+    pub attention: bool,
+    /// An emergency word was said.
+    pub emergency: bool,
+    /// Since when somebody waits for a person.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub waiting_since: Option<Timestamp>,
+    /// Present while the customer is, or was, a lead, or is not known at all.
+    #[schema(required)]
+    pub lead: Option<LeadView>,
+    /// Whose it is.
+    #[schema(required)]
+    pub assignee: Option<StaffRef>,
+    /// Who the contact point belongs to.
+    #[schema(required)]
+    pub customer: Option<CustomerRef>,
+    /// The viewer's unread messages; at least 1 while marked unread.
+    pub unread: u64,
+    /// Marked unread by the viewer's hand.
+    pub marked_unread: bool,
+    /// Whether the contact point may be texted.
+    pub consent: ConsentWord,
+    /// The contact point is a landline, or unreachable for texts.
+    pub cannot_text: bool,
+    /// Out of Active until then.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub snoozed_until: Option<Timestamp>,
+    /// A thanks came while nothing waited: "looked settled · undo".
+    pub settled_hint: bool,
+    /// The end of the timeline, where the viewer may see it.
+    #[schema(required)]
+    pub last_message: Option<LastMessageView>,
+    /// Orders the list.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_activity_at: Timestamp,
+    /// The customer's job that matters most: under way, else next, else last.
+    #[schema(required)]
+    pub job: Option<JobView>,
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeadView {
+    /// How far it has come.
+    pub stage: LeadStageWord,
+}
+
+/// A customer, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CustomerRef {
+    /// Their id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: CustomerId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A job, in a few words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JobView {
+    /// Its id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: JobId,
+    /// The number people call it by.
+    pub number: u32,
+    /// "Water heater replacement".
+    pub title: String,
+    /// Where it stands.
+    pub status: JobStatusWord,
+    /// When the crew comes.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub scheduled_at: Option<Timestamp>,
+}
+
+/// The end of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LastMessageView {
+    /// Its place.
+    pub seq: u64,
+    /// The start of what it says, in one line.
+    pub text: String,
+    /// Who or what wrote it.
+    pub kind: MessageKindWord,
+    /// Which way it went.
+    pub direction: MessageDirection,
+    /// The member of staff who wrote it.
+    #[schema(required)]
+    pub author: Option<StaffRef>,
+    /// Where it stands.
+    pub status: MessageStatus,
+    /// When it was received or written.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+impl ConversationRow {
+    /// The row for somebody who sees as much as `sight` of it and has read as far as `marker`.
+    pub fn new(conversation: &Conversation, marker: &ReadMarker, sight: &Sight, names: &StaffNames) -> Self {
+        let attention = conversation.attention.as_ref();
+        let customer = conversation.customer.as_ref();
+        Self {
+            id: conversation.id.clone(),
+            version: conversation.version,
+            seq: conversation.seq,
+            name: conversation.name().to_owned(),
+            contact: conversation.contact.clone(),
+            channel: conversation.channel.into(),
+            state: conversation.state.into(),
+            attention: attention.is_some(),
+            emergency: attention.is_some_and(|attention| attention.emergency),
+            waiting_since: attention.map(|attention| attention.waiting_since),
+            lead: lead(conversation),
+            assignee: conversation.assignee.as_ref().map(|staff| names.get(staff)),
+            customer: customer.map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
+            unread: conversation.unread(marker),
+            marked_unread: marker.marked_unread,
+            consent: if conversation.opted_out { ConsentWord::Closed } else { ConsentWord::Open },
+            cannot_text: conversation.cannot_text,
+            snoozed_until: conversation.snoozed_until,
+            settled_hint: conversation.looked_settled,
+            last_message: conversation.last_message.as_ref().and_then(|last| last_message(last, sight, names)),
+            last_activity_at: conversation.last_activity_at,
+            job: customer.and_then(|customer| customer.job.as_ref()).filter(|job| in_sight(job, sight)).map(job_view),
+        }
+    }
+}
+
+/// Somebody unknown is a new lead until the office says who they are.
+fn lead(conversation: &Conversation) -> Option<LeadView> {
+    let stage = match &conversation.customer {
+        Some(customer) => customer.lead,
+        None => conversation.is_lead().then_some(LeadStage::New),
+    };
+    stage.map(|stage| LeadView { stage: stage.into() })
+}
+
+/// The snippet does not say which job its message is about, so whoever sees only some jobs sees none.
+fn last_message(last: &LastMessage, sight: &Sight, names: &StaffNames) -> Option<LastMessageView> {
+    let shown = match sight {
+        Sight::Office => true,
+        Sight::Crew => last.kind != MessageKind::Note,
+        Sight::Jobs(_) | Sight::Hidden => false,
+    };
+    shown.then(|| LastMessageView {
+        seq: last.seq,
+        text: last.text.clone(),
+        kind: last.kind.into(),
+        direction: last.direction.into(),
+        author: last.author.as_ref().map(|staff| names.get(staff)),
+        status: last.status.into(),
+        created_at: last.at,
+    })
+}
+
+fn in_sight(job: &JobSummary, sight: &Sight) -> bool {
+    match sight {
+        Sight::Office | Sight::Crew => true,
+        Sight::Jobs(jobs) => jobs.contains(&job.id),
+        Sight::Hidden => false,
+    }
+}
+
+fn job_view(job: &JobSummary) -> JobView {
+    JobView {
+        id: job.id.clone(),
+        number: job.number,
+        title: job.title.clone(),
+        status: job.status.into(),
+        scheduled_at: job.scheduled_at,
+    }
+}
