@@ -1,0 +1,216 @@
+//! The embedded engine: dynoxide, pinned, and everything that must be known about it.
+//!
+//! One thread owns the engine and a second connection to the same file; whoever wants something sends it a
+//! job and awaits the answer, so no async worker is ever blocked by a disk. The second connection closes the
+//! traps: indexes on the stream records, their trimming, and our own small tables beside them.
+//!
+//! # Layout
+//!
+//! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
+//! the template declares, [`side`] is the second connection, [`streams`] reads and trims stream records.
+
+mod dispatch;
+mod schema;
+mod side;
+mod streams;
+mod tables;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use dynoxide::{Database, DynoxideError};
+use tokio::sync::{oneshot, watch};
+
+use crate::template::TableSpec;
+use side::Side;
+
+pub use side::DeadLetter;
+pub use streams::{Consumer, TableSize};
+
+/// The engine cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The file is no database, or a broken one.
+    #[error(
+        "{} cannot be read as a database ({reason}): restore it from a copy, or move it away to begin anew",
+        path.display()
+    )]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+    /// The file's private tables are not those that this program was written for.
+    #[error("{} has a layout this program does not know ({found}): it was left as it was", path.display())]
+    UnknownSchema {
+        /// Which file.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+    /// The engine refused.
+    #[error("the store refused: {0}")]
+    Refused(#[from] DynoxideError),
+    /// The second connection failed.
+    #[error("the store's file failed: {0}")]
+    File(#[from] rusqlite::Error),
+    /// A table cannot become what the template declares.
+    #[error("table {table}: {reason}")]
+    Table {
+        /// Which.
+        table: String,
+        /// Why.
+        reason: String,
+    },
+    /// The engine's thread has ended.
+    #[error("the store has stopped")]
+    Stopped,
+}
+
+type Job = Box<dyn FnOnce(&mut Room) + Send>;
+
+/// What the engine's thread owns.
+struct Room {
+    database: Database,
+    side: Side,
+}
+
+/// A handle of the engine. Cheap to clone; the last one ends its thread.
+#[derive(Clone)]
+pub struct Engine {
+    jobs: mpsc::Sender<Job>,
+    database: Database,
+    in_memory: bool,
+    writes: Arc<Writes>,
+}
+
+type Listener = Box<dyn Fn(&str) + Send + Sync>;
+
+/// Who is told of writes.
+#[derive(Default)]
+struct Writes {
+    tables: Mutex<HashMap<String, watch::Sender<u64>>>,
+    listeners: Mutex<Vec<Listener>>,
+}
+
+impl Engine {
+    /// Opens the file at `path`, or makes it.
+    pub fn open(path: &Path) -> Result<Self, EngineError> {
+        schema::check_before(path)?;
+        let unreadable = |reason: String| EngineError::Unreadable { path: path.to_owned(), reason };
+        let name = path.to_str().ok_or_else(|| unreadable("its name is not UTF-8".to_owned()))?;
+        let database = Database::new(name).map_err(|e| unreadable(e.to_string()))?;
+        let side = Side::open(name).map_err(|e| unreadable(e.to_string()))?;
+        schema::check_after(&side.connection, path)?;
+        Ok(Self::start(database, side, false))
+    }
+
+    /// A store that is gone with its last handle. It answers as a file does, and faster.
+    pub fn in_memory() -> Result<Self, EngineError> {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("file:porchlight-{}-{number}?mode=memory&cache=shared", std::process::id());
+        let database = Database::new(&name)?;
+        let side = Side::open(&name)?;
+        Ok(Self::start(database, side, true))
+    }
+
+    fn start(database: Database, side: Side, in_memory: bool) -> Self {
+        let (jobs, inbox) = mpsc::channel::<Job>();
+        let mut room = Room { database: database.clone(), side };
+        let work = move || inbox.into_iter().for_each(|job| job(&mut room));
+        std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(work)
+            .expect("a process can start a thread");
+        Self { jobs, database, in_memory, writes: Arc::default() }
+    }
+
+    /// Runs `job` on the engine's thread.
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Room) -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let (answer, answered) = oneshot::channel();
+        // A caller that stopped waiting does not undo the job.
+        let job: Job = Box::new(move |room| drop(answer.send(job(room))));
+        self.jobs.send(job).map_err(|_| EngineError::Stopped)?;
+        answered.await.map_err(|_| EngineError::Stopped)
+    }
+
+    /// One request of the DynamoDB API: HTTP status and JSON.
+    pub(crate) async fn call(&self, operation: String, body: Vec<u8>) -> Result<(u16, Vec<u8>), EngineError> {
+        self.run(move |room| room.answer(&operation, &body)).await
+    }
+
+    /// Makes the tables and indexes that are declared and not there yet; drops indexes that are no longer
+    /// declared. What is stored stays.
+    pub async fn apply(&self, tables: Vec<TableSpec>) -> Result<(), EngineError> {
+        self.run(move |room| tables.iter().try_for_each(|spec| tables::apply(&room.database, spec))).await?
+    }
+
+    /// Deletes what has expired; answers how much.
+    pub async fn sweep_expired(&self) -> Result<usize, EngineError> {
+        if self.in_memory {
+            return Ok(self.run(|room| room.database.sweep_ttl()).await??);
+        }
+        // Page by page beside the engine's thread: the engine hands its lock to waiting requests in between.
+        let database = self.database.clone();
+        let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
+        Ok(swept.map_err(|_| EngineError::Stopped)??)
+    }
+
+    /// Counts the writes of `table` from now on.
+    pub fn watch(&self, table: &str) -> watch::Receiver<u64> {
+        self.writes.sender(table).subscribe()
+    }
+
+    /// Calls `listener` with the table's name after each successful write.
+    pub fn on_write(&self, listener: impl Fn(&str) + Send + Sync + 'static) {
+        self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+    }
+
+    pub(crate) fn written(&self, table: &str) {
+        self.writes.sender(table).send_modify(|writes| *writes = writes.wrapping_add(1));
+        for listener in self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            listener(table);
+        }
+    }
+}
+
+impl Writes {
+    fn sender(&self, table: &str) -> watch::Sender<u64> {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        if !tables.contains_key(table) {
+            tables.insert(table.to_owned(), watch::Sender::new(0));
+        }
+        tables[table].clone()
+    }
+}
+
+impl Room {
+    fn answer(&mut self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        match dispatch::call(&self.database, operation, body) {
+            Ok(answer) => {
+                self.forget_deleted_table(operation, body);
+                (200, answer)
+            }
+            Err(error) => (error.status_code(), error.to_json().into_bytes()),
+        }
+    }
+
+    /// The engine leaves a deleted table's stream records, and a table made anew would replay them.
+    fn forget_deleted_table(&self, operation: &str, body: &[u8]) {
+        if operation != "DeleteTable" {
+            return;
+        }
+        let request: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let forgotten = self.side.forget_table(request["TableName"].as_str().unwrap_or_default());
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "the stream of a deleted table was left behind");
+        }
+    }
+}

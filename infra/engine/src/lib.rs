@@ -1,0 +1,28 @@
+//! The platform's tables on one machine, behind the unchanged `aws-sdk-dynamodb` client.
+//!
+//! # Layout
+//!
+//! - [`template`]: reads `infra/*.yaml`, the only place where tables, indexes, routes, stream mappings,
+//!   schedules and permissions are written.
+//! - [`engine`]: the one module that knows the embedded engine (dynoxide), its traps and its private schema.
+//! - [`connector`]: an HTTP client for the SDK that opens no socket and asks the engine.
+//! - [`policy`]: what a role allows; a client made with one refuses the rest, as AWS would.
+//! - [`faults`]: what real DynamoDB does and the engine hides, on demand: conflicts, throttling, lagging
+//!   indexes, lost answers.
+//! - [`testing`]: tables for the tests of whoever stores something.
+//!
+//! It must not know what the tables hold, nor what any function does.
+
+mod call;
+pub mod connector;
+pub mod engine;
+pub mod faults;
+pub mod policy;
+pub mod template;
+pub mod testing;
+
+pub use connector::Access;
+pub use engine::{DeadLetter, Engine, EngineError};
+pub use faults::{Fault, Faults, Injection};
+pub use policy::Policy;
+pub use template::{Stack, TemplateError, Templates};
