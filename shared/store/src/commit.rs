@@ -1,0 +1,311 @@
+//! One transaction, built part by part: the fact and its consequences.
+//!
+//! ```ignore
+//! store.commit(&business)
+//!     .update_message(&mut message)
+//!     .conversation(&mut conversation)
+//!     .event(&event)
+//!     .run().await?;
+//! ```
+//!
+//! Versioned values (`&mut`) carry the `version` that was read; adding them makes it the next one, on
+//! condition that the table still holds the one that was read. After a failed `run` they are worth nothing:
+//! read again. The SDK repeats a transaction only under the same request token, so that a repeat after a
+//! lost answer changes nothing; when no answer comes at all, [`StoreError::NoAnswer`] says so.
+//!
+//! Parts are added where they belong: this file has messages, conversations and events, the other rooms
+//! (`contacts`, `jobs`, `receipts`, `vault`…) have theirs.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::event::Event;
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::message::Message;
+
+use crate::error::StoreError;
+use crate::inbound::ReceiptState;
+use crate::items;
+use crate::keys::{self, Key};
+use crate::messages::MessagePointer;
+use crate::meter::{self, Direction};
+use crate::store::Store;
+use crate::table::{Expression, Item, Table, key_item, number};
+use crate::vault::CommandRecord;
+
+/// How long the live feed keeps an event, counted from its id; a little over a day, as TTL lags anyway.
+const EVENT_LASTS: Duration = Duration::from_hours(25);
+
+/// What a part of a transaction writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A message.
+    Message,
+    /// A conversation's summary.
+    Conversation,
+    /// A live event.
+    Event,
+    /// From a message's id to its place.
+    MessagePointer,
+    /// From a provider's id to a message's place.
+    SidPointer,
+    /// A webhook's receipt.
+    Receipt,
+    /// Consent of a contact point.
+    Consent,
+    /// A contact point's record, or its link to a customer.
+    Contact,
+    /// A client's command.
+    Command,
+    /// A person's read marker, draft or membership.
+    Personal,
+    /// A member of staff, or their login.
+    Staff,
+    /// A customer.
+    Customer,
+    /// A job, or an assignment to one.
+    Job,
+    /// Any other record.
+    Other,
+}
+
+/// Conditions that failed, and what stands there instead (as far as it was asked for).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conflict {
+    /// The parts whose condition failed.
+    pub parts: Vec<Part>,
+    /// The message as it stands.
+    pub message: Option<Message>,
+    /// The conversation as it stands.
+    pub conversation: Option<Conversation>,
+    /// The pointer that was there already.
+    pub message_pointer: Option<MessagePointer>,
+    /// How far the receipt is.
+    pub receipt: Option<ReceiptState>,
+    /// The command that was there already.
+    pub command: Option<CommandRecord>,
+}
+
+impl Conflict {
+    /// Whether the condition of such a part failed.
+    pub fn is_at(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    fn take(&mut self, part: Part, business: &BusinessId, item: Option<Item>) -> Result<(), StoreError> {
+        self.parts.push(part);
+        let Some(item) = item else { return Ok(()) };
+        match part {
+            Part::Message => self.message = Some(items::message(item)?.1),
+            Part::Conversation => self.conversation = Some(items::conversation(item)?),
+            Part::MessagePointer => self.message_pointer = Some(MessagePointer::from_item(item)?),
+            Part::Receipt => self.receipt = Some(ReceiptState::of(&item)),
+            Part::Command => self.command = Some(CommandRecord::from_item(business, item)?),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "what was read has changed meanwhile: {:?}", self.parts)
+    }
+}
+
+/// A transaction in the making. At most 100 parts.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is written before `run`"]
+pub struct Commit<'s> {
+    store: &'s Store,
+    business: BusinessId,
+    writes: Vec<(Part, TransactWriteItem)>,
+}
+
+impl Store {
+    /// Begins a transaction of a business.
+    pub fn commit(&self, business: &BusinessId) -> Commit<'_> {
+        Commit { store: self, business: business.clone(), writes: Vec::new() }
+    }
+}
+
+impl Commit<'_> {
+    /// A message joins the timeline at its `seq`, where nothing may stand yet; its `version` becomes 1.
+    pub fn create_message(self, message: &mut Message) -> Self {
+        message.version = 1;
+        let item = items::message_item(&self.business, message);
+        self.put(Part::Message, Table::Messages, item, Expression::absent())
+    }
+
+    /// A message as it now is, if nobody else changed it since it was read.
+    pub fn update_message(self, message: &mut Message) -> Self {
+        let unchanged = unchanged_since(message.version);
+        message.version += 1;
+        let item = items::message_item(&self.business, message);
+        self.put(Part::Message, Table::Messages, item, unchanged)
+    }
+
+    /// A conversation as it now is, if nobody else changed it since it was read; `version` 0 means that
+    /// there was none.
+    pub fn conversation(self, conversation: &mut Conversation) -> Self {
+        let unchanged = unchanged_since(conversation.version);
+        conversation.version += 1;
+        let item = items::conversation_item(conversation);
+        self.put(Part::Conversation, Table::Conversations, item, unchanged)
+    }
+
+    /// An event of the live feed.
+    pub fn event(self, event: &Event) -> Self {
+        let mut item = items::to_item(&keys::event(&self.business, &event.id), event);
+        let expires = event.id.time() + EVENT_LASTS;
+        item.insert("expires_at".to_owned(), number(expires.seconds()));
+        self.put(Part::Event, Table::Events, item, Expression::default())
+    }
+
+    /// From the message's id to its place; fails if the id was used before (P9).
+    pub fn message_pointer(self, pointer: &MessagePointer) -> Self {
+        let item = pointer.item(&self.business);
+        self.put(Part::MessagePointer, Table::Messages, item, Expression::absent())
+    }
+
+    /// From the provider's id to this message; fails if another message owns it.
+    pub fn sid_pointer(self, sid: &str, message: &Message) -> Self {
+        let place = items::PlaceItem {
+            conversation: message.conversation.clone(),
+            seq: message.seq,
+            fingerprint: None,
+        };
+        let item = items::to_item(&keys::sid_pointer(&self.business, sid), &place);
+        let ours =
+            Expression::new("attribute_not_exists(pk) OR (conversation = :conversation AND seq = :seq)")
+                .value(":conversation", crate::table::text(&message.conversation))
+                .value(":seq", number(message.seq));
+        self.put(Part::SidPointer, Table::Messages, item, ours)
+    }
+
+    /// Nothing would be written.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    pub(crate) fn business(&self) -> &BusinessId {
+        &self.business
+    }
+
+    pub(crate) fn put(mut self, part: Part, table: Table, item: Item, condition: Expression) -> Self {
+        let put = Put::builder()
+            .table_name(self.store.tables.name(table))
+            .set_item(Some(item))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .set_condition_expression((!condition.text.is_empty()).then_some(condition.text))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .expect("table and item are set");
+        self.writes.push((part, TransactWriteItem::builder().put(put).build()));
+        self
+    }
+
+    pub(crate) fn update(
+        mut self,
+        part: Part,
+        table: Table,
+        key: &Key,
+        update: Expression,
+        condition: Option<&str>,
+    ) -> Self {
+        let update = Update::builder()
+            .table_name(self.store.tables.name(table))
+            .set_key(Some(key_item(key)))
+            .set_expression_attribute_names(update.names())
+            .set_expression_attribute_values(update.values())
+            .update_expression(update.text)
+            .set_condition_expression(condition.map(str::to_owned))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .expect("table, key and update are set");
+        self.writes.push((part, TransactWriteItem::builder().update(update).build()));
+        self
+    }
+
+    pub(crate) fn delete(mut self, part: Part, table: Table, key: &Key) -> Self {
+        let delete = Delete::builder()
+            .table_name(self.store.tables.name(table))
+            .set_key(Some(key_item(key)))
+            .build()
+            .expect("table and key are set");
+        self.writes.push((part, TransactWriteItem::builder().delete(delete).build()));
+        self
+    }
+
+    /// Writes all of it, or nothing. Nothing at all is written for an empty commit.
+    pub async fn run(self) -> Result<(), StoreError> {
+        let Self { store, business, writes } = self;
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let (parts, writes): (Vec<Part>, Vec<TransactWriteItem>) = writes.into_iter().unzip();
+        let answer = store
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .set_return_consumed_capacity(meter::wanted(store.meter.as_ref()))
+            .send()
+            .await
+            .map_err(|error| canceled(&business, &parts, error))?;
+        meter::count(store.meter.as_ref(), Direction::Write, answer.consumed_capacity());
+        Ok(())
+    }
+}
+
+/// The condition that the table holds this version still; 0: that it holds none.
+pub(crate) fn unchanged_since(version: u64) -> Expression {
+    if version == 0 {
+        return Expression::absent();
+    }
+    Expression::new("#version = :version").name("#version", "version").value(":version", number(version))
+}
+
+/// Tells failed conditions from contention: only the former mean that something else is stored.
+fn canceled<R>(
+    business: &BusinessId,
+    parts: &[Part],
+    error: SdkError<TransactWriteItemsError, R>,
+) -> StoreError
+where
+    R: fmt::Debug + Send + Sync + 'static,
+{
+    const OPERATION: &str = "TransactWriteItems";
+    let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error()
+    else {
+        return StoreError::from_sdk(OPERATION, error);
+    };
+    let reasons = canceled.cancellation_reasons();
+    if reasons.iter().any(|reason| reason.code() == Some("ValidationError")) {
+        return StoreError::Refused { operation: OPERATION, source: Box::new(error) };
+    }
+    match conflict(business, parts, reasons) {
+        Ok(conflict) if conflict.parts.is_empty() => StoreError::from_sdk(OPERATION, error),
+        Ok(conflict) => StoreError::Conflict(Box::new(conflict)),
+        Err(unreadable) => unreadable,
+    }
+}
+
+fn conflict(
+    business: &BusinessId,
+    parts: &[Part],
+    reasons: &[CancellationReason],
+) -> Result<Conflict, StoreError> {
+    let mut conflict = Conflict::default();
+    let failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
+    for (part, reason) in parts.iter().zip(reasons).filter(|(_, reason)| failed(reason)) {
+        conflict.take(*part, business, reason.item().filter(|item| !item.is_empty()).cloned())?;
+    }
+    Ok(conflict)
+}

@@ -1,0 +1,257 @@
+//! Customers and the contact points by which they are reached.
+
+use std::collections::HashMap;
+
+use porchlight_domain::consent::Consent;
+use porchlight_domain::conversation::CustomerSummary;
+use porchlight_domain::customer::{ContactLink, ContactRecord, Customer};
+use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+
+use crate::commit::{Commit, Part, unchanged_since};
+use crate::directory::list_as;
+use crate::error::StoreError;
+use crate::items;
+use crate::jobs::summarize;
+use crate::keys;
+use crate::query::Query;
+use crate::records::{DirectoryPart, directory_record};
+use crate::store::Store;
+use crate::table::{Expression, Item, Table, key_of, text, text_of};
+
+/// All that is known of a contact point, from one consistent read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactFacts {
+    /// Its own record; none for one never written about.
+    pub record: Option<ContactRecord>,
+    /// Consent towards each line group; none on record is open.
+    pub consents: HashMap<LineGroupId, Consent>,
+    /// Who uses it, and who used to.
+    pub links: Vec<ContactLink>,
+    /// The member of staff whose own number it is.
+    pub staff: Option<StaffId>,
+}
+
+impl ContactFacts {
+    /// A landline or unreachable.
+    pub fn cannot_text(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.cannot_text)
+    }
+
+    /// A landlord's or property manager's.
+    pub fn is_shared(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.shared)
+    }
+
+    /// The customers who use it now, the last linked first.
+    pub fn customers(&self) -> Vec<CustomerId> {
+        let mut links: Vec<&ContactLink> = self.links.iter().filter(|link| link.is_current()).collect();
+        links.sort_by_key(|link| std::cmp::Reverse(link.linked_at));
+        links.into_iter().map(|link| link.customer.clone()).collect()
+    }
+
+    fn take(&mut self, item: Item) -> Result<(), StoreError> {
+        let part = key_of(&item).and_then(|key| directory_record(&key.pk, &key.sk)).map(|record| record.part);
+        match part {
+            Some(DirectoryPart::Contact(_)) => self.record = Some(items::from_item("contact point", item)?),
+            Some(DirectoryPart::Link { .. }) => self.links.push(items::from_item("contact link", item)?),
+            Some(DirectoryPart::StaffNumber(_)) => {
+                self.staff = text_of(&item, "staff").and_then(|staff| staff.parse().ok());
+            }
+            Some(DirectoryPart::Consent { group, .. }) => {
+                self.consents.insert(group, items::from_item("consent", item)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// What a text from a contact point meets in the directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// The contact point itself.
+    pub contact: ContactFacts,
+    /// The customer behind it, as rows show them.
+    pub customer: Option<CustomerSummary>,
+    /// The active jobs of all customers who use it.
+    pub active_jobs: Vec<JobId>,
+}
+
+impl Commit<'_> {
+    /// A customer as they now are, if nobody else changed them since they were read (`version` 0: new).
+    pub fn customer(self, customer: &mut Customer) -> Self {
+        let unchanged = unchanged_since(customer.version);
+        customer.version += 1;
+        let mut item = items::to_item(&keys::customer(self.business(), &customer.id), customer);
+        let place = format!("{}#{}", customer.name.to_lowercase(), customer.id);
+        list_as(&mut item, customers_list(self.business()), place);
+        self.put(Part::Customer, Table::Directory, item, unchanged)
+    }
+
+    /// The contact point's own record; the last one wins.
+    pub fn contact(self, record: &ContactRecord) -> Self {
+        let item = items::to_item(&keys::contact(self.business(), &record.contact), record);
+        self.put(Part::Contact, Table::Directory, item, Expression::default())
+    }
+
+    /// Texts cannot be sent to the contact point; the rest of its record stays.
+    pub fn cannot_text(self, contact: &ContactPoint) -> Self {
+        let update = "SET contact = :contact, cannot_text = :yes, #shared = if_not_exists(#shared, :no)";
+        let update = Expression::new(update)
+            .name("#shared", "shared")
+            .value(":contact", text(contact))
+            .value(":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
+            .value(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false));
+        let key = keys::contact(self.business(), contact);
+        self.update(Part::Contact, Table::Directory, &key, update, None)
+    }
+
+    /// A customer uses a contact point (or used to), on both sides.
+    pub fn link(self, link: &ContactLink) -> Self {
+        let by_contact = keys::link_of_contact(self.business(), &link.contact, &link.customer);
+        let by_customer = keys::link_of_customer(self.business(), &link.customer, &link.contact);
+        self.put(Part::Contact, Table::Directory, items::to_item(&by_contact, link), Expression::default())
+            .put(Part::Contact, Table::Directory, items::to_item(&by_customer, link), Expression::default())
+    }
+}
+
+fn customers_list(business: &BusinessId) -> String {
+    format!("{business}#CUSTOMER")
+}
+
+impl Store {
+    /// The customer; strongly consistent.
+    pub async fn customer(
+        &self,
+        business: &BusinessId,
+        id: &CustomerId,
+    ) -> Result<Option<Customer>, StoreError> {
+        self.read(&keys::customer(business, id), "customer").await
+    }
+
+    /// Puts a customer as they now are; the version is the one that was read (0: new).
+    pub async fn put_customer(
+        &self,
+        business: &BusinessId,
+        customer: &mut Customer,
+    ) -> Result<(), StoreError> {
+        self.commit(business).customer(customer).run().await
+    }
+
+    /// A page of the customers by name, and after which place it goes on. By the index, which may lag.
+    pub async fn customers(
+        &self,
+        business: &BusinessId,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<Customer>, Option<String>), StoreError> {
+        self.read_list(customers_list(business), after, limit, "customer").await
+    }
+
+    /// The contact point's own record; strongly consistent.
+    pub async fn contact(
+        &self,
+        business: &BusinessId,
+        contact: &ContactPoint,
+    ) -> Result<Option<ContactRecord>, StoreError> {
+        self.read(&keys::contact(business, contact), "contact point").await
+    }
+
+    /// Puts the contact point's own record; the last one wins.
+    pub async fn put_contact(&self, business: &BusinessId, record: &ContactRecord) -> Result<(), StoreError> {
+        self.commit(business).contact(record).run().await
+    }
+
+    /// Record, consent, links and staff number of a contact point; one strongly consistent read.
+    pub async fn contact_facts(
+        &self,
+        business: &BusinessId,
+        contact: &ContactPoint,
+    ) -> Result<ContactFacts, StoreError> {
+        let query = Query::table(Table::Directory, keys::contact_pk(business, contact));
+        let mut facts = ContactFacts::default();
+        for item in self.query_all(query).await? {
+            facts.take(item)?;
+        }
+        Ok(facts)
+    }
+
+    /// The contact points of a customer, former ones too; strongly consistent.
+    pub async fn links_of_customer(
+        &self,
+        business: &BusinessId,
+        customer: &CustomerId,
+    ) -> Result<Vec<ContactLink>, StoreError> {
+        self.read_all(&keys::customer_pk(business, customer), "LINK#", "contact link").await
+    }
+
+    /// Puts a link, on both sides.
+    pub async fn put_link(&self, business: &BusinessId, link: &ContactLink) -> Result<(), StoreError> {
+        self.commit(business).link(link).run().await
+    }
+
+    /// "Not this person", from `at` on; `false` if there is no current link.
+    pub async fn unlink(
+        &self,
+        business: &BusinessId,
+        customer: &CustomerId,
+        contact: &ContactPoint,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let key = keys::link_of_contact(business, contact, customer);
+        let link: Option<ContactLink> = self.read(&key, "contact link").await?;
+        let Some(mut link) = link.filter(ContactLink::is_current) else { return Ok(false) };
+        link.unlinked_at = Some(at);
+        self.put_link(business, &link).await.map(|()| true)
+    }
+
+    /// Consent towards a line group, strongly consistent: the last look before a POST (P6). None is open.
+    pub async fn consent(
+        &self,
+        business: &BusinessId,
+        contact: &ContactPoint,
+        group: &LineGroupId,
+    ) -> Result<Option<Consent>, StoreError> {
+        self.read(&keys::consent(business, contact, group), "consent").await
+    }
+
+    /// The customer behind a contact point, as rows show them: the one linked last.
+    pub async fn customer_summary(
+        &self,
+        business: &BusinessId,
+        contact: &ContactPoint,
+    ) -> Result<Option<CustomerSummary>, StoreError> {
+        let facts = self.contact_facts(business, contact).await?;
+        match facts.customers().first() {
+            Some(customer) => self.summary_of_customer(business, customer).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A customer as rows show them.
+    pub async fn summary_of_customer(
+        &self,
+        business: &BusinessId,
+        customer: &CustomerId,
+    ) -> Result<Option<CustomerSummary>, StoreError> {
+        let (customer, jobs) =
+            futures::try_join!(self.customer(business, customer), self.jobs_of_customer(business, customer))?;
+        Ok(customer.map(|customer| summarize(&customer, &jobs)))
+    }
+
+    /// All that a text from this contact point meets in the directory; strongly consistent.
+    pub async fn sender(&self, business: &BusinessId, contact: &ContactPoint) -> Result<Sender, StoreError> {
+        let contact = self.contact_facts(business, contact).await?;
+        let customers = contact.customers();
+        let summary = async {
+            match customers.first() {
+                Some(customer) => self.summary_of_customer(business, customer).await,
+                None => Ok(None),
+            }
+        };
+        let (customer, active_jobs) = futures::try_join!(summary, self.active_jobs(business, &customers))?;
+        Ok(Sender { contact, customer, active_jobs })
+    }
+}

@@ -1,0 +1,233 @@
+//! Conversations one by one: the summary and what each person keeps about it.
+
+use std::collections::HashMap;
+
+use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::commit::{Commit, Part, unchanged_since};
+use crate::error::StoreError;
+use crate::items;
+use crate::keys::{self, Key};
+use crate::query::{MEMBER, Query};
+use crate::records::{ConversationPart, conversation_record};
+use crate::store::Store;
+use crate::table::{Expression, Item, Outcome, Table, key_item, key_of, text};
+
+/// All that `index` and `live` need of a conversation, from one consistent read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConversationPartition {
+    /// The summary.
+    pub conversation: Option<Conversation>,
+    /// What each person has seen.
+    pub markers: HashMap<StaffId, ReadMarker>,
+    /// Technicians who may see it, as `index` last worked out.
+    pub members: Vec<StaffId>,
+}
+
+/// Where a walk over all conversations goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScanCursor(Key);
+
+#[derive(Serialize, Deserialize)]
+struct MemberItem {
+    member_of: String,
+    conversation: ConversationId,
+    joined_at: Timestamp,
+}
+
+impl Commit<'_> {
+    /// What somebody has seen, if they have not looked again elsewhere since it was read.
+    pub fn read_marker(
+        self,
+        conversation: &ConversationId,
+        staff: &StaffId,
+        marker: &mut ReadMarker,
+    ) -> Self {
+        let unchanged = unchanged_since(marker.version);
+        marker.version += 1;
+        let item = items::to_item(&keys::read_marker(self.business(), conversation, staff), marker);
+        self.put(Part::Personal, Table::Conversations, item, unchanged)
+    }
+
+    /// What somebody is writing; the last one wins.
+    pub fn draft(self, conversation: &ConversationId, staff: &StaffId, draft: &Draft) -> Self {
+        let item = items::to_item(&keys::draft(self.business(), conversation, staff), draft);
+        self.put(Part::Personal, Table::Conversations, item, Expression::default())
+    }
+
+    /// The draft was sent or thrown away.
+    pub fn delete_draft(self, conversation: &ConversationId, staff: &StaffId) -> Self {
+        let key = keys::draft(self.business(), conversation, staff);
+        self.delete(Part::Personal, Table::Conversations, &key)
+    }
+
+    /// A technician is among those who may see it (derived, by `index`).
+    pub fn member(self, conversation: &ConversationId, staff: &StaffId, joined_at: Timestamp) -> Self {
+        let item = MemberItem {
+            member_of: keys::staff_pk(self.business(), staff),
+            conversation: conversation.clone(),
+            joined_at,
+        };
+        let item = items::to_item(&keys::member(self.business(), conversation, staff), &item);
+        self.put(Part::Personal, Table::Conversations, item, Expression::default())
+    }
+
+    /// A technician is no longer among those who may see it.
+    pub fn remove_member(self, conversation: &ConversationId, staff: &StaffId) -> Self {
+        let key = keys::member(self.business(), conversation, staff);
+        self.delete(Part::Personal, Table::Conversations, &key)
+    }
+}
+
+impl Store {
+    /// The summary; strongly consistent.
+    pub async fn conversation(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let item = self.get(Table::Conversations, &keys::summary(business, id)).await?;
+        item.map(items::conversation).transpose()
+    }
+
+    /// These conversations, in their order, without the absent ones; strongly consistent.
+    pub async fn conversations(
+        &self,
+        business: &BusinessId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::summary(business, id)).collect();
+        let items = self.get_many(Table::Conversations, &keys).await?;
+        let found: Result<Vec<Conversation>, _> = items.into_iter().map(items::conversation).collect();
+        let mut found: HashMap<_, _> = found?.into_iter().map(|c| (c.id.clone(), c)).collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Summary, markers and members in one consistent read.
+    pub async fn conversation_partition(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+    ) -> Result<ConversationPartition, StoreError> {
+        let query = Query::table(Table::Conversations, keys::conversation_pk(business, id));
+        let mut partition = ConversationPartition::default();
+        for item in self.query_all(query).await? {
+            partition.take(item)?;
+        }
+        Ok(partition)
+    }
+
+    /// What one person has seen of each of these; nothing for those never looked at. Strongly consistent.
+    pub async fn read_markers(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+        ids: &[ConversationId],
+    ) -> Result<HashMap<ConversationId, ReadMarker>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::read_marker(business, id, staff)).collect();
+        let mut markers = HashMap::new();
+        for item in self.get_many(Table::Conversations, &keys).await? {
+            let record = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk));
+            if let Some(record) = record {
+                markers.insert(record.conversation, items::from_item("read marker", item)?);
+            }
+        }
+        Ok(markers)
+    }
+
+    /// What one person has seen; the default for one who never looked. Strongly consistent.
+    pub async fn read_marker(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+        staff: &StaffId,
+    ) -> Result<ReadMarker, StoreError> {
+        let item = self.get(Table::Conversations, &keys::read_marker(business, id, staff)).await?;
+        item.map_or_else(|| Ok(ReadMarker::default()), |item| items::from_item("read marker", item))
+    }
+
+    /// What one person is writing; strongly consistent.
+    pub async fn draft(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+        staff: &StaffId,
+    ) -> Result<Option<Draft>, StoreError> {
+        let item = self.get(Table::Conversations, &keys::draft(business, id, staff)).await?;
+        item.map(|item| items::from_item("draft", item)).transpose()
+    }
+
+    /// The conversations of which a technician is a member: candidates, to be checked against the
+    /// assignments (P7). By the index, which may lag.
+    pub async fn conversations_of_member(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let query = Query::index(Table::Conversations, MEMBER, keys::staff_pk(business, staff));
+        let items = self.query_all(query).await?;
+        let records =
+            items.iter().filter_map(|item| key_of(item).and_then(|k| conversation_record(&k.pk, &k.sk)));
+        Ok(records.map(|record| record.conversation).collect())
+    }
+
+    /// Gives a technician's first look its start, so that older messages are not unread; one who has
+    /// looked before keeps their marker.
+    pub async fn start_read_marker(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+        staff: &StaffId,
+        read_count: u64,
+    ) -> Result<bool, StoreError> {
+        let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
+        let item = items::to_item(&keys::read_marker(business, id, staff), &marker);
+        Ok(matches!(self.put_if(Table::Conversations, item, &Expression::absent()).await?, Outcome::Done(_)))
+    }
+
+    /// Conversations of one shard whose *due* (the end of a snooze) has passed, of all businesses.
+    pub async fn due_conversations(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let items = self.due_items(Table::Conversations, shard, now, limit).await?;
+        items.into_iter().map(items::conversation).collect()
+    }
+
+    /// Walks over all conversations of a business, blocked ones too, for a rebuild: a page and where it
+    /// goes on. Reads the whole table, whoever it belongs to.
+    pub async fn scan_conversations(
+        &self,
+        business: &BusinessId,
+        after: Option<ScanCursor>,
+    ) -> Result<(Vec<Conversation>, Option<ScanCursor>), StoreError> {
+        let filter = Expression::new("begins_with(pk, :prefix) AND sk = :meta")
+            .value(":prefix", text(format!("{business}#CONV#")))
+            .value(":meta", text(keys::META));
+        let from: Option<Item> = after.map(|ScanCursor(key)| key_item(&key));
+        let found = self.scan(Table::Conversations, filter, from).await?;
+        let next = found.next.as_ref().and_then(key_of).map(ScanCursor);
+        let conversations: Result<_, _> = found.items.into_iter().map(items::conversation).collect();
+        Ok((conversations?, next))
+    }
+}
+
+impl ConversationPartition {
+    fn take(&mut self, item: Item) -> Result<(), StoreError> {
+        let record = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk));
+        match record.map(|record| record.part) {
+            Some(ConversationPart::Summary) => self.conversation = Some(items::conversation(item)?),
+            Some(ConversationPart::ReadMarker(staff)) => {
+                self.markers.insert(staff, items::from_item("read marker", item)?);
+            }
+            Some(ConversationPart::Member(staff)) => self.members.push(staff),
+            Some(ConversationPart::Draft(_)) | None => {}
+        }
+        Ok(())
+    }
+}

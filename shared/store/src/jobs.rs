@@ -1,0 +1,204 @@
+//! Jobs, who works on them, and who was added to a conversation.
+
+use porchlight_domain::conversation::{CustomerSummary, JobSummary};
+use porchlight_domain::customer::{Assignment, Customer, Job, JobStatus};
+use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, StaffId};
+use porchlight_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::commit::{Commit, Part, unchanged_since};
+use crate::directory::list_as;
+use crate::error::StoreError;
+use crate::items;
+use crate::keys;
+use crate::store::Store;
+use crate::table::{Expression, Table, text};
+
+/// The office added somebody to a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// To which.
+    pub conversation: ConversationId,
+    /// Whom.
+    pub staff: StaffId,
+    /// When.
+    pub added_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct JobPointer {
+    customer: CustomerId,
+}
+
+impl Commit<'_> {
+    /// A job as it now is, if nobody else changed it since it was read (`version` 0: new). A job never
+    /// changes its customer.
+    pub fn job(self, job: &mut Job) -> Self {
+        let unchanged = unchanged_since(job.version);
+        job.version += 1;
+        let key = keys::job(self.business(), &job.customer, &job.id);
+        let mut item = items::to_item(&key, job);
+        let date = job.scheduled_at.map(|at| at.to_string()).unwrap_or_default();
+        list_as(&mut item, jobs_list(self.business()), format!("{date}#{}", job.id));
+        let pointer = JobPointer { customer: job.customer.clone() };
+        let pointer = items::to_item(&keys::job_pointer(self.business(), &job.id), &pointer);
+        let same = Expression::new("attribute_not_exists(pk) OR customer = :customer")
+            .value(":customer", text(&job.customer));
+        self.put(Part::Job, Table::Directory, item, unchanged).put(Part::Job, Table::Directory, pointer, same)
+    }
+
+    /// A technician works on a job, or does no longer, on both sides.
+    pub fn assignment(self, assignment: &Assignment) -> Self {
+        let by_staff = keys::assignment_of_staff(self.business(), &assignment.staff, &assignment.job);
+        let by_job = keys::assignment_of_job(self.business(), &assignment.job, &assignment.staff);
+        self.put(Part::Job, Table::Directory, items::to_item(&by_staff, assignment), Expression::default())
+            .put(Part::Job, Table::Directory, items::to_item(&by_job, assignment), Expression::default())
+    }
+
+    /// The office adds somebody to a conversation.
+    pub fn participant(self, participant: &Participant) -> Self {
+        let key = keys::participant(self.business(), &participant.conversation, &participant.staff);
+        self.put(Part::Other, Table::Directory, items::to_item(&key, participant), Expression::default())
+    }
+
+    /// The office takes somebody out of a conversation.
+    pub fn remove_participant(self, conversation: &ConversationId, staff: &StaffId) -> Self {
+        let key = keys::participant(self.business(), conversation, staff);
+        self.delete(Part::Other, Table::Directory, &key)
+    }
+}
+
+fn jobs_list(business: &BusinessId) -> String {
+    format!("{business}#JOB")
+}
+
+impl Store {
+    /// The job, through its pointer; strongly consistent.
+    pub async fn job(&self, business: &BusinessId, id: &JobId) -> Result<Option<Job>, StoreError> {
+        let pointer: Option<JobPointer> = self.read(&keys::job_pointer(business, id), "job pointer").await?;
+        let Some(JobPointer { customer }) = pointer else { return Ok(None) };
+        self.read(&keys::job(business, &customer, id), "job").await
+    }
+
+    /// Puts a job as it now is; the version is the one that was read (0: new).
+    pub async fn put_job(&self, business: &BusinessId, job: &mut Job) -> Result<(), StoreError> {
+        self.commit(business).job(job).run().await
+    }
+
+    /// A customer's jobs; strongly consistent.
+    pub async fn jobs_of_customer(
+        &self,
+        business: &BusinessId,
+        customer: &CustomerId,
+    ) -> Result<Vec<Job>, StoreError> {
+        self.read_all(&keys::customer_pk(business, customer), "JOB#", "job").await
+    }
+
+    /// A page of the jobs by date, undated ones first. By the index, which may lag.
+    pub async fn jobs(
+        &self,
+        business: &BusinessId,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<Job>, Option<String>), StoreError> {
+        self.read_list(jobs_list(business), after, limit, "job").await
+    }
+
+    /// The booked or running jobs of these customers; strongly consistent.
+    pub async fn active_jobs(
+        &self,
+        business: &BusinessId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<JobId>, StoreError> {
+        let jobs = customers.iter().map(|customer| self.jobs_of_customer(business, customer));
+        let jobs = futures::future::try_join_all(jobs).await?;
+        Ok(jobs.into_iter().flatten().filter(|job| job.status.is_active()).map(|job| job.id).collect())
+    }
+
+    /// Who works, or worked, on a job; strongly consistent.
+    pub async fn assignments_of_job(
+        &self,
+        business: &BusinessId,
+        job: &JobId,
+    ) -> Result<Vec<Assignment>, StoreError> {
+        self.read_all(&keys::job_pk(business, job), "STAFF#", "assignment").await
+    }
+
+    /// What somebody works, or worked, on; strongly consistent.
+    pub async fn assignments_of_staff(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+    ) -> Result<Vec<Assignment>, StoreError> {
+        self.read_all(&keys::staff_pk(business, staff), "JOB#", "assignment").await
+    }
+
+    /// The assignment of somebody to a job, a former one too; strongly consistent.
+    pub async fn assignment(
+        &self,
+        business: &BusinessId,
+        job: &JobId,
+        staff: &StaffId,
+    ) -> Result<Option<Assignment>, StoreError> {
+        self.read(&keys::assignment_of_job(business, job, staff), "assignment").await
+    }
+
+    /// Puts an assignment, on both sides.
+    pub async fn put_assignment(
+        &self,
+        business: &BusinessId,
+        assignment: &Assignment,
+    ) -> Result<(), StoreError> {
+        self.commit(business).assignment(assignment).run().await
+    }
+
+    /// Unassigns somebody from `at` on; `false` if they were not assigned.
+    pub async fn end_assignment(
+        &self,
+        business: &BusinessId,
+        job: &JobId,
+        staff: &StaffId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let current = self.assignment(business, job, staff).await?;
+        let Some(mut assignment) = current.filter(|it| it.unassigned_at.is_none()) else { return Ok(false) };
+        assignment.unassigned_at = Some(at);
+        self.put_assignment(business, &assignment).await.map(|()| true)
+    }
+
+    /// Whom the office added to a conversation; strongly consistent.
+    pub async fn participants(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Participant>, StoreError> {
+        self.read_all(&keys::conversation_pk(business, conversation), "PARTICIPANT#", "participant").await
+    }
+}
+
+/// A customer as rows show them: with the job under way, else the next, else the last.
+pub fn summarize(customer: &Customer, jobs: &[Job]) -> CustomerSummary {
+    CustomerSummary {
+        id: customer.id.clone(),
+        name: customer.name.clone(),
+        lead: customer.lead,
+        has_booked_job: jobs.iter().any(|job| job.status != JobStatus::Canceled),
+        job: job_of_row(jobs).map(|job| JobSummary {
+            id: job.id.clone(),
+            number: job.number,
+            title: job.title.clone(),
+            status: job.status,
+            scheduled_at: job.scheduled_at,
+        }),
+    }
+}
+
+fn job_of_row(jobs: &[Job]) -> Option<&Job> {
+    let with = |status| jobs.iter().filter(move |job: &&Job| job.status == status);
+    // A job without a date comes after those with one.
+    let date = |job: &&Job| (job.scheduled_at.is_none(), job.scheduled_at);
+    let under_way = with(JobStatus::InProgress).min_by_key(date);
+    let next = || with(JobStatus::Scheduled).min_by_key(date);
+    let last = || with(JobStatus::Completed).max_by_key(|job| (job.ended_at, job.scheduled_at));
+    under_way.or_else(next).or_else(last)
+}

@@ -1,0 +1,231 @@
+//! Every key of every table, in one place; the table of them is in the crate's README.
+//!
+//! The parts of a key are ULIDs, hex digests, contact points or words; none of them contains `#`.
+
+use porchlight_domain::id::{
+    BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
+};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+
+/// Partitions of each *due* index, and of the counters of a business.
+pub const SHARDS: u8 = 8;
+
+/// The sort key of an item that is alone, or first, in its partition.
+pub(crate) const META: &str = "META";
+/// The sort key of a pointer.
+pub(crate) const POINTER: &str = "PTR";
+
+/// The primary key of an item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The partition.
+    pub pk: String,
+    /// The place in it.
+    pub sk: String,
+}
+
+impl Key {
+    pub(crate) fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+}
+
+// --- conversations and messages: both by conversation -------------------------------------------------
+
+pub(crate) fn conversation_pk(business: &BusinessId, conversation: &ConversationId) -> String {
+    format!("{business}#CONV#{conversation}")
+}
+
+pub(crate) fn summary(business: &BusinessId, conversation: &ConversationId) -> Key {
+    Key::new(conversation_pk(business, conversation), META)
+}
+
+pub(crate) fn read_marker(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
+    Key::new(conversation_pk(business, conversation), format!("READ#{staff}"))
+}
+
+pub(crate) fn draft(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
+    Key::new(conversation_pk(business, conversation), format!("DRAFT#{staff}"))
+}
+
+pub(crate) fn member(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
+    Key::new(conversation_pk(business, conversation), format!("MEMBER#{staff}"))
+}
+
+pub(crate) fn message(business: &BusinessId, conversation: &ConversationId, seq: u64) -> Key {
+    Key::new(conversation_pk(business, conversation), message_sk(seq))
+}
+
+pub(crate) fn message_sk(seq: u64) -> String {
+    format!("MSG#{seq:012}")
+}
+
+pub(crate) fn message_pointer(business: &BusinessId, id: &MessageId) -> Key {
+    Key::new(format!("{business}#MSG#{id}"), POINTER)
+}
+
+pub(crate) fn sid_pointer(business: &BusinessId, sid: &str) -> Key {
+    Key::new(format!("{business}#SID#{sid}"), POINTER)
+}
+
+// --- directory ----------------------------------------------------------------------------------------
+
+pub(crate) fn business(business: &BusinessId) -> Key {
+    Key::new(business.as_str(), "BUSINESS")
+}
+
+pub(crate) fn group(business: &BusinessId, group: &LineGroupId) -> Key {
+    Key::new(business.as_str(), format!("GROUP#{group}"))
+}
+
+pub(crate) fn line(business: &BusinessId, number: &ContactPoint) -> Key {
+    Key::new(business.as_str(), format!("LINE#{number}"))
+}
+
+pub(crate) fn staff(business: &BusinessId, staff: &StaffId) -> Key {
+    Key::new(business.as_str(), format!("STAFF#{staff}"))
+}
+
+pub(crate) fn login(email: &str) -> Key {
+    Key::new(format!("LOGIN#{}", email.to_lowercase()), "LOGIN")
+}
+
+pub(crate) fn contact_pk(business: &BusinessId, contact: &ContactPoint) -> String {
+    format!("{business}#CONTACT#{contact}")
+}
+
+pub(crate) fn contact(business: &BusinessId, contact: &ContactPoint) -> Key {
+    Key::new(contact_pk(business, contact), META)
+}
+
+pub(crate) fn staff_number(business: &BusinessId, contact: &ContactPoint) -> Key {
+    Key::new(contact_pk(business, contact), "STAFF")
+}
+
+pub(crate) fn consent(business: &BusinessId, contact: &ContactPoint, group: &LineGroupId) -> Key {
+    Key::new(contact_pk(business, contact), format!("CONSENT#{group}"))
+}
+
+pub(crate) fn link_of_contact(business: &BusinessId, contact: &ContactPoint, customer: &CustomerId) -> Key {
+    Key::new(contact_pk(business, contact), format!("LINK#{customer}"))
+}
+
+pub(crate) fn customer_pk(business: &BusinessId, customer: &CustomerId) -> String {
+    format!("{business}#CUSTOMER#{customer}")
+}
+
+pub(crate) fn customer(business: &BusinessId, customer: &CustomerId) -> Key {
+    Key::new(customer_pk(business, customer), META)
+}
+
+pub(crate) fn link_of_customer(business: &BusinessId, customer: &CustomerId, contact: &ContactPoint) -> Key {
+    Key::new(customer_pk(business, customer), format!("LINK#{contact}"))
+}
+
+pub(crate) fn job(business: &BusinessId, customer: &CustomerId, job: &JobId) -> Key {
+    Key::new(customer_pk(business, customer), format!("JOB#{job}"))
+}
+
+pub(crate) fn job_pk(business: &BusinessId, job: &JobId) -> String {
+    format!("{business}#JOB#{job}")
+}
+
+pub(crate) fn job_pointer(business: &BusinessId, job: &JobId) -> Key {
+    Key::new(job_pk(business, job), POINTER)
+}
+
+pub(crate) fn assignment_of_job(business: &BusinessId, job: &JobId, staff: &StaffId) -> Key {
+    Key::new(job_pk(business, job), format!("STAFF#{staff}"))
+}
+
+pub(crate) fn staff_pk(business: &BusinessId, staff: &StaffId) -> String {
+    format!("{business}#STAFF#{staff}")
+}
+
+pub(crate) fn assignment_of_staff(business: &BusinessId, staff: &StaffId, job: &JobId) -> Key {
+    Key::new(staff_pk(business, staff), format!("JOB#{job}"))
+}
+
+pub(crate) fn participant(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
+    Key::new(conversation_pk(business, conversation), format!("PARTICIPANT#{staff}"))
+}
+
+// --- events, derived ----------------------------------------------------------------------------------
+
+pub(crate) fn events_pk(business: &BusinessId, day: &str) -> String {
+    format!("{business}#{day}")
+}
+
+pub(crate) fn event(business: &BusinessId, id: &EventId) -> Key {
+    Key::new(events_pk(business, &id.time().day()), id.as_str())
+}
+
+/// The smallest event id of an instant.
+pub(crate) fn first_event_id(at: Timestamp) -> String {
+    let millis = u64::try_from(at.millis()).unwrap_or(0);
+    ulid::Ulid::from_parts(millis, 0).to_string()
+}
+
+pub(crate) fn applied(business: &BusinessId, conversation: &ConversationId) -> Key {
+    Key::new(format!("{business}#APPLIED#{conversation}"), META)
+}
+
+pub(crate) fn counters_pk(business: &BusinessId) -> String {
+    format!("{business}#COUNTERS")
+}
+
+pub(crate) fn counter_shard(business: &BusinessId, shard: u8) -> Key {
+    Key::new(counters_pk(business), format!("SHARD#{shard}"))
+}
+
+// --- vault --------------------------------------------------------------------------------------------
+
+pub(crate) fn command(business: &BusinessId, id: &CommandId) -> Key {
+    Key::new(format!("{business}#COMMAND#{id}"), META)
+}
+
+pub(crate) fn session(digest: &str) -> Key {
+    Key::new(format!("SESSION#{digest}"), META)
+}
+
+pub(crate) fn session_of_staff(business: &BusinessId, staff: &StaffId, digest: &str) -> Key {
+    Key::new(staff_pk(business, staff), format!("SESSION#{digest}"))
+}
+
+pub(crate) fn login_throttle(digest: &str) -> Key {
+    Key::new(format!("THROTTLE#{digest}"), "LOGIN")
+}
+
+pub(crate) fn unverified_count(business: &BusinessId, window: &str) -> Key {
+    Key::new(format!("{business}#UNVERIFIED"), format!("COUNT#{window}"))
+}
+
+pub(crate) fn audit_pk(business: &BusinessId, day: &str) -> String {
+    format!("{business}#AUDIT#{day}")
+}
+
+// --- shards -------------------------------------------------------------------------------------------
+
+/// The partition of a *due* index in which the item of this partition key waits.
+pub(crate) fn due_shard(pk: &str) -> String {
+    due_shard_named(shard_of(pk))
+}
+
+/// The partition key of a shard of a *due* index.
+pub(crate) fn due_shard_named(shard: u8) -> String {
+    format!("DUE#{shard}")
+}
+
+/// The counter shard to which a conversation adds (PROTOCOLS §4).
+pub fn counter_shard_of(conversation: &ConversationId) -> u8 {
+    shard_of(conversation.as_str())
+}
+
+/// FNV-1a, so that a key's shard never changes with a compiler or a crate.
+fn shard_of(text: &str) -> u8 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    u8::try_from((hash >> 32) % u64::from(SHARDS)).expect("a remainder of eight fits a byte")
+}

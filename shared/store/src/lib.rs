@@ -1,0 +1,48 @@
+//! Every access pattern on the tables: keys, items, transactions, over `aws_sdk_dynamodb::Client`.
+//!
+//! The same code runs on AWS and, over an in-process connector, on one machine. The list of patterns with
+//! their keys and costs is this crate's README; the code follows it.
+//!
+//! # Layout
+//!
+//! - [`keys`] and [`records`]: keys made and keys read. `items`: how values lie in items. `table`: the few
+//!   calls that everything else is made of. [`error`], [`meter`].
+//! - [`commit`]: one transaction, built part by part: the fact and its consequences.
+//! - One room each: [`directory`] (with [`contacts`], [`jobs`], [`access`]), [`conversations`], [`lists`],
+//!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
+//!   [`derived`] (with [`counters`]).
+//!
+//! # What it must not know
+//!
+//! The time, chance and the environment: instants and ids are arguments. HTTP, Twilio, who may see what:
+//! it reads facts, `porchlight-domain` decides, it writes the decision.
+
+pub mod access;
+pub mod commit;
+pub mod contacts;
+pub mod conversations;
+pub mod counters;
+pub mod derived;
+pub mod directory;
+pub mod error;
+pub mod events;
+pub mod inbound;
+mod items;
+pub mod jobs;
+pub mod keys;
+pub mod lists;
+pub mod messages;
+pub mod meter;
+pub mod outbound;
+mod query;
+pub mod receipts;
+pub mod records;
+pub mod sessions;
+mod store;
+mod table;
+pub mod vault;
+
+pub use commit::{Commit, Conflict, Part};
+pub use error::{StoreError, backoff};
+pub use meter::CapacityMeter;
+pub use store::{Store, Tables};

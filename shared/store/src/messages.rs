@@ -1,0 +1,156 @@
+//! The timeline of a conversation, read; written by [`Commit`](crate::Commit).
+
+use porchlight_domain::command::Fingerprint;
+use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
+use porchlight_domain::message::Message;
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+use crate::items::{self, PlaceItem};
+use crate::keys;
+use crate::query::{Query, Range};
+use crate::store::Store;
+use crate::table::{Item, Table};
+
+/// Some of a timeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessagePage {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Older messages stand before this `seq`.
+    pub next_before: Option<u64>,
+}
+
+/// From a message's id to its place, with what was asked for (P9). Written with every outbound message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePointer {
+    /// The message.
+    pub message: MessageId,
+    /// Where it stands.
+    pub conversation: ConversationId,
+    /// Its place there.
+    pub seq: u64,
+    /// Of the command that made it.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PointerItem {
+    message: MessageId,
+    conversation: ConversationId,
+    seq: u64,
+    fingerprint: Option<Fingerprint>,
+}
+
+impl MessagePointer {
+    /// The pointer to a message.
+    pub fn to(message: &Message, fingerprint: Option<Fingerprint>) -> Self {
+        Self {
+            message: message.id.clone(),
+            conversation: message.conversation.clone(),
+            seq: message.seq,
+            fingerprint,
+        }
+    }
+
+    pub(crate) fn item(&self, business: &BusinessId) -> Item {
+        let item = PointerItem {
+            message: self.message.clone(),
+            conversation: self.conversation.clone(),
+            seq: self.seq,
+            fingerprint: self.fingerprint.clone(),
+        };
+        items::to_item(&keys::message_pointer(business, &self.message), &item)
+    }
+
+    pub(crate) fn from_item(item: Item) -> Result<Self, StoreError> {
+        let PointerItem { message, conversation, seq, fingerprint } =
+            items::from_item("message pointer", item)?;
+        Ok(Self { message, conversation, seq, fingerprint })
+    }
+}
+
+impl Store {
+    /// The newest messages, or those before a `seq`; strongly consistent.
+    pub async fn messages(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<MessagePage, StoreError> {
+        let pk = keys::conversation_pk(business, conversation);
+        let range = match before {
+            Some(before) => Range::Between(keys::message_sk(0), keys::message_sk(before.saturating_sub(1))),
+            None => Range::Prefix("MSG#".to_owned()),
+        };
+        let query = Query::table(Table::Messages, pk).range(range).descending(true).limit(limit);
+        let mut messages = items::messages(self.query_first(query, limit).await?)?;
+        messages.reverse();
+        let next_before = messages.first().map(|first| first.seq).filter(|first| *first > 1);
+        let next_before = next_before.filter(|_| messages.len() >= limit);
+        Ok(MessagePage { messages, next_before })
+    }
+
+    /// The messages after a `seq`, oldest first, at most `limit`; strongly consistent.
+    pub async fn messages_after(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
+        let query = after_seq(business, conversation, after).limit(limit);
+        items::messages(self.query_first(query, limit).await?)
+    }
+
+    /// The message at a place; strongly consistent.
+    pub async fn message_at(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        seq: u64,
+    ) -> Result<Option<Message>, StoreError> {
+        let item = self.get(Table::Messages, &keys::message(business, conversation, seq)).await?;
+        item.map(|item| Ok(items::message(item)?.1)).transpose()
+    }
+
+    /// Where the message with this id stands. Outbound messages only.
+    pub async fn message_pointer(
+        &self,
+        business: &BusinessId,
+        id: &MessageId,
+    ) -> Result<Option<MessagePointer>, StoreError> {
+        let item = self.get(Table::Messages, &keys::message_pointer(business, id)).await?;
+        item.map(MessagePointer::from_item).transpose()
+    }
+
+    /// The message with this id, through its pointer. Outbound messages only.
+    pub async fn message_by_id(
+        &self,
+        business: &BusinessId,
+        id: &MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        let Some(pointer) = self.message_pointer(business, id).await? else { return Ok(None) };
+        self.message_at(business, &pointer.conversation, pointer.seq).await
+    }
+
+    /// Where the message with this provider's id stands, once a message owns it.
+    pub async fn sid_pointer(
+        &self,
+        business: &BusinessId,
+        sid: &str,
+    ) -> Result<Option<(ConversationId, u64)>, StoreError> {
+        let item = self.get(Table::Messages, &keys::sid_pointer(business, sid)).await?;
+        let place: Option<PlaceItem> = item.map(|item| items::from_item("SID pointer", item)).transpose()?;
+        Ok(place.map(|place| (place.conversation, place.seq)))
+    }
+}
+
+/// The timeline after a place, oldest first.
+pub(crate) fn after_seq(business: &BusinessId, conversation: &ConversationId, after: u64) -> Query {
+    let pk = keys::conversation_pk(business, conversation);
+    // `MSG~` sorts after every place.
+    let range = Range::Between(keys::message_sk(after.saturating_add(1)), "MSG~".to_owned());
+    Query::table(Table::Messages, pk).range(range)
+}

@@ -1,0 +1,145 @@
+//! What `send` and the composer ask of the timeline (PROTOCOLS §2, §5).
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::delivery::{Delivery, Status};
+use porchlight_domain::event::Event;
+use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::time::Timestamp;
+
+use crate::commit::Part;
+use crate::error::StoreError;
+use crate::items;
+use crate::keys;
+use crate::messages::{MessagePointer, after_seq};
+use crate::query::{DUE, Query, Range};
+use crate::store::Store;
+use crate::table::{Expression, Item, Table, key_of, text_of};
+
+/// How far back the order of a thread is kept: a message waits for unsent ones among so many before it.
+const ORDER_WINDOW: u64 = 200;
+
+/// What queueing a message came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Queued {
+    /// It is queued.
+    Done,
+    /// The id was used before: the same command again, or, with another fingerprint, another one (P9).
+    Exists(MessagePointer),
+}
+
+impl Store {
+    /// Queues an outbound message: message, conversation, pointer and event in one transaction. The
+    /// conversation carries the version that was read. A conflict elsewhere than at the pointer means:
+    /// read again and decide again.
+    pub async fn queue_message(
+        &self,
+        conversation: &mut Conversation,
+        message: &mut Message,
+        pointer: &MessagePointer,
+        event: &Event,
+    ) -> Result<Queued, StoreError> {
+        let business = conversation.business.clone();
+        let commit = self.commit(&business).message_pointer(pointer).create_message(message);
+        let answer = commit.conversation(conversation).event(event).run().await;
+        match answer {
+            Ok(()) => Ok(Queued::Done),
+            Err(StoreError::Conflict(mut conflict)) if conflict.is_at(Part::MessagePointer) => {
+                match conflict.message_pointer.take() {
+                    Some(existing) => Ok(Queued::Exists(existing)),
+                    None => Err(StoreError::Conflict(conflict)),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Outbound messages before a `seq` that hold the later ones, newest first; strongly consistent, over
+    /// the 200 places before it.
+    pub async fn earlier_holding(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        seq: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        if seq <= 1 {
+            return Ok(Vec::new());
+        }
+        let first = keys::message_sk(seq.saturating_sub(ORDER_WINDOW));
+        let range = Range::Between(first, keys::message_sk(seq - 1));
+        let query = Query::table(Table::Messages, keys::conversation_pk(business, conversation))
+            .range(range)
+            .descending(true)
+            .filter(in_states(&[Status::Queued, Status::Sending]));
+        let mut messages = items::messages(self.query_all(query).await?)?;
+        messages.retain(|message| message.delivery.as_ref().is_some_and(Delivery::holds_later));
+        Ok(messages)
+    }
+
+    /// The first queued message of the thread after a `seq`; strongly consistent.
+    pub async fn next_queued(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        after: u64,
+    ) -> Result<Option<Message>, StoreError> {
+        let query = after_seq(business, conversation, after).filter(in_states(&[Status::Queued]));
+        Ok(items::messages(self.query_first(query, 1).await?)?.pop())
+    }
+
+    /// What staff wrote to the customer after a `seq`, oldest first; strongly consistent.
+    pub async fn replies_after(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        after: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let staff = Expression::new("#kind = :kind")
+            .name("#kind", "kind")
+            .value(":kind", serde_dynamo::to_attribute_value(MessageKind::Staff).expect("a word"));
+        let query = after_seq(business, conversation, after).filter(staff);
+        items::messages(self.query_all(query).await?)
+    }
+
+    /// Messages of one shard (`0..`[`SHARDS`](crate::keys::SHARDS)) whose *due* has passed, of all
+    /// businesses, longest due first. Found by the index, read consistently.
+    pub async fn due_messages(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(BusinessId, Message)>, StoreError> {
+        let items = self.due_items(Table::Messages, shard, now, limit).await?;
+        items.into_iter().map(items::message).collect()
+    }
+
+    /// The items of a shard of a *due* index whose time has passed, longest due first.
+    pub(crate) async fn due_items(
+        &self,
+        table: Table,
+        shard: u8,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let until = now.to_string();
+        let query = Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(until.clone()));
+        let found = self.query_first(query.limit(limit), limit).await?;
+        let keys: Vec<_> = found.iter().filter_map(key_of).collect();
+        let mut items = self.get_many(table, &keys).await?;
+        let due = |item: &Item| text_of(item, "due_at").map(str::to_owned);
+        items.retain(|item| due(item).is_some_and(|at| at <= until));
+        items.sort_by_cached_key(due);
+        Ok(items)
+    }
+}
+
+/// Outbound, and in one of these states.
+fn in_states(states: &[Status]) -> Expression {
+    let names: Vec<String> = (0..states.len()).map(|place| format!(":state{place}")).collect();
+    let filter = Expression::new(format!("#direction = :out AND #status IN ({})", names.join(", ")))
+        .name("#direction", "direction")
+        .name("#status", "status")
+        .value(":out", serde_dynamo::to_attribute_value(Direction::Out).expect("a word"));
+    let word = |state: &Status| serde_dynamo::to_attribute_value(state).expect("a word");
+    states.iter().zip(names).fold(filter, |filter, (state, name)| filter.value(&name, word(state)))
+}

@@ -1,0 +1,92 @@
+//! Who is signed in. Kept under the SHA-256 of the token, and once more under the person, so that all of
+//! somebody's sessions can be ended.
+
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::commit::Part;
+use crate::error::StoreError;
+use crate::items;
+use crate::keys::{self, Key};
+use crate::query::Query;
+use crate::receipts::lives;
+use crate::store::Store;
+use crate::table::{Expression, Item, Table, key_of, number};
+
+/// A person is signed in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// SHA-256 of the token, in hex.
+    pub digest: String,
+    /// The tenant: it comes from here and never from a request (P7).
+    pub business: BusinessId,
+    /// Who.
+    pub staff: StaffId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when, to the second; moved by [`Store::touch_session`].
+    pub ends_at: Timestamp,
+}
+
+impl std::fmt::Debug for SessionRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SessionRecord({}, ends {})", self.staff, self.ends_at)
+    }
+}
+
+impl SessionRecord {
+    fn item(&self, key: &Key) -> Item {
+        let mut item = items::to_item(key, self);
+        item.insert("expires_at".to_owned(), number(self.ends_at.seconds()));
+        item
+    }
+}
+
+impl Store {
+    /// Begins a session.
+    pub async fn put_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
+        let own = keys::session(&session.digest);
+        let of_staff = keys::session_of_staff(&session.business, &session.staff, &session.digest);
+        self.commit(&session.business)
+            .put(Part::Other, Table::Vault, session.item(&own), Expression::default())
+            .put(Part::Other, Table::Vault, session.item(&of_staff), Expression::default())
+            .run()
+            .await
+    }
+
+    /// The session of this token digest, unless it has ended; strongly consistent.
+    pub async fn session(&self, digest: &str, now: Timestamp) -> Result<Option<SessionRecord>, StoreError> {
+        let item = self.get(Table::Vault, &keys::session(digest)).await?.filter(|item| lives(item, now));
+        item.map(|item| items::from_item("session", item)).transpose()
+    }
+
+    /// The session lasts until `ends_at` from now on; one that was ended meanwhile stays ended.
+    pub async fn touch_session(&self, session: &SessionRecord, ends_at: Timestamp) -> Result<(), StoreError> {
+        let update = Expression::new("SET ends_at = :ends, expires_at = :expires")
+            .value(":ends", crate::table::text(ends_at))
+            .value(":expires", number(ends_at.seconds()));
+        let of_staff = keys::session_of_staff(&session.business, &session.staff, &session.digest);
+        for key in [of_staff, keys::session(&session.digest)] {
+            self.update_if(Table::Vault, &key, update.clone(), Some("attribute_exists(pk)")).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends a session.
+    pub async fn delete_session(&self, session: &SessionRecord) -> Result<(), StoreError> {
+        self.delete(Table::Vault, &keys::session(&session.digest)).await?;
+        let of_staff = keys::session_of_staff(&session.business, &session.staff, &session.digest);
+        self.delete(Table::Vault, &of_staff).await
+    }
+
+    /// Ends every session of a person: a new password, or they left.
+    pub async fn delete_sessions_of(&self, business: &BusinessId, staff: &StaffId) -> Result<(), StoreError> {
+        let query = Query::table(Table::Vault, keys::staff_pk(business, staff)).prefix("SESSION#");
+        let of_staff: Vec<Key> = self.query_all(query).await?.iter().filter_map(key_of).collect();
+        let own = of_staff.iter().filter_map(|key| key.sk.strip_prefix("SESSION#")).map(keys::session);
+        // The ones that let somebody in go first.
+        let all: Vec<Key> = own.chain(of_staff.iter().cloned()).collect();
+        self.write_many(Table::Vault, Vec::new(), &all).await
+    }
+}

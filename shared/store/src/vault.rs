@@ -1,0 +1,148 @@
+//! Clients' commands, the throttle of sign-ins and the audit log. Receipts are in
+//! [`receipts`](crate::receipts), sessions in [`sessions`](crate::sessions).
+
+use std::time::Duration;
+
+use porchlight_domain::command::Fingerprint;
+use porchlight_domain::id::{BusinessId, CommandId, EventId, StaffId};
+use porchlight_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::commit::{Commit, Part};
+use crate::error::StoreError;
+use crate::items;
+use crate::keys;
+use crate::query::Query;
+use crate::receipts::lives;
+use crate::store::Store;
+use crate::table::{Expression, Item, Outcome, Table, number, number_of};
+
+/// A command of a client other than a send, and what it was answered (P9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRecord {
+    /// The tenant.
+    pub business: BusinessId,
+    /// The client's id of it.
+    pub id: CommandId,
+    /// What it asked for.
+    pub fingerprint: Fingerprint,
+    /// What it was answered, to be said again when it is repeated.
+    pub answer: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CommandItem {
+    id: CommandId,
+    fingerprint: Fingerprint,
+    answer: String,
+    at: Timestamp,
+}
+
+impl CommandRecord {
+    fn item(&self) -> Item {
+        let item = CommandItem {
+            id: self.id.clone(),
+            fingerprint: self.fingerprint.clone(),
+            answer: self.answer.clone(),
+            at: self.at,
+        };
+        items::to_item(&keys::command(&self.business, &self.id), &item)
+    }
+
+    pub(crate) fn from_item(business: &BusinessId, item: Item) -> Result<Self, StoreError> {
+        let CommandItem { id, fingerprint, answer, at } = items::from_item("command", item)?;
+        Ok(Self { business: business.clone(), id, fingerprint, answer, at })
+    }
+}
+
+/// Who did what, for the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Minted for the entry; its time is the act's.
+    pub id: EventId,
+    /// Who; nobody for what the system did.
+    pub actor: Option<StaffId>,
+    /// What: `receipt.replayed`, `staff.changed`.
+    pub action: String,
+    /// To whom or what: an id, never a number or words of a customer.
+    pub subject: String,
+}
+
+impl Commit<'_> {
+    /// The command and its answer; fails if the id was used before, telling by whom
+    /// ([`Conflict::command`](crate::Conflict)).
+    pub fn command(self, command: &CommandRecord) -> Self {
+        self.put(Part::Command, Table::Vault, command.item(), Expression::absent())
+    }
+
+    /// An entry of the audit log.
+    pub fn audit(self, entry: &AuditEntry) -> Self {
+        let key = keys::Key::new(keys::audit_pk(self.business(), &entry.id.time().day()), entry.id.as_str());
+        self.put(Part::Other, Table::Vault, items::to_item(&key, entry), Expression::default())
+    }
+}
+
+impl Store {
+    /// The command of this id, if it was carried out; strongly consistent.
+    pub async fn command(
+        &self,
+        business: &BusinessId,
+        id: &CommandId,
+    ) -> Result<Option<CommandRecord>, StoreError> {
+        let item = self.get(Table::Vault, &keys::command(business, id)).await?;
+        item.map(|item| CommandRecord::from_item(business, item)).transpose()
+    }
+
+    /// Keeps a command by itself; the one that was there before, if any.
+    pub async fn put_command(&self, command: &CommandRecord) -> Result<Option<CommandRecord>, StoreError> {
+        match self.put_if(Table::Vault, command.item(), &Expression::absent()).await? {
+            Outcome::Done(_) => Ok(None),
+            Outcome::Refused(item) => CommandRecord::from_item(&command.business, item).map(Some),
+        }
+    }
+
+    /// The audit log of a day (`2026-11-21`, UTC), oldest first.
+    pub async fn audit_log(&self, business: &BusinessId, day: &str) -> Result<Vec<AuditEntry>, StoreError> {
+        let query = Query::table(Table::Vault, keys::audit_pk(business, day));
+        items::from_items("audit entry", self.query_all(query).await?)
+    }
+
+    /// How often signing in as this address (SHA-256 of it, in hex) has failed in the present window.
+    pub async fn failed_logins(&self, digest: &str, now: Timestamp) -> Result<u64, StoreError> {
+        let item = self.get(Table::Vault, &keys::login_throttle(digest)).await?;
+        Ok(item.filter(|item| lives(item, now)).as_ref().map_or(0, failures))
+    }
+
+    /// Counts a failed sign-in; the first one opens a window of this length. Returns the count.
+    pub async fn record_failed_login(
+        &self,
+        digest: &str,
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let key = keys::login_throttle(digest);
+        let add = Expression::new("ADD failures :one")
+            .value(":one", number(1))
+            .value(":now", number(now.seconds()));
+        if let Outcome::Done(item) =
+            self.update_if(Table::Vault, &key, add, Some("expires_at > :now")).await?
+        {
+            return Ok(failures(&item));
+        }
+        let begin = Expression::new("SET failures = :one, expires_at = :expires")
+            .value(":one", number(1))
+            .value(":expires", number((now + window).seconds()));
+        self.update_if(Table::Vault, &key, begin, None).await.map(|_| 1)
+    }
+
+    /// A sign-in succeeded: nothing is held against the address any more.
+    pub async fn clear_failed_logins(&self, digest: &str) -> Result<(), StoreError> {
+        self.delete(Table::Vault, &keys::login_throttle(digest)).await
+    }
+}
+
+fn failures(item: &Item) -> u64 {
+    number_of(item, "failures").and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+}
