@@ -2,6 +2,18 @@
 //!
 //! Every act takes the conversation and values and leaves the next conversation; writing it is the
 //! caller's, on condition that the stored `version` is still the one that was read.
+//!
+//! # Layout
+//!
+//! What it is stands here; `acts`: what changes it; `folder`: where it stands among the lists; `reading`:
+//! what one person has read and is writing.
+
+mod acts;
+mod folder;
+mod reading;
+
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -11,9 +23,12 @@ use crate::channel::Channel;
 use crate::customer::{JobStatus, LeadStage};
 use crate::delivery::Status;
 use crate::id::{BusinessId, ConversationId, CustomerId, JobId, LineGroupId, MessageId, StaffId};
-use crate::message::{Direction, Message, MessageKind};
+use crate::message::{Direction, MessageKind};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
+
+pub use self::folder::{Filter, Folder, Shelf};
+pub use self::reading::{Draft, ReadMarker};
 
 /// Shared by all staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,6 +122,7 @@ pub const JOB_TAG_LASTS: Duration = Duration::from_hours(24);
 
 /// A conversation's summary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a row, each with its own cause")]
 pub struct Conversation {
     /// The business it belongs to.
     pub business: BusinessId,
@@ -156,82 +172,6 @@ pub struct Conversation {
     pub created_at: Timestamp,
 }
 
-/// The five filters above the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Filter {
-    /// Everything not blocked.
-    All,
-    /// Open and not snoozed.
-    Active,
-    /// Those of Active that need a person.
-    Attention,
-    /// Open, with no customer, or with an open lead and no booked job.
-    Leads,
-    /// Closed.
-    Archived,
-}
-
-/// Where a conversation stands among the lists. Each is in exactly one folder; a filter is a set of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Folder {
-    /// Active, snoozed or closed.
-    pub shelf: Shelf,
-    /// Needs a person (only ever on the active shelf).
-    pub attention: bool,
-    /// Among the leads (never on the closed shelf).
-    pub lead: bool,
-}
-
-/// The first part of a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shelf {
-    /// Open and not snoozed.
-    Active,
-    /// Open, and out of sight until a time.
-    Snoozed,
-    /// Closed.
-    Closed,
-}
-
-impl Folder {
-    /// Every folder that there can be.
-    pub const EVERY: [Self; 7] = [
-        Self { shelf: Shelf::Active, attention: false, lead: false },
-        Self { shelf: Shelf::Active, attention: false, lead: true },
-        Self { shelf: Shelf::Active, attention: true, lead: false },
-        Self { shelf: Shelf::Active, attention: true, lead: true },
-        Self { shelf: Shelf::Snoozed, attention: false, lead: false },
-        Self { shelf: Shelf::Snoozed, attention: false, lead: true },
-        Self { shelf: Shelf::Closed, attention: false, lead: false },
-    ];
-
-    /// The word in keys, such as `active+a+l`.
-    pub fn as_key(self) -> String {
-        let shelf = match self.shelf {
-            Shelf::Active => "active",
-            Shelf::Snoozed => "snoozed",
-            Shelf::Closed => "closed",
-        };
-        let attention = if self.attention { "+a" } else { "" };
-        let lead = if self.lead { "+l" } else { "" };
-        format!("{shelf}{attention}{lead}")
-    }
-}
-
-impl Filter {
-    /// Whether the filter shows what stands in `folder`.
-    pub const fn shows(self, folder: Folder) -> bool {
-        match self {
-            Self::All => true,
-            Self::Active => matches!(folder.shelf, Shelf::Active),
-            Self::Attention => folder.attention,
-            Self::Leads => folder.lead,
-            Self::Archived => matches!(folder.shelf, Shelf::Closed),
-        }
-    }
-}
-
 /// What begins a conversation.
 #[derive(Clone, Debug)]
 pub struct Beginning {
@@ -263,216 +203,4 @@ pub enum InboundEffect {
     Settled,
     /// STOP, START or HELP: unread, attention as it was.
     ConsentWord,
-}
-
-impl Conversation {
-    /// An empty conversation, `version` 0 until it is first written.
-    pub fn begin(b: Beginning) -> Self {
-        Self {
-            id: ConversationId::derive(&b.group, b.channel, &b.contact),
-            business: b.business,
-            group: b.group,
-            channel: b.channel,
-            contact: b.contact,
-            line: b.line,
-            version: 0,
-            seq: 0,
-            state: State::Open,
-            snoozed_until: None,
-            blocked: false,
-            attention: None,
-            looked_settled: false,
-            assignee: None,
-            customer: b.customer,
-            opted_out: false,
-            cannot_text: false,
-            customer_count: 0,
-            answered_count: 0,
-            last_message: None,
-            last_activity_at: b.at,
-            last_job: None,
-            created_at: b.at,
-        }
-    }
-
-    /// The name on the screen: the customer's, else the contact point.
-    pub fn name(&self) -> &str {
-        self.customer.as_ref().map_or(self.contact.as_str(), |c| &c.name)
-    }
-
-    /// Among the leads: with no customer, or with an open lead and no booked job.
-    pub fn is_lead(&self) -> bool {
-        self.state == State::Open
-            && self
-                .customer
-                .as_ref()
-                .is_none_or(|c| c.lead.is_some_and(LeadStage::is_open) && !c.has_booked_job)
-    }
-
-    /// Where it stands among the lists; nowhere when it is blocked.
-    pub fn folder(&self) -> Option<Folder> {
-        let shelf = match (self.state, self.snoozed_until) {
-            (State::Closed, _) => Shelf::Closed,
-            (State::Open, Some(_)) => Shelf::Snoozed,
-            (State::Open, None) => Shelf::Active,
-        };
-        let attention = self.attention.is_some() && shelf == Shelf::Active;
-        (!self.blocked).then(|| Folder { shelf, attention, lead: self.is_lead() })
-    }
-
-    /// Unread for one person: customer messages after the later of their read marker and anyone's last
-    /// human reply; at least 1 while marked unread.
-    pub fn unread(&self, marker: &ReadMarker) -> u64 {
-        let seen = self.answered_count.max(marker.read_count);
-        self.customer_count.saturating_sub(seen).max(u64::from(marker.marked_unread))
-    }
-
-    /// A customer's message joins the timeline at `message.seq` (which must be `self.seq + 1`).
-    pub fn record_inbound(&mut self, message: &Message, effect: InboundEffect) {
-        self.append(message);
-        self.line = message.line.clone();
-        self.customer_count += 1;
-        self.reopen_for_people();
-        self.looked_settled = effect == InboundEffect::Settled;
-        if let InboundEffect::WantsAnswer { emergency } = effect {
-            self.need_person(message.created_at, AttentionReason::Customer, emergency);
-        }
-    }
-
-    /// A person of the business writes to the customer: settles attention, answers for everyone.
-    pub fn record_reply(&mut self, message: &Message) {
-        self.append(message);
-        self.reopen_for_people();
-        self.settle();
-        self.answered_count = self.customer_count;
-    }
-
-    /// An entry that changes neither attention nor unread: automated, note, system.
-    pub fn record_other(&mut self, message: &Message) {
-        self.append(message);
-    }
-
-    /// A person is needed; the first cause since the last settling act keeps its time.
-    pub fn need_person(&mut self, at: Timestamp, reason: AttentionReason, emergency: bool) {
-        let attention = self.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
-        attention.emergency |= emergency;
-        self.looked_settled = false;
-    }
-
-    /// Done: stays open, needs nobody.
-    pub fn settle(&mut self) {
-        self.attention = None;
-        self.looked_settled = false;
-    }
-
-    /// Close: leaves Active and every technician's list.
-    pub fn close(&mut self) {
-        self.state = State::Closed;
-        self.snoozed_until = None;
-        self.settle();
-    }
-
-    /// Open again.
-    pub fn reopen(&mut self) {
-        self.state = State::Open;
-        self.snoozed_until = None;
-    }
-
-    /// A message of the timeline changed its state: the row shows it, and a final failure of a send
-    /// needs a person.
-    pub fn record_status(&mut self, message: &Message, at: Timestamp) {
-        let status = message.status();
-        if let Some(last) = self.last_message.as_mut().filter(|last| last.seq == message.seq) {
-            last.status = status;
-        }
-        if status.is_final_failure() && message.dismissed_at.is_none() && self.state == State::Open {
-            self.need_person(at, AttentionReason::Failure, false);
-        }
-    }
-
-    /// The job that a new customer message is about: the customer's one active job, or the job that the
-    /// thread was about within a day.
-    pub fn job_of_inbound(&self, active_jobs: &[JobId], now: Timestamp) -> Option<JobId> {
-        match active_jobs {
-            [only] => Some(only.clone()),
-            _ => self
-                .last_job
-                .as_ref()
-                .filter(|(_, at)| now.since(*at) < JOB_TAG_LASTS)
-                .map(|(job, _)| job.clone()),
-        }
-    }
-
-    /// The next place of the timeline.
-    pub const fn next_seq(&self) -> u64 {
-        self.seq + 1
-    }
-
-    fn append(&mut self, message: &Message) {
-        debug_assert_eq!(message.seq, self.seq + 1, "the timeline has no gaps");
-        self.seq = message.seq;
-        self.last_activity_at = self.last_activity_at.max(message.created_at);
-        if let Some(job) = &message.job {
-            self.last_job = Some((job.clone(), message.created_at));
-        }
-        self.last_message = Some(LastMessage {
-            id: message.id.clone(),
-            seq: message.seq,
-            text: snippet(&message.text),
-            kind: message.kind,
-            direction: message.direction,
-            author: message.author.clone(),
-            status: message.status(),
-            at: message.created_at,
-        });
-    }
-
-    fn reopen_for_people(&mut self) {
-        self.state = State::Open;
-        self.snoozed_until = None;
-    }
-}
-
-/// The start of a text in one line.
-fn snippet(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SNIPPET_CHARS {
-        return line;
-    }
-    let mut cut: String = line.chars().take(SNIPPET_CHARS - 1).collect();
-    cut.push('…');
-    cut
-}
-
-/// What one member of staff has seen of one conversation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadMarker {
-    /// `customer_count` when they last looked (or when they joined).
-    pub read_count: u64,
-    /// Marked unread by hand.
-    pub marked_unread: bool,
-    /// Counts the writes.
-    pub version: u64,
-}
-
-impl ReadMarker {
-    /// Looking clears mine.
-    pub fn read(&mut self, conversation: &Conversation) {
-        self.read_count = self.read_count.max(conversation.customer_count);
-        self.marked_unread = false;
-    }
-
-    /// Marked unread by hand.
-    pub fn mark_unread(&mut self) {
-        self.marked_unread = true;
-    }
-}
-
-/// What one member of staff is writing in one conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The words so far.
-    pub text: String,
-    /// When they were kept.
-    pub updated_at: Timestamp,
 }

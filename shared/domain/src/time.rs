@@ -23,7 +23,7 @@ impl Timestamp {
     /// From unix milliseconds; what lies outside the years 0–9999 is clamped to them.
     pub const fn from_millis(millis: i64) -> Self {
         const YEAR_ZERO: i64 = -62_167_219_200_000;
-        const END_OF_9999: i64 = 253_402_207_200_999;
+        const END_OF_9999: i64 = 253_402_207_200_000;
         if millis < YEAR_ZERO {
             Self(YEAR_ZERO)
         } else if millis > END_OF_9999 {

@@ -24,7 +24,7 @@ pub const FETCH_AFTER: [Duration; 4] =
 
 /// A claim without evidence is given up so long after its last moment to post: longer than a POST takes
 /// and than clocks differ.
-const CLAIM_GRACE: Duration = Duration::from_secs(60);
+const CLAIM_GRACE: Duration = Duration::from_mins(1);
 
 /// What is to be done with a message now.
 #[derive(Clone, Debug, PartialEq, Eq)]

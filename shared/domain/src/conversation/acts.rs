@@ -1,0 +1,194 @@
+//! The acts that change a conversation (RULES "States", "Attention and waiting").
+
+use super::{
+    Attention, AttentionReason, Beginning, Conversation, InboundEffect, JOB_TAG_LASTS, JobSummary,
+    LastMessage, SNIPPET_CHARS, State,
+};
+use crate::customer::JobStatus;
+use crate::delivery::Status;
+use crate::id::{ConversationId, JobId};
+use crate::message::Message;
+use crate::time::Timestamp;
+
+impl Conversation {
+    /// An empty conversation, `version` 0 until it is first written.
+    pub fn begin(b: Beginning) -> Self {
+        Self {
+            id: ConversationId::derive(&b.group, b.channel, &b.contact),
+            business: b.business,
+            group: b.group,
+            channel: b.channel,
+            contact: b.contact,
+            line: b.line,
+            version: 0,
+            seq: 0,
+            state: State::Open,
+            snoozed_until: None,
+            blocked: false,
+            attention: None,
+            looked_settled: false,
+            assignee: None,
+            customer: b.customer,
+            opted_out: false,
+            cannot_text: false,
+            customer_count: 0,
+            answered_count: 0,
+            last_message: None,
+            last_activity_at: b.at,
+            last_job: None,
+            created_at: b.at,
+        }
+    }
+
+    /// The name on the screen: the customer's, else the contact point.
+    pub fn name(&self) -> &str {
+        self.customer.as_ref().map_or(self.contact.as_str(), |c| &c.name)
+    }
+
+    /// A customer's message joins the timeline at `message.seq` (which must be `self.seq + 1`).
+    pub fn record_inbound(&mut self, message: &Message, effect: InboundEffect) {
+        self.append(message);
+        self.line = message.line.clone();
+        self.customer_count += 1;
+        self.reopen_for_people();
+        match effect {
+            InboundEffect::WantsAnswer { emergency } => {
+                self.need_person(message.created_at, AttentionReason::Customer, emergency);
+            }
+            InboundEffect::Settled => self.looked_settled = true,
+            InboundEffect::ConsentWord => {}
+        }
+    }
+
+    /// A person of the business writes to the customer: settles attention, answers for everyone.
+    pub fn record_reply(&mut self, message: &Message) {
+        self.append(message);
+        self.reopen_for_people();
+        self.settle();
+        self.answered_count = self.customer_count;
+    }
+
+    /// An entry that changes neither attention nor unread: automated, note, system.
+    pub fn record_other(&mut self, message: &Message) {
+        self.append(message);
+    }
+
+    /// A person is needed; the first cause since the last settling act keeps its time.
+    pub fn need_person(&mut self, at: Timestamp, reason: AttentionReason, emergency: bool) {
+        let attention = self.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
+        attention.emergency |= emergency;
+        self.looked_settled = false;
+    }
+
+    /// Done: stays open, needs nobody.
+    pub fn settle(&mut self) {
+        self.attention = None;
+        self.looked_settled = false;
+    }
+
+    /// Close: leaves Active and every technician's list.
+    pub fn close(&mut self) {
+        self.state = State::Closed;
+        self.snoozed_until = None;
+        self.settle();
+    }
+
+    /// Open again.
+    pub fn reopen(&mut self) {
+        self.state = State::Open;
+        self.snoozed_until = None;
+    }
+
+    /// Out of Active until its time, or until a person writes.
+    pub fn snooze(&mut self, until: Timestamp) {
+        self.state = State::Open;
+        self.snoozed_until = Some(until);
+        self.looked_settled = false;
+    }
+
+    /// The end of a snooze needs a person; whether it has come.
+    pub fn wake(&mut self, now: Timestamp) -> bool {
+        let Some(until) = self.snoozed_until.filter(|until| *until <= now) else { return false };
+        self.snoozed_until = None;
+        self.need_person(until, AttentionReason::SnoozeEnded, false);
+        true
+    }
+
+    /// The job that closing would hide from its crew: closing asks first.
+    pub fn job_ahead(&self, now: Timestamp) -> Option<&JobSummary> {
+        let job = self.customer.as_ref()?.job.as_ref()?;
+        let ahead = match job.status {
+            JobStatus::InProgress => true,
+            JobStatus::Scheduled => job.scheduled_at.is_none_or(|at| at >= now),
+            JobStatus::Completed | JobStatus::Canceled => false,
+        };
+        ahead.then_some(job)
+    }
+
+    /// A message of the timeline may have changed its state, which was `before`: the row shows it, and a send
+    /// that has newly failed for good needs a person.
+    pub fn record_status(&mut self, message: &Message, before: Status, at: Timestamp) {
+        let status = message.status();
+        if let Some(last) = self.last_message.as_mut().filter(|last| last.seq == message.seq) {
+            last.status = status;
+        }
+        // More evidence of a failure that a person has settled already is no new failure.
+        let failed = status.is_final_failure() && !before.is_final_failure();
+        if failed && message.dismissed_at.is_none() && self.state == State::Open {
+            self.need_person(at, AttentionReason::Failure, false);
+        }
+    }
+
+    /// The job that a new customer message is about: the customer's one active job, or the job that the
+    /// thread was about within a day.
+    pub fn job_of_inbound(&self, active_jobs: &[JobId], now: Timestamp) -> Option<JobId> {
+        match active_jobs {
+            [only] => Some(only.clone()),
+            _ => self
+                .last_job
+                .as_ref()
+                .filter(|(_, at)| now.since(*at) < JOB_TAG_LASTS)
+                .map(|(job, _)| job.clone()),
+        }
+    }
+
+    /// The next place of the timeline.
+    pub const fn next_seq(&self) -> u64 {
+        self.seq + 1
+    }
+
+    fn append(&mut self, message: &Message) {
+        debug_assert_eq!(message.seq, self.seq + 1, "the timeline has no gaps");
+        self.seq = message.seq;
+        self.last_activity_at = self.last_activity_at.max(message.created_at);
+        if let Some(job) = &message.job {
+            self.last_job = Some((job.clone(), message.created_at));
+        }
+        self.last_message = Some(LastMessage {
+            id: message.id.clone(),
+            seq: message.seq,
+            text: snippet(&message.text),
+            kind: message.kind,
+            direction: message.direction,
+            author: message.author.clone(),
+            status: message.status(),
+            at: message.created_at,
+        });
+    }
+
+    fn reopen_for_people(&mut self) {
+        self.state = State::Open;
+        self.snoozed_until = None;
+    }
+}
+
+/// The start of a text in one line.
+fn snippet(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SNIPPET_CHARS {
+        return line;
+    }
+    let mut cut: String = line.chars().take(SNIPPET_CHARS - 1).collect();
+    cut.push('…');
+    cut
+}
