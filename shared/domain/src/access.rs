@@ -116,3 +116,6 @@ fn jobs_in_sight(viewer: &Viewer, facts: &AccessFacts, now: Timestamp) -> Vec<Jo
         .map(|(_, job)| job.id.clone())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,3 +99,40 @@ pub fn stale<'m>(
             seq: message.seq,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{at, conversation, message, staff};
+
+    #[test]
+    fn a_fingerprint_tells_commands_apart_and_repeats_alike_p9() {
+        let (author, conversation) = (staff(1), conversation().id);
+        let send = |text, attachments: &[String], send_at| {
+            let (author, conversation) = (&author, &conversation);
+            SendCommand { author, conversation, text, attachments, send_at, resend_of: None }.fingerprint()
+        };
+        assert_eq!(send("Hi", &[], None), send("Hi", &[], None));
+        let others = [
+            send("Hi!", &[], None),
+            send("Hi", &["a".to_owned()], None),
+            send("Hi", &["a".to_owned(), String::new()], None),
+            send("Hi", &[], Some(at(1))),
+        ];
+        assert!(others.iter().all(|other| *other != send("Hi", &[], None)));
+        assert_ne!(Fingerprint::of(&["ab", "c"]), Fingerprint::of(&["a", "bc"]));
+        assert_eq!(send("Hi", &[], None).as_str().len(), 64);
+    }
+
+    #[test]
+    fn only_a_colleagues_newer_reply_makes_a_send_stale_p9() {
+        let timeline =
+            [message(1).of_customer(), message(2).by(1), message(3).by(2), message(4).of_customer()];
+        let found =
+            |seen, writer| stale(seen, 4, &staff(writer), &timeline).map(|stale| (stale.who, stale.seq));
+        assert_eq!(found(1, 1), Some((staff(2), 3)));
+        assert_eq!(found(1, 2), Some((staff(1), 2)));
+        assert_eq!(found(3, 1), None);
+        assert_eq!(found(900, 1), None, "above the current one counts as current");
+    }
+}

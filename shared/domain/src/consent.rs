@@ -191,3 +191,102 @@ pub fn word_of(text: &str, opt_out_type: Option<&str>, current: ConsentState) ->
 pub fn is_also_an_answer(text: &str) -> bool {
     YES.contains(&terms::plain_words(text).join(" ").as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::samples::at;
+    use ConsentState::{Closed, Open};
+
+    #[test]
+    fn stop_words_close_however_they_are_typed_p6() {
+        let ways = [
+            "STOP",
+            "stop.",
+            " Stop! ",
+            "S.T.O.P.",
+            "Stopall",
+            "stop all",
+            "Opt out",
+            "opt-out",
+            "OPTOUT",
+            "Unsubscribe",
+            "END",
+            "quit",
+            "revoke",
+            "Cancel",
+            "please stop texting me",
+            "Don\u{2019}t text me",
+            "don't text me",
+            "ALTO",
+            "No m\u{e1}s mensajes",
+            "\u{ff33}\u{ff34}\u{ff2f}\u{ff30}",
+        ];
+        for text in ways {
+            assert_eq!(classify(text, Open), Some(ConsentWord::Stop), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_inside_a_message_decide_nothing() {
+        let messages = [
+            "Can you stop by at 9?",
+            "Please cancel Tuesday, Thursday is fine",
+            "The end of the week works",
+            "help, the sink leaks",
+            "I'll start the dryer",
+            "Don't stop",
+            "yes please",
+            "",
+            "\u{1f44d}",
+        ];
+        for text in messages {
+            assert_eq!((classify(text, Open), classify(text, Closed)), (None, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn yes_opens_only_where_consent_is_closed_and_is_an_answer_too() {
+        assert_eq!(classify("Yes!", Open), None);
+        assert_eq!(classify("Yes!", Closed), Some(ConsentWord::Start));
+        assert!(is_also_an_answer("Yes!") && !is_also_an_answer("START"));
+        assert_eq!(classify("Unstop", Closed), Some(ConsentWord::Start));
+        assert_eq!(classify("INFO", Open), Some(ConsentWord::Help));
+    }
+
+    #[test]
+    fn the_providers_own_reading_wins() {
+        assert_eq!(word_of("Adios", Some("STOP"), Open), Some(ConsentWord::Stop));
+        assert_eq!(word_of("stop", Some("HELP"), Open), Some(ConsentWord::Help));
+        assert_eq!(word_of("stop", None, Open), Some(ConsentWord::Stop));
+        assert_eq!(word_of("stop", Some("odd"), Open), Some(ConsentWord::Stop));
+    }
+
+    #[test]
+    fn an_older_word_never_overrides_p6() {
+        let stop = Consent::of_word(ConsentWord::Stop, at(10)).expect("closes");
+        let start = Consent::of_word(ConsentWord::Start, at(9)).expect("opens");
+        assert_eq!(Consent::after(Some(stop), start), None);
+        assert!(!Consent::allows(Consent::after(Some(start), stop).as_ref()));
+        assert!(Consent::allows(None));
+        assert_eq!(Consent::of_word(ConsentWord::Help, at(1)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn consent_ends_the_same_in_any_order_p6(
+            words in proptest::collection::vec((any::<bool>(), 0..5_u64), 1..8).prop_flat_map(|w| (Just(w.clone()), Just(w).prop_shuffle()))
+        ) {
+            let fold = |words: &[(bool, u64)]| words.iter().fold(None, |on_record, (stop, second)| {
+                let word = if *stop { ConsentWord::Stop } else { ConsentWord::Start };
+                let change = Consent::of_word(word, at(0) + Duration::from_secs(*second)).expect("opens or closes");
+                Consent::after(on_record, change).or(on_record)
+            });
+            prop_assert_eq!(fold(&words.0), fold(&words.1));
+        }
+    }
+}

@@ -91,3 +91,78 @@ impl Change {
 fn difference(old: u64, new: u64) -> i64 {
     new.cast_signed() - old.cast_signed()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::conversation::{AttentionReason, InboundEffect};
+    use crate::samples::{at, conversation, message, staff};
+
+    fn people(numbers: &[u64]) -> BTreeSet<StaffId> {
+        numbers.iter().map(|n| staff(*n)).collect()
+    }
+
+    fn of(conversation: &Conversation, markers: &BTreeMap<StaffId, ReadMarker>) -> Contribution {
+        Contribution::of(conversation, &people(&[1, 2]), &people(&[3]), markers)
+    }
+
+    #[test]
+    fn a_waiting_conversation_counts_for_everybody_who_sees_it_p10() {
+        let mut conversation = conversation();
+        conversation
+            .record_inbound(&message(1).of_customer(), InboundEffect::WantsAnswer { emergency: false });
+        let mut markers = BTreeMap::new();
+        markers.insert(staff(2), ReadMarker { read_count: 1, ..ReadMarker::default() });
+        let counted = of(&conversation, &markers);
+        assert_eq!((counted.total, counted.attention), (1, 1));
+        assert_eq!(counted.unread, BTreeMap::from([(staff(1), 1), (staff(3), 1)]));
+        conversation.close();
+        let counted = of(&conversation, &markers);
+        assert_eq!((counted.total, counted.attention), (1, 0));
+        assert_eq!(counted.unread, BTreeMap::from([(staff(1), 1)]), "crews see nothing closed");
+        conversation.blocked = true;
+        assert_eq!(of(&conversation, &markers), Contribution::default());
+    }
+
+    /// One of the things that change a contribution.
+    fn change(conversation: &mut Conversation, markers: &mut BTreeMap<StaffId, ReadMarker>, act: u8) {
+        let next = message(conversation.next_seq());
+        match act {
+            0 | 1 => conversation
+                .record_inbound(&next.of_customer(), InboundEffect::WantsAnswer { emergency: false }),
+            2 => conversation.record_reply(&next.by(1)),
+            3 => conversation.settle(),
+            4 => conversation.close(),
+            5 => conversation.reopen(),
+            6 => conversation.blocked ^= true,
+            7 => conversation.snooze(at(900)),
+            8 => conversation.need_person(at(0), AttentionReason::Failure, false),
+            9 => markers.entry(staff(1)).or_default().mark_unread(),
+            n => markers.entry(staff(u64::from(n % 3) + 1)).or_default().read(conversation),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_sum_of_all_changes_is_the_recount_p10(acts in proptest::collection::vec((0..3_usize, 0..13_u8), 0..60)) {
+            let mut conversations = [conversation(), conversation(), conversation()];
+            let mut markers: [BTreeMap<_, _>; 3] = Default::default();
+            let mut applied = [0, 1, 2].map(|n: usize| of(&conversations[n], &markers[n]));
+            let mut sum = Change { total: 3, ..Change::default() };
+            for (n, act) in acts {
+                change(&mut conversations[n], &mut markers[n], act);
+                let new = of(&conversations[n], &markers[n]);
+                sum.add(&Change::between(&applied[n], &new));
+                prop_assert!(Change::between(&new, &new).is_nothing());
+                applied[n] = new;
+            }
+            let mut recount = Change::default();
+            for (conversation, markers) in conversations.iter().zip(&markers) {
+                recount.add(&Change::between(&Contribution::default(), &of(conversation, markers)));
+            }
+            prop_assert_eq!(sum, recount);
+        }
+    }
+}

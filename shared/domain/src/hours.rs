@@ -247,3 +247,81 @@ impl fmt::Display for TimeOfDay {
         write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maine() -> TimeZone {
+        time_zone("America/New_York").expect("compiled in")
+    }
+
+    fn time(text: &str) -> Timestamp {
+        text.parse().expect("an instant")
+    }
+
+    fn hours(open: &str) -> Result<BusinessHours, serde_json::Error> {
+        serde_json::from_str(open)
+    }
+
+    #[test]
+    fn hours_read_as_they_are_written_and_nonsense_is_refused() {
+        let text = r#"{"monday":[{"opens":"08:00","closes":"12:00"},{"opens":"13:00","closes":"24:00"}]}"#;
+        let read = hours(text).expect("plain hours");
+        let written = serde_json::to_string(&read).expect("plain data");
+        assert_eq!(hours(&written).expect("own text"), read);
+        for bad in [
+            r#"{"monday":[{"opens":"8:00","closes":"12:00"}]}"#,
+            r#"{"monday":[{"opens":"08:60","closes":"12:00"}]}"#,
+            r#"{"monday":[{"opens":"08:00","closes":"24:01"}]}"#,
+            r#"{"monday":[{"opens":"12:00","closes":"12:00"}]}"#,
+            r#"{"monday":[{"opens":"08:00","closes":"12:00"},{"opens":"11:00","closes":"13:00"}]}"#,
+            r#"{"someday":[]}"#,
+        ] {
+            assert!(hours(bad).is_err(), "{bad}");
+        }
+        assert!(time_zone("Maine").is_err());
+    }
+
+    #[test]
+    fn open_means_open_there() {
+        let usual = BusinessHours::usual();
+        // Friday, 20 November 2026; New York is five hours behind.
+        assert!(!usual.is_open(time("2026-11-20T12:59:59Z"), &maine()));
+        assert!(usual.is_open(time("2026-11-20T13:00:00Z"), &maine()));
+        assert!(!usual.is_open(time("2026-11-20T22:00:00Z"), &maine()));
+        assert!(!usual.is_open(time("2026-11-21T15:00:00Z"), &maine()), "a Saturday");
+    }
+
+    #[test]
+    fn a_weekend_is_no_waiting_time() {
+        let usual = BusinessHours::usual();
+        let open = |from, to| usual.open_time_between(time(from), time(to), &maine());
+        assert_eq!(open("2026-11-20T21:30:00Z", "2026-11-23T13:15:00Z"), Duration::from_mins(45));
+        assert_eq!(open("2026-11-23T13:15:00Z", "2026-11-20T21:30:00Z"), Duration::ZERO);
+        assert_eq!(open("2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"), Duration::ZERO);
+        assert_eq!(open("0001-01-01T00:00:00Z", "2026-11-22T00:00:00Z"), Duration::from_hours(9 * 44));
+    }
+
+    #[test]
+    fn a_day_with_a_clock_change_is_an_hour_shorter_or_longer() {
+        let day = vec![Interval { opens: TimeOfDay(0), closes: TimeOfDay::MIDNIGHT }];
+        let sundays = BusinessHours::new(Week { sunday: day, ..Week::default() }).expect("in order");
+        let open = |from, to| sundays.open_time_between(time(from), time(to), &maine());
+        assert_eq!(open("2026-03-08T00:00:00Z", "2026-03-10T00:00:00Z"), Duration::from_hours(23));
+        assert_eq!(open("2026-11-01T00:00:00Z", "2026-11-03T00:00:00Z"), Duration::from_hours(25));
+    }
+
+    #[test]
+    fn waiting_turns_amber_and_red_by_channel() {
+        let colour = |channel, minutes| Waiting::after(channel, Duration::from_mins(minutes));
+        assert_eq!(
+            [colour(Channel::Sms, 59), colour(Channel::Sms, 60), colour(Channel::Sms, 240)],
+            [Waiting::Calm, Waiting::Amber, Waiting::Red]
+        );
+        assert_eq!(
+            [colour(Channel::Email, 479), colour(Channel::Email, 480), colour(Channel::Email, 1440)],
+            [Waiting::Calm, Waiting::Amber, Waiting::Red]
+        );
+    }
+}

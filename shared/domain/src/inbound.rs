@@ -9,7 +9,7 @@ mod reaction;
 pub use self::reaction::{ReactionText, reaction};
 
 /// Words that put a conversation on top, unless a business has its own list.
-pub const EMERGENCY_WORDS: [&str; 42] = [
+pub const EMERGENCY_WORDS: [&str; 41] = [
     "burst",
     "flood",
     "flooding",
@@ -47,7 +47,6 @@ pub const EMERGENCY_WORDS: [&str; 42] = [
     "ceiling is coming down",
     "power line down",
     "emergency",
-    "urgent emergency",
     "inundacion",
     "fuga de gas",
     "huele a gas",
@@ -192,4 +191,100 @@ pub fn effect<W: AsRef<str>>(
         return InboundEffect::Settled;
     }
     InboundEffect::WantsAnswer { emergency: emergency(text, emergency_words) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::AttentionReason;
+    use crate::samples::{at, conversation};
+
+    #[test]
+    fn thanks_is_an_exact_short_list() {
+        for text in [
+            "Thanks!",
+            "ok thanks",
+            "Thank you so much!!",
+            "\u{1f44d}",
+            "\u{1f44d}\u{1f3fd}",
+            "\u{2764}\u{fe0f}",
+            "Gracias",
+            "thx \u{1f64f}",
+        ] {
+            assert!(thanks(text), "{text}");
+        }
+        for text in [
+            "thanks, but it still leaks",
+            "no thanks",
+            "yes",
+            "ok",
+            "",
+            "\u{1f44d} see you",
+            "\u{1f44e}",
+            "thanks?? when",
+        ] {
+            assert!(!thanks(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn emergencies_are_whole_words_and_no_heat_only_with_somebody_frail() {
+        for text in [
+            "The pipe BURST!",
+            "I smell gas",
+            "there's water everywhere",
+            "No heat, and we have a baby",
+            "no heat. My mom is 84 years old",
+            "Huele a gas",
+        ] {
+            assert!(emergency(text, &EMERGENCY_WORDS), "{text}");
+        }
+        for text in
+            ["no heat since yesterday", "my kid broke the handle", "outburst", "smoker", "fireplace service?"]
+        {
+            assert!(!emergency(text, &EMERGENCY_WORDS), "{text}");
+        }
+        assert!(emergency("the FREEZER is dead", &["freezer is dead"]));
+        assert!(!emergency("burst", &["freezer"]) && !emergency("anything", &["", "!"]));
+    }
+
+    #[test]
+    fn a_question_is_noticed_without_its_mark() {
+        for text in [
+            "Does 9 work?",
+            "We can come at 9. Please confirm",
+            "Let me know which day suits you",
+            "what day works",
+        ] {
+            assert!(asks_something(text), "{text}");
+        }
+        for text in [
+            "On my way!",
+            "See you at 9.",
+            "All done, have a great day",
+            "Whatever you prefer is fine with us",
+        ] {
+            assert!(!asks_something(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn thanks_settles_only_while_nothing_waits_and_nothing_was_asked() {
+        let mut conversation = conversation();
+        let means =
+            |conversation: &Conversation, last| effect("Thanks!", conversation, last, None, &EMERGENCY_WORDS);
+        let wants = InboundEffect::WantsAnswer { emergency: false };
+        assert_eq!(means(&conversation, Some("All done")), InboundEffect::Settled);
+        assert_eq!(means(&conversation, Some("Does 9 work?")), wants);
+        conversation.need_person(at(0), AttentionReason::Customer, false);
+        assert_eq!(means(&conversation, Some("All done")), wants);
+    }
+
+    #[test]
+    fn a_consent_word_wants_no_answer_but_yes_always_does() {
+        let conversation = conversation();
+        let means = |text, word| effect(text, &conversation, None, Some(word), &EMERGENCY_WORDS);
+        assert_eq!(means("STOP", ConsentWord::Stop), InboundEffect::ConsentWord);
+        assert_eq!(means("Yes", ConsentWord::Start), InboundEffect::WantsAnswer { emergency: false });
+    }
 }

@@ -33,3 +33,6 @@ pub mod segments;
 pub mod staff;
 pub mod terms;
 pub mod time;
+
+#[cfg(test)]
+mod samples;

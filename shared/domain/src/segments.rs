@@ -96,3 +96,55 @@ fn fill(sizes: &[usize], room: usize) -> usize {
     }
     count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> (Encoding, usize, usize) {
+        let Segments { encoding, count, units, .. } = Segments::of(text);
+        (encoding, count, units)
+    }
+
+    #[test]
+    fn segments_are_full_at_160_and_153_and_at_70_and_67() {
+        use Encoding::{Gsm7, Ucs2};
+        for (letters, segments) in [(0, 0), (1, 1), (160, 1), (161, 2), (306, 2), (307, 3)] {
+            assert_eq!(count(&"a".repeat(letters)), (Gsm7, segments, letters));
+        }
+        for (letters, segments) in [(70, 1), (71, 2), (134, 2), (135, 3)] {
+            assert_eq!(count(&"\u{436}".repeat(letters)), (Ucs2, segments, letters));
+        }
+    }
+
+    #[test]
+    fn nothing_is_split_in_the_middle_as_twilio_counts() {
+        let emoji = format!("{0}\u{1f61c}{0}", "x".repeat(66));
+        assert_eq!(count(&emoji), (Encoding::Ucs2, 3, 134));
+        let euro = format!("{0}\u{20ac}{0}", "a".repeat(152));
+        assert_eq!(count(&euro), (Encoding::Gsm7, 3, 306));
+        let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{200d}\u{1f466}";
+        assert_eq!(count(family), (Encoding::Ucs2, 1, 11));
+        assert_eq!(count(&family.repeat(7)), (Encoding::Ucs2, 2, 77));
+    }
+
+    #[test]
+    fn the_character_that_forces_the_costly_encoding_is_named() {
+        for c in ['\u{e7}', '`', '\t', '\u{a0}', '\u{2019}', '\u{1f61c}'] {
+            let text = format!("price {c}");
+            assert_eq!(
+                (Segments::of(&text).encoding, Segments::of(&text).forcing),
+                (Encoding::Ucs2, Some(c))
+            );
+        }
+        for text in ["\u{c7}\u{e9}", "^{}\\[~]|\u{20ac}", "a\r\nb"] {
+            assert_eq!(Segments::of(text).forcing, None, "{text}");
+        }
+        assert_eq!(Segments::of("e\u{301}").encoding, Encoding::Ucs2);
+    }
+
+    #[test]
+    fn sixteen_hundred_characters_are_the_limit() {
+        assert!(!is_too_long(&"a".repeat(1600)) && is_too_long(&"a".repeat(1601)));
+    }
+}

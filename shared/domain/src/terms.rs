@@ -91,16 +91,86 @@ pub(crate) fn plain_words(text: &str) -> Vec<String> {
 
 fn words(text: &str) -> impl Iterator<Item = String> {
     let folded = fold(text);
-    let words: Vec<String> = folded.unicode_words().map(cut).filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> = folded
+        .unicode_words()
+        .map(|word| word.replace(['\'', '’'], ""))
+        // Unicode keeps `207.555.0142` and `ok.thanks` together; people look for the parts.
+        .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()).map(cut).collect::<Vec<_>>())
+        .filter(|word| !word.is_empty())
+        .collect();
     words.into_iter()
 }
 
 /// Compatibility forms made plain, lower case, without accents.
 fn fold(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).nfkc().collect()
+    // Lower case both makes marks (İ) and hides behind compatibility forms (ℌ): hence twice.
+    let lower: String = text.nfkd().flat_map(char::to_lowercase).collect();
+    lower.nfkd().filter(|c| !is_combining_mark(*c)).nfkc().collect()
 }
 
-/// Without apostrophes, and not too long.
 fn cut(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, '\'' | '’')).take(LONGEST_TERM).collect()
+    word.chars().take(LONGEST_TERM).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn set(words: &[&str]) -> BTreeSet<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_lose_case_accents_and_apostrophes_and_numbers_stay() {
+        assert_eq!(
+            terms("The CAF\u{c9}'s heater, unit 1042!"),
+            set(&["the", "cafes", "heater", "unit", "1042"])
+        );
+        assert_eq!(terms("\u{ff28}i \u{130}stanbul \u{1f44d}"), set(&["hi", "istanbul"]));
+        assert_eq!(terms(&"x".repeat(500)), set(&[&"x".repeat(LONGEST_TERM)]));
+        assert_eq!(name_terms("Siobhan O\u{2019}Brien"), set(&["siobhan", "obrien", "o", "brien"]));
+    }
+
+    #[test]
+    fn any_three_digits_of_a_number_are_the_beginning_of_a_fragment() {
+        let contact = ContactPoint::phone("+12075550142").expect("a number");
+        let fragments = phone_fragments(&contact);
+        for typed in ["555", "0142", "207 555", "(207) 555-01", "+1 207 555 0142", "142"] {
+            let asked = query(typed);
+            assert_eq!(asked.len(), 1, "{typed}");
+            assert!(
+                asked[0].is_phone_fragment && fragments.iter().any(|f| f.starts_with(&asked[0].text)),
+                "{typed}"
+            );
+        }
+        assert_eq!(fragments.len(), 9);
+        let email = ContactPoint::email("maria@example.com").expect("an address");
+        assert_eq!(phone_fragments(&email), set(&["maria", "example", "com"]));
+    }
+
+    #[test]
+    fn a_query_is_cut_like_texts_and_matches_beginnings() {
+        let asked = query("Mar\u{ed}a a 0142 le");
+        let words: Vec<_> =
+            asked.iter().map(|t| (t.text.as_str(), t.is_prefix, t.is_phone_fragment)).collect();
+        assert_eq!(
+            words,
+            [("maria", true, false), ("a", false, false), ("0142", true, true), ("le", true, false)]
+        );
+        assert!(query("  !! ").is_empty());
+        assert_eq!(query("a a a").len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_written_is_found_by_its_own_terms(text in "\\PC{0,60}") {
+            let written = terms(&text);
+            prop_assert!(written.iter().all(|term| !term.is_empty() && term.chars().count() <= LONGEST_TERM));
+            for term in &written {
+                prop_assert!(query(term).iter().all(|asked| written.iter().any(|w| w.starts_with(&asked.text))));
+            }
+        }
+    }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::tests::{at, phone};
 use super::*;
+use crate::samples::{at, phone};
 
 /// The provider tries no longer (its default `ValidityPeriod`).
 const VALIDITY: Duration = Duration::from_hours(10);
@@ -182,7 +182,7 @@ impl World {
         }
         if !delivery.may_post(claim, self.now) {
             let now = self.now;
-            self.update(message, |delivery| drop(delivery.release(claim, now, now)));
+            self.update(message, |delivery| _ = delivery.release(claim, now, now));
             return None;
         }
         let proven = &mut self.stored[message].posts;
@@ -236,7 +236,7 @@ impl World {
         let accepted = n % self.provider.len();
         self.get_on(accepted);
         let evidence = self.evidence(accepted);
-        self.update(self.provider[accepted].message, |delivery| drop(delivery.record(evidence)));
+        self.update(self.provider[accepted].message, |delivery| _ = delivery.record(evidence));
     }
 
     /// Time passes; what the provider could not deliver within its validity is final there, told or not.
@@ -270,7 +270,7 @@ impl World {
             Step::AskList => {
                 let found = self.ask_list(message);
                 self.update(message, |delivery| match found {
-                    Some(evidence) => drop(delivery.record(evidence)),
+                    Some(evidence) => _ = delivery.record(evidence),
                     None => delivery.asked_provider(now),
                 });
             }

@@ -3,13 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::phone::ContactPoint;
-
-pub(super) const START: Timestamp = Timestamp::from_millis(1_795_000_000_000);
-
-pub(super) fn at(seconds: u64) -> Timestamp {
-    START + Duration::from_secs(seconds)
-}
+use crate::samples::{START, at, phone};
 
 fn says(status: ProviderStatus, error: Option<u32>) -> Evidence {
     Evidence { sid: "SM1".to_owned(), status, error, raw_date: None, seen_at: at(0) }
@@ -221,10 +215,6 @@ fn only_an_unambiguous_entry_of_the_list_is_taken_p4() {
     assert_eq!(found(&[]), None, "two fit");
     assert_eq!(found(&["SM1"]).as_deref(), Some("SM4"));
     assert_eq!(found(&["SM1", "SM4"]), None);
-}
-
-pub(super) fn phone(text: &str) -> ContactPoint {
-    ContactPoint::phone(text).expect("a number")
 }
 
 fn any_evidence() -> impl Strategy<Value = Evidence> {

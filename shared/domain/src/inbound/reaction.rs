@@ -105,3 +105,61 @@ fn plain(text: &str) -> String {
     });
     straight.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, String, bool) {
+        let found = reaction(text).unwrap_or_else(|| panic!("a tapback: {text}"));
+        (found.kind, found.quoted, found.removed)
+    }
+
+    #[test]
+    fn tapbacks_of_every_phone_are_read() {
+        let see_you = || "See you at 9".to_owned();
+        assert_eq!(read("Liked \u{201c}See you at 9\u{201d}"), ("liked".to_owned(), see_you(), false));
+        assert_eq!(read("Laughed at \"See you at 9\""), ("laughed".to_owned(), see_you(), false));
+        assert_eq!(
+            read("Removed a heart from \u{201c}See you at 9\u{201d}"),
+            ("loved".to_owned(), see_you(), true)
+        );
+        assert_eq!(
+            read("Reacted \u{1f44d} to \u{201c}See you at 9\u{201d}"),
+            ("\u{1f44d}".to_owned(), see_you(), false)
+        );
+        let google = "\u{200b}\u{1f44d}\u{200b} to \u{201c}\u{200a}See you at 9\u{200a}\u{201d}\u{200b}";
+        assert_eq!(read(google), ("\u{1f44d}".to_owned(), see_you(), false));
+    }
+
+    #[test]
+    fn what_only_resembles_a_tapback_is_a_message() {
+        for text in [
+            "Liked the work",
+            "Liked",
+            "I liked \"it\"",
+            "9 to \"10\"",
+            "Loved \u{201c}it\u{201d} so much",
+            "to \u{201c}x\u{201d}",
+            "\u{1f44d}",
+        ] {
+            assert_eq!(reaction(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_matches_whole_or_cut_and_with_straightened_quotes() {
+        let of = |text: &str| reaction(text).expect("a tapback");
+        assert!(of("Liked \u{201c}We\u{2019}ll be there  at 9\u{201d}").matches("We'll be there at 9"));
+        assert!(
+            of("Liked \u{201c}Your technician Luis is\u{2026}\u{201d}")
+                .matches("Your technician Luis is on the way.")
+        );
+        assert!(!of("Liked \u{201c}Your technician\u{201d}").matches("Your technician Luis is on the way."));
+        assert!(!of("Liked \u{201c}\u{2026}\u{201d}").matches("anything"));
+        assert!(
+            of("Questioned \u{201c}9?\u{201d}").is_question()
+                && !of("Liked \u{201c}9?\u{201d}").is_question()
+        );
+    }
+}
