@@ -9,7 +9,8 @@
 //! - Words: [`time`], [`id`], [`channel`], [`phone`].
 //! - Who and what: [`business`], [`hours`], [`staff`], [`customer`].
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
-//!   [`inbound`] (what a text from a customer means), [`consent`], [`segments`].
+//!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
+//!   (as plain text), [`segments`].
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
 //!   feed), [`contribution`] and [`terms`] (what counters and search are made of).
 
