@@ -128,8 +128,8 @@ impl Function {
         let router = self.router.clone().ok_or("this function answers no HTTP")?;
         let request = without_stage(serde_json::from_value(event)?);
         let event = LambdaEvent::new(request, lambda_runtime::Context::default());
-        let response = lambda_http::Adapter::from(router).oneshot(event).await;
-        Ok(serde_json::to_value(response.unwrap_or_else(|never| match never {}))?)
+        let buffered = service_fn(move |request: lambda_http::Request| buffer(router.clone(), request));
+        Ok(serde_json::to_value(lambda_http::Adapter::from(buffered).oneshot(event).await?)?)
     }
 
     /// Serves the Lambda Runtime API until the environment ends.
@@ -167,6 +167,18 @@ fn without_stage(request: LambdaRequest) -> LambdaRequest {
         }
         other => other,
     }
+}
+
+/// The whole response: text where it is text, since API Gateway gets everything else in base64.
+async fn buffer(router: Router, request: lambda_http::Request) -> Result<http::Response<lambda_http::Body>, BoxError> {
+    let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await?;
+    let body = match String::from_utf8(bytes.into()) {
+        Ok(text) => lambda_http::Body::Text(text),
+        Err(binary) => lambda_http::Body::Binary(binary.into_bytes()),
+    };
+    Ok(http::Response::from_parts(parts, body))
 }
 
 async fn invoke_stream(handler: &StreamHandler, event: Value) -> Result<Value, BoxError> {

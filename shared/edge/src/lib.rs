@@ -9,13 +9,18 @@
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
 //! - [`session`], [`password`], [`same_origin`]: who asks, and that it is really they who ask.
 //! - [`view`]: the JSON shapes that the API and the live feed share.
+//! - [`intake`], [`deliveries`]: how webhooks come in and what becomes of what goes out, for the functions that
+//!   share them; [`patience`]: contention is no failure.
 //! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
 //!
 //! It must not know what any function does.
 
 pub mod ambient;
+pub mod deliveries;
 pub mod function;
+pub mod intake;
 pub mod password;
+pub mod patience;
 pub mod platform;
 pub mod problem;
 pub mod same_origin;

@@ -53,6 +53,6 @@ impl Platform {
             derived: name("TABLE_DERIVED")?,
             vault: name("TABLE_VAULT")?,
         };
-        Ok(Store::new(self.dynamodb.clone(), tables))
+        Ok(Store::new(&self.dynamodb, tables))
     }
 }

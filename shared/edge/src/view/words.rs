@@ -59,7 +59,8 @@ words! {
 
     /// What kind of reason a failure has.
     FailureClassWord = FailureClass {
-        OptedOut, BadNumber, CannotText, Unreachable, Filtered, Content, Setup, Busy, Carrier, Other,
+        OptedOut, InvalidNumber, CannotText, Unreachable, Filtered, Permanent, Config, AccountSuspended,
+        Congested, Expired, Unexplained,
     }
 
     /// What a member of staff is to the inbox.

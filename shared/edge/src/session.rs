@@ -1,0 +1,158 @@
+//! Sessions: an opaque token in a cookie, its hash in the vault.
+//!
+//! The tenant and the person come from here and nowhere else (P7). On https the cookie is
+//! `__Host-porchlight`, which no other host can set and no path narrows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{FromRef, FromRequestParts};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cookie::{Cookie, SameSite};
+use http::{HeaderMap, header, request::Parts};
+use porchlight_domain::access::Viewer;
+use porchlight_domain::business::Business;
+use porchlight_domain::staff::Staff;
+use porchlight_store::sessions::SessionRecord;
+use porchlight_store::{Store, StoreError};
+use sha2::{Digest, Sha256};
+
+use crate::ambient::{Clock, Entropy};
+use crate::platform::Platform;
+use crate::problem::Problem;
+use crate::settings::ConfigError;
+
+/// How long a session lasts without signing in again.
+pub const LIFETIME: Duration = Duration::from_hours(24 * 14);
+
+/// Makes, finds and ends sessions. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+    /// The site is on https: the cookie is `Secure` and `__Host-`.
+    secure: bool,
+    public_origin: Arc<str>,
+}
+
+/// Who is signed in, read afresh for every request.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// What the access policy asks about.
+    pub viewer: Viewer,
+    /// The person.
+    pub staff: Staff,
+    /// The tenant.
+    pub business: Business,
+    /// The digest of the session's token, for [`Sessions::resume`].
+    pub session: String,
+}
+
+impl Sessions {
+    /// `PUBLIC_URL` decides whether cookies are for https only.
+    pub fn new(platform: &Platform) -> Result<Self, ConfigError> {
+        let public_url = platform.settings.require("PUBLIC_URL")?;
+        let origin = public_url.trim_end_matches('/');
+        Ok(Self {
+            store: platform.store()?,
+            clock: platform.clock.clone(),
+            entropy: platform.entropy.clone(),
+            secure: origin.starts_with("https://"),
+            public_origin: origin.into(),
+        })
+    }
+
+    /// The origin that browsers see.
+    pub fn public_origin(&self) -> &str {
+        &self.public_origin
+    }
+
+    /// Begins a session and gives its one `Set-Cookie`.
+    pub async fn begin(&self, staff: &Staff) -> Result<String, StoreError> {
+        let token = URL_SAFE_NO_PAD.encode(self.entropy.bytes::<32>());
+        let now = self.clock.now();
+        self.store
+            .put_session(&SessionRecord {
+                digest: digest(&token),
+                business: staff.business.clone(),
+                staff: staff.id.clone(),
+                created_at: now,
+                ends_at: now + LIFETIME,
+            })
+            .await?;
+        Ok(self.cookie(&token, LIFETIME))
+    }
+
+    /// Ends a session and gives the `Set-Cookie` that forgets it.
+    pub async fn end(&self, who: &SignedIn) -> Result<String, StoreError> {
+        if let Some(session) = self.store.session(&who.session, self.clock.now()).await? {
+            self.store.delete_session(&session).await?;
+        }
+        Ok(self.forget())
+    }
+
+    /// The `Set-Cookie` that forgets a session, whatever became of it.
+    pub fn forget(&self) -> String {
+        self.cookie("", Duration::ZERO)
+    }
+
+    /// Who the request's cookie stands for; `None` without a living session of a person who still works here.
+    pub async fn find(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
+        match self.token(headers) {
+            Some(token) => self.resume(&digest(&token)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Who a session stands for now; long streams ask again and again.
+    pub async fn resume(&self, session: &str) -> Result<Option<SignedIn>, StoreError> {
+        let Some(found) = self.store.session(session, self.clock.now()).await? else { return Ok(None) };
+        let (staff, business) =
+            tokio::try_join!(self.store.staff(&found.business, &found.staff), self.store.business(&found.business))?;
+        let (Some(staff), Some(business)) = (staff, business) else { return Ok(None) };
+        if staff.disabled_at.is_some() {
+            return Ok(None);
+        }
+        let viewer = Viewer::new(&staff, business.technicians_text);
+        Ok(Some(SignedIn { viewer, staff, business, session: session.to_owned() }))
+    }
+
+    fn token(&self, headers: &HeaderMap) -> Option<String> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+        cookies.find(|cookie| cookie.name() == self.cookie_name()).map(|cookie| cookie.value().to_owned())
+    }
+
+    fn cookie(&self, token: &str, lasts: Duration) -> String {
+        let seconds = i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX);
+        let cookie = Cookie::build((self.cookie_name(), token))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .max_age(cookie::time::Duration::seconds(seconds));
+        cookie.build().to_string()
+    }
+
+    const fn cookie_name(&self) -> &'static str {
+        if self.secure { "__Host-porchlight" } else { "porchlight" }
+    }
+}
+
+/// A session is kept under the hash of its token, so that whoever reads the table cannot sign in with it.
+fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
+where
+    Sessions: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Sessions::from_ref(state).find(&parts.headers).await?.ok_or_else(Problem::unauthenticated)
+    }
+}
