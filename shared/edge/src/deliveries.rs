@@ -73,7 +73,7 @@ impl Deliveries {
     ) -> Result<Commit<'c>, StoreError> {
         if let Some(read) = self.store.conversation(business, &after.conversation).await? {
             let mut conversation = read.clone();
-            conversation.record_status(after, now);
+            conversation.record_status(after, before.status(), now);
             if let Some(reason) = new_reason(before, after) {
                 commit = self.mark_contact(commit, &mut conversation, before, after, &reason).await?;
             }

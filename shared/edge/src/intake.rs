@@ -152,7 +152,9 @@ impl Intake {
     pub async fn admit(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
         let due = receipt.received_at.max(self.clock.now()) + SWEEP_AFTER;
         match self.store.put_receipt(receipt, due).await? {
-            PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => Ok(Applied::Done),
+            PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
+                Ok(Applied::Done)
+            }
             PutReceipt::New | PutReceipt::Present(ReceiptState::Unapplied) => self.apply(receipt).await,
         }
     }
@@ -168,7 +170,9 @@ impl Intake {
 
     /// Takes a receipt out of the tray and applies it again, once more checking an unverified one's signature.
     pub async fn replay(&self, key: &ReceiptKey) -> Result<Replayed, IntakeError> {
-        let Some(receipt) = self.store.receipt(key, self.clock.now()).await? else { return Ok(Replayed::NotFound) };
+        let Some(receipt) = self.store.receipt(key, self.clock.now()).await? else {
+            return Ok(Replayed::NotFound);
+        };
         if !matches!(key, ReceiptKey::Unverified { .. }) {
             return Ok(Replayed::Applied(self.apply(&receipt).await?));
         }

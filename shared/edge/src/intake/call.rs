@@ -135,7 +135,11 @@ mod tests {
         for other in ["/twilio/x/messages", "/api/health", "/twilio/"] {
             assert_eq!(call(other), None, "{other}");
         }
-        assert_eq!(call(&format!("/twilio/{BUSINESS}/messages/")), None, "a trailing slash is another address");
+        assert_eq!(
+            call(&format!("/twilio/{BUSINESS}/messages/")),
+            None,
+            "a trailing slash is another address"
+        );
     }
 
     #[test]
@@ -147,6 +151,9 @@ mod tests {
         assert_eq!(key(b"MessageSid=S%23M&Body=b"), key(b"MessageSid=S%23M&Body=b"));
         assert!(!key(b"MessageSid=S%23M").to_string().contains('#'));
         let status = |body: &[u8]| Call::Status(String::new()).key(business.clone(), body);
-        assert_ne!(status(b"MessageSid=SM1&MessageStatus=sent"), status(b"MessageSid=SM1&MessageStatus=delivered"));
+        assert_ne!(
+            status(b"MessageSid=SM1&MessageStatus=sent"),
+            status(b"MessageSid=SM1&MessageStatus=delivered")
+        );
     }
 }

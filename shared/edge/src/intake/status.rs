@@ -13,7 +13,11 @@ use crate::deliveries::DeliveryChange;
 impl Intake {
     /// Folds the callback into the message that its path names. It may come before the answer to our own POST
     /// is stored: the pointer from the message's id was written when it was queued.
-    pub(super) async fn record_status(&self, receipt: &Receipt, message: Option<MessageId>) -> Result<(), Refusal> {
+    pub(super) async fn record_status(
+        &self,
+        receipt: &Receipt,
+        message: Option<MessageId>,
+    ) -> Result<(), Refusal> {
         let business = receipt.key.business();
         let evidence = evidence(receipt)?;
         let message = message.ok_or(Misfit::UnknownMessage)?;
@@ -26,7 +30,9 @@ impl Intake {
         }
         let change = DeliveryChange { business, before: &before, after, receipt: Some(&receipt.key) };
         match self.deliveries.write(change).await.map(drop) {
-            Err(StoreError::Conflict(conflict)) if conflict.is_at(Part::SidPointer) => Err(Misfit::ForeignSid.into()),
+            Err(StoreError::Conflict(conflict)) if conflict.is_at(Part::SidPointer) => {
+                Err(Misfit::ForeignSid.into())
+            }
             written => Ok(or_applied_before(written)?),
         }
     }

@@ -53,7 +53,12 @@ impl Intake {
         Ok(self.write_text(receipt, outcome).await?)
     }
 
-    async fn scene(&self, business: &BusinessId, text: &InboundMessage, at: Timestamp) -> Result<Scene, Refusal> {
+    async fn scene(
+        &self,
+        business: &BusinessId,
+        text: &InboundMessage,
+        at: Timestamp,
+    ) -> Result<Scene, Refusal> {
         let to = ContactPoint::phone(&text.to).map_err(|_| Misfit::UnknownLine)?;
         let contact = ContactPoint::phone(&text.from).map_err(|_| Misfit::BadSender)?;
         let (line, sender) =
@@ -147,7 +152,8 @@ fn decide(scene: Scene, text: InboundMessage, id: MessageId, at: Timestamp) -> O
     conversation.record_inbound(&message, effect);
     let changed = word.and_then(|word| consent_after(on_record, word, at));
     conversation.opted_out = !Consent::allows(changed.as_ref().or(on_record.as_ref()));
-    let change = |consent| ConsentChange { contact: message.contact.clone(), group: line.group.clone(), consent };
+    let change =
+        |consent| ConsentChange { contact: message.contact.clone(), group: line.group.clone(), consent };
     let consent = changed.map(change);
     Outcome { conversation, message, consent }
 }

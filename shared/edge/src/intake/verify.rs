@@ -15,7 +15,8 @@ impl Intake {
     /// the Host header's) and everything posted. Nobody is believed while no token is configured.
     pub async fn is_genuine(&self, business: &BusinessId, post: &Post) -> Result<bool, SecretsError> {
         let credentials = provider_credentials(&*self.secrets, business).await?;
-        let tokens: Vec<_> = credentials.iter().flat_map(|c| c.auth_tokens.iter().map(AuthToken::new)).collect();
+        let tokens: Vec<_> =
+            credentials.iter().flat_map(|c| c.auth_tokens.iter().map(AuthToken::new)).collect();
         let address = format!("{}{}", self.public_url, post.path);
         let verified = if post.is_form() {
             let form = Form::parse(&post.body);
