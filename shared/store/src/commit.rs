@@ -198,6 +198,11 @@ impl Commit<'_> {
         &self.business
     }
 
+    /// The puts among its parts, with the names of their tables; `None` for any other part.
+    pub(crate) fn into_puts(self) -> impl Iterator<Item = Option<(String, Item)>> {
+        self.writes.into_iter().map(|(_, write)| write.put.map(|put| (put.table_name, put.item)))
+    }
+
     pub(crate) fn put(mut self, part: Part, table: Table, item: Item, condition: Expression) -> Self {
         let put = Put::builder()
             .table_name(self.store.tables.name(table))

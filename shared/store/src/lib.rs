@@ -10,7 +10,7 @@
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
 //! - One room each: [`directory`] (with [`contacts`], [`jobs`], [`access`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
-//!   [`derived`] (with [`counters`]).
+//!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
 //!
 //! # What it must not know
 //!
@@ -18,6 +18,7 @@
 //! it reads facts, `porchlight-domain` decides, it writes the decision.
 
 pub mod access;
+pub mod bulk;
 pub mod commit;
 pub mod contacts;
 pub mod conversations;

@@ -1,0 +1,52 @@
+//! The demo business and seeded data: what an empty store is filled with, so that every screen has
+//! something to show.
+//!
+//! # Layout
+//!
+//! - [`script`] and [`when`]: `demo/harbor.toml` as it is written; [`telling`]: from the script to a story.
+//! - [`story`]: a business with everything around it, as values; threads are told by the acts of the domain.
+//! - [`generate`] and [`words`]: plausible people in any number.
+//! - [`load`]: writes a story.
+
+pub mod generate;
+pub mod load;
+pub mod script;
+pub mod story;
+pub mod telling;
+pub mod when;
+mod words;
+
+use porchlight_domain::phone::InvalidContactPoint;
+use porchlight_store::StoreError;
+
+/// The demo could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The script is not as it should be.
+    #[error("the demo's script")]
+    Script(#[source] toml::de::Error),
+    /// No such time zone.
+    #[error("the demo's time zone")]
+    TimeZone(#[source] jiff::Error),
+    /// A number of the script.
+    #[error("a number in the demo's script")]
+    Contact(#[from] InvalidContactPoint),
+    /// A time of the script.
+    #[error(transparent)]
+    When(#[from] when::InvalidWhen),
+    /// A day of the script.
+    #[error("“{0}” is no day in the demo's script")]
+    Day(String),
+    /// A line of the script.
+    #[error("a line in the demo's script: {0}")]
+    Line(String),
+    /// A name that no member of staff has.
+    #[error("nobody is called “{0}” in the demo's script")]
+    Nobody(String),
+    /// A customer without a number.
+    #[error("a customer without a number in the demo's script")]
+    Empty,
+    /// It could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

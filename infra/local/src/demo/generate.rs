@@ -1,0 +1,169 @@
+//! Plausible customers and threads in any number, for `porchlight seed` and to fill up the demo.
+//!
+//! Drawn from a seed, so that the same command loads the same data. Numbers lie in 555-01xx as long as those
+//! last, then in the rest of 555, never in area code 415.
+
+use std::time::Duration;
+
+use porchlight_domain::channel::Channel;
+use porchlight_domain::customer::{ContactLink, ContactRecord, Customer, Job, JobStatus, LeadStage};
+use porchlight_domain::id::{CustomerId, JobId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+
+use super::story::{Person, StoryFrame, Teller, Told, Voice};
+use super::words::{ANSWERS, CLOSINGS, FIRST_NAMES, JOBS, LAST_NAMES, OPENERS, QUESTIONS, STREETS};
+
+/// How far back the oldest threads go.
+const WEEKS: u64 = 6;
+
+/// Draws people.
+pub struct Generator<'s> {
+    /// What every thread shares.
+    pub frame: StoryFrame<'s>,
+    /// Who answers.
+    pub office: Vec<StaffId>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Generator<'_> {
+    /// Somebody with this number and a thread of `messages` messages; `index` numbers their job.
+    pub fn person(&self, contact: ContactPoint, index: u32, messages: u64) -> Person {
+        // Recent threads are many, old ones few.
+        let age = Duration::from_mins(20 + square(self.draw()) * WEEKS * 7 * 24 * 60 / 10_000);
+        let ended = self.now - age;
+        let began = ended - Duration::from_mins(7) * u32::try_from(messages).unwrap_or(u32::MAX);
+        let customer = (self.pick(10) > 0).then(|| self.customer(began));
+        let jobs = customer.as_ref().map_or_else(Vec::new, |customer| self.jobs(customer, index));
+        let summary = customer.as_ref().map(|customer| Person::summary(customer, &jobs));
+        let mut teller = Teller::new(&self.frame, &contact, summary, &jobs, began);
+        (0..messages).for_each(|n| teller.tell(self.line(n, messages, began + Duration::from_mins(7 * n))));
+        if age > Duration::from_hours(14 * 24) && self.pick(3) > 0 {
+            teller.close();
+        }
+        let (thread, consent) = teller.finish(&self.office, self.now - Duration::from_hours(3));
+        let link = customer.as_ref().map(|customer| link(customer, &contact));
+        let record = ContactRecord { contact, cannot_text: false, shared: false };
+        Person { customer, contacts: vec![(record, link)], jobs, assignments: Vec::new(), consent, thread }
+    }
+
+    fn customer(&self, began: Timestamp) -> Customer {
+        let (first, last) = (self.choose(&FIRST_NAMES), self.choose(&LAST_NAMES));
+        let lead = [None, None, None, Some(LeadStage::New), Some(LeadStage::FollowUp)][self.pick(5)];
+        Customer {
+            id: CustomerId::from(self.frame.entropy.ulid(began)),
+            name: format!("{first} {last}"),
+            address: Some(format!("{} {}, Portland, ME", 1 + self.pick(240), self.choose(&STREETS))),
+            notes: None,
+            balance_cents: 0,
+            lead,
+            since: began,
+            version: 1,
+        }
+    }
+
+    fn jobs(&self, customer: &Customer, index: u32) -> Vec<Job> {
+        if customer.lead.is_some() || self.pick(2) == 0 {
+            return Vec::new();
+        }
+        let done = self.pick(3) > 0;
+        let days = Duration::from_hours(24 * (1 + self.pick(12) as u64));
+        let at = if done { self.now - days } else { self.now + days };
+        vec![Job {
+            id: JobId::from(self.frame.entropy.ulid(self.now)),
+            customer: customer.id.clone(),
+            number: 1100 + index,
+            title: self.choose(&JOBS).to_owned(),
+            status: if done { JobStatus::Completed } else { JobStatus::Scheduled },
+            scheduled_at: Some(at),
+            ended_at: done.then_some(at),
+            amount_cents: 9_500 + 500 * self.pick(400) as i64,
+            version: 1,
+        }]
+    }
+
+    /// Line `n` of `messages`: customers begin, and mostly the office has the last word.
+    fn line(&self, n: u64, messages: u64, at: Timestamp) -> Told {
+        let last = n + 1 == messages;
+        let customer = n.is_multiple_of(2) && !(last && n > 0 && self.pick(4) > 0);
+        let text = match (customer, n, last) {
+            (true, 0, _) => self.choose(&OPENERS),
+            (true, ..) => self.choose(&QUESTIONS),
+            (false, _, true) => self.choose(&CLOSINGS),
+            (false, ..) => self.choose(&ANSWERS),
+        };
+        let author = self.office[self.pick(self.office.len())].clone();
+        let voice = if customer { Voice::Customer } else { Voice::Staff(author) };
+        Told { at, voice, text: text.to_owned(), media: None, undelivered: None }
+    }
+
+    fn choose(&self, from: &[&'static str]) -> &'static str {
+        from[self.pick(from.len())]
+    }
+
+    /// A number below `below`.
+    fn pick(&self, below: usize) -> usize {
+        let drawn = u32::from_be_bytes(self.frame.entropy.bytes());
+        drawn as usize % below.max(1)
+    }
+
+    /// A number from 0 to 99.
+    fn draw(&self) -> u64 {
+        self.pick(100) as u64
+    }
+}
+
+const fn square(n: u64) -> u64 {
+    n * n
+}
+
+fn link(customer: &Customer, contact: &ContactPoint) -> ContactLink {
+    ContactLink {
+        customer: customer.id.clone(),
+        contact: contact.clone(),
+        channel: Channel::Sms,
+        label: None,
+        linked_at: customer.since,
+        unlinked_at: None,
+    }
+}
+
+/// Area codes of New England and around, Maine's first.
+const AREA_CODES: [u16; 12] = [207, 603, 802, 413, 508, 617, 774, 781, 857, 978, 401, 203];
+
+/// Numbers without end that nobody has: not those in `taken`.
+pub fn numbers(taken: &[ContactPoint]) -> impl Iterator<Item = ContactPoint> {
+    let every = (0..).map(|index| ContactPoint::phone(&number(index)).expect("a number of the form +1NPA555XXXX"));
+    every.filter(|number| !taken.contains(number))
+}
+
+/// The number at `index`: 555-0100 to 555-0199 of each area code, then the rest of 555.
+fn number(index: u64) -> String {
+    let (fictional, codes) = (100, AREA_CODES.len() as u64);
+    let (code, line) = if index < fictional * codes {
+        (index / fictional, 100 + index % fictional)
+    } else {
+        let rest = index - fictional * codes;
+        let lines = 10_000 - 200;
+        (rest / lines % codes, 200 + rest % lines)
+    };
+    let code = AREA_CODES[usize::try_from(code).expect("below the number of area codes")];
+    format!("+1{code}555{line:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_people_have_as_many_numbers_none_in_415() {
+        let numbers: BTreeSet<_> = (0..100_000).map(number).collect();
+        assert_eq!(numbers.len(), 100_000);
+        assert!(numbers.iter().all(|n| n.len() == 12 && !n.starts_with("+1415")));
+        assert_eq!(number(0), "+12075550100");
+        assert_eq!(number(99), "+12075550199");
+    }
+}

@@ -1,0 +1,72 @@
+//! Writes a story into an empty store, in batches.
+
+use porchlight_domain::business::Business;
+use porchlight_store::inbound::ConsentChange;
+use porchlight_store::messages::MessagePointer;
+use porchlight_store::{Commit, Store, StoreError};
+
+use super::story::{Person, Story};
+
+/// People whose items are held in memory at once.
+const AT_ONCE: usize = 50;
+
+/// Writes the business, its line and its people; everyone else comes by [`people`].
+pub async fn business(store: &Store, story: &Story) -> Result<(), StoreError> {
+    let id = &story.business.id;
+    store.put_business(&story.business).await?;
+    store.put_group(id, &story.group).await?;
+    store.put_line(id, &story.line).await?;
+    for staff in &story.staff {
+        store.put_staff(staff).await?;
+    }
+    Ok(())
+}
+
+/// Writes customers with everything that is theirs, as they are told.
+pub async fn people(
+    store: &Store,
+    business: &Business,
+    people: impl IntoIterator<Item = Person>,
+) -> Result<(), StoreError> {
+    let mut people = people.into_iter().peekable();
+    while people.peek().is_some() {
+        let mut some: Vec<Person> = people.by_ref().take(AT_ONCE).collect();
+        store.load(some.iter_mut().flat_map(|person| commits(store, business, person)).collect()).await?;
+    }
+    Ok(())
+}
+
+fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Vec<Commit<'s>> {
+    let mut who = store.commit(&business.id);
+    for customer in &mut person.customer {
+        customer.version = 0;
+        who = who.customer(customer);
+    }
+    for (record, link) in &person.contacts {
+        who = who.contact(record);
+        who = link.iter().fold(who, Commit::link);
+    }
+    for job in &mut person.jobs {
+        job.version = 0;
+        who = who.job(job);
+    }
+    who = person.assignments.iter().fold(who, Commit::assignment);
+    let thread = &mut person.thread;
+    if let Some(consent) = person.consent.clone() {
+        let contact = thread.conversation.contact.clone();
+        who = who.consent(&ConsentChange { contact, group: thread.conversation.group.clone(), consent });
+    }
+    for (staff, marker) in &mut thread.markers {
+        marker.version = 0;
+        who = who.read_marker(&thread.conversation.id, staff, marker);
+    }
+    thread.conversation.version = 0;
+    let mut all = vec![who.conversation(&mut thread.conversation)];
+    all.extend(thread.messages.iter_mut().map(|message| {
+        let pointer = MessagePointer::to(message, None);
+        let sid = message.delivery.as_ref().and_then(|delivery| delivery.sid()).map(str::to_owned);
+        let commit = store.commit(&business.id).create_message(message).message_pointer(&pointer);
+        sid.iter().fold(commit, |commit, sid| commit.sid_pointer(sid, message))
+    }));
+    all
+}

@@ -1,0 +1,274 @@
+//! A business with its people, customers, jobs and threads, as values that are ready to be written.
+//!
+//! Threads are told by the same acts of the domain that real messages go through, so that attention, unread
+//! and order are what they would have become.
+
+use std::time::Duration;
+
+use porchlight_domain::business::{Business, Line, LineGroup};
+use porchlight_domain::channel::Channel;
+use porchlight_domain::consent::{self, Consent, ConsentState};
+use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, JobSummary, ReadMarker};
+use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job, JobStatus};
+use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
+use porchlight_domain::id::{JobId, MessageId, StaffId};
+use porchlight_domain::inbound;
+use porchlight_domain::message::{Direction, Media, Message, MessageKind};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::Staff;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::Entropy;
+
+/// A business, ready to be written.
+pub struct Story {
+    /// The tenant.
+    pub business: Business,
+    /// Its one line group.
+    pub group: LineGroup,
+    /// Its one line.
+    pub line: Line,
+    /// Its people.
+    pub staff: Vec<Staff>,
+    /// Its customers with their threads.
+    pub people: Vec<Person>,
+}
+
+/// Somebody who writes to the business.
+pub struct Person {
+    /// Absent while the number is nobody's.
+    pub customer: Option<Customer>,
+    /// How they are reached, with the link to the customer.
+    pub contacts: Vec<(ContactRecord, Option<ContactLink>)>,
+    /// Their jobs.
+    pub jobs: Vec<Job>,
+    /// Who works on them.
+    pub assignments: Vec<Assignment>,
+    /// What the contact point allows, where that was ever said.
+    pub consent: Option<Consent>,
+    /// What was written.
+    pub thread: Thread,
+}
+
+/// A conversation with its timeline and who has read it.
+pub struct Thread {
+    /// The summary.
+    pub conversation: Conversation,
+    /// The timeline, from `seq` 1.
+    pub messages: Vec<Message>,
+    /// Who has looked.
+    pub markers: Vec<(StaffId, ReadMarker)>,
+}
+
+/// Who speaks a line of a thread.
+pub enum Voice {
+    /// The customer.
+    Customer,
+    /// A member of staff.
+    Staff(StaffId),
+    /// A workflow.
+    Automated,
+}
+
+/// A line of a thread.
+pub struct Told {
+    /// When it was said.
+    pub at: Timestamp,
+    /// By whom.
+    pub voice: Voice,
+    /// What.
+    pub text: String,
+    /// A photo's MIME type.
+    pub media: Option<String>,
+    /// Not delivered, and the provider's code.
+    pub undelivered: Option<u32>,
+}
+
+impl Person {
+    /// The summary that rows show: the job under way, else the next, else the last.
+    pub fn summary(customer: &Customer, jobs: &[Job]) -> CustomerSummary {
+        let active = jobs.iter().filter(|job| job.status.is_active()).min_by_key(|job| job.scheduled_at);
+        let job = active.or_else(|| jobs.iter().max_by_key(|job| job.ended_at));
+        CustomerSummary {
+            id: customer.id.clone(),
+            name: customer.name.clone(),
+            lead: customer.lead,
+            has_booked_job: jobs.iter().any(|job| job.status != JobStatus::Canceled),
+            job: job.map(|job| JobSummary {
+                id: job.id.clone(),
+                number: job.number,
+                title: job.title.clone(),
+                status: job.status,
+                scheduled_at: job.scheduled_at,
+            }),
+        }
+    }
+}
+
+/// Tells a thread, line by line.
+pub struct Teller<'s> {
+    story: &'s StoryFrame<'s>,
+    conversation: Conversation,
+    messages: Vec<Message>,
+    active_jobs: Vec<JobId>,
+    consent: Option<Consent>,
+}
+
+/// What every thread of a story shares.
+pub struct StoryFrame<'s> {
+    /// The tenant.
+    pub business: &'s Business,
+    /// Its line.
+    pub line: &'s Line,
+    /// Where ids come from.
+    pub entropy: &'s Entropy,
+}
+
+impl<'s> Teller<'s> {
+    /// A thread that is still empty.
+    pub fn new(
+        story: &'s StoryFrame<'s>,
+        contact: &ContactPoint,
+        customer: Option<CustomerSummary>,
+        jobs: &[Job],
+        at: Timestamp,
+    ) -> Self {
+        let conversation = Conversation::begin(Beginning {
+            business: story.business.id.clone(),
+            group: story.line.group.clone(),
+            channel: Channel::Sms,
+            contact: contact.clone(),
+            line: story.line.number.clone(),
+            customer,
+            at,
+        });
+        let active_jobs = jobs.iter().filter(|job| job.status.is_active()).map(|job| job.id.clone()).collect();
+        Self { story, conversation, messages: Vec::new(), active_jobs, consent: None }
+    }
+
+    /// Says a line.
+    pub fn tell(&mut self, told: Told) {
+        match &told.voice {
+            Voice::Customer => self.customer_says(told),
+            Voice::Staff(author) => {
+                let author = author.clone();
+                let message = self.outbound(told, MessageKind::Staff, Some(author));
+                self.conversation.record_reply(&message);
+                self.keep(message);
+            }
+            Voice::Automated => {
+                let message = self.outbound(told, MessageKind::Automated, None);
+                self.conversation.record_other(&message);
+                self.keep(message);
+            }
+        }
+    }
+
+    /// Puts the thread away.
+    pub fn close(&mut self) {
+        self.conversation.close();
+    }
+
+    /// Gives the thread to somebody.
+    pub fn assign(&mut self, staff: StaffId) {
+        self.conversation.assignee = Some(staff);
+    }
+
+    /// The thread as it stands, read by `readers` but for what was said after `read_until`.
+    pub fn finish(mut self, readers: &[StaffId], read_until: Timestamp) -> (Thread, Option<Consent>) {
+        let early = |message: &&Message| message.kind == MessageKind::Customer && message.created_at <= read_until;
+        let read_count = self.messages.iter().filter(early).count() as u64;
+        let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
+        let markers = readers.iter().map(|staff| (staff.clone(), marker.clone())).collect();
+        self.conversation.version = self.conversation.seq.max(1);
+        (Thread { conversation: self.conversation, messages: self.messages, markers }, self.consent)
+    }
+
+    fn customer_says(&mut self, told: Told) {
+        let state = self.consent.as_ref().map_or(ConsentState::Open, |consent| consent.state);
+        let word = consent::classify(&told.text, state);
+        if let Some(change) = word.and_then(|word| Consent::of_word(word, told.at)) {
+            self.conversation.opted_out = change.state == ConsentState::Closed;
+            self.consent = Some(change);
+        }
+        let last_out = self.messages.iter().rev().find(|message| message.direction == Direction::Out);
+        let last_out = last_out.map(|message| message.text.as_str());
+        let none: [&str; 0] = [];
+        let effect = inbound::effect(&told.text, &self.conversation, last_out, word, &none);
+        let job = self.conversation.job_of_inbound(&self.active_jobs, told.at);
+        let mut message = self.message(told, Direction::In, MessageKind::Customer);
+        message.job = job;
+        self.conversation.record_inbound(&message, effect);
+        self.keep(message);
+    }
+
+    fn outbound(&mut self, told: Told, kind: MessageKind, author: Option<StaffId>) -> Message {
+        let (at, undelivered) = (told.at, told.undelivered);
+        let mut message = self.message(told, Direction::Out, kind);
+        let sid = provider_sid(&message.id);
+        message.author = author;
+        message.job = self.active_jobs.first().cloned();
+        message.delivery = Some(delivered(&sid, at, undelivered));
+        message
+    }
+
+    fn message(&self, told: Told, direction: Direction, kind: MessageKind) -> Message {
+        let id = MessageId::from(self.story.entropy.ulid(told.at));
+        Message {
+            inbound_sid: (direction == Direction::In).then(|| provider_sid(&id)),
+            id,
+            conversation: self.conversation.id.clone(),
+            seq: self.conversation.next_seq(),
+            version: 1,
+            direction,
+            kind,
+            text: told.text,
+            author: None,
+            contact: self.conversation.contact.clone(),
+            line: self.conversation.line.clone(),
+            job: None,
+            created_at: told.at,
+            media: told.media.map(|content_type| photo(&content_type)).into_iter().collect(),
+            delivery: None,
+            resend_of: None,
+            dismissed_at: None,
+            reactions: Vec::new(),
+        }
+    }
+
+    fn keep(&mut self, message: Message) {
+        let at = message.created_at;
+        self.conversation.record_status(&message, Status::Sent, at);
+        self.messages.push(message);
+    }
+}
+
+/// A SID in the provider's form, made from our id.
+fn provider_sid(id: &MessageId) -> String {
+    let digits: String = id.as_str().bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("SM{}", &digits[digits.len() - 32..])
+}
+
+fn photo(content_type: &str) -> Media {
+    let account = "2010-04-01/Accounts/AC00000000000000000000000000000000";
+    let provider_url = format!("https://api.twilio.com/{account}/Messages/MM0/Media/ME0");
+    Media { provider_url, content_type: content_type.to_owned() }
+}
+
+/// A delivery that went its whole way.
+fn delivered(sid: &str, at: Timestamp, undelivered: Option<u32>) -> Delivery {
+    let mut delivery = Delivery::queued(at);
+    let claim = ClaimId::new(sid);
+    delivery.claim(claim, at).expect("a queued message can be claimed");
+    let end = undelivered.map_or(ProviderStatus::Delivered, |_| ProviderStatus::Undelivered);
+    let steps = [(ProviderStatus::Queued, 200), (ProviderStatus::Sent, 900), (end, 2600)];
+    for (status, after) in steps {
+        delivery.record(Evidence {
+            sid: sid.to_owned(),
+            status,
+            error: undelivered.filter(|_| status == ProviderStatus::Undelivered),
+            raw_date: None,
+            seen_at: at + Duration::from_millis(after),
+        });
+    }
+    delivery
+}

@@ -1,0 +1,214 @@
+//! From the script to a story.
+
+use jiff::tz::TimeZone;
+use porchlight_domain::business::{Business, Line, LineGroup};
+use porchlight_domain::channel::Channel;
+use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job, JobStatus};
+use porchlight_domain::hours::BusinessHours;
+use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::Staff;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::Entropy;
+
+use super::DemoError;
+use super::script::{Script, ScriptCustomer, ScriptJob, ScriptLine};
+use super::story::{Person, Story, StoryFrame, Teller, Told, Voice};
+use super::when::when;
+
+/// Days a technician still sees a thread after a job's completion.
+const ACCESS_DAYS: u32 = 14;
+
+/// Reads the script of the demo business.
+pub fn script() -> Result<Script, DemoError> {
+    toml::from_str(include_str!("../../demo/harbor.toml")).map_err(DemoError::Script)
+}
+
+/// A business with no customers yet, and its people. `password_hashes` go to the staff in order.
+pub fn business_of(
+    script: &Script,
+    account: &str,
+    password_hashes: &[String],
+    now: Timestamp,
+    entropy: &Entropy,
+) -> Result<Story, DemoError> {
+    let business = Business {
+        id: BusinessId::from(entropy.ulid(now)),
+        name: script.business.name.clone(),
+        time_zone: script.business.time_zone.clone(),
+        hours: BusinessHours::usual(),
+        provider_account: account.to_owned(),
+        technicians_text: true,
+        access_days_after_completion: ACCESS_DAYS,
+        created_at: now,
+    };
+    let group = LineGroup { id: LineGroupId::from(entropy.ulid(now)), name: script.business.name.clone() };
+    let number = ContactPoint::phone(&script.business.line)?;
+    let line = Line { number, group: group.id.clone(), label: "Main line".to_owned(), successor: None };
+    let staff = script.staff.iter().zip(password_hashes).map(|(person, hash)| {
+        Ok(Staff {
+            business: business.id.clone(),
+            id: StaffId::from(entropy.ulid(now)),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            password_hash: hash.clone(),
+            role: person.role,
+            full_chat_access: person.texting,
+            phone: person.phone.as_deref().map(ContactPoint::phone).transpose()?,
+            disabled_at: None,
+        })
+    });
+    let staff = staff.collect::<Result<_, DemoError>>()?;
+    Ok(Story { business, group, line, staff, people: Vec::new() })
+}
+
+/// Tells the script's threads into the story.
+pub fn tell(script: &Script, story: &mut Story, now: Timestamp, entropy: &Entropy) -> Result<(), DemoError> {
+    let zone = TimeZone::get(&script.business.time_zone).map_err(DemoError::TimeZone)?;
+    let keys = script.staff.iter().map(|person| person.key.as_str()).zip(&story.staff);
+    let stage = Stage {
+        frame: StoryFrame { business: &story.business, line: &story.line, entropy },
+        crew: keys.map(|(key, staff)| (key, staff.id.clone())).collect(),
+        readers: story.staff.iter().filter(|s| s.role.is_office()).map(|s| s.id.clone()).collect(),
+        zone,
+        now,
+    };
+    story.people = script.customers.iter().map(|customer| stage.person(customer)).collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+/// What the telling of every customer needs.
+struct Stage<'s> {
+    frame: StoryFrame<'s>,
+    crew: Vec<(&'s str, StaffId)>,
+    readers: Vec<StaffId>,
+    zone: TimeZone,
+    now: Timestamp,
+}
+
+impl Stage<'_> {
+    fn person(&self, script: &ScriptCustomer) -> Result<Person, DemoError> {
+        let customer = self.customer(script)?;
+        let contacts = self.contacts(script, customer.as_ref())?;
+        let (jobs, assignments) = self.jobs(script, customer.as_ref())?;
+        let home = match &script.thread_contact {
+            Some(number) => ContactPoint::phone(number)?,
+            None => contacts.first().ok_or(DemoError::Empty)?.0.contact.clone(),
+        };
+        let lines = script.thread.iter().map(|line| self.line(line)).collect::<Result<Vec<_>, _>>()?;
+        let summary = customer.as_ref().map(|customer| Person::summary(customer, &jobs));
+        let began = lines.first().map_or(self.now, |line| line.at);
+        let mut teller = Teller::new(&self.frame, &home, summary, &jobs, began);
+        lines.into_iter().for_each(|line| teller.tell(line));
+        if let Some(key) = &script.assignee {
+            teller.assign(self.staff(key)?);
+        }
+        if script.closed {
+            teller.close();
+        }
+        let yesterday = self.now - std::time::Duration::from_hours(24);
+        let (mut thread, consent) = teller.finish(&self.readers, yesterday);
+        let cannot_text = contacts.iter().any(|(record, _)| record.contact == home && record.cannot_text);
+        thread.conversation.cannot_text = cannot_text;
+        Ok(Person { customer, contacts, jobs, assignments, consent, thread })
+    }
+
+    fn customer(&self, script: &ScriptCustomer) -> Result<Option<Customer>, DemoError> {
+        let Some(name) = script.name.clone() else { return Ok(None) };
+        let since = match &script.since {
+            Some(day) => format!("{day}T12:00:00Z").parse().map_err(|_| DemoError::Day(day.clone()))?,
+            None => self.now,
+        };
+        Ok(Some(Customer {
+            id: CustomerId::from(self.frame.entropy.ulid(self.now)),
+            name,
+            address: script.address.clone(),
+            notes: script.notes.clone(),
+            balance_cents: script.balance_cents,
+            lead: script.lead,
+            since: self.now.min(since),
+            version: 1,
+        }))
+    }
+
+    fn contacts(
+        &self,
+        script: &ScriptCustomer,
+        customer: Option<&Customer>,
+    ) -> Result<Vec<(ContactRecord, Option<ContactLink>)>, DemoError> {
+        let contacts = script.contacts.iter().map(|given| {
+            let contact = ContactPoint::phone(&given.contact)?;
+            let link = customer.map(|customer| ContactLink {
+                customer: customer.id.clone(),
+                contact: contact.clone(),
+                channel: Channel::Sms,
+                label: given.label.clone(),
+                linked_at: customer.since,
+                unlinked_at: None,
+            });
+            Ok((ContactRecord { contact, cannot_text: given.cannot_text, shared: given.shared }, link))
+        });
+        contacts.collect()
+    }
+
+    fn jobs(
+        &self,
+        script: &ScriptCustomer,
+        customer: Option<&Customer>,
+    ) -> Result<(Vec<Job>, Vec<Assignment>), DemoError> {
+        let Some(customer) = customer else { return Ok((Vec::new(), Vec::new())) };
+        let mut assignments = Vec::new();
+        let mut jobs = Vec::new();
+        for given in &script.jobs {
+            let job = self.job(given, &customer.id)?;
+            for key in &given.crew {
+                assignments.push(Assignment {
+                    job: job.id.clone(),
+                    customer: customer.id.clone(),
+                    staff: self.staff(key)?,
+                    assigned_at: customer.since,
+                    unassigned_at: None,
+                });
+            }
+            jobs.push(job);
+        }
+        Ok((jobs, assignments))
+    }
+
+    fn job(&self, given: &ScriptJob, customer: &CustomerId) -> Result<Job, DemoError> {
+        let scheduled_at = when(&given.at, self.now, &self.zone)?;
+        Ok(Job {
+            id: JobId::from(self.frame.entropy.ulid(self.now)),
+            customer: customer.clone(),
+            number: given.number,
+            title: given.title.clone(),
+            status: given.status,
+            scheduled_at: Some(scheduled_at),
+            ended_at: (given.status == JobStatus::Completed).then_some(scheduled_at),
+            amount_cents: given.amount_cents,
+            version: 1,
+        })
+    }
+
+    fn line(&self, line: &ScriptLine) -> Result<Told, DemoError> {
+        let (at, who, text, media) = match line {
+            ScriptLine::With(at, who, text, more) => (at, who, text, Some(more.media.clone())),
+            ScriptLine::Plain(at, who, text) => (at, who, text, None),
+        };
+        let voice = match who.as_str() {
+            "in" => Voice::Customer,
+            "auto" => Voice::Automated,
+            key => Voice::Staff(self.staff(key)?),
+        };
+        let (text, undelivered) = match text.split_once(" | undelivered ") {
+            Some((text, code)) => (text, Some(code.parse().map_err(|_| DemoError::Line(text.to_owned()))?)),
+            None => (text.as_str(), None),
+        };
+        Ok(Told { at: when(at, self.now, &self.zone)?, voice, text: text.to_owned(), media, undelivered })
+    }
+
+    fn staff(&self, key: &str) -> Result<StaffId, DemoError> {
+        let found = self.crew.iter().find(|(known, _)| *known == key);
+        found.map(|(_, id)| id.clone()).ok_or_else(|| DemoError::Nobody(key.to_owned()))
+    }
+}
