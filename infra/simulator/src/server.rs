@@ -1,0 +1,199 @@
+//! Start and stop.
+//!
+//! Connections are served by hyper itself, because one fault needs what a web framework does not offer: to drop
+//! a connection without an answer.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse as _, Response};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+use tower::ServiceExt as _;
+
+use crate::config::{Line, SimulatorConfig};
+use crate::faults::{FaultSettings, Planned};
+use crate::inbound::{self, TextError, TextIn, TextSent};
+use crate::journal::JournalError;
+use crate::message::{Direction, Message};
+use crate::outbound;
+use crate::world::World;
+use crate::{api, control};
+
+/// Why a simulator cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("the simulator cannot listen on {address}")]
+    Bind {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The state file cannot be used.
+    #[error(transparent)]
+    State(#[from] JournalError),
+    /// The HTTP client cannot be set up.
+    #[error("the simulator's HTTP client cannot be set up")]
+    Http(#[from] reqwest::Error),
+    /// A rate is not between 0 and 1.
+    #[error("a fault's rate must be between 0 and 1")]
+    Faults,
+}
+
+/// Starts simulators.
+#[derive(Debug)]
+pub struct Simulator;
+
+impl Simulator {
+    /// Listens, remembers, and goes on with what a former run left under way.
+    pub async fn start(config: SimulatorConfig) -> Result<RunningSimulator, StartError> {
+        if !config.faults.is_valid() {
+            return Err(StartError::Faults);
+        }
+        let bind_error = |source| StartError::Bind { address: config.bind, source };
+        let listener = TcpListener::bind(config.bind).await.map_err(bind_error)?;
+        let address = listener.local_addr().map_err(bind_error)?;
+        let world = Arc::new(World::new(config, format!("http://{address}"))?);
+        resume(&world);
+        let router =
+            Router::new().merge(api::router(&world)).merge(control::router()).with_state(Arc::clone(&world));
+        let server = tokio::spawn(accept(listener, router));
+        Ok(RunningSimulator { world, address, server })
+    }
+}
+
+/// A simulator at work. Dropping it stops it as a crash would; the state file knows all that it answered for.
+pub struct RunningSimulator {
+    world: Arc<World>,
+    address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl RunningSimulator {
+    /// Where the API and the control API are: `http://127.0.0.1:…`.
+    pub fn url(&self) -> &str {
+        &self.world.base_url
+    }
+
+    /// The same as an address.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Replaces the account's lines, for those who learn their own address only after this one's.
+    pub fn set_lines(&self, lines: Vec<Line>) {
+        self.world.lock().lines = lines;
+    }
+
+    /// Sends a text from a phone and waits until Porchlight took it or the provider gave up.
+    pub async fn text(&self, text: TextIn) -> Result<TextSent, TextError> {
+        inbound::text(&self.world, text).await
+    }
+
+    /// Every message that the provider ever accepted, oldest first.
+    pub fn messages(&self) -> Vec<Message> {
+        self.world.lock().state.messages().to_vec()
+    }
+
+    /// What a phone shows, oldest first.
+    pub fn on_phone(&self, phone: &str) -> Vec<Message> {
+        self.world.lock().state.on_phone(phone).into_iter().cloned().collect()
+    }
+
+    /// Sets what goes wrong by itself.
+    pub fn set_faults(&self, settings: FaultSettings) {
+        self.world.lock().faults.settings = settings;
+    }
+
+    /// Plans a fault for the next messages that fit.
+    pub fn plan_fault(&self, planned: Planned) {
+        self.world.lock().faults.planned.push(planned);
+    }
+
+    /// Lets phones answer by themselves, or not.
+    pub fn set_answering(&self, answering: bool) {
+        self.world.answering.store(answering, Ordering::Relaxed);
+    }
+
+    /// Stops listening and all that is under way.
+    pub async fn shutdown(mut self) {
+        self.stop();
+        // Ends at once: it was aborted, and its error says just that.
+        drop((&mut self.server).await);
+    }
+
+    fn stop(&self) {
+        self.server.abort();
+        self.world.stop();
+    }
+}
+
+impl Drop for RunningSimulator {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// What a former run did not finish: texts that Porchlight has not taken, messages on their way.
+fn resume(world: &Arc<World>) {
+    let messages = world.lock().state.messages().to_vec();
+    for message in messages {
+        match message.direction {
+            Direction::Inbound if message.webhook.is_none() => {
+                let shared = Arc::clone(world);
+                world.spawn(async move { drop(inbound::tell_porchlight(&shared, &message.sid).await) });
+            }
+            Direction::OutboundApi if outbound::is_unfinished(&message) => {
+                outbound::set_out(world, &message.sid);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Marks an answer that must never be given.
+#[derive(Clone, Copy)]
+pub(crate) struct DropConnection;
+
+impl DropConnection {
+    /// The answer that drops its connection.
+    pub(crate) fn response() -> Response {
+        (axum::Extension(Self), ()).into_response()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is dropped on purpose")]
+struct Dropped;
+
+async fn accept(listener: TcpListener, router: Router) {
+    let mut connections = JoinSet::new();
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.spawn(serve(stream, router.clone()));
+        }
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn serve(stream: TcpStream, router: Router) {
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let router = router.clone();
+        async move {
+            let Ok(response) = router.oneshot(request.map(Body::new)).await;
+            if response.extensions().get::<DropConnection>().is_some() { Err(Dropped) } else { Ok(response) }
+        }
+    });
+    drop(stream.set_nodelay(true));
+    // Clients that hang up, and drops on purpose, end here; neither is news.
+    drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
+}

@@ -1,0 +1,134 @@
+//! Everything that is there while the simulator runs, shared by all its tasks.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::JoinSet;
+
+use crate::config::{Line, Pace, Personas, SimulatorConfig};
+use crate::events::EventLog;
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::message::Message;
+use crate::server::StartError;
+use crate::state::{Record, State};
+use crate::webhook::usual_client;
+
+/// The shared whole.
+pub(crate) struct World {
+    pub account_sid: String,
+    pub auth_token: String,
+    pub seed: u64,
+    pub pace: Pace,
+    pub personas: Personas,
+    pub answering: AtomicBool,
+    /// Where this simulator itself is reached: media of inbound texts live there.
+    pub base_url: String,
+    pub events: EventLog,
+    /// For webhooks.
+    pub http: reqwest::Client,
+    inner: Mutex<Inner>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+/// What changes, under one lock that is never held across an await.
+pub(crate) struct Inner {
+    pub state: State,
+    pub faults: Faults,
+    pub lines: Vec<Line>,
+    /// Reports under way, so that none begins twice; one cut off by a stop begins anew.
+    pub reporting: HashSet<(String, &'static str)>,
+    journal: Option<Journal>,
+}
+
+impl World {
+    /// Sets up a world, with what its state file remembers.
+    pub fn new(config: SimulatorConfig, base_url: String) -> Result<Self, StartError> {
+        let opened = config.state_file.as_deref().map(Journal::open).transpose()?;
+        let (journal, records) =
+            opened.map_or((None, Vec::new()), |(journal, records)| (Some(journal), records));
+        let mut state = State::default();
+        for record in records {
+            state.apply(record);
+        }
+        let faults = Faults::new(config.seed, config.faults);
+        Ok(Self {
+            account_sid: config.account_sid,
+            auth_token: config.auth_token,
+            seed: config.seed,
+            pace: config.pace,
+            answering: AtomicBool::new(config.personas.answering),
+            personas: config.personas,
+            base_url,
+            events: EventLog::new(),
+            http: usual_client()?,
+            inner: Mutex::new(Inner {
+                state,
+                faults,
+                lines: config.lines,
+                reporting: HashSet::new(),
+                journal,
+            }),
+            tasks: Mutex::default(),
+        })
+    }
+
+    /// The changing part, locked.
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps and applies a change.
+    pub fn commit(&self, record: Record) {
+        self.lock().commit(record);
+    }
+
+    /// A copy of a message.
+    pub fn message(&self, sid: &str) -> Option<Message> {
+        self.lock().state.message(sid).cloned()
+    }
+
+    /// A line by its number.
+    pub fn line(&self, number: &str) -> Option<Line> {
+        self.lock().lines.iter().find(|line| line.number == number).cloned()
+    }
+
+    /// Runs something in the background until it ends or the simulator is shut down.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task);
+    }
+
+    /// Stops all background work where it stands, as a crash would.
+    pub fn stop(&self) {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
+    }
+
+    /// Forgets messages, opt-outs, events and faults; lines stay.
+    pub fn reset(self: &Arc<Self>) {
+        self.stop();
+        let mut inner = self.lock();
+        inner.state = State::default();
+        inner.reporting.clear();
+        inner.faults = Faults::new(self.seed, crate::faults::FaultSettings::default());
+        if let Some(Err(error)) = inner.journal.as_mut().map(Journal::clear) {
+            tracing::error!(%error, "the simulator's state file cannot be emptied");
+        }
+        drop(inner);
+        self.answering.store(self.personas.answering, Ordering::Relaxed);
+        self.events.clear();
+    }
+}
+
+impl Inner {
+    /// Keeps and applies a change. A full disk does not stop the simulator; its state then ends with it.
+    pub fn commit(&mut self, record: Record) {
+        if let Some(Err(error)) = self.journal.as_mut().map(|journal| journal.append(&record)) {
+            tracing::error!(%error, "the simulator's state file cannot be written");
+        }
+        self.state.apply(record);
+    }
+}
