@@ -103,6 +103,7 @@ mod millis {
 
 /// A conversation's summary. The first seven attributes are the keys of its indexes.
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags that a conversation has")]
 struct ConversationItem {
     folder: Option<String>,
     activity: Option<String>,

@@ -135,7 +135,7 @@ impl Store {
                 return Ok(true);
             }
             *after = Some(row.place.clone());
-            walk.take(row, &query.assigned);
+            walk.take(&row, &query.assigned);
         }
     }
 
@@ -166,7 +166,7 @@ impl Walk {
         self.ids.len() >= self.wanted || self.looked_at >= LOOKED_AT
     }
 
-    fn take(&mut self, row: Row, assigned: &Assigned) {
+    fn take(&mut self, row: &Row, assigned: &Assigned) {
         self.looked_at += 1;
         if assigned.shows(row.assignee.as_deref())
             && let Some(id) = row.place.rsplit('#').next().and_then(|id| id.parse().ok())

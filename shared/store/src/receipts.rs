@@ -271,7 +271,7 @@ impl Store {
         items.retain(|item| text_of(item, "tray") == Some(&partition) && lives(item, now));
         let receipts: Result<Vec<Receipt>, _> = items.into_iter().map(Receipt::from_item).collect();
         let mut receipts = receipts?;
-        receipts.sort_by(|a, b| (b.received_at, b.key.to_string()).cmp(&(a.received_at, a.key.to_string())));
+        receipts.sort_by_key(|receipt| std::cmp::Reverse((receipt.received_at, receipt.key.to_string())));
         Ok((receipts, next))
     }
 

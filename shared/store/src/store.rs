@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use crate::meter::CapacityMeter;
 
 /// One attempt of a call; a second one after it may still answer within [`CALL_LASTS`].
-const ATTEMPT_LASTS: Duration = Duration::from_millis(2_000);
+const ATTEMPT_LASTS: Duration = Duration::from_secs(2);
 /// A call with its retries. A live event must be committed within 5 s of its id (PROTOCOLS §3), so a
 /// transaction that takes longer is given up as unanswered.
 const CALL_LASTS: Duration = Duration::from_millis(4_500);

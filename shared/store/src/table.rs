@@ -91,10 +91,12 @@ pub(crate) enum Outcome {
     Refused(Item),
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "takes what is owned and what is borrowed alike")]
 pub(crate) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "takes what is owned and what is borrowed alike")]
 pub(crate) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }

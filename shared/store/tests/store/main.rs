@@ -1,0 +1,13 @@
+//! The store on the template's tables: in process, and the same over the engine's HTTP server.
+
+mod support;
+
+mod access;
+mod derived;
+mod directory;
+mod faults;
+mod inbound;
+mod lists;
+mod outbound;
+mod units;
+mod vault;

@@ -1,0 +1,139 @@
+//! Queueing, claiming, order and the sweep (P4, P9).
+
+use porchlight_domain::command::Fingerprint;
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::delivery::{Evidence, Local, ProviderStatus, Status};
+use porchlight_domain::message::Message;
+use porchlight_store::keys::SHARDS;
+use porchlight_store::messages::MessagePointer;
+use porchlight_store::outbound::Queued;
+use porchlight_store::{Part, Store, StoreError};
+
+use crate::support::{at, business, event, inbound, on_both_ways_in, outbound, waiting};
+
+on_both_ways_in!(
+    a_repeated_send_is_told_of_the_first_p9,
+    a_send_from_an_old_reading_is_a_conflict,
+    only_one_of_two_claims_succeeds_p4,
+    a_message_waits_for_those_before_it,
+    the_sweep_finds_what_is_due_until_it_is_settled,
+    a_sid_belongs_to_one_message_p4,
+);
+
+fn fingerprint(text: &str) -> Option<Fingerprint> {
+    Some(Fingerprint::of(&[text]))
+}
+
+async fn queue(
+    store: &Store,
+    conversation: &mut Conversation,
+    text: &str,
+    seconds: u64,
+) -> Result<(Queued, Message), StoreError> {
+    let mut message = outbound(conversation, text, at(seconds));
+    conversation.record_reply(&message);
+    let event = event(&conversation.id, &conversation.contact, at(seconds), message.seq);
+    let pointer = MessagePointer::to(&message, fingerprint(text));
+    let queued = store.queue_message(conversation, &mut message, &pointer, &event).await?;
+    Ok((queued, message))
+}
+
+async fn a_repeated_send_is_told_of_the_first_p9(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (queued, first) = queue(&store, &mut thread, "on our way", 5).await.expect("a send");
+    assert_eq!(queued, Queued::Done);
+    assert_eq!(store.conversation(&business(), &thread.id).await.expect("a read"), Some(thread.clone()));
+    assert_eq!(store.message_by_id(&business(), &first.id).await.expect("a read"), Some(first.clone()));
+
+    let mut repeated = Message { seq: thread.next_seq(), ..first.clone() };
+    let mut again = thread.clone();
+    again.record_reply(&repeated);
+    let pointer = MessagePointer::to(&repeated, fingerprint("other words"));
+    let event = event(&thread.id, &thread.contact, at(6), 9);
+    let answer = store.queue_message(&mut again, &mut repeated, &pointer, &event).await.expect("an answer");
+    assert_eq!(answer, Queued::Exists(MessagePointer::to(&first, fingerprint("on our way"))));
+}
+
+async fn a_send_from_an_old_reading_is_a_conflict(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let mut old = thread.clone();
+    queue(&store, &mut thread, "first", 5).await.expect("a send");
+    let error = queue(&store, &mut old, "second", 6).await.expect_err("its reading is old");
+    assert_eq!(error.conflict().expect("a conflict").conversation, Some(thread.clone()));
+    let replies = store.replies_after(&business(), &thread.id, 1).await.expect("replies");
+    assert_eq!(replies.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["first"]);
+    assert!(store.replies_after(&business(), &thread.id, 2).await.expect("replies").is_empty());
+}
+
+fn claimed(message: &Message, claim: &str) -> Message {
+    let mut message = message.clone();
+    let delivery = message.delivery.as_mut().expect("an outbound message");
+    delivery.local =
+        Local::Sending { claim: porchlight_domain::delivery::ClaimId::new(claim), post_before: at(30) };
+    message
+}
+
+async fn only_one_of_two_claims_succeeds_p4(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (_, message) = queue(&store, &mut thread, "on our way", 5).await.expect("a send");
+    let (mut first, mut second) = (claimed(&message, "a"), claimed(&message, "b"));
+    store.commit(&business()).update_message(&mut first).run().await.expect("the first claim");
+    let error = store.commit(&business()).update_message(&mut second).run().await.expect_err("the second");
+    let standing = error.conflict().and_then(|conflict| conflict.message.clone());
+    assert_eq!(standing, Some(first), "whoever repeats a claim sees whose it is");
+}
+
+async fn a_message_waits_for_those_before_it(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (_, first) = queue(&store, &mut thread, "first", 5).await.expect("a send");
+    let (_, second) = queue(&store, &mut thread, "second", 6).await.expect("a send");
+    let holding = async |seq| store.earlier_holding(&business(), &thread.id, seq).await.expect("a read");
+    assert_eq!(holding(second.seq).await, [first.clone()]);
+    assert!(holding(first.seq).await.is_empty());
+
+    let mut sending = claimed(&first, "a");
+    store.commit(&business()).update_message(&mut sending).run().await.expect("a claim");
+    assert_eq!(holding(second.seq).await.len(), 1, "sending without evidence holds, too");
+    sending.delivery.as_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Queued));
+    store.commit(&business()).update_message(&mut sending).run().await.expect("an outcome");
+    assert!(holding(second.seq).await.is_empty());
+    let next = store.next_queued(&business(), &thread.id, first.seq).await.expect("a read");
+    assert_eq!(next, Some(second.clone()));
+    assert_eq!(store.next_queued(&business(), &thread.id, second.seq).await.expect("a read"), None);
+}
+
+fn evidence(sid: &str, status: ProviderStatus) -> Evidence {
+    Evidence { sid: sid.into(), status, error: None, raw_date: None, seen_at: at(10) }
+}
+
+async fn due(store: &Store, seconds: u64) -> Vec<Message> {
+    let mut found = Vec::new();
+    for shard in 0..SHARDS {
+        found.append(&mut store.due_messages(shard, at(seconds), 10).await.expect("a sweep"));
+    }
+    found.into_iter().map(|(_, message)| message).collect()
+}
+
+async fn the_sweep_finds_what_is_due_until_it_is_settled(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (_, mut message) = queue(&store, &mut thread, "first", 5).await.expect("a send");
+    assert!(due(&store, 4).await.is_empty());
+    assert_eq!(due(&store, 6).await, [message.clone()]);
+    message.delivery.as_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Delivered));
+    store.commit(&business()).update_message(&mut message).run().await.expect("an outcome");
+    assert_eq!(message.status(), Status::Delivered);
+    assert!(due(&store, 1_000_000).await.is_empty());
+}
+
+async fn a_sid_belongs_to_one_message_p4(store: Store) {
+    let thread = waiting(&store, 1, at(0)).await;
+    let (one, other) = (outbound(&thread, "a", at(5)), inbound(&thread, "b", at(5)));
+    let other = Message { seq: other.seq + 1, ..other };
+    let attach = async |message: &Message| store.commit(&business()).sid_pointer("SM9", message).run().await;
+    attach(&one).await.expect("the first");
+    attach(&one).await.expect("its own again");
+    let error = attach(&other).await.expect_err("another's");
+    assert!(error.conflict().expect("a conflict").is_at(Part::SidPointer));
+    let place = store.sid_pointer(&business(), "SM9").await.expect("a read");
+    assert_eq!(place, Some((thread.id.clone(), one.seq)));
+}

@@ -1,0 +1,69 @@
+//! What a text costs (DESIGN §7: at most 14 write units before the 2xx), by ReturnConsumedCapacity.
+
+use porchlight_domain::conversation::{CustomerSummary, JobSummary};
+use porchlight_domain::customer::JobStatus;
+use porchlight_engine::testing::TestTables;
+use porchlight_store::inbound::{ReceiptState, RecordInbound};
+use porchlight_store::receipts::{Receipt, ReceiptKey};
+use porchlight_store::{CapacityMeter, Store};
+
+use crate::support::{WANTS_ANSWER, at, business, event, inbound, staff, tables, ulid, waiting};
+
+/// As the provider posts it, every parameter of a usual text.
+const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123456789abcdef&NumMedia=0&ToCity=\
+    PORTLAND&FromZip=04101&SmsSid=SM0123456789abcdef0123456789abcdef&FromState=ME&SmsStatus=received&FromCity=\
+    PORTLAND&Body=Hi%2C+our+water+heater+is+leaking+again.+Can+somebody+come+today%3F&FromCountry=US&To=\
+    %2B12075550100&ToZip=04101&NumSegments=1&MessageSid=SM0123456789abcdef0123456789abcdef&AccountSid=\
+    AC0123456789abcdef0123456789abcdef&From=%2B12075550142&ApiVersion=2010-04-01";
+
+#[tokio::test]
+async fn an_inbound_text_costs_at_most_fourteen_write_units() {
+    let meter = CapacityMeter::new();
+    let client = TestTables::new().await.client;
+    let plain = Store::new(&client, tables());
+    let mut thread = waiting(&plain, 1, at(0)).await;
+    // As large as a summary usually gets: a customer with a job, somebody's, not waiting.
+    thread.settle();
+    thread.assignee = Some(staff(1));
+    thread.customer = Some(CustomerSummary {
+        id: ulid(at(0), 5),
+        name: "Maria Gutierrez-Lindqvist".into(),
+        lead: None,
+        has_booked_job: true,
+        job: Some(JobSummary {
+            id: ulid(at(0), 6),
+            number: 1042,
+            title: "Water heater replacement".into(),
+            status: JobStatus::InProgress,
+            scheduled_at: Some(at(0)),
+        }),
+    });
+    plain.commit(&business()).conversation(&mut thread).run().await.expect("a change");
+
+    let store = plain.with_meter(meter.clone());
+    let receipt = Receipt {
+        key: ReceiptKey::Message { business: business(), sid: "SM0123456789abcdef0123456789abcdef".into() },
+        path: format!("/twilio/{}/messages", business()),
+        headers: vec![("content-type".into(), "application/x-www-form-urlencoded".into())],
+        body: BODY.into(),
+        received_at: at(5),
+        state: ReceiptState::Unapplied,
+    };
+    store.put_receipt(&receipt, at(65)).await.expect("a put");
+    let text = "Hi, our water heater is leaking again. Can somebody come today? ".repeat(3);
+    let mut message = inbound(&thread, &text, at(5));
+    message.job = Some(ulid(at(0), 6));
+    thread.record_inbound(&message, WANTS_ANSWER);
+    let event = event(&thread.id, &thread.contact, at(5), message.seq);
+    let record = RecordInbound {
+        conversation: &mut thread,
+        message: &mut message,
+        event: &event,
+        receipt: &receipt.key,
+        consent: None,
+        now: at(5),
+    };
+    store.record_inbound(record).await.expect("a text");
+    let units = meter.write_units();
+    assert!(units > 0.0 && units <= 14.0, "{units} write units");
+}

@@ -1,0 +1,81 @@
+//! Commands, sessions, the throttle of sign-ins, the audit log.
+
+use std::time::Duration;
+
+use porchlight_domain::command::Fingerprint;
+use porchlight_store::Store;
+use porchlight_store::sessions::SessionRecord;
+use porchlight_store::vault::{AuditEntry, CommandRecord};
+
+use crate::support::{at, business, on_both_ways_in, staff, ulid};
+
+on_both_ways_in!(
+    a_repeated_command_gets_the_first_answer_p9,
+    a_session_lives_until_it_ends,
+    failed_sign_ins_are_counted_per_window,
+    the_audit_log_is_in_order,
+);
+
+async fn a_repeated_command_gets_the_first_answer_p9(store: Store) {
+    let command = CommandRecord {
+        business: business(),
+        id: ulid(at(0), 1),
+        fingerprint: Fingerprint::of(&["close"]),
+        answer: "{}".into(),
+        at: at(0),
+    };
+    store.commit(&business()).command(&command).run().await.expect("the first time");
+    let other = CommandRecord { fingerprint: Fingerprint::of(&["reopen"]), ..command.clone() };
+    let error = store.commit(&business()).command(&other).run().await.expect_err("the id was used");
+    assert_eq!(error.conflict().and_then(|conflict| conflict.command.clone()), Some(command.clone()));
+    assert_eq!(store.put_command(&other).await.expect("an answer"), Some(command.clone()));
+    assert_eq!(store.command(&business(), &command.id).await.expect("a read"), Some(command.clone()));
+    assert_eq!(store.command(&ulid(at(0), 9), &command.id).await.expect("a read"), None);
+}
+
+async fn a_session_lives_until_it_ends(store: Store) {
+    let session = |digest: &str| SessionRecord {
+        digest: digest.into(),
+        business: business(),
+        staff: staff(1),
+        created_at: at(0),
+        ends_at: at(60),
+    };
+    let is_there =
+        async |digest: &str, seconds| store.session(digest, at(seconds)).await.expect("a read").is_some();
+    for digest in ["a", "b", "c"] {
+        store.put_session(&session(digest)).await.expect("a put");
+    }
+    assert_eq!(store.session("a", at(59)).await.expect("a read"), Some(session("a")));
+    assert!(!is_there("a", 60).await, "ended, though nothing swept it");
+    store.touch_session(&session("a"), at(120)).await.expect("a touch");
+    assert!(is_there("a", 119).await);
+    store.delete_session(&session("b")).await.expect("a sign-out");
+    store.touch_session(&session("b"), at(120)).await.expect("too late");
+    assert!(!is_there("b", 1).await);
+    store.delete_sessions_of(&business(), &staff(1)).await.expect("all of them");
+    assert!(!is_there("a", 1).await && !is_there("c", 1).await);
+}
+
+async fn failed_sign_ins_are_counted_per_window(store: Store) {
+    let fail = async |seconds| {
+        store.record_failed_login("a", Duration::from_mins(1), at(seconds)).await.expect("a count")
+    };
+    assert_eq!((fail(0).await, fail(10).await, fail(59).await), (1, 2, 3));
+    assert_eq!(store.failed_logins("a", at(59)).await.expect("a read"), 3);
+    assert_eq!(store.failed_logins("a", at(60)).await.expect("a read"), 0);
+    assert_eq!(fail(61).await, 1, "a new window");
+    store.clear_failed_logins("a").await.expect("a success");
+    assert_eq!(store.failed_logins("a", at(62)).await.expect("a read"), 0);
+}
+
+async fn the_audit_log_is_in_order(store: Store) {
+    let entry = |n| AuditEntry {
+        id: ulid(at(n), n),
+        actor: Some(staff(1)),
+        action: "receipt.replayed".into(),
+        subject: "message.SM1".into(),
+    };
+    store.commit(&business()).audit(&entry(2)).audit(&entry(1)).run().await.expect("entries");
+    assert_eq!(store.audit_log(&business(), "2026-11-20").await.expect("a day"), [entry(1), entry(2)]);
+}
