@@ -31,7 +31,7 @@ pub struct Access {
 impl Engine {
     /// A client of this engine's tables, the very one that runs on AWS.
     pub fn client(&self, access: Access) -> aws_sdk_dynamodb::Client {
-        let connector = SharedHttpConnector::new(InProcess { engine: self.clone(), access });
+        let connector = self.connector(access);
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(REGION))
@@ -40,6 +40,11 @@ impl Engine {
             .http_client(http_client_fn(move |_, _| connector.clone()))
             .build();
         aws_sdk_dynamodb::Client::from_conf(config)
+    }
+
+    /// Answers the requests that such a client makes.
+    pub fn connector(&self, access: Access) -> SharedHttpConnector {
+        SharedHttpConnector::new(InProcess { engine: self.clone(), access })
     }
 }
 

@@ -44,6 +44,11 @@ impl TestTables {
         self.engine.client(Access { policy, faults: self.faults.clone() })
     }
 
+    /// What a function's role allows.
+    pub fn policy_of(&self, function: &str) -> Policy {
+        self.function(function).1
+    }
+
     fn function(&self, id: &str) -> (BTreeMap<String, String>, Policy) {
         let functions = self.stack.functions().expect("the embedded template declares functions");
         let function = functions.into_iter().find(|function| function.id == id);

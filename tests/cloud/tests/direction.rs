@@ -8,11 +8,12 @@ const ROOMS: [&[&str]; 6] = [
     &["porchlight-store", "porchlight-twilio"],
     &["porchlight-edge"],
     &["porchlight-webhooks", "porchlight-inbox", "porchlight-live", "porchlight-send", "porchlight-index"],
-    &["porchlight-simulator", "porchlight-local"],
+    &["porchlight-engine", "porchlight-simulator", "porchlight-local"],
     &["porchlight-flows", "porchlight-cloud", "porchlight-bench", "porchlight-browser", "porchlight-tools"],
 ];
 
-/// Neighbours in one room that may know each other: the machine starts the simulator; tests share tools.
+/// Neighbours in one room that may know each other: the machine runs the engine and
+/// the simulator; tests share tools.
 const BESIDE: [(&str, &str); 2] =
     [("porchlight-local", "porchlight-simulator"), ("porchlight-", "porchlight-tools")];
 
