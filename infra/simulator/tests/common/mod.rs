@@ -76,6 +76,15 @@ impl Street {
         Self { simulator: Simulator::start(config).await.unwrap(), porchlight: base, came, answers }
     }
 
+    /// Stops the simulator where it stands and starts another on the same line.
+    pub async fn restart(self, mut config: SimulatorConfig) -> Self {
+        let Self { simulator, porchlight, came, answers } = self;
+        simulator.shutdown().await;
+        config.lines =
+            vec![Line { number: LINE.into(), webhook_url: format!("{porchlight}/messages"), name: None }];
+        Self { simulator: Simulator::start(config).await.unwrap(), porchlight, came, answers }
+    }
+
     /// The next webhook.
     pub async fn next(&mut self) -> Came {
         tokio::time::timeout(Duration::from_secs(10), self.came.recv()).await.expect("a webhook").unwrap()
