@@ -189,6 +189,14 @@ async fn a_date_filter_hides_what_is_not_sent_yet() {
         list["messages"].as_array().unwrap().len()
     };
     assert_eq!([count("").await, count("DateSent%3E=2020-01-01").await, count("To=%2B1").await], [1, 0, 0]);
+    street.simulator.text(text("received today")).await.unwrap();
+    let today = street.simulator.messages()[1].created.rfc3339()[..10].to_owned();
+    let on = [
+        format!("DateSent={today}"),
+        format!("DateSent={today}T00:00:00Z"),
+        "DateSent=2020-01-01".to_owned(),
+    ];
+    assert_eq!([count(&on[0]).await, count(&on[1]).await, count(&on[2]).await], [1, 1, 0]);
 }
 
 #[tokio::test]

@@ -103,9 +103,10 @@ impl Query {
     }
 }
 
-/// A whole day in UTC, or one second.
+/// The whole day in UTC, also where a time is given: Twilio's libraries write a day as its midnight.
 fn day(written: &str) -> Result<(Option<i64>, Option<i64>), ApiError> {
-    Ok((Some(instant(written, 0)?), Some(instant(written, DAY_MS - 1)?)))
+    let date = written.split('T').next().unwrap_or(written);
+    Ok((Some(instant(date, 0)?), Some(instant(date, DAY_MS - 1)?)))
 }
 
 /// `YYYY-MM-DD` (plus so many milliseconds) or an RFC 3339 time.
