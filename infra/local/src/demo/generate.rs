@@ -134,7 +134,8 @@ const AREA_CODES: [u16; 12] = [207, 603, 802, 413, 508, 617, 774, 781, 857, 978,
 
 /// Numbers without end that nobody has: not those in `taken`.
 pub fn numbers(taken: &[ContactPoint]) -> impl Iterator<Item = ContactPoint> {
-    let every = (0..).map(|index| ContactPoint::phone(&number(index)).expect("a number of the form +1NPA555XXXX"));
+    let every =
+        (0..).map(|index| ContactPoint::phone(&number(index)).expect("a number of the form +1NPA555XXXX"));
     every.filter(|number| !taken.contains(number))
 }
 

@@ -141,7 +141,8 @@ impl<'s> Teller<'s> {
             customer,
             at,
         });
-        let active_jobs = jobs.iter().filter(|job| job.status.is_active()).map(|job| job.id.clone()).collect();
+        let active_jobs =
+            jobs.iter().filter(|job| job.status.is_active()).map(|job| job.id.clone()).collect();
         Self { story, conversation, messages: Vec::new(), active_jobs, consent: None }
     }
 
@@ -175,7 +176,8 @@ impl<'s> Teller<'s> {
 
     /// The thread as it stands, read by `readers` but for what was said after `read_until`.
     pub fn finish(mut self, readers: &[StaffId], read_until: Timestamp) -> (Thread, Option<Consent>) {
-        let early = |message: &&Message| message.kind == MessageKind::Customer && message.created_at <= read_until;
+        let early =
+            |message: &&Message| message.kind == MessageKind::Customer && message.created_at <= read_until;
         let read_count = self.messages.iter().filter(early).count() as u64;
         let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
         let markers = readers.iter().map(|staff| (staff.clone(), marker.clone())).collect();

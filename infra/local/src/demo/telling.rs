@@ -73,7 +73,8 @@ pub fn tell(script: &Script, story: &mut Story, now: Timestamp, entropy: &Entrop
         zone,
         now,
     };
-    story.people = script.customers.iter().map(|customer| stage.person(customer)).collect::<Result<_, _>>()?;
+    story.people =
+        script.customers.iter().map(|customer| stage.person(customer)).collect::<Result<_, _>>()?;
     Ok(())
 }
 

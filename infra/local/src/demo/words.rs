@@ -2,28 +2,76 @@
 
 /// First names.
 pub const FIRST_NAMES: [&str; 32] = [
-    "Alice", "Amir", "Anika", "Bella", "Carlos", "Chloe", "Daniel", "Diego", "Elena", "Emil", "Fatima", "George",
-    "Hannah", "Ines", "Jack", "Jamal", "Kim", "Laura", "Leo", "Linda", "Mateo", "Mei", "Noah", "Olga", "Omar", "Paul",
-    "Rosa", "Sofia", "Theo", "Vera", "Wendy", "Yusuf",
+    "Alice", "Amir", "Anika", "Bella", "Carlos", "Chloe", "Daniel", "Diego", "Elena", "Emil", "Fatima",
+    "George", "Hannah", "Ines", "Jack", "Jamal", "Kim", "Laura", "Leo", "Linda", "Mateo", "Mei", "Noah",
+    "Olga", "Omar", "Paul", "Rosa", "Sofia", "Theo", "Vera", "Wendy", "Yusuf",
 ];
 
 /// Last names.
 pub const LAST_NAMES: [&str; 32] = [
-    "Abbott", "Adeyemi", "Bailey", "Bouchard", "Chen", "Cormier", "Dubois", "Eriksen", "Fischer", "Garcia", "Haddad",
-    "Hill", "Ivanov", "Jensen", "Kaplan", "Kelley", "Larsen", "Levesque", "Martin", "Michaud", "Nguyen", "O'Brien",
-    "Ouellette", "Patel", "Pelletier", "Quinn", "Rossi", "Sullivan", "Thibodeau", "Turner", "Varga", "Weber",
+    "Abbott",
+    "Adeyemi",
+    "Bailey",
+    "Bouchard",
+    "Chen",
+    "Cormier",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "Garcia",
+    "Haddad",
+    "Hill",
+    "Ivanov",
+    "Jensen",
+    "Kaplan",
+    "Kelley",
+    "Larsen",
+    "Levesque",
+    "Martin",
+    "Michaud",
+    "Nguyen",
+    "O'Brien",
+    "Ouellette",
+    "Patel",
+    "Pelletier",
+    "Quinn",
+    "Rossi",
+    "Sullivan",
+    "Thibodeau",
+    "Turner",
+    "Varga",
+    "Weber",
 ];
 
 /// Streets.
 pub const STREETS: [&str; 12] = [
-    "Brackett Street", "Brighton Avenue", "Capisic Street", "Deering Avenue", "Elm Street", "Fore Street",
-    "Highland Avenue", "Ludlow Street", "Munjoy Street", "Ocean Avenue", "Spring Street", "Stevens Avenue",
+    "Brackett Street",
+    "Brighton Avenue",
+    "Capisic Street",
+    "Deering Avenue",
+    "Elm Street",
+    "Fore Street",
+    "Highland Avenue",
+    "Ludlow Street",
+    "Munjoy Street",
+    "Ocean Avenue",
+    "Spring Street",
+    "Stevens Avenue",
 ];
 
 /// Jobs.
 pub const JOBS: [&str; 12] = [
-    "Water heater replacement", "Furnace tune-up", "Kitchen faucet", "Bathroom rough-in", "Sump pump", "Frozen pipe",
-    "Boiler inspection", "Heat pump install", "Drain cleaning", "Gas line pressure test", "Thermostat swap",
+    "Water heater replacement",
+    "Furnace tune-up",
+    "Kitchen faucet",
+    "Bathroom rough-in",
+    "Sump pump",
+    "Frozen pipe",
+    "Boiler inspection",
+    "Heat pump install",
+    "Drain cleaning",
+    "Gas line pressure test",
+    "Thermostat swap",
     "Radiator valve",
 ];
 

@@ -1,0 +1,272 @@
+//! Configuration: `porchlight.toml`, the environment, the command line. Read once; a key that is unknown or
+//! wrong refuses to start.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+/// The commented defaults: the manual of every key. `porchlight config` prints it.
+pub const DOCUMENTED: &str = include_str!("porchlight.toml");
+
+/// The prefix of variables.
+pub const PREFIX: &str = "PORCHLIGHT_";
+
+/// A configuration that cannot be used. Each message is one line and names the key.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{} cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file is no TOML.
+    #[error("{} is no TOML: {reason}", path.display())]
+    NoToml {
+        /// Which file.
+        path: PathBuf,
+        /// What and where.
+        reason: String,
+    },
+    /// No such key.
+    #[error("there is no configuration key {key} ({place}); `porchlight config` prints them all")]
+    Unknown {
+        /// As it was written.
+        key: String,
+        /// The file, or the environment.
+        place: String,
+    },
+    /// A value of the wrong kind.
+    #[error("configuration key {key} is not {expected}")]
+    Wrong {
+        /// Which.
+        key: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Everything that can be configured. It holds a token, so it has no `Debug`.
+#[derive(Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to serve; 0 takes a free port.
+    pub port: u16,
+    /// The data folder.
+    pub data: PathBuf,
+    /// Address from outside.
+    pub public_url: Option<String>,
+    /// The provider's API; without it a simulator runs.
+    pub twilio_base_url: Option<String>,
+    /// The demo business's account there.
+    pub twilio_account_sid: Option<String>,
+    /// Its token.
+    pub twilio_auth_token: Option<String>,
+    /// Accepted as well, while tokens are rotated.
+    pub twilio_auth_token_next: Option<String>,
+    /// The simulator's port.
+    pub simulator_port: Option<u16>,
+    /// The built web app.
+    pub web: PathBuf,
+    /// Filter of log lines.
+    pub log: String,
+    /// Their form.
+    pub log_format: LogFormat,
+    /// Tests only.
+    pub allow_loopback: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            port: 7878,
+            data: PathBuf::from("./data"),
+            public_url: None,
+            twilio_base_url: None,
+            twilio_account_sid: None,
+            twilio_auth_token: None,
+            twilio_auth_token_next: None,
+            simulator_port: None,
+            web: PathBuf::from("web/dist"),
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            allow_loopback: false,
+        }
+    }
+}
+
+/// What a value is, in the words of an error.
+#[derive(Clone, Copy)]
+enum Kind {
+    Port,
+    Flag,
+    Text,
+    Url,
+    LogFormat,
+}
+
+const KEYS: [(&str, Kind); 12] = [
+    ("port", Kind::Port),
+    ("data", Kind::Text),
+    ("public_url", Kind::Url),
+    ("twilio_base_url", Kind::Url),
+    ("twilio_account_sid", Kind::Text),
+    ("twilio_auth_token", Kind::Text),
+    ("twilio_auth_token_next", Kind::Text),
+    ("simulator_port", Kind::Port),
+    ("web", Kind::Text),
+    ("log", Kind::Text),
+    ("log_format", Kind::LogFormat),
+    ("allow_loopback", Kind::Flag),
+];
+
+impl Config {
+    /// Reads the file, when it is there, and then the environment (names without [`PREFIX`]).
+    pub fn read(file: &Path, environment: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let mut merged = Table::new();
+        for (key, value) in file_table(file)? {
+            let kind = kind_of(&key, &key, &file.display().to_string())?;
+            merged.insert(key.clone(), kind.checked(&key, value)?);
+        }
+        for (name, text) in environment {
+            let key = name.to_lowercase();
+            let kind = kind_of(&key, &format!("{PREFIX}{name}"), "in the environment")?;
+            merged.insert(key.clone(), kind.checked(&key, kind.parsed(text))?);
+        }
+        merged.try_into().map_err(|error: toml::de::Error| ConfigError::NoToml {
+            path: file.to_owned(),
+            reason: error.message().to_owned(),
+        })
+    }
+}
+
+fn file_table(path: &Path) -> Result<Table, ConfigError> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Table::new()),
+        Err(error) => {
+            return Err(ConfigError::Unreadable { path: path.to_owned(), reason: error.to_string() });
+        }
+    };
+    text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        let reason = format!("line {line}: {}", error.message().lines().next().unwrap_or_default());
+        ConfigError::NoToml { path: path.to_owned(), reason }
+    })
+}
+
+fn kind_of(key: &str, written: &str, place: &str) -> Result<Kind, ConfigError> {
+    let known = KEYS.iter().find(|(known, _)| *known == key).map(|(_, kind)| *kind);
+    known.ok_or_else(|| ConfigError::Unknown { key: written.to_owned(), place: place.to_owned() })
+}
+
+impl Kind {
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Port => "a port (0 to 65535)",
+            Self::Flag => "true or false",
+            Self::Text => "text",
+            Self::Url => "an address such as https://inbox.example.com, without a slash at the end",
+            Self::LogFormat => "\"text\" or \"json\"",
+        }
+    }
+
+    /// A variable's text as the value that a file would have.
+    fn parsed(self, text: &str) -> Value {
+        let plain = Value::String(text.to_owned());
+        match self {
+            Self::Port => text.parse().map_or(plain, Value::Integer),
+            Self::Flag => text.parse().map_or(plain, Value::Boolean),
+            Self::Text | Self::Url | Self::LogFormat => plain,
+        }
+    }
+
+    fn checked(self, key: &str, value: Value) -> Result<Value, ConfigError> {
+        let fits = match (self, &value) {
+            (Self::Port, Value::Integer(port)) => u16::try_from(*port).is_ok(),
+            (Self::Flag, Value::Boolean(_)) => true,
+            (Self::Text, Value::String(text)) => !text.is_empty(),
+            (Self::Url, Value::String(url)) => is_address(url),
+            (Self::LogFormat, Value::String(format)) => matches!(format.as_str(), "text" | "json"),
+            _ => false,
+        };
+        fits.then_some(value)
+            .ok_or_else(|| ConfigError::Wrong { key: key.to_owned(), expected: self.expected() })
+    }
+}
+
+fn is_address(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.ends_with('/') && !host.contains(['#', '?', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("porchlight.toml");
+        std::fs::write(&path, file).expect("a file");
+        let variables =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::read(&path, &variables)
+    }
+
+    fn error(file: &str, variables: &[(&str, &str)]) -> String {
+        let error = read(file, variables).err().expect("a wrong configuration").to_string();
+        assert!(!error.contains('\n'), "{error}");
+        error
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file() {
+        let config = read("port = 1\nlog = \"warn\"", &[("PORT", "2"), ("ALLOW_LOOPBACK", "true")]);
+        let config = config.ok().expect("a configuration");
+        assert_eq!((config.port, config.log.as_str(), config.allow_loopback), (2, "warn", true));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        assert!(error("prot = 1", &[]).contains("prot"));
+        assert!(error("", &[("PROT", "1")]).contains("PORCHLIGHT_PROT"));
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_key() {
+        assert!(error("port = \"many\"", &[]).contains("port is not a port"));
+        assert!(error("", &[("PORT", "70000")]).contains("port"));
+        assert!(error("public_url = \"inbox.example.com\"", &[]).contains("public_url"));
+        assert!(error("", &[("PUBLIC_URL", "https://inbox.example.com/")]).contains("public_url"));
+        assert!(error("port = ", &[]).contains("line 1"));
+    }
+
+    #[test]
+    fn every_key_is_documented_with_a_value_that_would_be_taken() {
+        let uncommented: String = DOCUMENTED
+            .lines()
+            .filter_map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        assert!(read(&uncommented, &[]).is_ok(), "{uncommented}");
+        let documented: Table = uncommented.parse().expect("TOML");
+        let mut known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        known.sort_unstable();
+        assert_eq!(documented.keys().collect::<Vec<_>>(), known);
+    }
+}

@@ -1,0 +1,115 @@
+//! The folder of everything that is kept. One process at a time works in it.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder, held by this process.
+#[derive(Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+    /// Locked as long as it is open.
+    _lock: File,
+}
+
+/// The folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataFolderError {
+    /// Another process works in it.
+    #[error("another porchlight is running on the data folder {}", .0.display())]
+    Taken(PathBuf),
+    /// It cannot be made or written.
+    #[error("the data folder {} cannot be used: {source}", path.display())]
+    Unusable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl DataFolder {
+    /// Makes the folder, private to its owner, when it is not there; then holds it.
+    pub fn open(path: &Path) -> Result<Self, DataFolderError> {
+        let unusable = |source| DataFolderError::Unusable { path: path.to_owned(), source };
+        make_private_folder(path).map_err(unusable)?;
+        let lock = File::create(path.join("porchlight.lock")).map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(DataFolderError::Taken(path.to_owned())),
+            Err(TryLockError::Error(source)) => Err(unusable(source)),
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> PathBuf {
+        store_in(&self.path)
+    }
+
+    /// Credentials.
+    pub fn secrets(&self) -> PathBuf {
+        self.path.join("secrets.json")
+    }
+
+    /// The demo's sign-ins.
+    pub fn demo(&self) -> PathBuf {
+        self.path.join("demo.json")
+    }
+
+    /// What the simulator remembers.
+    pub fn simulator(&self) -> PathBuf {
+        self.path.join("simulator.jsonl")
+    }
+}
+
+/// The store in a data folder that is not held.
+pub fn store_in(folder: &Path) -> PathBuf {
+    folder.join("porchlight.db")
+}
+
+/// Writes a file that only its owner may read: whole, or not at all.
+pub fn write_private(path: &Path, content: &str) -> io::Result<()> {
+    use std::io::Write as _;
+    let beside = path.with_extension("new");
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(content.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)
+}
+
+fn make_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_held_by_one_process_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let held = DataFolder::open(&folder.path().join("data")).expect("it is free");
+        let refused = DataFolder::open(&folder.path().join("data"));
+        assert!(matches!(refused, Err(DataFolderError::Taken(_))));
+        drop(held);
+        assert!(DataFolder::open(&folder.path().join("data")).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn private_files_are_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("secrets.json");
+        write_private(&path, "{}").expect("a file");
+        assert_eq!(path.metadata().expect("metadata").permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,79 @@
+//! Calls a linked-in function as Lambda would: with a time limit, and surviving its panics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use http::Response;
+use porchlight_edge::Function;
+use serde_json::Value;
+
+/// A function and how long one invocation of it may take. Cheap to clone.
+#[derive(Clone)]
+pub struct Invoker {
+    name: Arc<str>,
+    function: Arc<Function>,
+    timeout: Duration,
+}
+
+/// An invocation brought no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum InvokeError {
+    /// The function answered with an error.
+    #[error("the function failed: {0}")]
+    Failed(String),
+    /// It took longer than the template allows.
+    #[error("the function took longer than {} s", .0.as_secs())]
+    TimedOut(Duration),
+    /// It panicked.
+    #[error("the function panicked")]
+    Panicked,
+}
+
+impl Invoker {
+    /// `name` is the function's logical id, for log lines.
+    pub fn new(name: &str, function: Function, timeout: Duration) -> Self {
+        Self { name: name.into(), function: Arc::new(function), timeout }
+    }
+
+    /// The function's logical id.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A stream batch or a schedule.
+    pub async fn invoke(&self, event: Value) -> Result<Value, InvokeError> {
+        let function = Arc::clone(&self.function);
+        self.limited(self.timeout, async move { function.invoke(event).await.map_err(|e| e.to_string()) })
+            .await
+    }
+
+    /// A request; its answer's body may still be flowing.
+    pub async fn respond(&self, event: String, at_most: Duration) -> Result<Response<Body>, InvokeError> {
+        let function = Arc::clone(&self.function);
+        let limit = self.timeout.min(at_most);
+        self.limited(limit, async move { function.respond(&event).await.map_err(|e| e.to_string()) }).await
+    }
+
+    async fn limited<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, String>> + Send + 'static,
+    ) -> Result<T, InvokeError> {
+        let mut task = AbortOnDrop(tokio::spawn(work));
+        match tokio::time::timeout(limit, &mut task.0).await {
+            Err(_) => Err(InvokeError::TimedOut(limit)),
+            Ok(Err(_)) => Err(InvokeError::Panicked),
+            Ok(Ok(answer)) => answer.map_err(InvokeError::Failed),
+        }
+    }
+}
+
+/// Nobody waits any more: the invocation ends, as an environment does.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

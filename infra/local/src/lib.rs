@@ -1,0 +1,26 @@
+//! The binary `porchlight`: everything that `infra/*.yaml` declares, on one machine.
+//!
+//! # Layout
+//!
+//! - [`local`]: starts everything in this process, from the templates alone.
+//! - [`gateway`]: API Gateway and CloudFront; [`streams`]: stream mappings; [`schedules`]: EventBridge;
+//!   [`invoker`]: Lambda. The tables are `porchlight-engine`.
+//! - [`functions`]: the one list of functions that are linked in.
+//! - [`demo`]: what an empty store is filled with.
+//! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
+//! - [`status`]: what is kept.
+//!
+//! It must not repeat the wiring: what is not in a template is not here. It must not know what functions do.
+
+pub mod ambient;
+pub mod config;
+pub mod data_folder;
+pub mod demo;
+pub mod functions;
+pub mod gateway;
+pub mod invoker;
+pub mod local;
+pub mod schedules;
+pub mod secrets;
+pub mod status;
+pub mod streams;

@@ -1,0 +1,123 @@
+//! What the templates say is what runs: settings, permissions, schedules, indexes.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use common::{fixed, options, put, run, templates_with};
+use porchlight_edge::{Function, Platform};
+use porchlight_local::functions::Build;
+use porchlight_local::local::{Options, StartError, start};
+
+/// A function that tries what its role may not allow and tells the error's code.
+fn prying() -> Build {
+    Arc::new(|platform: Platform| {
+        let pry = |State(platform): State<Platform>| async move {
+            let table = platform.settings.require("TABLE_MESSAGES").unwrap_or_default().to_owned();
+            let scanned = platform.dynamodb.scan().table_name(table).send().await;
+            let scanned = scanned.err().and_then(|error| error.code().map(str::to_owned));
+            let secret = platform.secrets.get("/elsewhere/x").await.is_err();
+            format!("{} {secret}", scanned.unwrap_or_default())
+        };
+        Ok(Function::new().http(Router::new().route("/api/pry", get(pry)).with_state(platform)))
+    })
+}
+
+#[tokio::test]
+async fn a_function_is_held_to_its_role() {
+    let running = run(options(vec![("porchlight-inbox", prying())])).await;
+    let answer = common::text_of(&(running.url() + "/api/pry")).await;
+    assert_eq!(answer, "AccessDeniedException true");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_permission_added_to_the_template_is_granted() {
+    let mut options = options(vec![("porchlight-inbox", prying())]);
+    let at = options.templates.app.find("  InboxRole:\n").expect("the role");
+    let role = options.templates.app.split_off(at);
+    options.templates.app.push_str(&role.replacen(
+        r#"Action: ["dynamodb:GetItem","#,
+        r#"Action: ["dynamodb:Scan", "dynamodb:GetItem","#,
+        2,
+    ));
+    let running = run(options).await;
+    let answer = common::text_of(&(running.url() + "/api/pry")).await;
+    assert_eq!(answer, " true");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn schedules_wake_their_functions() {
+    let woken = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&woken);
+    let sweep = Function::new().stream(|_| async { Ok(Vec::new()) }).schedule(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { Ok(()) }
+    });
+    let running = run(options(vec![("porchlight-send", fixed(sweep))])).await;
+    running.tick().await.expect("they run");
+    running.tick().await.expect("they run");
+    assert_eq!(woken.load(Ordering::SeqCst), 2);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_write_brings_word_to_whoever_follows_a_table() {
+    let running = run(options(Vec::new())).await;
+    let mut watch = running.platform().wake.watch("porchlight-data-events");
+    put(&running, "porchlight-data-events", &[("pk", "b#day"), ("sk", "1")]).await;
+    let long = std::time::Duration::from_secs(60);
+    let told = tokio::time::timeout(std::time::Duration::from_secs(3), watch.written(long, long)).await;
+    assert!(told.is_ok());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_setting_reaches_the_function_from_the_template() {
+    let tell = |platform: Platform| {
+        let url = platform.settings.require("PUBLIC_URL").unwrap_or_default().to_owned();
+        Ok(Function::new().http(Router::new().route("/api/url", get(move || async move { url.clone() }))))
+    };
+    let mut options = options(vec![("porchlight-inbox", Arc::new(tell))]);
+    options.public_url = Some("https://inbox.example.com".to_owned());
+    let running = run(options).await;
+    assert_eq!(common::text_of(&(running.url() + "/api/url")).await, "https://inbox.example.com");
+    running.stop().await;
+}
+
+async fn refused(options: Options) -> String {
+    let error = start(options).await.err().expect("it does not start");
+    assert!(!error.to_string().contains('\n'));
+    error.to_string()
+}
+
+#[tokio::test]
+async fn what_cannot_run_here_refuses_to_start_and_says_what() {
+    let mut unknown = options(Vec::new());
+    unknown.functions.remove("porchlight-index");
+    assert!(refused(unknown).await.contains("porchlight-index"));
+
+    let mut event = options(Vec::new());
+    event.templates = templates_with(&[("Type: Schedule", "Type: SNS")]);
+    assert!(refused(event).await.contains("SNS"));
+
+    let mut reference = options(Vec::new());
+    reference.templates = templates_with(&[("!GetAtt SendRole.Arn", "!GetAtt SandRole.Arn")]);
+    assert!(refused(reference).await.contains("SandRole"));
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let first = run(options(Vec::new())).await;
+    let mut second = options(Vec::new());
+    second.port = first.address().port();
+    let error = start(second).await.err().expect("the port is taken");
+    assert!(matches!(error, StartError::Port { port, .. } if port == first.address().port()), "{error}");
+    first.stop().await;
+}
