@@ -1,1 +1,99 @@
-//! Delivers what is queued
+//! Delivers what is queued, once (PROTOCOLS §2; P4, P5, P6).
+//!
+//! A message is claimed, its contact point's consent is read, and only then is it posted, once; what is not
+//! known afterwards is asked for and never guessed. A stream record is only a wake-up: every step reads the
+//! message anew, so records may repeat, come late or never, and invocations may run side by side or die.
+//!
+//! # Layout
+//!
+//! - `wake`: the stream of queued messages. `sweep`: every minute, all that is due.
+//! - `thread`: the messages of one conversation in order. `attempt`: claim, check, post, settle.
+//! - `reconcile`: what became of messages whose answer or whose callbacks were lost.
+//! - `provider`: Twilio's words and ours.
+//!
+//! The protocol itself is `porchlight_domain::delivery`, a state machine without I/O.
+//! It must not know who wrote a message, or what else follows from it.
+
+mod attempt;
+mod provider;
+mod reconcile;
+mod sweep;
+mod thread;
+mod wake;
+
+use std::sync::Arc;
+
+use porchlight_domain::delivery::Delivery;
+use porchlight_domain::message::Message;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::deliveries::{Deliveries, DeliveryChange};
+use porchlight_edge::patience::rereading;
+use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
+use porchlight_store::records::MessageRecord;
+use porchlight_store::{Store, StoreError};
+
+use crate::provider::Provider;
+
+/// Conversations worked on side by side in one invocation.
+const SIDE_BY_SIDE: usize = 16;
+/// How long a write is tried against contention: a claim's grace (60 s) leaves more than enough.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// Takes messages to the provider. Cheap to clone.
+#[derive(Clone)]
+struct Courier {
+    store: Store,
+    deliveries: Deliveries,
+    provider: Arc<Provider>,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+/// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL` and the tables' names.
+pub fn build(platform: Platform) -> Result<Function, ConfigError> {
+    let store = platform.store()?;
+    let (clock, entropy) = (platform.clock.clone(), platform.entropy.clone());
+    let courier = Courier {
+        deliveries: Deliveries::new(store.clone(), clock.clone(), entropy.clone()),
+        provider: Arc::new(Provider::new(&platform)?),
+        store,
+        clock,
+        entropy,
+    };
+    let woken = courier.clone();
+    let on_records = move |changes| wake::deliver(woken.clone(), changes);
+    Ok(Function::new().stream(on_records).schedule(move || sweep::take_up(courier.clone())))
+}
+
+impl Courier {
+    /// Reads the message, lets `act` change its delivery, and writes what it changed with all that follows;
+    /// when somebody was faster, or no answer came, again from the reading. So `act` must be harmless to
+    /// repeat on its own result. `None` if there is no such outbound message.
+    async fn act<T>(
+        &self,
+        place: &MessageRecord,
+        act: impl Fn(&mut Delivery, Timestamp) -> T,
+    ) -> Result<Option<(Message, T)>, StoreError> {
+        rereading(&self.entropy, PATIENCE, || self.act_once(place, &act)).await
+    }
+
+    async fn act_once<T>(
+        &self,
+        place: &MessageRecord,
+        act: impl Fn(&mut Delivery, Timestamp) -> T,
+    ) -> Result<Option<(Message, T)>, StoreError> {
+        let Some(before) = self.read(place).await? else { return Ok(None) };
+        let mut after = before.clone();
+        let Some(delivery) = &mut after.delivery else { return Ok(None) };
+        let told = act(delivery, self.clock.now());
+        if after == before {
+            return Ok(Some((after, told)));
+        }
+        let change = DeliveryChange { business: &place.business, before: &before, after, receipt: None };
+        Ok(Some((self.deliveries.write(change).await?, told)))
+    }
+
+    async fn read(&self, place: &MessageRecord) -> Result<Option<Message>, StoreError> {
+        self.store.message_at(&place.business, &place.conversation, place.seq).await
+    }
+}

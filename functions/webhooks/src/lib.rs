@@ -1,1 +1,47 @@
-//! Twilio calls in: messages and delivery status
+//! Twilio calls in: texts from customers, and what became of our own (PROTOCOLS §1; P1, P2, P3).
+//!
+//! A call is answered 2xx only once its raw receipt is kept and what it says is written, or set aside where a
+//! person sees it. Whatever is left unapplied, by a crash or by contention, is taken up within a minute.
+//!
+//! # Layout
+//!
+//! - [`build`]: what the function answers to. `call`: one call of Twilio's. `sweep`: every minute.
+//! - How a receipt is verified and applied is `porchlight_edge::intake`, shared with the tray's replay.
+//!
+//! It must not know sessions, nor send anything: an answer to a text is `send`'s.
+
+mod call;
+mod sweep;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::post;
+use porchlight_edge::intake::Intake;
+use porchlight_edge::{Clock, ConfigError, Function, Platform, Problem};
+use porchlight_store::Store;
+
+/// Far more than Twilio posts, and as much as one item of the vault surely holds (DynamoDB's limit is 400 KB):
+/// a longer body is refused (413) rather than kept in part.
+pub const LONGEST_BODY: usize = 300 << 10;
+
+/// What a call needs.
+#[derive(Clone)]
+struct Webhooks {
+    store: Store,
+    intake: Intake,
+    clock: Clock,
+}
+
+/// The function, on what the platform gives it. Settings: `PUBLIC_URL` and the tables' names.
+pub fn build(platform: Platform) -> Result<Function, ConfigError> {
+    let intake = Intake::new(&platform)?;
+    let webhooks = Webhooks { store: platform.store()?, intake: intake.clone(), clock: platform.clock };
+    let router = Router::new()
+        .route("/twilio/{business_id}/messages", post(call::receive))
+        .route("/twilio/{business_id}/status/{message_id}", post(call::receive))
+        .fallback(async || Problem::not_found())
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .with_state(webhooks);
+    let every_minute = move || sweep::apply_what_is_left(intake.clone());
+    Ok(Function::new().http(router).schedule(every_minute))
+}

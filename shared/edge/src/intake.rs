@@ -193,8 +193,7 @@ impl Intake {
         let mut left = 0;
         for receipt in &due {
             if let Err(error) = self.apply(receipt).await {
-                let source = &error as &(dyn std::error::Error + 'static);
-                tracing::error!(receipt = %receipt.key, error = source, "a receipt is still not applied");
+                still_unapplied(&receipt.key, &error);
                 left += 1;
                 self.store.postpone_receipt(&receipt.key, self.clock.now() + SWEEP_AFTER).await?;
             }
@@ -244,4 +243,8 @@ fn or_applied_before(written: Result<(), StoreError>) -> Result<(), StoreError> 
         Err(StoreError::Conflict(conflict)) if conflict.is_at(Part::Receipt) => Ok(()),
         other => other,
     }
+}
+
+fn still_unapplied(key: &ReceiptKey, error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(receipt = %key, business = %key.business(), error, "a receipt is still not applied");
 }

@@ -45,7 +45,8 @@ impl Intake {
     pub(super) async fn record_text(&self, receipt: &Receipt) -> Result<(), Refusal> {
         let text = read(receipt)?;
         let at = receipt.received_at;
-        let scene = self.scene(receipt.key.business(), &text, at).await?;
+        // Boxed: the reads side by side make a large future.
+        let scene = Box::pin(self.scene(receipt.key.business(), &text, at)).await?;
         if let Some((reaction, message)) = reaction(&text, &scene) {
             return Ok(self.record_reaction(receipt, &reaction, message).await?);
         }

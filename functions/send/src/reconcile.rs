@@ -1,0 +1,145 @@
+//! What became of messages whose answer, or whose callbacks, were lost. Only evidence settles them.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Step, match_listed};
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::markdown::plain_text;
+use porchlight_domain::message::Message;
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use porchlight_store::StoreError;
+use porchlight_store::records::MessageRecord;
+use porchlight_twilio::ReadError;
+
+use crate::Courier;
+use crate::provider::NoAccount;
+
+/// A provider that is out of reach is asked again every minute, until so long after the last time to fetch.
+const FETCHES_END: Duration = FETCH_AFTER[FETCH_AFTER.len() - 1].saturating_add(Duration::from_hours(1));
+
+/// Why the provider told nothing.
+#[derive(Debug, thiserror::Error)]
+enum Silence {
+    #[error("{0}")]
+    Account(#[from] NoAccount),
+    #[error("{0}")]
+    Read(#[from] ReadError),
+}
+
+impl Silence {
+    /// Whether the next minute may be better.
+    const fn passes(&self) -> bool {
+        match self {
+            Self::Account(error) => matches!(error, NoAccount::OutOfReach(_)),
+            Self::Read(error) => error.is_transient(),
+        }
+    }
+}
+
+impl Courier {
+    /// Asks the provider's list for an `unknown` message; attaches the one entry that can be it.
+    pub async fn ask_list(&self, place: &MessageRecord, message: &Message) -> Result<(), StoreError> {
+        let Some(window) = message.delivery.as_ref().and_then(Delivery::post_window) else { return Ok(()) };
+        let Some(from) = self.line_of(place, message).await? else { return self.asked(place).await };
+        let listed = match self.list(place, message, &from).await {
+            Ok(listed) => listed,
+            Err(silence) => return self.not_told(place, message, &silence).await,
+        };
+        let owned = self.owned(&place.business, &listed, window).await?;
+        let body = plain_text(&message.text);
+        let lost = Lost { to: &message.contact, from: &from, body: &body, window };
+        match match_listed(&lost, &listed, |sid| owned.contains(sid)) {
+            Some(found) => {
+                self.act(place, |delivery, now| delivery.record(found.evidence(now))).await.map(drop)
+            }
+            None => self.asked(place).await,
+        }
+    }
+
+    /// Fetches a message that has been silent since it was accepted.
+    pub async fn fetch(&self, place: &MessageRecord, message: &Message, sid: &str) -> Result<(), StoreError> {
+        let told = async {
+            let account = self.provider.account(&place.business).await?;
+            Ok::<_, Silence>(self.provider.fetch(&account, sid, self.clock.now()).await?)
+        };
+        let evidence = match told.await {
+            Ok(evidence) => Some(evidence),
+            Err(silence) if silence.passes() && fetches_go_on(message, self.clock.now()) => {
+                still_silent(place, &silence);
+                return Ok(());
+            }
+            Err(silence) => {
+                still_silent(place, &silence);
+                None
+            }
+        };
+        let fold = |delivery: &mut Delivery, now| {
+            if matches!(delivery.next_step(now), Step::FetchBySid(_)) {
+                delivery.fetched_by_sid(now);
+            }
+            if let Some(evidence) = &evidence {
+                delivery.record(evidence.clone());
+            }
+        };
+        self.act(place, fold).await.map(drop)
+    }
+
+    async fn list(
+        &self,
+        place: &MessageRecord,
+        message: &Message,
+        from: &ContactPoint,
+    ) -> Result<Vec<ListedMessage>, Silence> {
+        let account = self.provider.account(&place.business).await?;
+        Ok(self.provider.list(&account, &message.contact, from).await?)
+    }
+
+    /// SIDs in the window that a message of ours owns already; two of the same words are common.
+    async fn owned(
+        &self,
+        business: &BusinessId,
+        listed: &[ListedMessage],
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<HashSet<String>, StoreError> {
+        let mut owned = HashSet::new();
+        for entry in listed.iter().filter(|entry| (from..=to).contains(&entry.created_at)) {
+            if self.store.sid_pointer(business, &entry.sid).await?.is_some() {
+                owned.insert(entry.sid.clone());
+            }
+        }
+        Ok(owned)
+    }
+
+    async fn asked(&self, place: &MessageRecord) -> Result<(), StoreError> {
+        let once = |delivery: &mut Delivery, now| {
+            if delivery.next_step(now) == Step::AskList {
+                delivery.asked_provider(now);
+            }
+        };
+        self.act(place, once).await.map(drop)
+    }
+
+    async fn not_told(
+        &self,
+        place: &MessageRecord,
+        message: &Message,
+        silence: &Silence,
+    ) -> Result<(), StoreError> {
+        still_silent(place, silence);
+        let decided = message.delivery.as_ref().is_none_or(|delivery| delivery.may_dismiss(self.clock.now()));
+        if silence.passes() && !decided { Ok(()) } else { self.asked(place).await }
+    }
+}
+
+fn fetches_go_on(message: &Message, now: Timestamp) -> bool {
+    let accepted = message.delivery.as_ref().and_then(Delivery::accepted_at);
+    accepted.is_some_and(|accepted| now.since(accepted) < FETCHES_END)
+}
+
+/// Without its source: an address that was asked may hold a number (P11).
+fn still_silent(place: &MessageRecord, silence: &Silence) {
+    let MessageRecord { business, conversation, seq } = place;
+    tracing::warn!(%business, %conversation, seq, %silence, "the provider did not tell of a message");
+}

@@ -1,0 +1,53 @@
+//! The messages of one conversation, in order.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_store::StoreError;
+use porchlight_store::records::MessageRecord;
+use tokio::time::Instant;
+
+use crate::Courier;
+use crate::attempt::Attempt;
+
+/// An invocation goes on with one conversation for so long; the rest stays due for the sweep.
+const GOES_ON_FOR: Duration = Duration::from_mins(1);
+
+/// Things about messages, by conversation.
+pub type Threads<T> = BTreeMap<(BusinessId, ConversationId), Vec<T>>;
+
+/// Sorts things by the conversation that they are about; within one they keep their order.
+pub fn by_thread<T>(things: impl IntoIterator<Item = (MessageRecord, T)>) -> Threads<(MessageRecord, T)> {
+    let mut threads = Threads::new();
+    for (place, thing) in things {
+        let thread = (place.business.clone(), place.conversation.clone());
+        threads.entry(thread).or_default().push((place, thing));
+    }
+    threads
+}
+
+impl Courier {
+    /// Delivers this message if it is queued and nothing earlier holds it, and goes on with the thread's next
+    /// queued one.
+    pub async fn deliver_from(&self, place: MessageRecord) -> Result<(), StoreError> {
+        let started = Instant::now();
+        let mut next = Some(place);
+        while let Some(place) = next {
+            if self.attempt(&place).await? == Attempt::NotOurs {
+                return Ok(());
+            }
+            if started.elapsed() > GOES_ON_FOR {
+                return Ok(());
+            }
+            next = self.next_queued(&place).await?;
+        }
+        Ok(())
+    }
+
+    /// The thread's next queued message after this place.
+    pub async fn next_queued(&self, place: &MessageRecord) -> Result<Option<MessageRecord>, StoreError> {
+        let next = self.store.next_queued(&place.business, &place.conversation, place.seq).await?;
+        Ok(next.map(|message| MessageRecord { seq: message.seq, ..place.clone() }))
+    }
+}
