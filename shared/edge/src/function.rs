@@ -134,20 +134,16 @@ impl Function {
 
     /// Serves the Lambda Runtime API until the environment ends.
     pub async fn run(self) -> Result<(), BoxError> {
-        match (self.streamed, self.router.clone()) {
-            (true, Some(router)) => {
-                let router = router.map_request(|request: lambda_http::Request| request);
-                lambda_http::run_with_streaming_response_concurrent(router).await
-            }
-            _ => {
-                let function = Arc::new(self);
-                lambda_runtime::run_concurrent(service_fn(move |event: LambdaEvent<Value>| {
-                    let function = Arc::clone(&function);
-                    async move { function.invoke(event.payload).await }
-                }))
-                .await
-            }
+        if let (true, Some(router)) = (self.streamed, self.router.clone()) {
+            let router = router.map_request(|request: lambda_http::Request| request);
+            return lambda_http::run_with_streaming_response_concurrent(router).await;
         }
+        let function = Arc::new(self);
+        lambda_runtime::run_concurrent(service_fn(move |event: LambdaEvent<Value>| {
+            let function = Arc::clone(&function);
+            async move { function.invoke(event.payload).await }
+        }))
+        .await
     }
 }
 
@@ -170,7 +166,10 @@ fn without_stage(request: LambdaRequest) -> LambdaRequest {
 }
 
 /// The whole response: text where it is text, since API Gateway gets everything else in base64.
-async fn buffer(router: Router, request: lambda_http::Request) -> Result<http::Response<lambda_http::Body>, BoxError> {
+async fn buffer(
+    router: Router,
+    request: lambda_http::Request,
+) -> Result<http::Response<lambda_http::Body>, BoxError> {
     let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await?;

@@ -5,6 +5,11 @@ use argon2::{Argon2, PasswordHash};
 
 use crate::ambient::Entropy;
 
+/// A hash that no password has: comparing with it takes as long as with anybody's, so that nobody can tell
+/// by the time whether an address is known.
+pub const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// The PHC string of a password. Takes tens of milliseconds of processor time: keep it off async workers.
 pub fn hash(password: &str, entropy: &Entropy) -> String {
     let salt: [u8; 16] = entropy.bytes();
@@ -16,4 +21,25 @@ pub fn hash(password: &str, entropy: &Entropy) -> String {
 pub fn matches(password: &str, phc: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(phc) else { return false };
     Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_matches_its_own_hash_only() {
+        let phc = hash("correct horse", &Entropy::seeded(1));
+        assert!(matches("correct horse", &phc));
+        assert!(!matches("correct  horse", &phc));
+    }
+
+    #[test]
+    fn comparing_with_nobodys_hash_costs_what_anybodys_costs() {
+        let (nobodys, anybodys) = (NOBODYS, hash("x", &Entropy::seeded(1)));
+        let cost = |phc: &str| phc.split('$').nth(3).map(str::to_owned);
+        assert!(PasswordHash::new(nobodys).is_ok());
+        assert_eq!(cost(nobodys), cost(&anybodys));
+        assert!(!matches("", nobodys));
+    }
 }

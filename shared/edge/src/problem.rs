@@ -26,6 +26,10 @@ pub struct Problem {
     #[serde(flatten)]
     #[schema(value_type = Object, additional_properties)]
     pub facts: Map<String, Value>,
+    /// Seconds after which trying again is worth it, for the `Retry-After` header.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -37,6 +41,7 @@ impl Problem {
             status: status.as_u16(),
             detail: None,
             facts: Map::new(),
+            retry_after: None,
         }
     }
 
@@ -52,6 +57,13 @@ impl Problem {
     pub fn fact(mut self, name: &str, value: impl Serialize) -> Self {
         let value = serde_json::to_value(value).expect("facts are plain data");
         self.facts.insert(name.to_owned(), value);
+        self
+    }
+
+    /// With the seconds after which trying again is worth it.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -87,14 +99,18 @@ impl Problem {
 
     /// Try again.
     pub fn unavailable() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again shortly")
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again shortly").retry_after(1)
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after;
         let mut response = (status, axum::Json(self)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         let json = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
         response
@@ -104,7 +120,10 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     /// Transient trouble is 503 and worth another try; the rest is ours to mend.
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &(dyn std::error::Error + 'static), "the store did not answer as it should");
+        tracing::error!(
+            error = &error as &(dyn std::error::Error + 'static),
+            "the store did not answer as it should"
+        );
         if error.is_transient() {
             Self::unavailable()
         } else {

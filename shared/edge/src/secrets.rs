@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_sdk_ssm::operation::get_parameter::GetParameterError;
 use aws_sdk_ssm::types::ParameterType;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
@@ -70,7 +71,7 @@ const FRESH: Duration = Duration::from_mins(5);
 pub struct SsmSecrets {
     client: aws_sdk_ssm::Client,
     clock: Clock,
-    remembered: Mutex<HashMap<String, (Timestamp, Option<String>)>>,
+    remembered: Mutex<HashMap<String, (Timestamp, String)>>,
 }
 
 impl SsmSecrets {
@@ -79,12 +80,13 @@ impl SsmSecrets {
         Self { client, clock, remembered: Mutex::default() }
     }
 
-    fn remember(&self, name: &str, value: Option<String>) {
+    /// Absence is not remembered: who has just been given credentials is not told to wait.
+    fn remember(&self, name: &str, value: &str) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.insert(name.to_owned(), (self.clock.now(), value));
+        remembered.insert(name.to_owned(), (self.clock.now(), value.to_owned()));
     }
 
-    fn remembered(&self, name: &str) -> Option<Option<String>> {
+    fn remembered(&self, name: &str) -> Option<String> {
         let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, value) = remembered.get(name)?;
         (self.clock.now().since(*at) < FRESH).then(|| value.clone())
@@ -95,15 +97,17 @@ impl SsmSecrets {
 impl Secrets for SsmSecrets {
     async fn get(&self, name: &str) -> Result<Option<String>, SecretsError> {
         if let Some(value) = self.remembered(name) {
-            return Ok(value);
+            return Ok(Some(value));
         }
         let answer = self.client.get_parameter().name(name).with_decryption(true).send().await;
         let value = match answer {
             Ok(found) => found.parameter.and_then(|parameter| parameter.value),
-            Err(e) if e.as_service_error().is_some_and(|e| e.is_parameter_not_found()) => None,
+            Err(e) if e.as_service_error().is_some_and(GetParameterError::is_parameter_not_found) => None,
             Err(e) => return Err(SecretsError { name: name.to_owned(), source: e.into() }),
         };
-        self.remember(name, value.clone());
+        if let Some(value) = &value {
+            self.remember(name, value);
+        }
         Ok(value)
     }
 
@@ -111,7 +115,7 @@ impl Secrets for SsmSecrets {
         let put = self.client.put_parameter().name(name).value(value).overwrite(true);
         let sent = put.r#type(ParameterType::SecureString).send().await;
         sent.map_err(|e| SecretsError { name: name.to_owned(), source: e.into() })?;
-        self.remember(name, Some(value.to_owned()));
+        self.remember(name, value);
         Ok(())
     }
 }

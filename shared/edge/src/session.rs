@@ -109,8 +109,10 @@ impl Sessions {
     /// Who a session stands for now; long streams ask again and again.
     pub async fn resume(&self, session: &str) -> Result<Option<SignedIn>, StoreError> {
         let Some(found) = self.store.session(session, self.clock.now()).await? else { return Ok(None) };
-        let (staff, business) =
-            tokio::try_join!(self.store.staff(&found.business, &found.staff), self.store.business(&found.business))?;
+        let (staff, business) = tokio::try_join!(
+            self.store.staff(&found.business, &found.staff),
+            self.store.business(&found.business)
+        )?;
         let (Some(staff), Some(business)) = (staff, business) else { return Ok(None) };
         if staff.disabled_at.is_some() {
             return Ok(None);

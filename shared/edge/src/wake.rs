@@ -11,7 +11,10 @@ use tokio::sync::watch;
 
 /// Hands out watches of tables. Cheap to clone; clones share their watches.
 #[derive(Clone, Default)]
-pub struct Wake(Option<Arc<Mutex<HashMap<String, watch::Sender<u64>>>>>);
+pub struct Wake(Option<Arc<Mutex<Senders>>>);
+
+/// By table; each counts its writes.
+type Senders = HashMap<String, watch::Sender<u64>>;
 
 impl Wake {
     /// Nobody brings word: watches wait for their time-out.
@@ -52,11 +55,12 @@ impl Watch {
     /// Until the table is written, where somebody brings word: at most `slow`. Where nobody does, for `fast`.
     pub async fn written(&mut self, fast: Duration, slow: Duration) {
         match &mut self.0 {
-            // An error means that the sender is gone with the process; waiting again would spin.
-            Some(receiver) => match tokio::time::timeout(slow, receiver.changed()).await {
-                Ok(Err(_)) => tokio::time::sleep(slow).await,
-                Ok(Ok(())) | Err(_) => {}
-            },
+            Some(receiver) => {
+                // The sender is gone with the process; waiting again would spin.
+                if let Ok(Err(_)) = tokio::time::timeout(slow, receiver.changed()).await {
+                    tokio::time::sleep(slow).await;
+                }
+            }
             None => tokio::time::sleep(fast).await,
         }
     }

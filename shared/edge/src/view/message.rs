@@ -138,7 +138,11 @@ impl MessageView {
             resend_of: message.resend_of.clone(),
             unknown_since: delivery.and_then(Delivery::unknown_since),
             dismissed_at: message.dismissed_at,
-            reactions: message.reactions.iter().map(|r| ReactionView { kind: r.kind.clone(), at: r.at }).collect(),
+            reactions: message
+                .reactions
+                .iter()
+                .map(|r| ReactionView { kind: r.kind.clone(), at: r.at })
+                .collect(),
         }
     }
 }

@@ -11,14 +11,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words::{
-    ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection, MessageKindWord,
-    MessageStatus,
+    ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection,
+    MessageKindWord, MessageStatus,
 };
 use super::{StaffNames, StaffRef};
 
 /// A conversation, as the list shows it to one viewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "the shape of the API: each is a fact of its own on the screen")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the shape of the API: each is a fact of its own on the screen"
+)]
 pub struct ConversationRow {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
@@ -149,16 +152,23 @@ impl ConversationRow {
             waiting_since: attention.map(|attention| attention.waiting_since),
             lead: lead(conversation),
             assignee: conversation.assignee.as_ref().map(|staff| names.get(staff)),
-            customer: customer.map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
+            customer: customer
+                .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
             unread: conversation.unread(marker),
             marked_unread: marker.marked_unread,
             consent: if conversation.opted_out { ConsentWord::Closed } else { ConsentWord::Open },
             cannot_text: conversation.cannot_text,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
-            last_message: conversation.last_message.as_ref().and_then(|last| last_message(last, sight, names)),
+            last_message: conversation
+                .last_message
+                .as_ref()
+                .and_then(|last| last_message(last, sight, names)),
             last_activity_at: conversation.last_activity_at,
-            job: customer.and_then(|customer| customer.job.as_ref()).filter(|job| in_sight(job, sight)).map(job_view),
+            job: customer
+                .and_then(|customer| customer.job.as_ref())
+                .filter(|job| in_sight(job, sight))
+                .map(job_view),
         }
     }
 }
