@@ -1,0 +1,28 @@
+// The words of the API, under short names. The shapes are generated in `schema.d.ts`.
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['Me'];
+export type Person = Schemas['Person'];
+export type Channel = Schemas['Channel'];
+export type Counts = Schemas['Counts'];
+export type Row = Schemas['ConversationRow'];
+export type Conversation = Schemas['Conversation'];
+export type CustomerDetail = Schemas['CustomerDetail'];
+export type Job = Schemas['Job'];
+export type Message = Schemas['Message'];
+export type MessagePage = Schemas['MessagePage'];
+export type QuarantineItem = Schemas['QuarantineItem'];
+export type ProblemDocument = Schemas['Problem'];
+
+/** What the live feed carries, by event type (PROTOCOLS §3). */
+export interface LiveEvents {
+  ready: { cursor: string; server_time: string };
+  'message.created': { message: Message; conversation: Row };
+  'message.updated': { message: Message; conversation: Row | null };
+  'conversation.updated': { conversation: Row };
+  'conversation.removed': { id: string };
+  counts: Counts;
+  reload: { reason: string };
+}

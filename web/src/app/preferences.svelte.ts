@@ -1,0 +1,71 @@
+// What this device remembers of how its reader likes things. None of it is anybody's data.
+
+export type Look = 'system' | 'light' | 'dark';
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(`porchlight.${key}`);
+  } catch {
+    return null; // storage switched off by the browser: the defaults hold
+  }
+}
+
+function store(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(`porchlight.${key}`);
+    else localStorage.setItem(`porchlight.${key}`, value);
+  } catch {
+    // storage switched off: it holds until the page is left
+  }
+}
+
+class Preferences {
+  #singleKeys = $state(stored('single-keys') !== 'off');
+  #panel = $state(stored('panel') !== 'hidden');
+  #look = $state<Look>((stored('look') as Look | null) ?? 'system');
+
+  constructor() {
+    this.#paint();
+  }
+
+  /** Single-key shortcuts may be off (WCAG 2.1.4). */
+  get singleKeys(): boolean {
+    return this.#singleKeys;
+  }
+  set singleKeys(on: boolean) {
+    this.#singleKeys = on;
+    store('single-keys', on ? null : 'off');
+  }
+
+  /** The customer panel beside the thread. */
+  get panel(): boolean {
+    return this.#panel;
+  }
+  set panel(shown: boolean) {
+    this.#panel = shown;
+    store('panel', shown ? null : 'hidden');
+  }
+
+  get look(): Look {
+    return this.#look;
+  }
+  set look(look: Look) {
+    this.#look = look;
+    store('look', look === 'system' ? null : look);
+    this.#paint();
+  }
+
+  /** Somebody was signed in here last time: draw the inbox's outline at once instead of a blank page. */
+  get returning(): boolean {
+    return stored('returning') === 'yes';
+  }
+  set returning(yes: boolean) {
+    store('returning', yes ? 'yes' : null);
+  }
+
+  #paint(): void {
+    document.documentElement.dataset['look'] = this.#look;
+  }
+}
+
+export const preferences = new Preferences();

@@ -1,0 +1,63 @@
+// Addresses: what is open is always in the URL, so links, back and forward work.
+
+export type Route =
+  | { page: 'conversations'; id: string | null; message: string | null }
+  | { page: 'me' }
+  | { page: 'quarantine' }
+  | { page: 'missing' };
+
+const THREAD = /^\/conversations\/([^/]+)(?:\/messages\/([^/]+))?\/?$/;
+
+export function routeOf(path: string): Route {
+  if (/^\/(conversations\/?)?$/.test(path)) return { page: 'conversations', id: null, message: null };
+  if (/^\/me\/?$/.test(path)) return { page: 'me' };
+  if (/^\/me\/set-aside\/?$/.test(path)) return { page: 'quarantine' };
+  const thread = THREAD.exec(path);
+  if (!thread) return { page: 'missing' };
+  return { page: 'conversations', id: thread[1] ?? null, message: thread[2] ?? null };
+}
+
+class Router {
+  path = $state(location.pathname);
+  search = $state(location.search);
+  route = $derived(routeOf(this.path));
+  /** How many entries of the history are ours: zero means that "back" would leave the app. */
+  #depth = 0;
+
+  constructor() {
+    addEventListener('popstate', () => this.#read());
+    document.addEventListener('click', (event) => this.#follow(event));
+  }
+
+  #read(): void {
+    this.path = location.pathname;
+    this.search = location.search;
+    this.#depth = Number(history.state?.depth ?? 0);
+  }
+
+  go(to: string, { replace = false } = {}): void {
+    if (to === location.pathname + location.search) return;
+    if (replace) history.replaceState({ depth: this.#depth }, '', to);
+    else history.pushState({ depth: this.#depth + 1 }, '', to);
+    this.#read();
+  }
+
+  /** Back to where the reader came from, or to `otherwise` when that is outside. */
+  back(otherwise: string): void {
+    if (this.#depth > 0) history.back();
+    else this.go(otherwise, { replace: true });
+  }
+
+  /** Our own links change the address without loading a page. */
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.('a');
+    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+    if (link.pathname.startsWith('/api/')) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,146 @@
+import { answer, api } from '../../api/client';
+import { Failure } from '../../api/failure';
+import type { Person, Row } from '../../api/types';
+import { threadName } from '../../app/format';
+import type { IconName } from '../../app/Icon.svelte';
+import { t } from '../../app/strings';
+import { ulid } from '../../app/ulid';
+import type { Conversations } from '../conversations/conversations.svelte';
+import type { Counts } from '../conversations/counts.svelte';
+import type { Toasts } from '../toasts/toasts.svelte';
+
+type Act = 'unread' | 'done' | 'attention' | 'close' | 'reopen';
+
+const TRIES = 4;
+const settled: Partial<Row> = { attention: false, emergency: false, waiting_since: null, settled_hint: false };
+
+/** What can be done to a conversation: drawn at once, told to the server, undone on request, mended when refused. */
+export class Acts {
+  readonly #all: Conversations;
+  readonly #counts: Counts;
+  readonly #toasts: Toasts;
+
+  constructor(all: Conversations, counts: Counts, toasts: Toasts) {
+    this.#all = all;
+    this.#counts = counts;
+    this.#toasts = toasts;
+  }
+
+  /** Stays open, needs nobody. */
+  done(row: Row): void {
+    void this.#post(row, 'done', settled);
+    this.#say('okc', t('acts.done', { name: threadName(row) }), () => this.#raise(row));
+  }
+
+  close(row: Row): void {
+    void this.#post(row, 'close', { ...settled, state: 'closed' });
+    this.#say('archive', t('acts.closed', { name: threadName(row) }), async () => {
+      const reopened = await this.#post(row, 'reopen', { state: 'open' });
+      if (reopened && row.attention) this.#raise(row);
+    });
+  }
+
+  reopen(row: Row): void {
+    void this.#post(row, 'reopen', { state: 'open' });
+    this.#say('inbox', t('acts.reopened', { name: threadName(row) }), () => void this.#post(row, 'close', { state: 'closed' }));
+  }
+
+  unread(row: Row): void {
+    void this.#post(row, 'unread', { marked_unread: true, unread: Math.max(1, row.unread) });
+    this.#say('unread', t('acts.unread', { name: threadName(row) }), () => void this.read(row));
+  }
+
+  assign(row: Row, assignee: Person | null, me: string): void {
+    void this.#assign(row, assignee);
+    const words = assignee ? t('acts.assigned', { name: assignee.name }) : t('acts.unassigned');
+    const text = assignee?.id === me ? t('acts.assignedMe') : words;
+    this.#say('assign', text, () => void this.#assign(row, row.assignee));
+  }
+
+  /** Looking clears what this reader had not seen. Nothing is said, and a failure is no matter. */
+  async read(row: Row): Promise<void> {
+    const id = ulid();
+    await this.#run(
+      row,
+      { unread: 0, marked_unread: false },
+      () => answer(api.POST('/api/conversations/{id}/read', { params: { path: { id: row.id } }, body: { id } })),
+      { quietly: true },
+    );
+  }
+
+  /** A message whose fate stays unknown: it is left as it is. */
+  async dismiss(message: string): Promise<void> {
+    const id = ulid();
+    try {
+      await repeat(() => answer(api.POST('/api/messages/{id}/dismiss', { params: { path: { id: message } }, body: { id } })));
+      this.#toasts.say('okc', t('acts.dismissed'));
+    } catch (cause) {
+      this.#mourn(Failure.from(cause));
+    }
+  }
+
+  #raise(row: Row): void {
+    const { emergency, waiting_since } = row;
+    void this.#post(row, 'attention', { attention: true, emergency, waiting_since });
+  }
+
+  #post(row: Row, act: Act, patch: Partial<Row>): Promise<boolean> {
+    const command = { params: { path: { id: row.id } }, body: { id: ulid() } };
+    return this.#run(row, patch, () => answer(api.POST(`/api/conversations/{id}/${act}`, command)));
+  }
+
+  #assign(row: Row, assignee: Person | null): Promise<boolean> {
+    const command = { params: { path: { id: row.id } }, body: { id: ulid(), assignee: assignee?.id ?? null } };
+    return this.#run(row, { assignee }, () => answer(api.PUT('/api/conversations/{id}/assignee', command)));
+  }
+
+  async #run(
+    { id }: Row,
+    patch: Partial<Row>,
+    call: () => Promise<Row | undefined>,
+    { quietly = false } = {},
+  ): Promise<boolean> {
+    const shift = this.#shift(id, patch);
+    const end = this.#all.draw(id, patch);
+    this.#counts.shift(shift);
+    try {
+      const row = await repeat(call);
+      if (row?.id) this.#all.take([row]);
+      end(true, row !== undefined);
+      return true;
+    } catch (cause) {
+      end(false);
+      this.#counts.shift({ attention: -shift.attention, unread: -shift.unread });
+      if (!quietly) this.#mourn(Failure.from(cause));
+      return false;
+    }
+  }
+
+  #shift(id: string, patch: Partial<Row>): { attention: number; unread: number } {
+    const row = this.#all.get(id);
+    if (!row) return { attention: 0, unread: 0 };
+    const attention = Number(patch.attention ?? row.attention) - Number(row.attention);
+    return { attention, unread: (patch.unread ?? row.unread) - row.unread };
+  }
+
+  #say(icon: IconName, text: string, undo: () => void): void {
+    this.#toasts.say(icon, text, undo);
+  }
+
+  #mourn(failure: Failure): void {
+    const reason = failure.passing ? t('acts.noAnswer') : failure.status === 404 ? t('acts.gone') : failure.message;
+    this.#toasts.say('alert', t('acts.failed', { reason }));
+  }
+}
+
+/** A command carries its id, so a lost answer is asked for again (P9). */
+async function repeat<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (cause) {
+      if (!Failure.from(cause).passing || tries >= TRIES) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
+    }
+  }
+}

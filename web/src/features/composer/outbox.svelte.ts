@@ -1,0 +1,213 @@
+import { answer, api } from '../../api/client';
+import { Failure } from '../../api/failure';
+import type { Message } from '../../api/types';
+import { ulid } from '../../app/ulid';
+import { allUnsent, dropUnsent, keepUnsent, type Unsent } from './storage';
+
+/** Older than this, a message that never left is shown with the question instead of being sent (RULES, Sending). */
+const HELD_AFTER_MS = 4 * 3_600_000;
+const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
+
+/** Why a message waits for its writer: a colleague was faster, or it is old. */
+export type Held = { why: 'stale'; by: string; at: string; text: string | null } | { why: 'old' };
+
+/** A message of ours before the server has answered for it. */
+export interface Entry extends Unsent {
+  state: 'sending' | 'retrying' | 'held' | 'refused';
+  held: Held | null;
+  failure: Failure | null;
+}
+
+export interface OutboxEvents {
+  /** The server has it: 202. */
+  accepted: (message: Message) => void;
+  /** The customer opted out, or the like: the text goes back to its box and the box closes. */
+  shut: (entry: Entry, failure: Failure) => void;
+}
+
+/**
+ * What this window is sending. An entry is on the screen in the frame in which Enter was pressed; it is posted under
+ * an id of our own, in order per conversation, and posted again under the same id while no answer comes (P9).
+ */
+export class Outbox {
+  entries = $state.raw<readonly Entry[]>([]);
+  readonly #events: OutboxEvents;
+  readonly #online: () => boolean;
+  /** Conversations with a post on its way. */
+  readonly #busy = new Set<string>();
+  /** Pauses between two tries; called with false they give up. */
+  readonly #pauses = new Set<(goOn: boolean) => void>();
+  #staff = '';
+
+  constructor(events: OutboxEvents, online: () => boolean) {
+    this.#events = events;
+    this.#online = online;
+  }
+
+  of(conversation: string): Entry[] {
+    return this.entries.filter((entry) => entry.conversation === conversation);
+  }
+
+  /** What was on its way when the window closed: tried again, or held when it is old. */
+  async open(staff: string, now: number): Promise<void> {
+    this.#staff = staff;
+    const known = new Set(this.entries.map((entry) => entry.id));
+    for (const unsent of await allUnsent(staff)) {
+      if (known.has(unsent.id)) continue;
+      const old = now - Date.parse(unsent.created_at) > HELD_AFTER_MS;
+      this.#put({ ...unsent, state: old ? 'held' : 'sending', held: old ? { why: 'old' } : null, failure: null });
+    }
+    this.flush();
+  }
+
+  clear(): void {
+    this.entries = [];
+    this.#endPauses(false);
+  }
+
+  send(conversation: string, text: string, seen: number, resendOf: string | null, now: number): Entry {
+    const entry: Entry = {
+      id: ulid(now),
+      staff: this.#staff,
+      conversation,
+      text,
+      seen_seq: seen,
+      resend_of: resendOf,
+      created_at: new Date(now).toISOString(),
+      force: false,
+      state: 'sending',
+      held: null,
+      failure: null,
+    };
+    this.#put(entry);
+    void keepUnsent(entry);
+    void this.#work(conversation);
+    return entry;
+  }
+
+  /** Send anyway: the same id, so that it can only ever be one message. */
+  force(id: string): void {
+    const entry = this.#find(id);
+    if (!entry) return;
+    this.#put({ ...entry, force: true, state: 'sending', held: null, failure: null });
+    void keepUnsent({ ...plain(entry), force: true });
+    void this.#work(entry.conversation);
+  }
+
+  /** Takes an entry back; its text is the writer's again. */
+  withdraw(id: string): string {
+    const entry = this.#find(id);
+    this.#drop(id);
+    return entry?.text ?? '';
+  }
+
+  /** The connection is back, or somebody has signed in again: no need to wait for the next try. */
+  flush(): void {
+    this.#endPauses(true);
+    for (const conversation of new Set(this.entries.map((entry) => entry.conversation))) void this.#work(conversation);
+  }
+
+  /** The live feed was faster than the answer. */
+  confirm(messages: readonly Message[]): void {
+    for (const { id } of messages) if (this.#find(id)) this.#drop(id);
+  }
+
+  #endPauses(goOn: boolean): void {
+    for (const end of [...this.#pauses]) end(goOn);
+  }
+
+  /** Posts a conversation's entries one after the other, so that they keep their order. */
+  async #work(conversation: string): Promise<void> {
+    if (this.#busy.has(conversation) || !this.#online()) return;
+    this.#busy.add(conversation);
+    try {
+      for (let tries = 0; ; ) {
+        const entry = this.of(conversation).find(({ state }) => state === 'sending' || state === 'retrying');
+        if (!entry) return;
+        const done = await this.#post(entry);
+        if (done) tries = 0;
+        else if (!(await this.#pause(tries++, conversation))) return;
+      }
+    } finally {
+      this.#busy.delete(conversation);
+    }
+  }
+
+  /** False: no answer came, so the same entry is to be posted again. */
+  async #post(entry: Entry): Promise<boolean> {
+    const { id, text, seen_seq, force, resend_of } = entry;
+    const body = { id, text, seen_seq, ...(force && { force }), ...(resend_of && { resend_of }) };
+    try {
+      const params = { path: { id: entry.conversation } };
+      const message = await answer(api.POST('/api/conversations/{id}/messages', { params, body }));
+      this.#events.accepted(message);
+      this.#drop(id);
+      return true;
+    } catch (cause) {
+      return this.#refused(entry, Failure.from(cause));
+    }
+  }
+
+  #refused(entry: Entry, failure: Failure): boolean {
+    if (!this.#find(entry.id)) return true;
+    // Signed out: it stays, and goes once its writer is back.
+    if (failure.passing || failure.status === 401) {
+      this.#put({ ...entry, state: 'retrying', failure });
+      return false;
+    }
+    const held = failure.status === 409 ? stale(failure) : null;
+    if (held) {
+      this.#put({ ...entry, state: 'held', held, failure });
+    } else if (failure.status === 409) {
+      this.#drop(entry.id);
+      this.#events.shut(entry, failure);
+    } else this.#put({ ...entry, state: 'refused', failure });
+    return true;
+  }
+
+  /** False when there is no point in waiting: `flush` starts anew once the connection, or the session, is back. */
+  #pause(tries: number, conversation: string): Promise<boolean> {
+    const signedOut = this.of(conversation).some(({ failure }) => failure?.status === 401);
+    if (signedOut || !this.#online()) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (goOn: boolean) => {
+        clearTimeout(timer);
+        this.#pauses.delete(end);
+        resolve(goOn);
+      };
+      const timer = setTimeout(() => end(true), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+      this.#pauses.add(end);
+    });
+  }
+
+  #find(id: string): Entry | undefined {
+    return this.entries.find((entry) => entry.id === id);
+  }
+
+  #put(entry: Entry): void {
+    const others = this.entries.filter(({ id }) => id !== entry.id);
+    this.entries = [...others, entry].sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+  }
+
+  #drop(id: string): void {
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+    void dropUnsent(id);
+  }
+}
+
+/** "Ana replied 40 s ago": a 409 that names who wrote, and when (PROTOCOLS §5). */
+function stale({ problem }: Failure): Held | null {
+  const { by, at, text } = problem as { by?: { name?: string }; at?: string; text?: string };
+  return by?.name && at ? { why: 'stale', by: by.name, at, text: text ?? null } : null;
+}
+
+const plain = ({ id, staff, conversation, text, seen_seq, resend_of, created_at, force }: Entry): Unsent => ({
+  id,
+  staff,
+  conversation,
+  text,
+  seen_seq,
+  resend_of,
+  created_at,
+  force,
+});

@@ -1,0 +1,242 @@
+import { untrack } from 'svelte';
+
+import { sessionEnded } from '../../api/client';
+import type { Failure } from '../../api/failure';
+import type { Me, Message, Row } from '../../api/types';
+import { firstName } from '../../app/format';
+import { phone } from '../../app/media.svelte';
+import { now } from '../../app/now.svelte';
+import { router } from '../../app/router.svelte';
+import { Live, type LiveEvent } from '../../live/live.svelte';
+import { Acts } from '../acts/acts';
+import { Draft } from '../composer/draft.svelte';
+import { Outbox, type Entry } from '../composer/outbox.svelte';
+import { Conversations, type Change } from '../conversations/conversations.svelte';
+import { Counts } from '../conversations/counts.svelte';
+import { ConversationList } from '../conversations/list.svelte';
+import { queryOf, searchOf, type Query } from '../conversations/rules';
+import { Thread } from '../thread/thread.svelte';
+import { Toasts } from '../toasts/toasts.svelte';
+
+/** Threads kept warm: going back to one is instant, and live events keep it true. */
+const WARM = 6;
+/** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
+const FRESH_MS = 10_000;
+
+/** Everything of one signed-in person, wired once: stores, the live feed, and who hears what. */
+export class Inbox {
+  me = $state.raw<Me | null>(null);
+  readonly conversations = new Conversations();
+  readonly counts = new Counts();
+  readonly toasts = new Toasts();
+  readonly list = new ConversationList(this.conversations, () => this.me?.id ?? '', (counts) => this.counts.take(counts));
+  readonly live = new Live({ onSignedOut: sessionEnded });
+  readonly acts = new Acts(this.conversations, this.counts, this.toasts);
+  readonly outbox = new Outbox(
+    { accepted: (message) => this.#accepted(message), shut: (entry, failure) => this.#shut(entry, failure) },
+    () => this.live.online,
+  );
+  /** Messages that came in while their thread was on the screen, for those who listen. */
+  heard = $state.raw<Message | null>(null);
+
+  readonly #threads = new Map<string, Thread>();
+  readonly #drafts = new Map<string, Draft>();
+  readonly #sent = new Map<string, (agreed: boolean) => void>();
+  #loadedAt = 0;
+
+  constructor() {
+    this.live.listen((batch) => this.#apply(batch));
+    this.conversations.listen((changes) => this.#refreshDetails(changes));
+  }
+
+  /** Loads the list and connects; who it is for may come a moment later. */
+  start(): void {
+    this.#loadedAt = Date.now();
+    this.list.query = queryOf(router.search);
+    void this.list.load();
+    this.live.start();
+    addEventListener('pagehide', this.#leave);
+    addEventListener('online', this.#online);
+  }
+
+  welcome(me: Me): void {
+    this.me = me;
+    void this.outbox.open(me.id, now.exact());
+  }
+
+  /** The same person has signed in again after the session had ended. */
+  resume(): void {
+    this.live.start();
+    void this.list.reload();
+    for (const thread of this.#threads.values()) void thread.reload();
+    this.outbox.flush();
+    void this.flushDrafts();
+  }
+
+  stop(): void {
+    this.live.stop();
+    removeEventListener('pagehide', this.#leave);
+    removeEventListener('online', this.#online);
+  }
+
+  /** The thread, warm or newly loading. */
+  thread(id: string): Thread {
+    // Called while drawing: what the stores touch in loading must not make the drawing depend on it.
+    return untrack(() => {
+      const thread = this.#threads.get(id) ?? new Thread(id);
+      this.#threads.delete(id);
+      this.#threads.set(id, thread);
+      for (const old of this.#threads.keys()) if (this.#threads.size > WARM) this.#threads.delete(old);
+      if (thread.state !== 'ready') void this.#open(thread);
+      return thread;
+    });
+  }
+
+  async #open(thread: Thread): Promise<void> {
+    await thread.load();
+    if (thread.details) this.conversations.take([thread.details]);
+  }
+
+  draft(id: string): Draft {
+    return untrack(() => {
+      const draft = this.#drafts.get(id) ?? new Draft(this.me?.id ?? '', id);
+      this.#drafts.set(id, draft);
+      const thread = this.thread(id);
+      void draft.load(thread.load().then(() => thread.details));
+      return draft;
+    });
+  }
+
+  /** Enter was pressed: on the screen now, with the server soon. */
+  send(row: Row, text: string, resendOf: string | null = null): Entry {
+    const seen = this.#threads.get(row.id)?.seen ?? row.seq;
+    const entry = this.outbox.send(row.id, text, seen, resendOf, now.exact());
+    const author = this.me && { id: this.me.id, name: this.me.name };
+    const last_message = { seq: row.seq, text, kind: 'staff', direction: 'out', author, status: 'queued', created_at: entry.created_at } as const;
+    const answered = { attention: false, emergency: false, waiting_since: null, settled_hint: false, unread: 0 };
+    this.counts.shift({ attention: -Number(row.attention), unread: -row.unread });
+    const draw = { ...answered, marked_unread: false, state: 'open', last_message, last_activity_at: entry.created_at } as const;
+    this.#sent.set(entry.id, this.conversations.draw(row.id, draw));
+    return entry;
+  }
+
+  /** Another list, which the address carries too. Typing in the search box makes no history. */
+  show(query: Query): void {
+    const replace = query.q !== this.list.query.q;
+    this.list.show(query);
+    const path = router.route.page === 'conversations' && !phone.current ? location.pathname : '/conversations';
+    router.go(path + searchOf(query), { replace });
+  }
+
+  /** Takes back what was not sent; the text is returned to its box. */
+  withdraw(entry: Entry): void {
+    this.#settle(entry.id, false);
+    this.draft(entry.conversation).restore(this.outbox.withdraw(entry.id));
+  }
+
+  discard(entry: Entry): void {
+    this.#settle(entry.id, false);
+    this.outbox.withdraw(entry.id);
+  }
+
+  flushDrafts(): Promise<unknown> {
+    return Promise.all([...this.#drafts.values()].map((draft) => draft.flush()));
+  }
+
+  readonly #leave = (): void => {
+    for (const draft of this.#drafts.values()) void draft.flush({ leaving: true });
+  };
+
+  readonly #online = (): void => {
+    this.outbox.flush();
+    for (const draft of this.#drafts.values()) if (draft.kept === 'here') draft.write(draft.text);
+    if (this.list.state === 'failed') void this.list.load();
+    for (const thread of this.#threads.values()) if (thread.state === 'failed') void thread.load();
+  };
+
+  #settle(id: string, agreed: boolean): void {
+    this.#sent.get(id)?.(agreed);
+    this.#sent.delete(id);
+  }
+
+  #accepted(message: Message): void {
+    this.#settle(message.id, true);
+    this.#threads.get(message.conversation_id)?.take([message]);
+  }
+
+  #shut(entry: Entry, failure: Failure): void {
+    this.#settle(entry.id, false);
+    this.draft(entry.conversation).restore(entry.text);
+    this.toasts.say('alert', failure.message);
+    void this.#threads.get(entry.conversation)?.refreshDetails();
+  }
+
+  /** One frame's events: every store is told once. */
+  #apply(batch: LiveEvent[]): void {
+    const rows: Row[] = [];
+    const messages: Message[] = [];
+    for (const event of batch) {
+      if (event.type === 'message.created' || event.type === 'message.updated') messages.push(event.data.message);
+      if ('conversation' in event.data && event.data.conversation) rows.push(event.data.conversation);
+      if (event.type === 'conversation.removed') this.#removed(event.data.id);
+      if (event.type === 'counts') this.counts.take(event.data);
+      if (event.type === 'ready') this.#ready(event.data.server_time);
+      if (event.type === 'reload') this.#reload();
+    }
+    this.#hear(messages);
+    for (const thread of this.#threads.values()) thread.take(messages);
+    for (const message of messages) this.#settle(message.id, true);
+    this.outbox.confirm(messages);
+    if (rows.length > 0) this.conversations.take(rows);
+  }
+
+  #hear(messages: Message[]): void {
+    const { route } = router;
+    const open = route.page === 'conversations' ? route.id : null;
+    const heard = messages.findLast(
+      (message) => message.direction === 'in' && message.conversation_id === open && message.seq > (this.#threads.get(open)?.seen ?? 0),
+    );
+    if (heard) this.heard = heard;
+  }
+
+  #removed(id: string): void {
+    this.conversations.remove(id);
+    this.#threads.get(id)?.end();
+  }
+
+  #ready(serverTime: string): void {
+    now.follow(serverTime);
+    this.outbox.flush();
+    if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
+    this.#wasReady = true;
+    if (this.list.state === 'failed') void this.list.load();
+  }
+  #wasReady = false;
+
+  #reload(): void {
+    this.#loadedAt = Date.now();
+    void this.list.reload();
+    const { route } = router;
+    for (const [id, thread] of this.#threads) {
+      if (route.page === 'conversations' && route.id === id) void thread.reload();
+      else this.#threads.delete(id);
+    }
+  }
+
+  /** What only the details carry follows the row: consent, the customer, the job. */
+  #refreshDetails(changes: Change[]): void {
+    for (const { id, row } of changes) {
+      const thread = this.#threads.get(id);
+      const had = thread?.details;
+      if (!row || !had || thread.state !== 'ready') continue;
+      const facts = (one: Row) => JSON.stringify([one.consent, one.customer, one.lead, one.job]);
+      if (row.version > had.version && facts(row) !== facts(had)) void thread.refreshDetails();
+    }
+  }
+
+  /** "You", or a colleague's first name. */
+  authorName(author: { id: string; name: string } | null, you: string): string | null {
+    if (!author) return null;
+    return author.id === this.me?.id ? you : firstName(author.name);
+  }
+}

@@ -1,0 +1,75 @@
+import { answer, api, onSessionEnd } from '../../api/client';
+import { Failure } from '../../api/failure';
+import type { Me } from '../../api/types';
+import { preferences } from '../../app/preferences.svelte';
+import { forgetEverything } from '../composer/storage';
+import { Inbox } from './inbox.svelte';
+
+/** Who is signed in. An ended session keeps the inbox, so that what was being written is there after signing in. */
+export class Session {
+  state = $state<'checking' | 'out' | 'in' | 'ended' | 'unreachable'>('checking');
+  inbox = $state.raw<Inbox | null>(null);
+
+  constructor() {
+    onSessionEnd(() => this.#ended());
+  }
+
+  /** Asks who is signed in; for a returning reader the inbox loads at the same time. */
+  async begin(): Promise<void> {
+    this.state = 'checking';
+    if (preferences.returning) this.#openInbox();
+    try {
+      this.#welcome(await answer(api.GET('/api/me')));
+    } catch (cause) {
+      if (Failure.from(cause).status === 401) this.#close('out');
+      else this.state = 'unreachable';
+    }
+  }
+
+  /** Throws a `Failure`: 401 for a wrong pair, 429 after too many tries. */
+  async signIn(email: string, password: string): Promise<void> {
+    const { me } = await answer(api.POST('/api/session', { body: { email, password } }));
+    const same = this.inbox?.me?.id === me.id;
+    if (!same) this.#close('checking');
+    this.#welcome(me);
+    if (same) this.inbox?.resume();
+  }
+
+  async signOut(): Promise<void> {
+    await this.inbox?.flushDrafts();
+    await answer(api.DELETE('/api/session')).catch((cause: unknown) => {
+      if (Failure.from(cause).status !== 401) throw cause;
+    });
+    await forgetEverything();
+    this.#close('out');
+  }
+
+  #openInbox(): Inbox {
+    if (!this.inbox) {
+      this.inbox = new Inbox();
+      this.inbox.start();
+    }
+    return this.inbox;
+  }
+
+  #welcome(me: Me): void {
+    preferences.returning = true;
+    this.#openInbox().welcome(me);
+    this.state = 'in';
+  }
+
+  #ended(): void {
+    if (this.state !== 'in') return;
+    this.inbox?.live.stop();
+    this.state = 'ended';
+  }
+
+  #close(state: 'out' | 'checking'): void {
+    this.inbox?.stop();
+    this.inbox = null;
+    if (state === 'out') preferences.returning = false;
+    this.state = state;
+  }
+}
+
+export const session = new Session();

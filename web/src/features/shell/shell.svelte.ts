@@ -1,0 +1,88 @@
+import { tick } from 'svelte';
+
+import type { Row } from '../../api/types';
+import { narrow } from '../../app/media.svelte';
+import { preferences } from '../../app/preferences.svelte';
+import { router } from '../../app/router.svelte';
+import { t } from '../../app/strings';
+import { searchOf } from '../conversations/rules';
+import type { Inbox } from '../session/inbox.svelte';
+
+/** What is open around the panels: dialogs, the drawer, and where the focus goes. */
+class Shell {
+  palette = $state(false);
+  help = $state(false);
+  assign = $state(false);
+  /** The side panel as a drawer, below 1100 px. */
+  drawer = $state(false);
+  closing = $state.raw<Row | null>(null);
+  /** Threads that were marked unread by hand: looking at them further does not clear that. */
+  keptUnread = $state<string | null>(null);
+
+  /** Set by the parts that own the elements. */
+  composer: { focus(): void } | null = null;
+  search: HTMLInputElement | null = null;
+  step: (by: number) => void = () => {};
+
+  get panel(): boolean {
+    return narrow.current ? this.drawer : preferences.panel;
+  }
+
+  togglePanel(): void {
+    if (narrow.current) this.drawer = !this.drawer;
+    else preferences.panel = !preferences.panel;
+  }
+
+  focusComposer(): void {
+    void tick().then(() => this.composer?.focus());
+  }
+
+  focusSearch(): void {
+    const { route } = router;
+    if (route.page !== 'conversations') router.go('/conversations');
+    void tick().then(() => this.search?.focus());
+  }
+
+  openAssign(): void {
+    this.assign = true;
+  }
+
+  openHelp(): void {
+    this.help = true;
+  }
+
+  markUnread(inbox: Inbox, row: Row): void {
+    this.keptUnread = row.id;
+    inbox.acts.unread(row);
+  }
+
+  /** Closing asks when a job is ahead: the crew would lose the thread. */
+  askClose(inbox: Inbox, row: Row): void {
+    if (jobAhead(row)) this.closing = row;
+    else inbox.acts.close(row);
+  }
+
+  copyLink(inbox: Inbox): void {
+    const { route } = router;
+    if (route.page !== 'conversations' || !route.id) return;
+    void navigator.clipboard
+      .writeText(`${location.origin}/conversations/${route.id}`)
+      .then(() => inbox.toasts.say('link', t('acts.linkCopied')));
+  }
+
+  /** The list, with what it shows, without a thread. */
+  home(inbox: Inbox): void {
+    router.go(`/conversations${searchOf(inbox.list.query)}`);
+  }
+}
+
+const ENDED = new Set(['completed', 'canceled', 'cancelled', 'paid', 'closed']);
+
+/** A job that is booked and not over: its day is today or later. */
+export function jobAhead(row: Row): boolean {
+  const { job } = row;
+  if (!job || ENDED.has(job.status)) return false;
+  return job.scheduled_at === null || Date.parse(job.scheduled_at) > Date.now() - 12 * 3_600_000;
+}
+
+export const shell = new Shell();

@@ -1,0 +1,193 @@
+import { answer, api } from '../../api/client';
+import { Failure } from '../../api/failure';
+import type { Conversation, Message } from '../../api/types';
+
+const PAGE = 50;
+const BIG_PAGE = 200;
+/** How far back a link to a message, or the first unread one, is followed at most. */
+const SEARCH_PAGES = 25;
+
+/**
+ * One open conversation: its details, and its messages from the newest backwards, by `seq`. Fed by pages and by live
+ * events; only newer versions replace what it has (P8).
+ */
+export class Thread {
+  readonly id: string;
+  details = $state.raw<Conversation | null>(null);
+  /** Oldest first, without holes. */
+  messages = $state.raw<readonly Message[]>([]);
+  state = $state<'loading' | 'ready' | 'failed' | 'gone'>('loading');
+  failure = $state.raw<Failure | null>(null);
+  older = $state<'idle' | 'loading' | 'failed'>('idle');
+  /** The first message that this reader had not seen when the thread was opened. */
+  firstUnread = $state<number | null>(null);
+
+  #before = $state<number | null>(null);
+  #latest = new Map<string, Message>();
+  #loading: Promise<void> | null = null;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get complete(): boolean {
+    return this.state === 'ready' && this.#before === null;
+  }
+
+  /** The newest `seq` on the screen: what an answer written now has seen. */
+  get seen(): number {
+    return this.messages.at(-1)?.seq ?? 0;
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    if (this.state === 'failed') this.state = 'loading';
+    try {
+      const [details, page] = await Promise.all([this.#details(), this.#page(null, PAGE)]);
+      this.details = details;
+      this.firstUnread = details.first_unread_seq;
+      this.#before = page.next_before;
+      this.#replace(page.messages);
+      await this.#backTo((oldest) => this.firstUnread === null || oldest.seq <= this.firstUnread);
+      this.state = 'ready';
+      this.failure = null;
+    } catch (cause) {
+      this.#failed(Failure.from(cause));
+    }
+  }
+
+  #failed(failure: Failure): void {
+    this.failure = failure;
+    if (failure.status === 404) this.state = 'gone';
+    else if (this.messages.length === 0) this.state = 'failed';
+  }
+
+  #details(): Promise<Conversation> {
+    return answer(api.GET('/api/conversations/{id}', { params: { path: { id: this.id } } }));
+  }
+
+  #page(before: number | null, limit: number) {
+    const query = { limit, ...(before !== null && { before }) };
+    return answer(api.GET('/api/conversations/{id}/messages', { params: { path: { id: this.id }, query } }));
+  }
+
+  /** One page further back. */
+  async loadOlder(limit = PAGE): Promise<void> {
+    if (this.#before === null || this.older === 'loading') return;
+    this.older = 'loading';
+    try {
+      const page = await this.#page(this.#before, limit);
+      this.#before = page.next_before;
+      this.#merge(page.messages);
+      this.older = 'idle';
+    } catch {
+      this.older = 'failed';
+    }
+  }
+
+  async #backTo(reached: (oldest: Message) => boolean): Promise<boolean> {
+    for (let pages = 0; pages < SEARCH_PAGES; pages++) {
+      const oldest = this.messages[0];
+      if (!oldest || reached(oldest)) return true;
+      if (this.#before === null || this.older === 'failed') return false;
+      await this.loadOlder(BIG_PAGE);
+    }
+    return false;
+  }
+
+  /** Loads back to a message that a link names; false when it is not within reach. */
+  async reach(messageId: string): Promise<boolean> {
+    await this.load();
+    const here = () => this.messages.some((message) => message.id === messageId);
+    return here() || ((await this.#backTo(here)) && here());
+  }
+
+  /** Live events, and the answers to our own sends. */
+  take(messages: readonly Message[]): void {
+    const ours = messages.filter((message) => message.conversation_id === this.id);
+    if (ours.length === 0) return;
+    if (this.state !== 'ready') {
+      for (const message of ours) this.#latest.set(message.id, message);
+      return;
+    }
+    const last = this.seen;
+    // Older than the oldest page we have: the page will bring it.
+    const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
+    this.#merge(ours.filter((message) => message.seq >= oldest));
+    const next = Math.min(...ours.map((message) => message.seq).filter((seq) => seq > last));
+    if (Number.isFinite(next) && next > last + 1) void this.#fill(next);
+  }
+
+  /** Events may overtake each other; what lies between is fetched. */
+  async #fill(before: number): Promise<void> {
+    const page = await this.#page(before, BIG_PAGE).catch(() => null);
+    if (page) this.#merge(page.messages.filter((message) => message.seq >= (this.messages[0]?.seq ?? 0)));
+  }
+
+  /** Consent, permission or the customer may have changed with an event. */
+  async refreshDetails(): Promise<void> {
+    const details = await this.#details().catch((cause: unknown) => {
+      if (Failure.from(cause).status === 404) this.state = 'gone';
+      return null;
+    });
+    if (details) this.details = details;
+  }
+
+  /** After too long a gap: as much as was loaded, anew. */
+  async reload(): Promise<void> {
+    const wanted = this.messages.length;
+    try {
+      const details = await this.#details();
+      const messages: Message[] = [];
+      let before: number | null = null;
+      do {
+        const page = await this.#page(before, BIG_PAGE);
+        messages.unshift(...page.messages);
+        before = page.next_before;
+      } while (before !== null && messages.length < Math.min(wanted, 1000));
+      this.details = details;
+      this.#before = before;
+      this.#replace(messages);
+      this.state = 'ready';
+    } catch (cause) {
+      this.#failed(Failure.from(cause));
+    }
+  }
+
+  end(): void {
+    this.state = 'gone';
+  }
+
+  #replace(messages: readonly Message[]): void {
+    // What came live while the page was on its way is newer than the page.
+    const live = [...this.#latest.values()];
+    this.#latest.clear();
+    this.messages = [];
+    const oldest = messages[0]?.seq ?? 0;
+    this.#merge([...messages, ...live.filter((message) => message.seq >= oldest)]);
+  }
+
+  #merge(incoming: readonly Message[]): void {
+    const byId = new Map(this.messages.map((message) => [message.id, message]));
+    let ordered = true;
+    let changed = false;
+    let last = this.seen;
+    for (const message of incoming) {
+      const had = byId.get(message.id);
+      if (had && had.version >= message.version) continue;
+      changed = true;
+      if (!had) {
+        ordered &&= message.seq > last;
+        last = Math.max(last, message.seq);
+      }
+      byId.set(message.id, message);
+    }
+    if (!changed) return;
+    const messages = [...byId.values()];
+    this.messages = ordered ? messages : messages.sort((a, b) => a.seq - b.seq);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Message } from '../../api/types';
+import { dayKey } from '../../app/format';
+import type { Entry } from '../composer/outbox.svelte';
+
+/** One line of the log. A bubble knows whether it opens and closes a group of one person's messages. */
+export type Item =
+  | { kind: 'start'; key: string; complete: boolean }
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'unread'; key: string }
+  | { kind: 'line'; key: string; message: Message }
+  | { kind: 'note'; key: string; message: Message }
+  | { kind: 'bubble'; key: string; message: Message; first: boolean; last: boolean }
+  | { kind: 'entry'; key: string; entry: Entry };
+
+const GROUP_MS = 5 * 60_000;
+const LINES = new Set<Message['kind']>(['system', 'automated']);
+const NOTES = new Set<Message['kind']>(['note', 'internal']);
+
+function grouped(a: Message | undefined, b: Message | undefined): boolean {
+  if (!a || !b || a.direction !== b.direction || a.author?.id !== b.author?.id || a.kind !== b.kind) return false;
+  if (LINES.has(a.kind) || NOTES.has(a.kind) || needsWords(a)) return false;
+  const between = Date.parse(b.created_at) - Date.parse(a.created_at);
+  return between < GROUP_MS && dayKey(a.created_at) === dayKey(b.created_at);
+}
+
+/** States that must be read under their own bubble, never hidden by the next one. */
+const needsWords = ({ status }: Message) => !['received', 'delivered', 'sent', 'queued', 'sending'].includes(status);
+
+/** The log from top to bottom: days, the unread line, messages, and what we are sending. */
+export function timeline(
+  messages: readonly Message[],
+  entries: readonly Entry[],
+  firstUnread: number | null,
+  complete: boolean,
+): Item[] {
+  const items: Item[] = [{ kind: 'start', key: 'start', complete }];
+  let day = '';
+  let marked = firstUnread === null;
+  messages.forEach((message, i) => {
+    const key = dayKey(message.created_at);
+    if (key !== day) items.push({ kind: 'day', key: `day ${key}`, at: message.created_at });
+    const unread = !marked && firstUnread !== null && message.seq >= firstUnread;
+    if (unread) items.push({ kind: 'unread', key: 'unread' });
+    marked ||= unread;
+    items.push(itemOf(message, key !== day || unread ? undefined : messages[i - 1], messages[i + 1]));
+    day = key;
+  });
+  for (const entry of entries) items.push({ kind: 'entry', key: entry.id, entry });
+  return items;
+}
+
+function itemOf(message: Message, before: Message | undefined, after: Message | undefined): Item {
+  const key = message.id;
+  if (LINES.has(message.kind)) return { kind: 'line', key, message };
+  if (NOTES.has(message.kind)) return { kind: 'note', key, message };
+  return { kind: 'bubble', key, message, first: !grouped(before, message), last: !grouped(message, after) };
+}

@@ -1,0 +1,23 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+import { router } from './app/router.svelte';
+import { reachForThread } from './features/shell/parts';
+import { session } from './features/session/session.svelte';
+
+// A release replaced the files that this page would load later: take the new page.
+addEventListener('vite:preloadError', (event) => {
+  event.preventDefault();
+  location.reload();
+});
+
+// What the address names is fetched beside the questions to the API.
+if (router.route.page === 'conversations' && router.route.id) reachForThread();
+void session.begin();
+
+const target = document.getElementById('app');
+if (target) mount(App, { target });

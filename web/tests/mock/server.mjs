@@ -1,0 +1,275 @@
+// The contract of the back end, small enough to read: REST and live events over one business in memory. For
+// developing and for the tests of the stores; the whole system is tested against the real one.
+//
+//   node tests/mock/server.mjs [--port 7899] [--conversations N] [--messages N] [--hostile] [--dist]
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { lastOf, ulid, World } from './world.mjs';
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html service-worker";
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain' };
+const iso = () => new Date().toISOString();
+
+/** Starts a server on a free port. `faults` may be changed while it runs. */
+export async function startMock(options = {}) {
+  const mock = new Mock(new World(options), options);
+  const server = createServer((request, response) => void mock.handle(request, response));
+  await new Promise((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  mock.url = `http://127.0.0.1:${server.address().port}`;
+  mock.stop = () => new Promise((resolve) => (mock.hangUp(), server.closeAllConnections(), server.close(resolve)));
+  return mock;
+}
+
+class Mock {
+  /** What goes wrong: `lost` answers (done, but the line breaks), `down` (503), `reload` on the next connection. */
+  faults = { lost: 0, down: 0, signedOut: false, slow: 0 };
+  requests = [];
+  sessions = new Map();
+  events = [];
+  streams = new Set();
+
+  constructor(world, { signedIn = false, dist = false } = {}) {
+    this.world = world;
+    this.signedIn = signedIn;
+    this.dist = dist;
+  }
+
+  async handle(request, response) {
+    const url = new URL(request.url, 'http://mock');
+    if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    this.requests.push({ method: request.method, path: url.pathname, query: Object.fromEntries(url.searchParams), body: body ? JSON.parse(body) : null });
+    if (this.faults.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
+    if (this.faults.down > 0 && this.faults.down--) return problem(response, 503, 'unavailable', 'Try again shortly');
+    const session = /porchlight=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+    const email = this.signedIn ? 'ana@harbor.example' : this.sessions.get(session);
+    const route = ROUTES.find(({ method, path }) => method === request.method && path.test(url.pathname));
+    if (!route) return problem(response, 404, 'not-found', 'Not found');
+    if (!route.open && (!email || this.faults.signedOut)) return problem(response, 401, 'unauthenticated', 'Sign in first');
+    const call = { me: email ? this.world.me(email) : null, email, url, body: body ? JSON.parse(body) : {}, request, response, parts: route.path.exec(url.pathname).slice(1) };
+    const answer = route.run(this, call);
+    if (answer === undefined || response.writableEnded || response.headersSent) return;
+    if (this.faults.lost > 0 && request.method !== 'GET' && this.faults.lost--) return response.destroy();
+    json(response, route.status ?? 200, answer);
+  }
+
+  #file(path, response) {
+    if (!this.dist) return problem(response, 404, 'not-found', 'Not found');
+    const folder = fileURLToPath(new URL('../../dist', import.meta.url));
+    const file = extname(path) && existsSync(join(folder, path)) ? join(folder, path) : join(folder, 'index.html');
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'x-content-type-options': 'nosniff', 'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache' });
+    createReadStream(file).pipe(response);
+  }
+
+  row(id, response) {
+    const row = this.world.rows.get(id);
+    if (!row) problem(response, 404, 'not-found', 'Not found');
+    return row;
+  }
+
+  counts() {
+    const rows = [...this.world.rows.values()];
+    return { total: rows.length, attention: rows.filter((row) => row.attention && row.state === 'open').length, unread: rows.reduce((sum, row) => sum + row.unread, 0) };
+  }
+
+  change(row, patch) {
+    Object.assign(row, patch);
+    row.version++;
+    this.emit('conversation.updated', { conversation: { ...row } });
+    return { ...row };
+  }
+
+  /** A text from a customer, as the webhook would commit it. */
+  receive(contactOrId, text) {
+    const row = [...this.world.rows.values()].find((one) => one.id === contactOrId || one.contact === contactOrId);
+    const at = iso();
+    return this.append(row, { direction: 'in', kind: 'customer', text, status: 'received', author: null, created_at: at }, { unread: row.unread + 1, attention: true, waiting_since: row.waiting_since ?? at, state: 'open' });
+  }
+
+  append(row, fields, patch = {}) {
+    const timeline = this.world.timelines.get(row.id);
+    const message = { id: ulid(), conversation_id: row.id, seq: row.seq + 1, version: 1, error: null, contact: row.contact, line: '+12075550142', job_id: null, sent_at: null, delivered_at: null, media: [], segments: fields.direction === 'out' ? 1 : null, resend_of: null, unknown_since: null, dismissed_at: null, reactions: [], created_at: iso(), ...fields };
+    timeline.push(message);
+    Object.assign(row, patch, { seq: message.seq, last_message: lastOf(timeline), last_activity_at: message.created_at, version: row.version + 1 });
+    this.emit('message.created', { message: { ...message }, conversation: { ...row } });
+    return message;
+  }
+
+  /** Moves a message on: `sent`, `delivered`, `failed` … */
+  deliver(message, status, more = {}) {
+    Object.assign(message, { status, version: message.version + 1, ...(status === 'sent' && { sent_at: iso() }), ...(status === 'delivered' && { delivered_at: iso() }), ...more });
+    const row = this.world.rows.get(message.conversation_id);
+    Object.assign(row, { last_message: lastOf(this.world.timelines.get(row.id)), version: row.version + 1 });
+    this.emit('message.updated', { message: { ...message }, conversation: { ...row } });
+  }
+
+  emit(type, data) {
+    const event = { id: ulid(), type, data };
+    this.events.push(event);
+    for (const stream of this.streams) write(stream, event);
+    for (const stream of this.streams) write(stream, { type: 'counts', data: this.counts() });
+  }
+
+  /** Cuts every live connection, as a deploy or a lost network does. */
+  hangUp() {
+    for (const stream of this.streams) stream.destroy();
+    this.streams.clear();
+  }
+
+  live({ url, request, response }) {
+    const cursor = url.searchParams.get('cursor') ?? request.headers['last-event-id'];
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    write(response, { type: 'ready', data: { cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() } });
+    if (cursor === 'gap') write(response, { type: 'reload', data: { reason: 'gap' } });
+    else for (const event of this.events) if (cursor && event.id >= cursor) write(response, event);
+    this.streams.add(response);
+    const beat = setInterval(() => response.write(': beat\n\n'), 15_000);
+    response.on('close', () => (clearInterval(beat), this.streams.delete(response)));
+  }
+}
+
+const write = (stream, { id, type, data }) => stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+
+function json(response, status, body) {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(status === 204 ? undefined : JSON.stringify(body));
+}
+
+function problem(response, status, kind, title, facts = {}) {
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify({ type: `urn:porchlight:problem:${kind}`, title, status, ...facts }));
+}
+
+const FOLDERS = {
+  all: () => true,
+  active: (row) => row.state === 'open',
+  attention: (row) => row.state === 'open' && row.attention,
+  leads: (row) => row.state === 'open' && (row.customer === null || (row.lead && row.lead.stage !== 'closed' && !row.job)),
+  archived: (row) => row.state === 'closed',
+};
+
+function list(mock, { url, me }) {
+  const ask = (name, otherwise) => url.searchParams.get(name) ?? otherwise;
+  const terms = ask('q', '').toLowerCase().split(/\s+/).filter(Boolean);
+  const assigned = ask('assigned', '');
+  const text = (row) => `${row.name} ${row.contact} ${mock.world.timelines.get(row.id).slice(-200).map((message) => message.text).join(' ')}`.toLowerCase();
+  const rows = [...mock.world.rows.values()]
+    .filter((row) => terms.length > 0 || FOLDERS[ask('filter', 'all')](row))
+    .filter((row) => !assigned || (assigned === 'none' ? !row.assignee : row.assignee?.id === (assigned === 'me' ? me.id : assigned)))
+    .filter((row) => terms.every((term) => text(row).includes(term)))
+    .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1));
+  if (ask('sort') === 'waiting') rows.sort((a, b) => Number(b.attention) - Number(a.attention) || Number(b.emergency) - Number(a.emergency) || ((a.waiting_since ?? '') < (b.waiting_since ?? '') ? -1 : 1));
+  const from = Number(ask('cursor', 0));
+  const to = from + Math.min(200, Number(ask('limit', 50)));
+  return { conversations: rows.slice(from, to).map((row) => ({ ...row })), next_cursor: to < rows.length ? String(to) : null, counts: mock.counts(), more: false };
+}
+
+function messages(mock, { url, parts: [id], response }) {
+  if (!mock.row(id, response)) return undefined;
+  const timeline = mock.world.timelines.get(id);
+  const before = Number(url.searchParams.get('before') ?? Infinity);
+  const older = timeline.filter(({ seq }) => seq < before);
+  const page = older.slice(-Math.min(200, Number(url.searchParams.get('limit') ?? 50)));
+  return { messages: page.map((message) => ({ ...message })), next_before: page.length < older.length ? page[0].seq : null, next_after: null };
+}
+
+function send(mock, { parts: [id], body, me, response }) {
+  const row = mock.row(id, response);
+  if (!row) return undefined;
+  const timeline = mock.world.timelines.get(id);
+  const same = timeline.find((message) => message.id === body.id);
+  if (same) return same.text === body.text ? { ...same } : problem(response, 422, 'id-used-before', 'Cannot be done as asked');
+  if (row.consent === 'closed') return problem(response, 409, 'opted-out', 'They opted out', { detail: 'They texted STOP.' });
+  const newer = timeline.findLast((message) => message.seq > body.seen_seq && message.kind === 'staff' && message.author.id !== me.id);
+  if (newer && !body.force) return problem(response, 409, 'stale-send', 'A colleague replied', { by: newer.author, at: newer.created_at });
+  const author = { id: me.id, name: me.name };
+  const answered = { unread: 0, marked_unread: false, attention: false, emergency: false, waiting_since: null, state: 'open' };
+  const message = mock.append(row, { id: body.id, direction: 'out', kind: 'staff', text: body.text, status: 'queued', author, resend_of: body.resend_of ?? null }, answered);
+  if (mock.delivers !== false) for (const [status, ms] of [['sending', 150], ['sent', 500], ['delivered', 1200]]) setTimeout(() => mock.deliver(message, status), ms).unref();
+  return { ...message };
+}
+
+const ACTS = {
+  read: () => ({ unread: 0, marked_unread: false }),
+  unread: (row) => ({ unread: Math.max(1, row.unread), marked_unread: true }),
+  done: () => ({ attention: false, emergency: false, waiting_since: null, settled_hint: false }),
+  attention: (row) => ({ attention: true, waiting_since: row.waiting_since ?? iso() }),
+  close: () => ({ state: 'closed', attention: false, waiting_since: null }),
+  reopen: () => ({ state: 'open' }),
+};
+
+const ID = '/api/conversations/([0-9a-f]{32})';
+const ROUTES = [
+  { method: 'POST', path: /^\/api\/session$/, open: true, run: signIn },
+  { method: 'DELETE', path: /^\/api\/session$/, status: 204, open: true, run: (mock) => (mock.sessions.clear(), {}) },
+  { method: 'GET', path: /^\/api\/me$/, run: (_, { me }) => me },
+  { method: 'GET', path: /^\/api\/live$/, run: (mock, call) => mock.live(call) },
+  { method: 'GET', path: /^\/api\/conversations$/, run: list },
+  { method: 'GET', path: new RegExp(`^${ID}$`), run: details },
+  { method: 'GET', path: new RegExp(`^${ID}/messages$`), run: messages },
+  { method: 'POST', path: new RegExp(`^${ID}/messages$`), status: 202, run: send },
+  { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: (mock, { parts: [id], body, me }) => (mock.world.drafts.set(`${me.id}/${id}`, { text: body.text, updated_at: iso() }), { text: body.text, updated_at: iso() }) },
+  { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, { parts: [id], me }) => (mock.world.drafts.delete(`${me.id}/${id}`), {}) },
+  { method: 'PUT', path: new RegExp(`^${ID}/assignee$`), run: assign },
+  { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
+  { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
+  { method: 'GET', path: /^\/api\/media\//, run: photo },
+  { method: 'GET', path: /^\/api\/quarantine$/, run: () => ({ items: [{ id: ulid(), received_at: iso(), reason: 'No line has the number it was sent to', from: '+12075550199', to: '+12075550000', text: 'Hello, is this Harbor Plumbing?' }] }) },
+  { method: 'POST', path: /^\/api\/quarantine\/(\w+)\/replay$/, status: 202, run: () => ({}) },
+]; // prettier-ignore
+
+function signIn(mock, { body, response }) {
+  if (body.password !== 'porchlight-on') return problem(response, 401, 'wrong-password', 'That email and password do not match');
+  const token = ulid();
+  mock.sessions.set(token, body.email);
+  mock.faults.signedOut = false;
+  response.setHeader('set-cookie', `porchlight=${token}; Path=/; HttpOnly; SameSite=Lax`);
+  return { me: mock.world.me(body.email) };
+}
+
+function details(mock, { parts: [id], me, response }) {
+  const row = mock.row(id, response);
+  if (!row) return undefined;
+  const allowed = row.consent === 'open' && !row.cannot_text;
+  const unread = mock.world.timelines.get(id).filter(({ direction }) => direction === 'in').slice(-row.unread);
+  return {
+    ...row, ...mock.world.details.get(id), draft: mock.world.drafts.get(`${me.id}/${id}`) ?? null, line: '+12075550142', participants: [],
+    can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
+    first_unread_seq: row.unread > 0 ? (unread[0]?.seq ?? null) : null,
+  }; // prettier-ignore
+}
+
+function act(mock, { parts: [id, name], response }) {
+  const row = mock.row(id, response);
+  return row && mock.change(row, ACTS[name](row));
+}
+
+function assign(mock, { parts: [id], body, response }) {
+  const row = mock.row(id, response);
+  const who = mock.world.staff.find((one) => one.id === body.assignee);
+  return row && mock.change(row, { assignee: who ? { id: who.id, name: who.name } : null });
+}
+
+function dismiss(mock, { parts: [id], response }) {
+  const message = [...mock.world.timelines.values()].flat().find((one) => one.id === id);
+  if (!message) return problem(response, 404, 'not-found', 'Not found');
+  mock.deliver(message, message.status, { dismissed_at: iso() });
+  return { ...message };
+}
+
+function photo(_, { response }) {
+  response.writeHead(200, { 'content-type': 'image/svg+xml' });
+  response.end('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 350 192"><rect width="350" height="192" fill="#8d8577"/><rect y="140" width="350" height="52" fill="#6e675c"/><rect x="135" y="25" width="82" height="130" rx="14" fill="#d5d8dc"/><rect x="160" y="55" width="32" height="44" fill="#fff"/><ellipse cx="215" cy="165" rx="50" ry="12" fill="#4b5a66" opacity=".8"/></svg>');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const flag = (name, otherwise) => (process.argv.includes(`--${name}`) ? Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) : otherwise);
+  const has = (name) => process.argv.includes(`--${name}`);
+  const mock = await startMock({ port: flag('port', 7899), conversations: flag('conversations', 0), messages: flag('messages', 0), hostile: has('hostile'), dist: has('dist'), signedIn: has('signed-in') });
+  console.log(`${mock.url}, password porchlight-on`);
+}

@@ -1,0 +1,27 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+import { precompress } from './build/precompress.mjs';
+
+// PORCHLIGHT_API is where `npm run dev` finds a back end: `cargo run`, or `npm run mock`.
+const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
+
+export default defineConfig({
+  plugins: [svelte(), precompress(), ...(process.env['VITEST'] ? [svelteTesting()] : [])],
+  server: { proxy: { '/api': { target: api, changeOrigin: false } } },
+  build: {
+    target: 'es2023',
+    // Nothing inline: the content security policy allows only files of our own origin.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost:7878/' } },
+    include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'],
+    setupFiles: ['tests/unit/setup.ts'],
+    maxWorkers: 2,
+  },
+});
