@@ -38,6 +38,7 @@ pub mod outbound;
 mod query;
 pub mod receipts;
 pub mod records;
+pub mod search;
 pub mod sessions;
 mod store;
 mod table;

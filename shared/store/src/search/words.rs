@@ -1,0 +1,208 @@
+//! The words of a conversation, in blocks, and what a search finds in them.
+
+use std::collections::BTreeSet;
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::terms::{self, QueryTerm};
+
+use crate::error::StoreError;
+use crate::keys::Key;
+use crate::query::Query;
+use crate::store::Store;
+use crate::table::{Expression, Item, Table, key_item, number, text, text_of};
+
+/// Messages of one block: a dozen texts stay near one write unit (1 KB).
+pub(super) const BLOCK: u64 = 12;
+
+/// What of a conversation a viewer finds it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Everything.
+    Office,
+    /// All but the notes.
+    Crew,
+    /// Name and number.
+    Labels,
+}
+
+/// What of a conversation has the terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match {
+    /// Its name and number have all of them.
+    Labels,
+    /// This message has the most of them.
+    Message(u64),
+}
+
+impl Match {
+    pub const fn seq(self) -> Option<u64> {
+        match self {
+            Self::Labels => None,
+            Self::Message(seq) => Some(seq),
+        }
+    }
+}
+
+/// One message's terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub seq: u64,
+    /// The office's only.
+    pub is_note: bool,
+    pub terms: Vec<String>,
+}
+
+impl Line {
+    /// The line of a message; none for kinds that are not searched.
+    pub fn of(message: &Message) -> Option<Self> {
+        let is_note = match message.kind {
+            MessageKind::Customer | MessageKind::Staff | MessageKind::Automated => false,
+            MessageKind::Note => true,
+            MessageKind::Escalation | MessageKind::Internal | MessageKind::System => return None,
+        };
+        let terms = terms::terms(&message.text).into_iter().collect();
+        Some(Self { seq: message.seq, is_note, terms })
+    }
+
+    fn to_text(&self) -> String {
+        let mark = if self.is_note { "!" } else { "" };
+        format!("{}{mark} {}", self.seq, self.terms.join(" "))
+    }
+
+    fn from_text(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let head = words.next()?;
+        let seq = head.trim_end_matches('!').parse().ok()?;
+        Some(Self { seq, is_note: head.ends_with('!'), terms: words.map(str::to_owned).collect() })
+    }
+
+    fn is_shown(&self, shown: Shown) -> bool {
+        match shown {
+            Shown::Office => true,
+            Shown::Crew => !self.is_note,
+            Shown::Labels => false,
+        }
+    }
+}
+
+/// The block that a place of the timeline is in.
+pub(super) const fn block_of(seq: u64) -> u64 {
+    seq.saturating_sub(1) / BLOCK
+}
+
+/// The first place of a block.
+pub(super) const fn first_of(block: u64) -> u64 {
+    block * BLOCK + 1
+}
+
+fn words_pk(business: &BusinessId, conversation: &ConversationId) -> String {
+    format!("{business}#WORDS#{conversation}")
+}
+
+impl Store {
+    /// Puts a block that reaches the place `until`, unless the one there reaches as far: a slow writer never
+    /// takes away what a faster one has put.
+    pub(super) async fn put_block(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        until: u64,
+        lines: &[Line],
+    ) -> Result<(), StoreError> {
+        let key = Key::new(words_pk(business, conversation), format!("{:08}", block_of(until)));
+        let mut item = key_item(&key);
+        item.insert("until".to_owned(), number(until));
+        item.insert("lines".to_owned(), text(lines.iter().map(Line::to_text).collect::<Vec<_>>().join("\n")));
+        let further = Expression::new("attribute_not_exists(pk) OR #until < :until")
+            .name("#until", "until")
+            .value(":until", number(until));
+        self.put_if(Table::Derived, item, &further).await.map(drop)
+    }
+
+    /// All words of a conversation, the newest message first; strongly consistent.
+    pub(super) async fn words(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Line>, StoreError> {
+        let query = Query::table(Table::Derived, words_pk(business, conversation)).descending(true);
+        Ok(self.query_all(query).await?.iter().flat_map(lines).collect())
+    }
+}
+
+/// The lines of a block, the newest first.
+fn lines(block: &Item) -> Vec<Line> {
+    text_of(block, "lines").unwrap_or_default().lines().rev().filter_map(Line::from_text).collect()
+}
+
+/// The terms that a conversation is found by whatever was written: its name and its number.
+pub(super) fn labels(conversation: &Conversation) -> BTreeSet<String> {
+    let name = conversation.customer.as_ref().map(|customer| customer.name.as_str());
+    labels_of(name.unwrap_or_default(), conversation)
+}
+
+/// The labels under a name that it has, or had.
+pub(super) fn labels_of(name: &str, conversation: &Conversation) -> BTreeSet<String> {
+    let mut labels = terms::name_terms(name);
+    labels.extend(terms::phone_fragments(&conversation.contact));
+    labels
+}
+
+/// Whether the name or the number has every term.
+pub(super) fn labels_have_all(conversation: &Conversation, asked: &[QueryTerm]) -> bool {
+    let labels = labels(conversation);
+    asked.iter().all(|term| labels.iter().any(|label| label_has(label, term)))
+}
+
+/// Whether the conversation has every term, and by which message: the newest of those with the most terms.
+/// The lines are newest first.
+pub(super) fn find(
+    conversation: &Conversation,
+    lines: &[Line],
+    asked: &[QueryTerm],
+    shown: Shown,
+) -> Option<Match> {
+    let labels = labels(conversation);
+    let lines: Vec<&Line> = lines.iter().filter(|line| line.is_shown(shown)).collect();
+    let line_has = |line: &Line, term: &QueryTerm| line.terms.iter().any(|word| has(word, term));
+    let of_name = |term: &QueryTerm| labels.iter().any(|label| label_has(label, term));
+    if !asked.iter().all(|term| of_name(term) || lines.iter().any(|line| line_has(line, term))) {
+        return None;
+    }
+    if asked.iter().all(of_name) {
+        return Some(Match::Labels);
+    }
+    let best = lines.iter().rev().max_by_key(|line| asked.iter().filter(|term| line_has(line, term)).count());
+    best.map(|line| Match::Message(line.seq))
+}
+
+fn has(word: &str, term: &QueryTerm) -> bool {
+    if term.is_prefix { word.starts_with(&term.text) } else { word == term.text }
+}
+
+/// A few digits are a part of a number only from three on; fewer may still be a name's ("Unit 7").
+fn label_has(label: &str, term: &QueryTerm) -> bool {
+    let digits = term.text.bytes().all(|b| b.is_ascii_digit());
+    if digits && !term.is_phone_fragment { label == term.text } else { has(label, term) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_survives_its_text() {
+        for is_note in [false, true] {
+            let line = Line { seq: 12, is_note, terms: vec!["leak".into(), "1042".into()] };
+            assert_eq!(Line::from_text(&line.to_text()), Some(line));
+        }
+    }
+
+    #[test]
+    fn blocks_have_a_dozen_places_from_the_first_on() {
+        assert_eq!((block_of(1), block_of(12), block_of(13)), (0, 0, 1));
+        assert_eq!((first_of(0), first_of(1)), (1, 13));
+    }
+}

@@ -1,0 +1,133 @@
+//! Laying the index: what a conversation newly says, and what it is newly called.
+
+use std::collections::BTreeSet;
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::message::Message;
+use serde::{Deserialize, Serialize};
+
+use super::candidates::{is_common, label_pk, term_pk, vocabulary_pk};
+use super::words::{BLOCK, Line, block_of, first_of, labels_of};
+use crate::derived::DerivedItem;
+use crate::error::StoreError;
+use crate::keys::Key;
+use crate::store::Store;
+
+/// Messages read in one piece: whole blocks.
+const PIECE: u64 = 8 * BLOCK;
+
+/// How far a conversation is indexed; kept in [`Applied::indexed`](crate::counters::Applied).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indexed {
+    /// Up to which message.
+    pub seq: u64,
+    /// Under which name.
+    pub name: Option<String>,
+    /// Its number is indexed: true after the first time.
+    pub contact: bool,
+}
+
+impl Indexed {
+    /// As it is kept.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("plain structs become JSON")
+    }
+
+    /// From how it is kept; text of another form counts as nothing indexed, and everything is laid again.
+    pub fn from_text(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+}
+
+impl Store {
+    /// Indexes what a conversation newly says and is called, and tells how far it is then indexed. The
+    /// timeline must reach the summary's `seq`; as it may be seen a moment later, that is
+    /// [`StoreError::Busy`].
+    pub async fn index_conversation(
+        &self,
+        conversation: &Conversation,
+        before: &Indexed,
+    ) -> Result<Indexed, StoreError> {
+        self.index_labels(conversation, before).await?;
+        let mut done = before.seq;
+        while done < conversation.seq {
+            done = self.index_piece(conversation, done).await?;
+        }
+        let name = conversation.customer.as_ref().map(|customer| customer.name.clone());
+        Ok(Indexed { seq: done, name, contact: true })
+    }
+
+    /// Indexes some messages after the place `done`; the new place.
+    async fn index_piece(&self, conversation: &Conversation, done: u64) -> Result<u64, StoreError> {
+        let business = &conversation.business;
+        // A block is put whole, so reading begins where the block begins.
+        let first = first_of(block_of(done + 1));
+        let limit = usize::try_from(PIECE).expect("a small number");
+        let mut messages = self.messages_after(business, &conversation.id, first - 1, limit).await?;
+        messages.retain(|message| message.seq <= conversation.seq);
+        let until = messages.last().map_or(0, |last| last.seq);
+        if until < conversation.seq.min(first + PIECE - 1) {
+            let source = "the timeline does not reach its conversation's seq yet".into();
+            return Err(StoreError::Busy { operation: "Query", source });
+        }
+        let fresh: Vec<&Message> = messages.iter().filter(|message| message.seq > done).collect();
+        self.put_postings(business, &fresh).await?;
+        for block in messages.chunk_by(|a, b| block_of(a.seq) == block_of(b.seq)) {
+            let lines: Vec<Line> = block.iter().filter_map(Line::of).collect();
+            let until = block.last().map_or(0, |last| last.seq);
+            self.put_block(business, &conversation.id, until, &lines).await?;
+        }
+        Ok(until)
+    }
+
+    async fn put_postings(&self, business: &BusinessId, messages: &[&Message]) -> Result<(), StoreError> {
+        let mut items = Vec::new();
+        let mut words = BTreeSet::new();
+        for message in messages {
+            let line = Line::of(message).map(|line| line.terms).unwrap_or_default();
+            for term in line.into_iter().filter(|term| !is_common(term)) {
+                let place = format!("{}#{}#{:012}", message.created_at, message.conversation, message.seq);
+                items.push(DerivedItem::bare(term_pk(business, &term), place));
+                words.insert(term);
+            }
+        }
+        items.extend(self.new_words(business, words).await?);
+        self.put_derived(items).await
+    }
+
+    /// The words that the business has never seen before.
+    async fn new_words(
+        &self,
+        business: &BusinessId,
+        words: BTreeSet<String>,
+    ) -> Result<Vec<DerivedItem>, StoreError> {
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> =
+            words.into_iter().map(|word| Key::new(vocabulary_pk(business, &word), word)).collect();
+        let known = self.which_derived(&keys).await?;
+        let new = keys.into_iter().filter(|key| !known.contains(key));
+        Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
+    }
+
+    /// Name and number: once, and again when the name has changed.
+    async fn index_labels(&self, conversation: &Conversation, before: &Indexed) -> Result<(), StoreError> {
+        let name = conversation.customer.as_ref().map(|customer| customer.name.as_str());
+        if before.contact && before.name.as_deref() == name {
+            return Ok(());
+        }
+        let now = labels_of(name.unwrap_or_default(), conversation);
+        let old = match &before.name {
+            _ if !before.contact => BTreeSet::new(),
+            old => labels_of(old.as_deref().unwrap_or_default(), conversation),
+        };
+        let key = |label: &String| {
+            Key::new(label_pk(&conversation.business, label), format!("{label}#{}", conversation.id))
+        };
+        let items = now.difference(&old).map(key).map(|key| DerivedItem::bare(key.pk, key.sk)).collect();
+        self.put_derived(items).await?;
+        self.delete_derived(&old.difference(&now).map(key).collect::<Vec<_>>()).await
+    }
+}
