@@ -1,6 +1,6 @@
 //! One transaction, built part by part: the fact and its consequences.
 //!
-//! ```ignore
+//! ```text
 //! store.commit(&business)
 //!     .update_message(&mut message)
 //!     .conversation(&mut conversation)

@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::commit::Part;
 use crate::error::StoreError;
-use crate::items;
 use crate::keys;
 use crate::query::Query;
 use crate::store::Store;
-use crate::table::{Expression, Item, Table, number, number_of, text};
+use crate::table::{Expression, Item, Table, key_item, number, number_of, text};
 
 /// What was last applied of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +89,7 @@ impl Store {
                 Expression::new("applied = :applied").value(":applied", text(as_text(previous)))
             }
         };
-        let mut item = items::to_item(&keys::applied(business, conversation), &());
+        let mut item = key_item(&keys::applied(business, conversation));
         item.insert("applied".to_owned(), text(as_text(next)));
         let nothing = Contribution::default();
         let before = previous.map_or(&nothing, |previous| &previous.contribution);

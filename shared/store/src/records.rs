@@ -173,3 +173,108 @@ pub(crate) fn conversation_of(pk: &str) -> Option<(BusinessId, ConversationId)> 
     let (business, conversation) = pk.split_once("#CONV#")?;
     Some((business.parse().ok()?, conversation.parse().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use porchlight_domain::channel::Channel;
+    use porchlight_domain::id::MessageId;
+
+    use super::*;
+    use crate::keys;
+
+    fn id<T: std::str::FromStr>(n: u128) -> T {
+        ulid::Ulid::from_parts(1, n).to_string().parse().ok().expect("a ULID")
+    }
+
+    fn contact() -> ContactPoint {
+        ContactPoint::email("maria@example.com").expect("an address")
+    }
+
+    fn conversation() -> ConversationId {
+        ConversationId::derive(&id(2), Channel::Sms, &contact())
+    }
+
+    #[test]
+    fn keys_of_conversations_and_messages_tell_what_they_name() {
+        let (business, conversation, staff) = (id(1), conversation(), id::<StaffId>(3));
+        let part = |key: keys::Key| conversation_record(&key.pk, &key.sk).map(|record| record.part);
+        let key = keys::summary(&business, &conversation);
+        assert_eq!(part(key), Some(ConversationPart::Summary));
+        let key = keys::read_marker(&business, &conversation, &staff);
+        assert_eq!(part(key), Some(ConversationPart::ReadMarker(staff.clone())));
+        let key = keys::draft(&business, &conversation, &staff);
+        assert_eq!(part(key), Some(ConversationPart::Draft(staff.clone())));
+        let key = keys::member(&business, &conversation, &staff);
+        assert_eq!(part(key), Some(ConversationPart::Member(staff)));
+        let key = keys::message(&business, &conversation, 42);
+        let record = message_record(&key.pk, &key.sk);
+        assert_eq!(record, Some(MessageRecord { business: business.clone(), conversation, seq: 42 }));
+        let key = keys::message_pointer(&business, &id::<MessageId>(9));
+        assert_eq!(message_record(&key.pk, &key.sk), None);
+    }
+
+    #[test]
+    fn places_in_a_timeline_sort_as_numbers_do() {
+        assert!(keys::message_sk(9) < keys::message_sk(10));
+        assert!(keys::message_sk(99_999) < keys::message_sk(100_000));
+    }
+
+    #[test]
+    fn keys_of_the_directory_tell_what_they_name() {
+        let (business, staff, customer, job) = (id(1), id::<StaffId>(3), id::<CustomerId>(4), id::<JobId>(5));
+        let (group, contact, conversation) = (id::<LineGroupId>(2), contact(), conversation());
+        let cases = [
+            (keys::business(&business), DirectoryPart::Business),
+            (keys::group(&business, &group), DirectoryPart::Group(group.clone())),
+            (keys::line(&business, &contact), DirectoryPart::Line(contact.clone())),
+            (keys::staff(&business, &staff), DirectoryPart::Staff(staff.clone())),
+            (keys::contact(&business, &contact), DirectoryPart::Contact(contact.clone())),
+            (keys::staff_number(&business, &contact), DirectoryPart::StaffNumber(contact.clone())),
+            (
+                keys::consent(&business, &contact, &group),
+                DirectoryPart::Consent { contact: contact.clone(), group },
+            ),
+            (
+                keys::link_of_contact(&business, &contact, &customer),
+                DirectoryPart::Link {
+                    contact: contact.clone(),
+                    customer: customer.clone(),
+                    by_customer: false,
+                },
+            ),
+            (
+                keys::link_of_customer(&business, &customer, &contact),
+                DirectoryPart::Link { contact, customer: customer.clone(), by_customer: true },
+            ),
+            (keys::customer(&business, &customer), DirectoryPart::Customer(customer.clone())),
+            (keys::job(&business, &customer, &job), DirectoryPart::Job { customer, job: job.clone() }),
+            (keys::job_pointer(&business, &job), DirectoryPart::JobPointer(job.clone())),
+            (
+                keys::assignment_of_job(&business, &job, &staff),
+                DirectoryPart::Assignment { job: job.clone(), staff: staff.clone(), by_staff: false },
+            ),
+            (
+                keys::assignment_of_staff(&business, &staff, &job),
+                DirectoryPart::Assignment { job, staff: staff.clone(), by_staff: true },
+            ),
+            (
+                keys::participant(&business, &conversation, &staff),
+                DirectoryPart::Participant { conversation, staff },
+            ),
+        ];
+        for (key, part) in cases {
+            let record = directory_record(&key.pk, &key.sk);
+            assert_eq!(record, Some(DirectoryRecord { business: business.clone(), part }), "{key:?}");
+        }
+        let login = keys::login("Maria@Example.com");
+        assert_eq!(directory_record(&login.pk, &login.sk), None);
+    }
+
+    #[test]
+    fn shards_never_change() {
+        let shards: std::collections::BTreeSet<String> =
+            (0..200).map(|n| keys::due_shard(&format!("partition {n}"))).collect();
+        assert_eq!(shards.len(), usize::from(keys::SHARDS));
+        assert_eq!(keys::due_shard("01JD0000000000000000000000#CONV#0"), "DUE#2");
+    }
+}

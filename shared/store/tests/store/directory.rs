@@ -94,7 +94,7 @@ async fn a_business_its_lines_and_its_staff_are_found(store: Store) {
     assert_eq!(store.businesses().await.expect("a list"), [plumber()]);
     assert_eq!(store.business(&ulid(at(0), 9)).await.expect("a read"), None);
     assert_eq!(store.groups(&business()).await.expect("a list"), [group]);
-    assert_eq!(store.lines(&business()).await.expect("a list"), [line.clone()]);
+    assert_eq!(store.lines(&business()).await.expect("a list"), std::slice::from_ref(&line));
     assert_eq!(store.line(&business(), &line.number).await.expect("a read"), Some(line));
     assert_eq!(store.line(&business(), &phone(1)).await.expect("a read"), None);
     assert_eq!(store.staff_of(&business()).await.expect("a list"), [person(1, Role::Office)]);

@@ -60,7 +60,7 @@ async fn a_receipt_is_kept_once_and_applied_once_p2(store: Store) {
     assert_eq!(store.put_receipt(&kept, at(60)).await.expect("a put"), PutReceipt::New);
     let again = store.put_receipt(&kept, at(60)).await.expect("a put");
     assert_eq!(again, PutReceipt::Present(ReceiptState::Unapplied));
-    assert_eq!(unapplied(&store).await, [kept.clone()]);
+    assert_eq!(unapplied(&store).await, std::slice::from_ref(&kept));
 
     let mut thread = conversation(1);
     record(&store, "SM1", &mut thread).await.expect("the first application");

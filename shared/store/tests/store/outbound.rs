@@ -20,8 +20,8 @@ on_both_ways_in!(
     a_sid_belongs_to_one_message_p4,
 );
 
-fn fingerprint(text: &str) -> Option<Fingerprint> {
-    Some(Fingerprint::of(&[text]))
+fn pointer(message: &Message, words: &str) -> MessagePointer {
+    MessagePointer::to(message, Some(Fingerprint::of(&[words])))
 }
 
 async fn queue(
@@ -33,8 +33,8 @@ async fn queue(
     let mut message = outbound(conversation, text, at(seconds));
     conversation.record_reply(&message);
     let event = event(&conversation.id, &conversation.contact, at(seconds), message.seq);
-    let pointer = MessagePointer::to(&message, fingerprint(text));
-    let queued = store.queue_message(conversation, &mut message, &pointer, &event).await?;
+    let pointer_of = pointer(&message, text);
+    let queued = store.queue_message(conversation, &mut message, &pointer_of, &event).await?;
     Ok((queued, message))
 }
 
@@ -48,10 +48,11 @@ async fn a_repeated_send_is_told_of_the_first_p9(store: Store) {
     let mut repeated = Message { seq: thread.next_seq(), ..first.clone() };
     let mut again = thread.clone();
     again.record_reply(&repeated);
-    let pointer = MessagePointer::to(&repeated, fingerprint("other words"));
+    let pointer_of = pointer(&repeated, "other words");
     let event = event(&thread.id, &thread.contact, at(6), 9);
-    let answer = store.queue_message(&mut again, &mut repeated, &pointer, &event).await.expect("an answer");
-    assert_eq!(answer, Queued::Exists(MessagePointer::to(&first, fingerprint("on our way"))));
+    let answer =
+        store.queue_message(&mut again, &mut repeated, &pointer_of, &event).await.expect("an answer");
+    assert_eq!(answer, Queued::Exists(pointer(&first, "on our way")));
 }
 
 async fn a_send_from_an_old_reading_is_a_conflict(store: Store) {
@@ -88,7 +89,7 @@ async fn a_message_waits_for_those_before_it(store: Store) {
     let (_, first) = queue(&store, &mut thread, "first", 5).await.expect("a send");
     let (_, second) = queue(&store, &mut thread, "second", 6).await.expect("a send");
     let holding = async |seq| store.earlier_holding(&business(), &thread.id, seq).await.expect("a read");
-    assert_eq!(holding(second.seq).await, [first.clone()]);
+    assert_eq!(holding(second.seq).await, std::slice::from_ref(&first));
     assert!(holding(first.seq).await.is_empty());
 
     let mut sending = claimed(&first, "a");

@@ -1,0 +1,246 @@
+//! The summary of a conversation.
+
+use porchlight_domain::channel::Channel;
+use porchlight_domain::conversation::{
+    Attention, AttentionReason, Conversation, CustomerSummary, JobSummary, LastMessage, State,
+};
+use porchlight_domain::customer::{JobStatus, LeadStage};
+use porchlight_domain::delivery::Status;
+use porchlight_domain::id::{CustomerId, JobId, LineGroupId, MessageId, StaffId};
+use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{from_item, is_false, is_zero, millis, no_key, to_item};
+use crate::error::StoreError;
+use crate::keys;
+use crate::records::conversation_of;
+use crate::table::{Item, key_of};
+
+/// The customer of a summary.
+#[derive(Debug, Serialize, Deserialize)]
+struct CustomerPart {
+    id: CustomerId,
+    name: String,
+    lead: Option<LeadStage>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    booked: bool,
+    job: Option<JobPart>,
+}
+
+/// The job of a summary's customer.
+#[derive(Debug, Serialize, Deserialize)]
+struct JobPart {
+    id: JobId,
+    number: u32,
+    title: String,
+    status: JobStatus,
+    #[serde(with = "millis::option", default)]
+    at: Option<Timestamp>,
+}
+
+/// The last message of a summary.
+#[derive(Debug, Serialize, Deserialize)]
+struct LastPart {
+    id: MessageId,
+    seq: u64,
+    text: String,
+    kind: MessageKind,
+    direction: Direction,
+    author: Option<StaffId>,
+    status: Status,
+    #[serde(with = "millis")]
+    at: Timestamp,
+}
+
+impl From<&CustomerSummary> for CustomerPart {
+    fn from(customer: &CustomerSummary) -> Self {
+        Self {
+            id: customer.id.clone(),
+            name: customer.name.clone(),
+            lead: customer.lead,
+            booked: customer.has_booked_job,
+            job: customer.job.as_ref().map(|job| JobPart {
+                id: job.id.clone(),
+                number: job.number,
+                title: job.title.clone(),
+                status: job.status,
+                at: job.scheduled_at,
+            }),
+        }
+    }
+}
+
+impl From<CustomerPart> for CustomerSummary {
+    fn from(customer: CustomerPart) -> Self {
+        let CustomerPart { id, name, lead, booked, job } = customer;
+        let job = job.map(|JobPart { id, number, title, status, at }| JobSummary {
+            id,
+            number,
+            title,
+            status,
+            scheduled_at: at,
+        });
+        Self { id, name, lead, has_booked_job: booked, job }
+    }
+}
+
+impl From<&LastMessage> for LastPart {
+    fn from(last: &LastMessage) -> Self {
+        Self {
+            id: last.id.clone(),
+            seq: last.seq,
+            text: last.text.clone(),
+            kind: last.kind,
+            direction: last.direction,
+            author: last.author.clone(),
+            status: last.status,
+            at: last.at,
+        }
+    }
+}
+
+impl From<LastPart> for LastMessage {
+    fn from(last: LastPart) -> Self {
+        let LastPart { id, seq, text, kind, direction, author, status, at } = last;
+        Self { id, seq, text, kind, direction, author, status, at }
+    }
+}
+
+/// A conversation's summary. The first seven attributes are the keys of its indexes.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags that a conversation has")]
+struct ConversationItem {
+    folder: Option<String>,
+    activity: Option<String>,
+    waiting_folder: Option<String>,
+    waiting_key: Option<String>,
+    due_shard: Option<String>,
+    due_at: Option<String>,
+    assignee: Option<StaffId>,
+    group: LineGroupId,
+    channel: Channel,
+    contact: ContactPoint,
+    line: ContactPoint,
+    version: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    seq: u64,
+    state: State,
+    #[serde(with = "millis::option", default)]
+    snoozed_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    blocked: bool,
+    #[serde(with = "millis::option", default)]
+    waiting_since: Option<Timestamp>,
+    attention: Option<AttentionReason>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    emergency: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    looked_settled: bool,
+    customer: Option<CustomerPart>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    opted_out: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    cannot_text: bool,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    customer_count: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    answered_count: u64,
+    last: Option<LastPart>,
+    #[serde(with = "millis")]
+    last_activity: Timestamp,
+    job: Option<JobId>,
+    #[serde(with = "millis::option", default)]
+    job_at: Option<Timestamp>,
+    #[serde(with = "millis")]
+    created: Timestamp,
+}
+
+/// Where a conversation stands in the lists; see the README.
+pub(crate) fn activity_key(conversation: &Conversation) -> String {
+    format!("{}#{}", conversation.last_activity_at, conversation.id)
+}
+
+fn waiting_key(conversation: &Conversation, attention: &Attention) -> String {
+    let rank = u8::from(!attention.emergency);
+    format!("{rank}#{}#{}", attention.waiting_since, conversation.id)
+}
+
+pub(crate) fn conversation_item(c: &Conversation) -> Item {
+    let key = keys::summary(&c.business, &c.id);
+    let folder = c.folder();
+    let waiting = c.attention.filter(|_| folder.is_some_and(|folder| folder.attention));
+    let due = c.snoozed_until.filter(|_| c.state == State::Open);
+    let lead = if c.is_lead() { "+l" } else { "" };
+    let item = ConversationItem {
+        folder: folder.map(|folder| format!("{}#{}", c.business, folder.as_key())),
+        activity: folder.map(|_| activity_key(c)),
+        waiting_folder: waiting.map(|_| format!("{}#active{lead}", c.business)),
+        waiting_key: waiting.map(|attention| waiting_key(c, &attention)),
+        due_shard: due.map(|_| keys::due_shard(&key.pk)),
+        due_at: due.map(|at| at.to_string()),
+        assignee: c.assignee.clone(),
+        group: c.group.clone(),
+        channel: c.channel,
+        contact: c.contact.clone(),
+        line: c.line.clone(),
+        version: c.version,
+        seq: c.seq,
+        state: c.state,
+        snoozed_until: c.snoozed_until,
+        blocked: c.blocked,
+        waiting_since: c.attention.map(|attention| attention.waiting_since),
+        attention: c.attention.map(|attention| attention.reason),
+        emergency: c.attention.is_some_and(|attention| attention.emergency),
+        looked_settled: c.looked_settled,
+        customer: c.customer.as_ref().map(CustomerPart::from),
+        opted_out: c.opted_out,
+        cannot_text: c.cannot_text,
+        customer_count: c.customer_count,
+        answered_count: c.answered_count,
+        last: c.last_message.as_ref().map(LastPart::from),
+        last_activity: c.last_activity_at,
+        job: c.last_job.as_ref().map(|(job, _)| job.clone()),
+        job_at: c.last_job.as_ref().map(|(_, at)| *at),
+        created: c.created_at,
+    };
+    to_item(&key, &item)
+}
+
+pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
+    const KIND: &str = "conversation";
+    let key = key_of(&item).ok_or_else(|| no_key(KIND))?;
+    let (business, id) = conversation_of(&key.pk).ok_or_else(|| no_key(KIND))?;
+    let item: ConversationItem = from_item(KIND, item)?;
+    let attention = item.attention.zip(item.waiting_since);
+    Ok(Conversation {
+        business,
+        id,
+        group: item.group,
+        channel: item.channel,
+        contact: item.contact,
+        line: item.line,
+        version: item.version,
+        seq: item.seq,
+        state: item.state,
+        snoozed_until: item.snoozed_until,
+        blocked: item.blocked,
+        attention: attention.map(|(reason, waiting_since)| Attention {
+            waiting_since,
+            reason,
+            emergency: item.emergency,
+        }),
+        looked_settled: item.looked_settled,
+        assignee: item.assignee,
+        customer: item.customer.map(CustomerSummary::from),
+        opted_out: item.opted_out,
+        cannot_text: item.cannot_text,
+        customer_count: item.customer_count,
+        answered_count: item.answered_count,
+        last_message: item.last.map(LastMessage::from),
+        last_activity_at: item.last_activity,
+        last_job: item.job.zip(item.job_at),
+        created_at: item.created,
+    })
+}
