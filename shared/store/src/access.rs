@@ -75,7 +75,9 @@ impl Store {
         conversations: &[Conversation],
         now: Timestamp,
     ) -> Result<Vec<AccessFacts>, StoreError> {
-        let facts = conversations.iter().map(|conversation| self.access_facts(viewer, conversation, now));
+        // Collected first: a closure that is called while the stream runs is not general enough to be `Send`.
+        let facts: Vec<_> =
+            conversations.iter().map(|conversation| self.access_facts(viewer, conversation, now)).collect();
         futures::stream::iter(facts).buffered(AT_ONCE).try_collect().await
     }
 

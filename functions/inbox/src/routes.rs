@@ -1,0 +1,31 @@
+//! The routes: one file per endpoint or small group.
+
+mod conversations;
+mod directory;
+mod health;
+mod me;
+mod messages;
+mod openapi;
+mod quarantine;
+mod session;
+
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Inbox;
+use crate::openapi::Frame;
+
+/// Every route of the function, with its words in the OpenAPI document.
+pub fn all() -> OpenApiRouter<Inbox> {
+    OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(me::me))
+        .merge(conversations::routes())
+        .routes(routes!(messages::dismiss::dismiss))
+        .merge(directory::routes())
+        .routes(routes!(quarantine::list))
+        .routes(routes!(quarantine::replay))
+        .routes(routes!(health::health))
+        .routes(routes!(openapi::document))
+}

@@ -1,0 +1,30 @@
+//! `/api/conversations…`: the list, the thread, and what is done with them.
+
+mod acts;
+mod assignee;
+mod draft;
+mod get;
+mod list;
+mod messages;
+mod send;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use self::acts::ActCommand;
+use crate::Inbox;
+
+/// The routes of this folder.
+pub fn routes() -> OpenApiRouter<Inbox> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(get::get))
+        .routes(routes!(messages::messages, send::send))
+        .routes(routes!(acts::read))
+        .routes(routes!(acts::unread))
+        .routes(routes!(acts::done))
+        .routes(routes!(acts::close))
+        .routes(routes!(acts::reopen))
+        .routes(routes!(assignee::assign))
+        .routes(routes!(draft::put, draft::delete))
+}

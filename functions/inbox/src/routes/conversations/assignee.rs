@@ -1,0 +1,80 @@
+//! `PUT /api/conversations/{id}/assignee`
+
+use axum::Json;
+use axum::extract::State;
+use porchlight_domain::event::Happening;
+use porchlight_domain::id::{CommandId, ConversationId, StaffId};
+use porchlight_edge::Problem;
+use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::ConversationRow;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::Inbox;
+use crate::ask::{Body, Checked, Named};
+use crate::attempt::Refusal;
+use crate::command::Command;
+
+/// Whose a conversation is to be.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignCommand {
+    /// Made by the client: repeating the command with the same id does nothing more.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: Option<CommandId>,
+    /// The person; `null` for nobody.
+    #[schema(value_type = Option<String>, required, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub staff_id: Option<StaffId>,
+}
+
+impl Checked for AssignCommand {}
+
+/// Assign to somebody, or to nobody
+///
+/// The office's to do. Whose it is says nothing about who may see it.
+#[utoipa::path(
+    put, path = "/api/conversations/{id}/assignee", operation_id = "assign", tag = "conversations",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    request_body = AssignCommand,
+    responses((status = 200, description = "As it is now", body = ConversationRow)),
+)]
+pub async fn assign(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<ConversationId>,
+    Body(body): Body<AssignCommand>,
+) -> Result<Json<ConversationRow>, Problem> {
+    let to = body.staff_id;
+    let parts = ["assign", who.staff.id.as_str(), id.as_str(), to.as_ref().map_or("", StaffId::as_str)];
+    let command = inbox.command(&who.business.id, body.id, &parts);
+    inbox.until_written(|| inbox.try_assign(&who, &id, to.as_ref(), &command)).await.map(Json)
+}
+
+impl Inbox {
+    async fn try_assign(
+        &self,
+        who: &SignedIn,
+        id: &ConversationId,
+        to: Option<&StaffId>,
+        command: &Command,
+    ) -> Result<ConversationRow, Refusal> {
+        let mut seen = self.see(who, id).await?;
+        if !who.viewer.role.is_office() {
+            return Err(Problem::forbidden("Assigning is the office's to do.").into());
+        }
+        if let Some(to) = to
+            && !self.works(&who.business.id, to).await?
+        {
+            return Err(Problem::unprocessable("unknown-staff", "Nobody with this id works here.").into());
+        }
+        if !self.was_done(command).await? && seen.conversation.assignee.as_ref() != to {
+            seen.conversation.assignee = to.cloned();
+            let event = self.event(&seen.conversation, Happening::ConversationUpdated);
+            let commit = command.join(self.store.commit(&who.business.id));
+            commit.conversation(&mut seen.conversation).event(&event).run().await?;
+        }
+        let marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
+        Ok(self.row(who, &seen, &marker).await?)
+    }
+}

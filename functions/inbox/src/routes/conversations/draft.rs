@@ -1,0 +1,89 @@
+//! `PUT|DELETE /api/conversations/{id}/draft`: what somebody was writing, on every device of theirs.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use porchlight_domain::conversation::Draft;
+use porchlight_domain::event::Happening;
+use porchlight_domain::id::ConversationId;
+use porchlight_edge::Problem;
+use porchlight_edge::session::SignedIn;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::Inbox;
+use crate::ask::{Body, Checked, Named, Wrong, has_length};
+use crate::view::detail::DraftView;
+
+/// The longest draft, in characters: longer than any message, so that nothing is lost while it is cut down.
+const LONGEST_DRAFT: usize = 10_000;
+
+/// What is being written.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCommand {
+    /// The words so far; none throws the draft away.
+    #[schema(max_length = 10000)]
+    pub text: String,
+}
+
+impl Checked for DraftCommand {
+    fn check(&self) -> Result<(), Wrong> {
+        has_length("text", &self.text, 0, LONGEST_DRAFT)
+    }
+}
+
+/// Keep a draft
+///
+/// The viewer's own; the last one wins.
+#[utoipa::path(
+    put, path = "/api/conversations/{id}/draft", operation_id = "putDraft", tag = "conversations",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    request_body = DraftCommand,
+    responses((status = 200, description = "As it is kept", body = DraftView)),
+)]
+pub async fn put(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<ConversationId>,
+    Body(command): Body<DraftCommand>,
+) -> Result<Json<DraftView>, Problem> {
+    let draft = Draft { text: command.text, updated_at: inbox.now() };
+    inbox.keep_draft(&who, &id, &draft).await?;
+    Ok(Json(draft.into()))
+}
+
+/// Throw a draft away
+#[utoipa::path(
+    delete, path = "/api/conversations/{id}/draft", operation_id = "deleteDraft", tag = "conversations",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    responses((status = 204, description = "There is none now")),
+)]
+pub async fn delete(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<ConversationId>,
+) -> Result<StatusCode, Problem> {
+    let nothing = Draft { text: String::new(), updated_at: inbox.now() };
+    inbox.keep_draft(&who, &id, &nothing).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Inbox {
+    async fn keep_draft(&self, who: &SignedIn, id: &ConversationId, draft: &Draft) -> Result<(), Problem> {
+        self.until_written(async || {
+            let seen = self.see(who, id).await?;
+            let staff = &who.staff.id;
+            let commit = self.store.commit(&who.business.id);
+            let commit = if draft.text.is_empty() {
+                commit.delete_draft(id, staff)
+            } else {
+                commit.draft(id, staff, draft)
+            };
+            let event =
+                self.event(&seen.conversation, Happening::ConversationMarked { staff: staff.clone() });
+            Ok(commit.event(&event).run().await?)
+        })
+        .await
+    }
+}

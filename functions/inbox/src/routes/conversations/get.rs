@@ -1,0 +1,105 @@
+//! `GET /api/conversations/{id}`
+
+use axum::Json;
+use axum::extract::State;
+use futures::future::try_join_all;
+use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::customer::Job;
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::message::{Message, MessageKind};
+use porchlight_edge::Problem;
+use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::{ConversationRow, StaffNames};
+use porchlight_store::StoreError;
+
+use crate::Inbox;
+use crate::ask::Named;
+use crate::reach::Seen;
+use crate::reply::can_send;
+use crate::view::detail::{ConsentDetail, ConversationDetail, CustomerDetail};
+
+/// Messages that are looked through for the first unread one; further back nobody starts reading.
+const LOOKED_THROUGH: usize = 200;
+
+/// One conversation, with what stands beside its thread
+#[utoipa::path(
+    get, path = "/api/conversations/{id}", operation_id = "getConversation", tag = "conversations",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    responses((status = 200, description = "The conversation", body = ConversationDetail)),
+)]
+pub async fn get(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<ConversationId>,
+) -> Result<Json<ConversationDetail>, Problem> {
+    let seen = inbox.see(&who, &id).await?;
+    Ok(Json(inbox.detail(&who, &seen).await?))
+}
+
+impl Inbox {
+    async fn detail(&self, who: &SignedIn, seen: &Seen) -> Result<ConversationDetail, StoreError> {
+        let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
+        let (staff, marker, draft, contact, participants, line) = tokio::try_join!(
+            self.store.staff_of(business),
+            self.store.read_marker(business, &conversation.id, me),
+            self.store.draft(business, &conversation.id, me),
+            self.store.contact_facts(business, &conversation.contact),
+            self.store.participants(business, &conversation.id),
+            self.line_of(conversation),
+        )?;
+        let names = StaffNames::new(&staff);
+        let consent = contact.consents.get(&conversation.group);
+        let (customer_detail, first_unread_seq) =
+            tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
+        Ok(ConversationDetail {
+            row: ConversationRow::new(conversation, &marker, &seen.sight, &names),
+            customer_detail,
+            draft: draft.map(Into::into),
+            line,
+            can_send: can_send(who, conversation, consent, &staff),
+            consent_detail: consent.map(ConsentDetail::from),
+            first_unread_seq,
+            participants: participants.iter().map(|participant| names.get(&participant.staff)).collect(),
+        })
+    }
+
+    async fn customer_detail(
+        &self,
+        seen: &Seen,
+        names: &StaffNames,
+    ) -> Result<Option<CustomerDetail>, StoreError> {
+        let Conversation { business, customer, .. } = &seen.conversation;
+        let Some(summary) = customer else { return Ok(None) };
+        let (customer, links, jobs) = tokio::try_join!(
+            self.store.customer(business, &summary.id),
+            self.store.links_of_customer(business, &summary.id),
+            self.store.jobs_of_customer(business, &summary.id),
+        )?;
+        let mut jobs = try_join_all(jobs.into_iter().map(|job| self.with_crew(business, job))).await?;
+        jobs.sort_by_key(|(job, _)| std::cmp::Reverse((job.scheduled_at, job.number)));
+        Ok(customer.map(|customer| CustomerDetail::new(customer, &links, &jobs, &seen.sight, names)))
+    }
+
+    async fn with_crew(&self, business: &BusinessId, job: Job) -> Result<(Job, Vec<StaffId>), StoreError> {
+        let assignments = self.store.assignments_of_job(business, &job.id).await?;
+        let crew =
+            assignments.into_iter().filter(|it| it.unassigned_at.is_none()).map(|it| it.staff).collect();
+        Ok((job, crew))
+    }
+
+    /// The place of the first customer message that is unread for the reader of `marker`.
+    async fn first_unread(&self, seen: &Seen, marker: &ReadMarker) -> Result<Option<u64>, StoreError> {
+        let conversation = &seen.conversation;
+        let unread = usize::try_from(conversation.unread(marker)).unwrap_or(usize::MAX);
+        if unread == 0 {
+            return Ok(None);
+        }
+        let page = self
+            .store
+            .messages(&conversation.business, &conversation.id, None, LOOKED_THROUGH)
+            .await?
+            .messages;
+        let shown = |message: &&Message| message.kind == MessageKind::Customer && seen.sight.shows(message);
+        Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
+    }
+}

@@ -1,0 +1,229 @@
+//! `GET /api/conversations`: the list, by filter or by search.
+//!
+//! The office's list comes from the index of folders, a technician's from the conversations that they may be
+//! a member of; either way each row is read from the table and, for a technician, checked against the facts
+//! of access (P7).
+
+mod cursor;
+mod own;
+mod search;
+
+use axum::Json;
+use axum::extract::State;
+use porchlight_domain::access::Sight;
+use porchlight_domain::conversation::{Conversation, Filter};
+use porchlight_domain::id::{ConversationId, StaffId};
+use porchlight_edge::Problem;
+use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::{ConversationRow, Counts};
+use porchlight_store::StoreError;
+use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use self::cursor::Place;
+use crate::Inbox;
+use crate::ask::{Asked, Checked, Wrong, has_at_most, lies_within};
+use crate::view::list::{ConversationPage, MatchView};
+
+/// Which conversations, in which order.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Which of the five lists.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    filter: FilterWord,
+    /// In which order; a search has the most recent first.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    sort: SortWord,
+    /// Whose: `me`, `none` or a person's id.
+    #[param(required = false, pattern = "^(me|none|[0-7][0-9A-HJKMNP-TV-Z]{25})$")]
+    assigned: Option<String>,
+    /// Words: of names, of numbers, of messages. All of them, the last one as the beginning of a word.
+    #[param(required = false, max_length = 200)]
+    q: Option<String>,
+    /// `next_cursor` of the page before.
+    #[param(required = false, max_length = 2000)]
+    cursor: Option<String>,
+    /// How many at most.
+    #[serde(default = "usual_limit")]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: usize,
+}
+
+const fn usual_limit() -> usize {
+    50
+}
+
+/// The five filters above the list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FilterWord {
+    /// Everything not blocked.
+    #[default]
+    All,
+    /// Open and not snoozed.
+    Active,
+    /// Those of Active that need a person.
+    Attention,
+    /// Open, with no customer, or with an open lead and no booked job.
+    Leads,
+    /// Closed.
+    Archived,
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SortWord {
+    /// The last activity first.
+    #[default]
+    Recent,
+    /// Emergencies, then the longest waiting, then the rest by activity.
+    Waiting,
+}
+
+impl Checked for Wanted {
+    fn check(&self) -> Result<(), Wrong> {
+        lies_within("limit", self.limit, 1, 200)?;
+        has_at_most("q", self.q.as_deref(), 200)?;
+        match self.assigned.as_deref() {
+            None | Some("me" | "none") => Ok(()),
+            Some(id) if id.parse::<StaffId>().is_ok() => Ok(()),
+            Some(_) => Err(Wrong::new("assigned is me, none or the id of a person.")),
+        }
+    }
+}
+
+impl Wanted {
+    fn query(&self, who: &SignedIn) -> ListQuery {
+        ListQuery {
+            business: who.business.id.clone(),
+            filter: match self.filter {
+                FilterWord::All => Filter::All,
+                FilterWord::Active => Filter::Active,
+                FilterWord::Attention => Filter::Attention,
+                FilterWord::Leads => Filter::Leads,
+                FilterWord::Archived => Filter::Archived,
+            },
+            sort: match self.sort {
+                SortWord::Recent => Sort::Recent,
+                SortWord::Waiting => Sort::Waiting,
+            },
+            assigned: match self.assigned.as_deref() {
+                None => Assigned::Anyone,
+                Some("none") => Assigned::Nobody,
+                Some("me") => Assigned::To(who.staff.id.clone()),
+                Some(id) => id.parse().map_or(Assigned::Nobody, Assigned::To),
+            },
+        }
+    }
+
+    /// The words that are searched for, if any are.
+    fn words(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|words| !words.is_empty())
+    }
+}
+
+/// Some of a list, in order, and where it goes on.
+pub struct Rows {
+    conversations: Vec<(Conversation, Sight)>,
+    next: Option<Place>,
+    matches: Vec<MatchView>,
+    more: bool,
+}
+
+impl Rows {
+    fn new(conversations: Vec<(Conversation, Sight)>, next: Option<Place>) -> Self {
+        Self { conversations, next, matches: Vec::new(), more: false }
+    }
+}
+
+/// The list
+///
+/// A page may be shorter than asked for and still go on; it ends where `next_cursor` is null.
+#[utoipa::path(
+    get, path = "/api/conversations", operation_id = "listConversations", tag = "conversations",
+    params(Wanted),
+    responses((status = 200, description = "A page of the list", body = ConversationPage)),
+)]
+pub async fn list(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<ConversationPage>, Problem> {
+    let query = wanted.query(&who);
+    let bound = cursor::Binding::new(&who, &query, wanted.words());
+    let from = wanted.cursor.as_deref().map(|token| bound.open(token)).transpose()?;
+    let (rows, counts) = if who.viewer.role.is_office() {
+        inbox.office_page(&who, &query, wanted.words(), from, wanted.limit).await?
+    } else {
+        inbox.own_page(&who, &query, wanted.words(), from, wanted.limit).await?
+    };
+    Ok(Json(ConversationPage {
+        conversations: inbox.rows(&who, &rows.conversations).await?,
+        next_cursor: rows.next.map(|place| bound.seal(&place)),
+        counts,
+        matches: rows.matches,
+        more: rows.more,
+    }))
+}
+
+impl Inbox {
+    async fn office_page(
+        &self,
+        who: &SignedIn,
+        query: &ListQuery,
+        words: Option<&str>,
+        from: Option<Place>,
+        limit: usize,
+    ) -> Result<(Rows, Counts), Problem> {
+        let from = match (from, words) {
+            (None, _) => None,
+            (Some(Place::List(cursor)), None) => Some(cursor),
+            (Some(_), _) => return Err(cursor::foreign()),
+        };
+        let rows = async {
+            match words {
+                Some(words) => self.search_all(who, query, words, limit).await,
+                None => {
+                    let page = self.store.list(query, from.as_ref(), limit).await?;
+                    let conversations =
+                        page.conversations.into_iter().map(|it| (it, Sight::Office)).collect();
+                    Ok(Rows::new(conversations, page.next.map(Place::List)))
+                }
+            }
+        };
+        Ok(tokio::try_join!(rows, self.office_counts(who))?)
+    }
+
+    async fn office_counts(&self, who: &SignedIn) -> Result<Counts, StoreError> {
+        let counters = self.store.counters(&who.business.id).await?;
+        // The counters may lag behind a removal, never for long.
+        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        Ok(Counts {
+            total: count(counters.total),
+            attention: count(counters.attention),
+            unread: count(counters.unread_of(&who.staff.id)),
+        })
+    }
+
+    async fn rows(
+        &self,
+        who: &SignedIn,
+        conversations: &[(Conversation, Sight)],
+    ) -> Result<Vec<ConversationRow>, StoreError> {
+        let business = &who.business.id;
+        let ids: Vec<ConversationId> = conversations.iter().map(|(it, _)| it.id.clone()).collect();
+        let (markers, names) =
+            tokio::try_join!(self.store.read_markers(business, &who.staff.id, &ids), self.names(business))?;
+        let unseen = porchlight_domain::conversation::ReadMarker::default();
+        let row = |(conversation, sight): &(Conversation, Sight)| {
+            let marker = markers.get(&conversation.id).unwrap_or(&unseen);
+            ConversationRow::new(conversation, marker, sight, &names)
+        };
+        Ok(conversations.iter().map(row).collect())
+    }
+}

@@ -1,0 +1,30 @@
+//! Customers, contact points, jobs, who works on them, and settings. The office's to write; each write tells
+//! the live feed whose access it may have changed, and `index` refreshes what lists show from the stream.
+
+mod assignments;
+mod contacts;
+mod customers;
+mod hours;
+mod jobs;
+mod lead;
+mod links;
+mod participants;
+mod reached;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Inbox;
+
+/// The routes of this folder.
+pub fn routes() -> OpenApiRouter<Inbox> {
+    OpenApiRouter::new()
+        .routes(routes!(customers::put))
+        .routes(routes!(lead::put))
+        .routes(routes!(links::put, links::delete))
+        .routes(routes!(contacts::put))
+        .routes(routes!(jobs::put))
+        .routes(routes!(assignments::put, assignments::delete))
+        .routes(routes!(participants::put, participants::delete))
+        .routes(routes!(hours::get, hours::put))
+}

@@ -1,0 +1,3 @@
+//! `/api/messages…`
+
+pub mod dismiss;

@@ -1,0 +1,218 @@
+//! `GET /api/quarantine`, `POST /api/quarantine/{id}/replay`: what came in and could not be understood (P1).
+
+use axum::Json;
+use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use porchlight_domain::staff::Role;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::Problem;
+use porchlight_edge::intake::{Applied, IntakeError, Replayed};
+use porchlight_edge::session::SignedIn;
+use porchlight_store::StoreError;
+use porchlight_store::inbound::ReceiptState;
+use porchlight_store::receipts::{Receipt, ReceiptKey, Tray, TrayCursor};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::Inbox;
+use crate::ask::{Asked, Checked, Named, Wrong, lies_within};
+
+/// The longest id that a receipt of ours can have.
+const LONGEST_ID: usize = 400;
+
+/// Which part of the tray.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TrayQuery {
+    /// Not understood, or not genuine.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    tray: TrayWord,
+    /// `next_cursor` of the page before.
+    #[param(required = false, max_length = 2000)]
+    cursor: Option<String>,
+    /// How many at most.
+    #[serde(default = "usual_limit")]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: usize,
+}
+
+const fn usual_limit() -> usize {
+    50
+}
+
+/// A part of the tray.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TrayWord {
+    /// Genuine, but not understood or matched.
+    #[default]
+    Quarantined,
+    /// The signature was wrong; they expire.
+    Unverified,
+}
+
+impl Checked for TrayQuery {
+    fn check(&self) -> Result<(), Wrong> {
+        lies_within("limit", self.limit, 1, 200)
+    }
+}
+
+/// A page of the tray.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrayPage {
+    /// Newest first.
+    pub receipts: Vec<ReceiptView>,
+    /// Give it back as `cursor` for the next page; absent at the end.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}
+
+/// A webhook that waits for a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Receipt)]
+pub struct ReceiptView {
+    /// Names it for the replay.
+    pub id: String,
+    /// Why it waits.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// When it came.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// Who it says it is from.
+    #[schema(required)]
+    pub from: Option<String>,
+    /// Who it says it is to.
+    #[schema(required)]
+    pub to: Option<String>,
+    /// What it says.
+    #[schema(required)]
+    pub text: Option<String>,
+}
+
+/// What came of a replay.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReplayAnswer {
+    /// Whether what it says is in the inbox now.
+    pub applied: bool,
+    /// Why it still waits, when it does.
+    #[schema(required)]
+    pub reason: Option<String>,
+}
+
+/// What came in and could not be understood
+///
+/// An admin's to see.
+#[utoipa::path(
+    get, path = "/api/quarantine", operation_id = "listQuarantine", tag = "quarantine",
+    params(TrayQuery),
+    responses(
+        (status = 200, description = "A page of the tray", body = TrayPage),
+        (status = 403, description = "An admin's to see", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn list(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Asked(query): Asked<TrayQuery>,
+) -> Result<Json<TrayPage>, Problem> {
+    admin_only(&who)?;
+    let tray = match query.tray {
+        TrayWord::Quarantined => Tray::Quarantined,
+        TrayWord::Unverified => Tray::Unverified,
+    };
+    let cursor = query.cursor.as_deref().map(open).transpose()?;
+    let found = inbox.store.tray(&who.business.id, tray, cursor.as_ref(), query.limit, inbox.now()).await;
+    let (receipts, next) = found.map_err(|error| match error {
+        StoreError::ForeignCursor => foreign(),
+        other => other.into(),
+    })?;
+    let receipts = receipts.iter().map(ReceiptView::from).collect();
+    Ok(Json(TrayPage { receipts, next_cursor: next.as_ref().map(seal) }))
+}
+
+/// Try once more to understand it
+#[utoipa::path(
+    post, path = "/api/quarantine/{id}/replay", operation_id = "replay", tag = "quarantine",
+    params(("id" = String, Path, min_length = 1, max_length = 400)),
+    responses(
+        (status = 200, description = "What came of it", body = ReplayAnswer),
+        (status = 409, description = "Its signature is still wrong",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn replay(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<String>,
+) -> Result<Json<ReplayAnswer>, Problem> {
+    admin_only(&who)?;
+    let key = ReceiptKey::parse(&who.business.id, &id).filter(|_| id.len() <= LONGEST_ID);
+    let key = key.ok_or_else(Problem::not_found)?;
+    match inbox.intake.replay(&key).await.map_err(not_now)? {
+        Replayed::NotFound => Err(Problem::not_found()),
+        Replayed::NotGenuine => Err(Problem::conflict("not-genuine", "Its signature is still wrong")),
+        Replayed::Applied(Applied::Done) => Ok(Json(ReplayAnswer { applied: true, reason: None })),
+        Replayed::Applied(Applied::Quarantined(misfit)) => {
+            Ok(Json(ReplayAnswer { applied: false, reason: Some(misfit.to_string()) }))
+        }
+    }
+}
+
+fn admin_only(who: &SignedIn) -> Result<(), Problem> {
+    if who.staff.role == Role::Admin {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("The tray is an admin's to see."))
+    }
+}
+
+fn not_now(error: IntakeError) -> Problem {
+    match error {
+        IntakeError::Store(error) if !error.is_worth_rereading() => error.into(),
+        error => {
+            tracing::error!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "a receipt could not be replayed"
+            );
+            Problem::unavailable()
+        }
+    }
+}
+
+/// The store binds the cursor to the tray and the business.
+fn open(token: &str) -> Result<TrayCursor, Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| foreign())?;
+    serde_json::from_slice(&bytes).map_err(|_| foreign())
+}
+
+fn seal(cursor: &TrayCursor) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).expect("a cursor is plain data"))
+}
+
+fn foreign() -> Problem {
+    Problem::bad_request("This cursor belongs to another list. Begin again without one.")
+}
+
+impl From<&Receipt> for ReceiptView {
+    fn from(receipt: &Receipt) -> Self {
+        let field = |name: &str| {
+            form_urlencoded::parse(&receipt.body)
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        Self {
+            id: receipt.key.to_string(),
+            reason: match &receipt.state {
+                ReceiptState::Quarantined { reason } => Some(reason.clone()),
+                ReceiptState::Unapplied | ReceiptState::Applied => None,
+            },
+            received_at: receipt.received_at,
+            from: field("From"),
+            to: field("To"),
+            text: field("Body"),
+        }
+    }
+}

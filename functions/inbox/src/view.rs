@@ -1,0 +1,12 @@
+//! JSON shapes that only this function answers with.
+
+pub mod detail;
+pub mod directory;
+pub mod list;
+pub mod me;
+
+/// What a ULID looks like.
+pub const ULID: &str = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";
+
+/// What a conversation's id looks like.
+pub const CONVERSATION_ID: &str = "^[0-9a-f]{32}$";

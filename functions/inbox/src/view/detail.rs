@@ -1,0 +1,255 @@
+//! One conversation, with what stands beside its thread.
+
+use porchlight_domain::access::Sight;
+use porchlight_domain::consent::{self, Consent, ConsentSource};
+use porchlight_domain::conversation::Draft;
+use porchlight_domain::customer::{ContactLink, Customer, Job};
+use porchlight_domain::id::{CustomerId, JobId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::view::row::LeadView;
+use porchlight_edge::view::words::{ChannelWord, ConsentWord, JobStatusWord};
+use porchlight_edge::view::{ConversationRow, StaffNames, StaffRef};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A conversation's row, with what stands beside its thread.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConversationDetail {
+    /// As in the list.
+    #[serde(flatten)]
+    pub row: ConversationRow,
+    /// The customer behind the contact point.
+    #[schema(required)]
+    pub customer_detail: Option<CustomerDetail>,
+    /// What the viewer was writing.
+    #[schema(required)]
+    pub draft: Option<DraftView>,
+    /// The line that a reply leaves from.
+    #[schema(value_type = String)]
+    pub line: ContactPoint,
+    /// Whether the viewer may write here.
+    pub can_send: CanSend,
+    /// What the customer last said about being texted, where they did.
+    #[schema(required)]
+    pub consent_detail: Option<ConsentDetail>,
+    /// The place of the first message that the viewer has not read.
+    #[schema(required)]
+    pub first_unread_seq: Option<u64>,
+    /// Staff whom the office added to this conversation.
+    pub participants: Vec<StaffRef>,
+}
+
+/// What somebody was writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Draft)]
+pub struct DraftView {
+    /// The words so far.
+    pub text: String,
+    /// When they were kept.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+impl From<Draft> for DraftView {
+    fn from(draft: Draft) -> Self {
+        Self { text: draft.text, updated_at: draft.updated_at }
+    }
+}
+
+/// Whether somebody may write in a conversation, and if not, why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CanSend {
+    /// They may.
+    pub allowed: bool,
+    /// Why not.
+    #[schema(required)]
+    pub reason: Option<Obstacle>,
+    /// The same in a sentence for the screen.
+    #[schema(required)]
+    pub detail: Option<String>,
+}
+
+/// What stands in the way of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Obstacle {
+    /// The customer opted out.
+    OptedOut,
+    /// A landline, a short code, or unreachable for texts.
+    CannotText,
+    /// The person is not allowed to write to customers.
+    NotPermitted,
+}
+
+impl CanSend {
+    /// Nothing stands in the way.
+    pub const YES: Self = Self { allowed: true, reason: None, detail: None };
+
+    /// Something does.
+    pub fn no(reason: Obstacle, detail: impl Into<String>) -> Self {
+        Self { allowed: false, reason: Some(reason), detail: Some(detail.into()) }
+    }
+}
+
+/// What the customer last said about being texted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConsentDetail {
+    /// Open or closed.
+    pub state: ConsentWord,
+    /// When it was said.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// How.
+    pub how: ConsentHow,
+}
+
+/// How consent was opened or closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentHow {
+    /// The customer wrote STOP, or said it in other words.
+    Stop,
+    /// The customer wrote START.
+    Start,
+    /// The customer wrote HELP; it changes nothing.
+    Help,
+    /// The provider refused a text because they opted out there.
+    ProviderRefused,
+    /// The office, on the customer's wish.
+    Office,
+}
+
+impl From<&Consent> for ConsentDetail {
+    fn from(consent: &Consent) -> Self {
+        let open = Consent::allows(Some(consent));
+        Self {
+            state: if open { ConsentWord::Open } else { ConsentWord::Closed },
+            at: consent.at,
+            how: match consent.how {
+                ConsentSource::Word(consent::ConsentWord::Stop) => ConsentHow::Stop,
+                ConsentSource::Word(consent::ConsentWord::Start) => ConsentHow::Start,
+                ConsentSource::Word(consent::ConsentWord::Help) => ConsentHow::Help,
+                ConsentSource::ProviderRefused => ConsentHow::ProviderRefused,
+                ConsentSource::Office => ConsentHow::Office,
+            },
+        }
+    }
+}
+
+/// A customer, as the panel beside the thread shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CustomerDetail {
+    /// Their id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: CustomerId,
+    /// Their name.
+    pub name: String,
+    /// Where the work is.
+    #[schema(required)]
+    pub address: Option<String>,
+    /// What they owe, in cents; the office's to see.
+    #[schema(required)]
+    pub balance_cents: Option<i64>,
+    /// What the office wrote about them; the office's to see.
+    #[schema(required)]
+    pub notes: Option<String>,
+    /// Since when they are known.
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Timestamp,
+    /// Present while they are, or were, a lead.
+    #[schema(required)]
+    pub lead: Option<LeadView>,
+    /// How they are reached.
+    pub contacts: Vec<ContactView>,
+    /// Their jobs, the latest first.
+    pub jobs: Vec<JobDetail>,
+}
+
+/// A contact point of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactView {
+    /// The number or address.
+    #[schema(value_type = String)]
+    pub contact: ContactPoint,
+    /// "Maria's cell".
+    #[schema(required)]
+    pub label: Option<String>,
+    /// The channel it is used on.
+    pub channel: ChannelWord,
+}
+
+/// A job of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JobDetail {
+    /// Its id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: JobId,
+    /// The number people call it by.
+    pub number: u32,
+    /// "Water heater replacement".
+    pub title: String,
+    /// Where it stands.
+    pub status: JobStatusWord,
+    /// When the crew comes.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub scheduled_at: Option<Timestamp>,
+    /// What it costs, in cents; the office's to see.
+    #[schema(required)]
+    pub amount_cents: Option<i64>,
+    /// Who works on it.
+    pub technicians: Vec<StaffRef>,
+}
+
+impl CustomerDetail {
+    /// As much of a customer as `sight` of a conversation with them shows. `jobs` come with their crews.
+    pub fn new(
+        customer: Customer,
+        links: &[ContactLink],
+        jobs: &[(Job, Vec<StaffId>)],
+        sight: &Sight,
+        names: &StaffNames,
+    ) -> Self {
+        let for_office = *sight == Sight::Office;
+        Self {
+            contacts: links.iter().filter(|link| link.is_current()).map(contact).collect(),
+            jobs: jobs_in_sight(jobs, sight)
+                .map(|(job, crew)| job_detail(job, crew, for_office, names))
+                .collect(),
+            id: customer.id,
+            name: customer.name,
+            address: customer.address,
+            balance_cents: for_office.then_some(customer.balance_cents),
+            notes: customer.notes.filter(|_| for_office),
+            since: customer.since,
+            lead: customer.lead.map(|stage| LeadView { stage: stage.into() }),
+        }
+    }
+}
+
+fn contact(link: &ContactLink) -> ContactView {
+    ContactView { contact: link.contact.clone(), label: link.label.clone(), channel: link.channel.into() }
+}
+
+fn jobs_in_sight<'j>(
+    jobs: &'j [(Job, Vec<StaffId>)],
+    sight: &Sight,
+) -> impl Iterator<Item = &'j (Job, Vec<StaffId>)> {
+    jobs.iter().filter(move |(job, _)| match sight {
+        Sight::Office | Sight::Crew => true,
+        Sight::Jobs(theirs) => theirs.contains(&job.id),
+        Sight::Hidden => false,
+    })
+}
+
+fn job_detail(job: &Job, crew: &[StaffId], for_office: bool, names: &StaffNames) -> JobDetail {
+    JobDetail {
+        id: job.id.clone(),
+        number: job.number,
+        title: job.title.clone(),
+        status: job.status.into(),
+        scheduled_at: job.scheduled_at,
+        amount_cents: for_office.then_some(job.amount_cents),
+        technicians: crew.iter().map(|staff| names.get(staff)).collect(),
+    }
+}

@@ -1,0 +1,49 @@
+//! The list and the timeline, page by page.
+
+use porchlight_domain::id::ConversationId;
+use porchlight_edge::view::{ConversationRow, Counts, MessageView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConversationPage {
+    /// In the order that was asked for.
+    pub conversations: Vec<ConversationRow>,
+    /// Give it back as `cursor` for the next page; absent at the end. It is good for the same person and the
+    /// same query only.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+    /// How many there are for this person; never depends on the query.
+    pub counts: Counts,
+    /// Of a search: the message by which each conversation was found, where one was.
+    pub matches: Vec<MatchView>,
+    /// A search looked only so far, and has no next page: there may be others that match.
+    pub more: bool,
+}
+
+/// The message by which a conversation was found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Match)]
+pub struct MatchView {
+    /// Where it stands.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
+    pub conversation_id: ConversationId,
+    /// Its place there.
+    pub seq: u64,
+    /// The part of it around the first word that was searched for.
+    pub text: String,
+}
+
+/// A page of a timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MessagePage {
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// Older messages stand before this `seq`; absent at the beginning.
+    #[schema(required)]
+    pub next_before: Option<u64>,
+    /// Newer messages stand after this `seq`; absent at the end.
+    #[schema(required)]
+    pub next_after: Option<u64>,
+}

@@ -1,0 +1,94 @@
+//! The person who is signed in.
+
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::Staff;
+use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::words::RoleWord;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The person who is signed in, their business and their colleagues.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// Their id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: StaffId,
+    /// Their business.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub business_id: BusinessId,
+    /// Its name.
+    pub business_name: String,
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// What they are to the inbox.
+    pub role: RoleWord,
+    /// The business's IANA time zone.
+    pub time_zone: String,
+    /// What they may do.
+    pub permissions: Permissions,
+    /// Everybody who works here, for assignment, by name.
+    pub staff: Vec<Colleague>,
+    /// The business's first line.
+    #[schema(value_type = Option<String>, required)]
+    pub line: Option<ContactPoint>,
+}
+
+/// What somebody may do beyond looking.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Permissions {
+    /// Write to customers.
+    pub texting: bool,
+}
+
+/// Somebody who works here.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Colleague {
+    /// Their id.
+    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// What they are to the inbox.
+    pub role: RoleWord,
+}
+
+/// The answer to signing in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionStarted {
+    /// Who is signed in now.
+    pub me: Me,
+}
+
+impl Me {
+    /// Of the person, all staff of the business and its first line.
+    pub fn new(who: &SignedIn, staff: &[Staff], line: Option<ContactPoint>) -> Self {
+        Self {
+            id: who.staff.id.clone(),
+            business_id: who.business.id.clone(),
+            business_name: who.business.name.clone(),
+            name: who.staff.name.clone(),
+            email: who.staff.email.clone(),
+            role: who.staff.role.into(),
+            time_zone: who.business.time_zone.clone(),
+            permissions: Permissions { texting: who.viewer.may_text },
+            staff: colleagues(staff),
+            line,
+        }
+    }
+}
+
+fn colleagues(staff: &[Staff]) -> Vec<Colleague> {
+    let working = staff.iter().filter(|person| person.disabled_at.is_none());
+    let mut colleagues: Vec<Colleague> = working
+        .map(|person| Colleague {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            role: person.role.into(),
+        })
+        .collect();
+    colleagues.sort_by_key(|person| person.name.to_lowercase());
+    colleagues
+}
