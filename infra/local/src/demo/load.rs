@@ -38,7 +38,7 @@ pub async fn people(
 
 fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Vec<Commit<'s>> {
     let mut who = store.commit(&business.id);
-    for customer in &mut person.customer {
+    if let Some(customer) = &mut person.customer {
         customer.version = 0;
         who = who.customer(customer);
     }
