@@ -125,7 +125,10 @@ impl Store {
         let query = Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(until.clone()));
         let found = self.query_first(query.limit(limit), limit).await?;
         let keys: Vec<_> = found.iter().filter_map(key_of).collect();
-        let mut items = self.get_many(table, &keys).await?;
+        let mut items = match table {
+            Table::Vault => self.get_each(table, &keys).await?,
+            _ => self.get_many(table, &keys).await?,
+        };
         let due = |item: &Item| text_of(item, "due_at").map(str::to_owned);
         items.retain(|item| due(item).is_some_and(|at| at <= until));
         items.sort_by_cached_key(due);

@@ -267,7 +267,7 @@ impl Store {
             Some(TrayCursor { pk: pk.to_owned(), received_at: received_at.to_owned() })
         });
         let keys: Vec<Key> = found.items.iter().filter_map(key_of).collect();
-        let mut items = self.get_many(Table::Vault, &keys).await?;
+        let mut items = self.get_each(Table::Vault, &keys).await?;
         items.retain(|item| text_of(item, "tray") == Some(&partition) && lives(item, now));
         let receipts: Result<Vec<Receipt>, _> = items.into_iter().map(Receipt::from_item).collect();
         let mut receipts = receipts?;

@@ -86,7 +86,9 @@ impl Store {
         let of_staff: Vec<Key> = self.query_all(query).await?.iter().filter_map(key_of).collect();
         let own = of_staff.iter().filter_map(|key| key.sk.strip_prefix("SESSION#")).map(keys::session);
         // The ones that let somebody in go first.
-        let all: Vec<Key> = own.chain(of_staff.iter().cloned()).collect();
-        self.write_many(Table::Vault, Vec::new(), &all).await
+        for key in own.chain(of_staff.iter().cloned()) {
+            self.delete(Table::Vault, &key).await?;
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, KeysAndAttributes, PutRequest, ReturnValue,
     ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
+use futures::{StreamExt, TryStreamExt};
 
 use crate::error::StoreError;
 use crate::keys::Key;
@@ -216,6 +217,14 @@ impl Store {
         let distinct: Vec<Key> = keys.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         let chunks = distinct.chunks(BATCH_READ).map(|chunk| self.get_batch(table, chunk));
         Ok(futures::future::try_join_all(chunks).await?.into_iter().flatten().collect())
+    }
+
+    /// The same one by one, several at a time: few items, by functions whose role has no batches there.
+    pub(crate) async fn get_each(&self, table: Table, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        const AT_ONCE: usize = 8;
+        let reads = keys.iter().map(|key| self.get(table, key));
+        let items: Vec<Option<Item>> = futures::stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
+        Ok(items.into_iter().flatten().collect())
     }
 
     async fn get_batch(&self, table: Table, keys: &[Key]) -> Result<Vec<Item>, StoreError> {

@@ -9,5 +9,6 @@ mod faults;
 mod inbound;
 mod lists;
 mod outbound;
+mod roles;
 mod units;
 mod vault;
