@@ -222,7 +222,8 @@ impl Store {
     /// The same one by one, several at a time: few items, by functions whose role has no batches there.
     pub(crate) async fn get_each(&self, table: Table, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
         const AT_ONCE: usize = 8;
-        let reads = keys.iter().map(|key| self.get(table, key));
+        // Collected: a stream that held the closure would make its callers' futures not `Send`.
+        let reads: Vec<_> = keys.iter().map(|key| self.get(table, key)).collect();
         let items: Vec<Option<Item>> = futures::stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
         Ok(items.into_iter().flatten().collect())
     }
