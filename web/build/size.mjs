@@ -17,7 +17,7 @@ while (queue.length > 0) {
   if (!file.endsWith('.js')) continue;
   const code = readFileSync(join(dist, file), 'utf8');
   for (const [, name] of code.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) queue.push(`assets/${name}`);
-  for (const [, name] of code.matchAll(/"\/(assets\/[^"]+\.svg)"/g)) queue.push(name);
+  for (const [, name] of code.matchAll(/["`]\/(assets\/[^"`]+\.svg)["`]/g)) queue.push(name);
 }
 // What the inbox itself fetches at once, although it is a file of its own.
 for (const file of readdirSync(join(dist, 'assets'))) if (/^Inbox-.*\.(js|css)$/.test(file)) first.add(`assets/${file}`);

@@ -1,15 +1,47 @@
-import createClient from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
 
 import { Failure } from './failure';
 import type { paths } from './schema';
 import type { ProblemDocument } from './types';
 
-/** The only way to the API, and the only place that learns that the session has ended. */
-export const api = createClient<paths>({
-  baseUrl: location.origin,
-  credentials: 'same-origin',
-  fetch: (request) => globalThis.fetch(request),
-});
+interface Init {
+  params?: { path?: Record<string, string>; query?: Record<string, unknown> };
+  body?: unknown;
+  signal?: AbortSignal | null;
+  keepalive?: boolean;
+}
+
+/** The address of a path of the document, with its parameters. Absent ones of the query stay out. */
+function address(path: string, { path: names = {}, query = {} }: NonNullable<Init['params']>): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ''));
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
+  return asked.length > 0 ? `${filled}?${search}` : filled;
+}
+
+async function ask(method: string, path: string, { params = {}, body, signal, keepalive }: Init = {}): Promise<Reply<unknown>> {
+  const response = await fetch(new URL(address(path, params), location.origin), {
+    method,
+    credentials: 'same-origin',
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    signal: signal ?? null,
+    keepalive: keepalive ?? false,
+  });
+  const text = await response.text();
+  const read: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  return response.ok ? { data: read, response } : { error: read, response };
+}
+
+const by = (method: string) => (path: string, init?: Init) => ask(method, path, init);
+
+/**
+ * The only way to the API, and the only place that learns that the session has ended. Its types are openapi-fetch's,
+ * over the generated document; of its 2.7 kB we need the forty lines above.
+ */
+export const api = { GET: by('GET'), POST: by('POST'), PUT: by('PUT'), DELETE: by('DELETE') } as unknown as Pick<
+  Client<paths>,
+  'GET' | 'POST' | 'PUT' | 'DELETE'
+>;
 
 const ended = new Set<() => void>();
 

@@ -81,7 +81,7 @@ export const en = {
   'list.by': '{name}:',
   'list.automated': 'Automated:',
   'list.ai': 'AI:',
-  'list.notDelivered': 'Not delivered: {reason}',
+  'list.notDelivered': 'Not delivered:',
   'list.photo': 'Photo',
   'list.empty': 'No text',
   'list.unlinked': 'Not linked',

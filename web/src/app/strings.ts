@@ -14,7 +14,9 @@ const number = new Intl.NumberFormat(navigator.language);
 /** The words for `key`, with its holes filled; numbers in the reader's format. */
 export function t<K extends Key>(key: K, ...[params]: Filled<K>): string {
   const values = (params ?? {}) as Record<string, string | number>;
-  const entry: string | { one: string; other: string } = en[key];
+  // A build puts the words themselves in the key's place, in brackets (build/words.mjs).
+  const placed = key as unknown;
+  const entry = (Array.isArray(placed) ? placed[0] : en[key]) as string | { one: string; other: string };
   const text = typeof entry === 'string' ? entry : entry[form(Number(values['n']))];
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';

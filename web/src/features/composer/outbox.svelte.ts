@@ -52,7 +52,7 @@ export class Outbox {
   async open(staff: string, now: number): Promise<void> {
     this.#staff = staff;
     const known = new Set(this.entries.map((entry) => entry.id));
-    for (const unsent of await allUnsent(staff)) {
+    for (const unsent of (await allUnsent(staff)).sort((a, b) => (a.created_at < b.created_at ? -1 : 1))) {
       if (known.has(unsent.id)) continue;
       const old = now - Date.parse(unsent.created_at) > HELD_AFTER_MS;
       this.#put({ ...unsent, state: old ? 'held' : 'sending', held: old ? { why: 'old' } : null, failure: null });
@@ -185,8 +185,9 @@ export class Outbox {
   }
 
   #put(entry: Entry): void {
-    const others = this.entries.filter(({ id }) => id !== entry.id);
-    this.entries = [...others, entry].sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+    // In its place: the order of writing is the order of sending.
+    if (this.#find(entry.id)) this.entries = this.entries.map((one) => (one.id === entry.id ? entry : one));
+    else this.entries = [...this.entries, entry];
   }
 
   #drop(id: string): void {

@@ -18,7 +18,7 @@ const NOTES = new Set<Message['kind']>(['note', 'internal']);
 
 function grouped(a: Message | undefined, b: Message | undefined): boolean {
   if (!a || !b || a.direction !== b.direction || a.author?.id !== b.author?.id || a.kind !== b.kind) return false;
-  if (LINES.has(a.kind) || NOTES.has(a.kind) || needsWords(a)) return false;
+  if (LINES.has(a.kind) || NOTES.has(a.kind) || needsWords(a) || needsWords(b)) return false;
   const between = Date.parse(b.created_at) - Date.parse(a.created_at);
   return between < GROUP_MS && dayKey(a.created_at) === dayKey(b.created_at);
 }

@@ -1,0 +1,56 @@
+// What jsdom lacks, and the way from `fetch('/api/…')` to the mock of the back end.
+import 'fake-indexeddb/auto';
+
+import { afterAll, afterEach, beforeAll } from 'vitest';
+
+import { startMock } from '../mock/server.mjs';
+
+type Mock = Awaited<ReturnType<typeof startMock>>;
+
+/** The back end of this test file; its faults and its world are the test's to change. */
+export let mock: Mock;
+/** The network: off means that every request fails as on a plane. */
+export const network = { on: true };
+
+const native = globalThis.fetch;
+let cookie = '';
+
+/** Node's fetch knows nothing of jsdom's AbortSignal, of cookies, and of our origin. */
+async function viaMock(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const { signal, ...rest } = init;
+  if (!network.on) throw new TypeError('Failed to fetch');
+  const address = new URL(String(input), location.origin);
+  const abort = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+  const headers = { ...(rest.headers as Record<string, string>), ...(cookie && { cookie }) };
+  const response = await Promise.race([native(mock.url + address.pathname + address.search, { ...rest, headers }), abort]);
+  cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+  signal?.addEventListener('abort', () => void response.body?.cancel().catch(() => undefined));
+  return response;
+}
+
+beforeAll(async () => {
+  mock = await startMock({ signedIn: true });
+  globalThis.fetch = viaMock as typeof fetch;
+});
+afterEach(() => {
+  network.on = true;
+  Object.assign(mock.faults, { lost: 0, down: 0, signedOut: false, slow: 0 });
+});
+afterAll(() => mock.stop());
+
+globalThis.matchMedia ??= ((query: string) => ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} })) as unknown as typeof matchMedia;
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+} as unknown as typeof ResizeObserver;
+globalThis.CSS ??= { escape: (text: string) => text, supports: () => true } as unknown as typeof CSS;
+
+/** Waits for something to become true: for the event itself, never for a time. */
+export async function until(check: () => unknown): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`never became true: ${check}`);
+}
