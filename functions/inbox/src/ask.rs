@@ -54,7 +54,7 @@ impl<T: DeserializeOwned + Checked, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// A JSON body that may be left out.
+/// A JSON body that may be left out, or `null`.
 pub struct MaybeBody<T>(pub T);
 
 impl<T: DeserializeOwned + Checked + Default, S: Send + Sync> FromRequest<S> for MaybeBody<T> {
@@ -63,7 +63,8 @@ impl<T: DeserializeOwned + Checked + Default, S: Send + Sync> FromRequest<S> for
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
         let bytes = bytes(request, state).await?;
-        if bytes.is_empty() { Ok(Self(T::default())) } else { read(&bytes, is_json).map(Self) }
+        let body: Option<T> = if bytes.is_empty() { None } else { read(&bytes, is_json)? };
+        Ok(Self(body.unwrap_or_default()))
     }
 }
 
@@ -110,6 +111,12 @@ pub trait Checked {
     /// The first limit that is not kept.
     fn check(&self) -> Result<(), Wrong> {
         Ok(())
+    }
+}
+
+impl<T: Checked> Checked for Option<T> {
+    fn check(&self) -> Result<(), Wrong> {
+        self.as_ref().map_or(Ok(()), Checked::check)
     }
 }
 

@@ -81,8 +81,14 @@ struct LiveQuery {
 #[expect(dead_code, reason = "only documents what the live function serves")]
 fn live() {}
 
+/// The document of the routes as they are now.
+pub fn document() -> Document {
+    let (_, document) = crate::routes::all().split_for_parts();
+    complete(document)
+}
+
 /// Adds what all operations share: the ways to sign in, and the answers that come from around the handlers.
-pub fn complete(mut document: Document) -> Document {
+fn complete(mut document: Document) -> Document {
     let components = document.components.get_or_insert_default();
     for (scheme, cookie) in COOKIES {
         let described = ApiKeyValue::with_description(cookie, "Made by POST /api/session.");

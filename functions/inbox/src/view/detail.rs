@@ -168,6 +168,7 @@ pub struct CustomerDetail {
 
 /// A contact point of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CustomerContact)]
 pub struct ContactView {
     /// The number or address.
     #[schema(value_type = String)]
@@ -181,6 +182,7 @@ pub struct ContactView {
 
 /// A job of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CustomerJob)]
 pub struct JobDetail {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -202,22 +202,23 @@ pub struct Hours {
 
 /// The days of a week.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = Week)]
 #[expect(missing_docs, reason = "describes `porchlight_domain::hours::Week`, whose days name themselves")]
 pub struct WeekSchema {
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub monday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub tuesday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub wednesday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub thursday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub friday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub saturday: Vec<OpenInterval>,
-    #[schema(required = false, max_items = 24)]
+    #[schema(required = false)]
     pub sunday: Vec<OpenInterval>,
 }
 

@@ -81,6 +81,7 @@ pub struct ConversationRow {
 
 /// A lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Lead)]
 pub struct LeadView {
     /// How far it has come.
     pub stage: LeadStageWord,
@@ -98,6 +99,7 @@ pub struct CustomerRef {
 
 /// A job, in a few words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = JobSummary)]
 pub struct JobView {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
@@ -115,6 +117,7 @@ pub struct JobView {
 
 /// The end of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LastMessage)]
 pub struct LastMessageView {
     /// Its place.
     pub seq: u64,

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident = $domain:ident { $($word:ident),+ $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $domain:ident as $schema:ident { $($word:ident),+ $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
+        #[schema(as = $schema)]
         pub enum $name {
             $(#[doc = concat!("[`", stringify!($domain), "::", stringify!($word), "`]")] $word,)+
         }
@@ -35,41 +36,42 @@ macro_rules! words {
 
 words! {
     /// How a conversation's messages travel.
-    ChannelWord = Channel { Sms, Email, Portal }
+    ChannelWord = Channel as Channel { Sms, Email, Portal }
 
     /// Open, or closed ("Archived" names only the filter).
-    ConversationState = State { Open, Closed }
+    ConversationState = State as ConversationState { Open, Closed }
 
     /// How far a lead has come.
-    LeadStageWord = LeadStage { New, Qualified, FollowUp, Closed }
+    LeadStageWord = LeadStage as LeadStage { New, Qualified, FollowUp, Closed }
 
     /// Where a job stands.
-    JobStatusWord = JobStatus { Scheduled, InProgress, Completed, Canceled }
+    JobStatusWord = JobStatus as JobStatus { Scheduled, InProgress, Completed, Canceled }
 
     /// Where a message stands; what came in is `received`.
-    MessageStatus = Status {
+    MessageStatus = Status as MessageStatus {
         Scheduled, Queued, Sending, Sent, Delivered, Undelivered, Failed, Unknown, Canceled, Received,
     }
 
     /// Which way a message went, seen from the business.
-    MessageDirection = Direction { In, Out }
+    MessageDirection = Direction as MessageDirection { In, Out }
 
     /// Who or what wrote a message.
-    MessageKindWord = MessageKind { Customer, Staff, Automated, Escalation, Note, Internal, System }
+    MessageKindWord = MessageKind as MessageKind { Customer, Staff, Automated, Escalation, Note, Internal, System }
 
     /// What kind of reason a failure has.
-    FailureClassWord = FailureClass {
+    FailureClassWord = FailureClass as FailureClass {
         OptedOut, InvalidNumber, CannotText, Unreachable, Filtered, Permanent, Config, AccountSuspended,
         Congested, Expired, Unexplained,
     }
 
     /// What a member of staff is to the inbox.
-    RoleWord = Role { Admin, Office, Technician }
+    RoleWord = Role as Role { Admin, Office, Technician }
 }
 
 /// Whether the contact point may be texted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Consent)]
 pub enum ConsentWord {
     /// They may be texted.
     Open,
