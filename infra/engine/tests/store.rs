@@ -5,6 +5,7 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use porchlight_engine::engine::Consumer;
 use porchlight_engine::testing::TestTables;
@@ -228,7 +229,7 @@ async fn a_lost_answer_means_a_committed_write_and_a_second_attempt() {
     let once = tables.client.put_item().table_name(&table).set_item(Some(item("x")));
     let refused =
         once.condition_expression("attribute_not_exists(pk)").send().await.expect_err("it is there");
-    assert!(refused.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()));
+    assert!(refused.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception));
 }
 
 #[tokio::test]

@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn the_environment_goes_before_the_file() {
         let config = read("port = 1\nlog = \"warn\"", &[("PORT", "2"), ("ALLOW_LOOPBACK", "true")]);
-        let config = config.ok().expect("a configuration");
+        let config = config.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((config.port, config.log.as_str(), config.allow_loopback), (2, "warn", true));
     }
 

@@ -8,11 +8,13 @@ use porchlight_edge::{ConfigError, Function, Platform};
 /// Builds a function.
 pub type Build = Arc<dyn Fn(Platform) -> Result<Function, ConfigError> + Send + Sync>;
 
+type BuildFn = fn(Platform) -> Result<Function, ConfigError>;
+
 /// Functions by the name of their crate.
 pub type Registry = BTreeMap<String, Build>;
 
 /// Every function of this program.
 pub fn linked() -> Registry {
-    let linked: [(&str, fn(Platform) -> Result<Function, ConfigError>); 0] = [];
+    let linked: [(&str, BuildFn); 0] = [];
     linked.into_iter().map(|(name, build)| (name.to_owned(), Arc::new(build) as Build)).collect()
 }

@@ -60,20 +60,15 @@ impl Invoker {
         limit: Duration,
         work: impl Future<Output = Result<T, String>> + Send + 'static,
     ) -> Result<T, InvokeError> {
-        let mut task = AbortOnDrop(tokio::spawn(work));
-        match tokio::time::timeout(limit, &mut task.0).await {
-            Err(_) => Err(InvokeError::TimedOut(limit)),
+        // A task of its own: it survives a caller who leaves, as an invocation does, and its panics stay there.
+        let mut task = tokio::spawn(work);
+        match tokio::time::timeout(limit, &mut task).await {
+            Err(_) => {
+                task.abort();
+                Err(InvokeError::TimedOut(limit))
+            }
             Ok(Err(_)) => Err(InvokeError::Panicked),
             Ok(Ok(answer)) => answer.map_err(InvokeError::Failed),
         }
-    }
-}
-
-/// Nobody waits any more: the invocation ends, as an environment does.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

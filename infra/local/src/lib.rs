@@ -8,19 +8,28 @@
 //! - [`functions`]: the one list of functions that are linked in.
 //! - [`demo`]: what an empty store is filled with.
 //! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
-//! - [`status`]: what is kept.
+//! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`business`], [`text`]: what they do.
+//! - [`demo_business`], [`account`]: the demo in a store, with its sign-ins and its account.
 //!
 //! It must not repeat the wiring: what is not in a template is not here. It must not know what functions do.
 
+pub mod account;
 pub mod ambient;
+pub mod business;
+pub mod cli;
 pub mod config;
 pub mod data_folder;
 pub mod demo;
+pub mod demo_business;
 pub mod functions;
 pub mod gateway;
 pub mod invoker;
 pub mod local;
+pub mod logs;
+pub mod run;
 pub mod schedules;
 pub mod secrets;
+pub mod seed;
 pub mod status;
 pub mod streams;
+pub mod text;

@@ -1,1 +1,17 @@
-fn main() {}
+//! The binary `porchlight`.
+
+use std::process::ExitCode;
+
+/// Requests are few and short; the store has a thread of its own.
+const WORKERS: usize = 2;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(porchlight_local::cli::main()),
+        Err(error) => {
+            eprintln!("porchlight: this machine gives no threads: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

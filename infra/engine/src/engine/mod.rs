@@ -163,6 +163,15 @@ impl Engine {
         Ok(swept.map_err(|_| EngineError::Stopped)??)
     }
 
+    /// Trades durability for speed while an empty store is filled. Afterwards the engine stays less durable than
+    /// a fresh one: close it and open it again before anything that matters is written.
+    pub async fn load_fast(&self, fast: bool) -> Result<(), EngineError> {
+        let change = move |room: &mut Room| {
+            if fast { room.database.enable_bulk_loading() } else { room.database.disable_bulk_loading() }
+        };
+        Ok(self.run(change).await??)
+    }
+
     /// Counts the writes of `table` from now on.
     pub fn watch(&self, table: &str) -> watch::Receiver<u64> {
         self.writes.sender(table).subscribe()

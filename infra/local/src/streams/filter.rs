@@ -33,11 +33,13 @@ fn check_pattern(pattern: &Value) -> Result<(), String> {
     })
 }
 
+const KNOWN_RULES: [&str; 6] =
+    ["prefix", "suffix", "anything-but", "numeric", "exists", "equals-ignore-case"];
+
 fn check_rule(rule: &Value) -> Result<(), String> {
     let Some(rule) = rule.as_object() else { return Ok(()) };
-    const KNOWN: [&str; 6] = ["prefix", "suffix", "anything-but", "numeric", "exists", "equals-ignore-case"];
     match rule.keys().next() {
-        Some(name) if rule.len() == 1 && KNOWN.contains(&name.as_str()) => Ok(()),
+        Some(name) if rule.len() == 1 && KNOWN_RULES.contains(&name.as_str()) => Ok(()),
         _ => Err(format!("a filter has an unknown rule: {rule:?}")),
     }
 }

@@ -152,9 +152,13 @@ impl Pump {
     }
 
     fn finish(&mut self, progress: &mut Progress, finished: &[String]) {
-        finished.iter().for_each(|number| progress.finish(number));
-        while let Ok(finished) = self.done.try_recv() {
-            finished.iter().for_each(|number| progress.finish(number));
+        for number in finished {
+            progress.finish(number);
+        }
+        while let Ok(more) = self.done.try_recv() {
+            for number in &more {
+                progress.finish(number);
+            }
         }
     }
 }

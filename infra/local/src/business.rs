@@ -1,0 +1,118 @@
+//! `porchlight business create`: a real business and its first admin.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use porchlight_domain::business::{Business, Line, LineGroup};
+use porchlight_domain::hours::BusinessHours;
+use porchlight_domain::id::{BusinessId, LineGroupId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::{Role, Staff};
+use porchlight_edge::secrets::ProviderCredentials;
+use porchlight_edge::{BoxError, Platform, Secrets, password};
+use porchlight_engine::{Engine, Stack};
+
+use crate::account;
+use crate::data_folder::DataFolder;
+use crate::secrets::FileSecrets;
+use crate::seed::platform;
+
+/// Days a technician still sees a thread after a job's completion, until Settings say otherwise.
+const ACCESS_DAYS: u32 = 14;
+
+/// What is known of a new business. No `Debug`: it holds a token.
+#[derive(clap::Args)]
+pub struct NewBusiness {
+    /// As customers know it.
+    #[arg(long)]
+    pub name: String,
+    /// Its number, in international form (+1…).
+    #[arg(long, allow_hyphen_values = true)]
+    pub line: String,
+    /// Its time zone, such as America/New_York.
+    #[arg(long)]
+    pub time_zone: String,
+    /// The first admin's name.
+    #[arg(long)]
+    pub admin: String,
+    /// The first admin's email address, for signing in.
+    #[arg(long)]
+    pub email: String,
+    /// Twilio's account SID (AC…).
+    #[arg(long)]
+    pub account_sid: String,
+    /// Environment variable that holds Twilio's auth token; a command line is seen by others.
+    #[arg(long, default_value = "TWILIO_AUTH_TOKEN")]
+    pub auth_token_from: String,
+}
+
+/// What the first admin must be told.
+pub struct Created {
+    /// Names the business, also in its webhook's address.
+    pub business: BusinessId,
+    /// Of the first admin; told this once.
+    pub password: String,
+}
+
+/// Makes the business in the data folder, on which nothing may be running.
+pub async fn create(data: &Path, new: &NewBusiness, auth_token: String) -> Result<Created, BoxError> {
+    let folder = DataFolder::open(data)?;
+    let engine = Engine::open(&folder.store())?;
+    let stack = Stack::embedded();
+    engine.apply(stack.tables()?).await?;
+    let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
+    let platform = platform(&engine, &stack, Arc::clone(&secrets))?;
+    let store = platform.store()?;
+    if store.staff_by_login(&new.email).await?.is_some() {
+        return Err("somebody signs in with that address already".into());
+    }
+    let business = business(&platform, new)?;
+    let (group, line) = line(&platform, new)?;
+    let password = account::new_password(&platform.entropy);
+    let admin = admin(&platform, &business, new, &password);
+    let credentials =
+        ProviderCredentials { account_sid: new.account_sid.clone(), auth_tokens: vec![auth_token] };
+    account::keep(&*secrets, &business.id, &credentials).await?;
+    store.put_group(&business.id, &group).await?;
+    store.put_line(&business.id, &line).await?;
+    store.put_staff(&admin).await?;
+    store.put_business(&business).await?;
+    Ok(Created { business: business.id, password })
+}
+
+fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError> {
+    jiff::tz::TimeZone::get(&new.time_zone)
+        .map_err(|_| format!("there is no time zone {}", new.time_zone))?;
+    let now = platform.clock.now();
+    Ok(Business {
+        id: BusinessId::from(platform.entropy.ulid(now)),
+        name: new.name.clone(),
+        time_zone: new.time_zone.clone(),
+        hours: BusinessHours::usual(),
+        provider_account: new.account_sid.clone(),
+        technicians_text: true,
+        access_days_after_completion: ACCESS_DAYS,
+        created_at: now,
+    })
+}
+
+fn line(platform: &Platform, new: &NewBusiness) -> Result<(LineGroup, Line), BoxError> {
+    let id = LineGroupId::from(platform.entropy.ulid(platform.clock.now()));
+    let number = ContactPoint::phone(&new.line).map_err(|_| format!("{} is no phone number", new.line))?;
+    let line = Line { number, group: id.clone(), label: "Main line".to_owned(), successor: None };
+    Ok((LineGroup { id, name: new.name.clone() }, line))
+}
+
+fn admin(platform: &Platform, business: &Business, new: &NewBusiness, password: &str) -> Staff {
+    Staff {
+        business: business.id.clone(),
+        id: StaffId::from(platform.entropy.ulid(platform.clock.now())),
+        name: new.admin.clone(),
+        email: new.email.clone(),
+        password_hash: password::hash(password, &platform.entropy),
+        role: Role::Admin,
+        full_chat_access: true,
+        phone: None,
+        disabled_at: None,
+    }
+}

@@ -1,0 +1,213 @@
+//! The commands. Each prints one clear line on standard error when it cannot be done.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use porchlight_edge::BoxError;
+use porchlight_engine::Templates;
+
+use crate::business::{self, NewBusiness};
+use crate::config::{Config, DOCUMENTED, PREFIX};
+use crate::demo_business::Demo;
+use crate::run::{self, Machine};
+use crate::seed::{Seeded, seed};
+use crate::{account, ambient, logs, status, text};
+
+/// A wrong configuration.
+const WRONG_CONFIGURATION: u8 = 2;
+
+/// Porchlight: the shared message line of a field-service business. Without a command it runs.
+#[derive(Parser)]
+#[command(name = "porchlight", version)]
+pub struct Cli {
+    /// Where to serve.
+    #[arg(long, global = true)]
+    port: Option<u16>,
+    /// Folder of everything that is kept.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// Configuration file.
+    #[arg(long, global = true, default_value = "porchlight.toml")]
+    config: PathBuf,
+    /// Print one JSON line once everything answers.
+    #[arg(long)]
+    json: bool,
+    /// Folder of data.yaml, app.yaml and edge.yaml, instead of those this program was built with.
+    #[arg(long)]
+    templates: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print every configuration key with its default.
+    Config,
+    /// Say what a data folder holds and what stream consumers gave up.
+    Status,
+    /// Load plausible data into an empty data folder.
+    Seed {
+        /// Threads.
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+        conversations: u32,
+        /// Messages in all.
+        #[arg(long, default_value_t = 10_000)]
+        messages: u64,
+    },
+    /// Text in as a customer, by the simulator of the running Porchlight.
+    Text {
+        /// The customer's phone (+1…).
+        #[arg(allow_hyphen_values = true)]
+        from: String,
+        /// The words.
+        words: String,
+    },
+    /// Real businesses.
+    Business {
+        #[command(subcommand)]
+        command: BusinessCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum BusinessCommand {
+    /// Make a business and its first admin.
+    Create(NewBusiness),
+}
+
+/// Carries out the command line.
+pub async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match cli.configuration() {
+        Ok(config) => config,
+        Err(error) => return fail(&*error, WRONG_CONFIGURATION),
+    };
+    match cli.carry_out(&config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&*error, 1),
+    }
+}
+
+fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !message.contains(&cause_text) {
+            let _ = write!(message, ": {cause_text}");
+        }
+        source = cause.source();
+    }
+    eprintln!("porchlight: {}", message.replace('\n', " "));
+    ExitCode::from(code)
+}
+
+impl Cli {
+    fn configuration(&self) -> Result<Config, BoxError> {
+        let mut config = Config::read(&self.config, &ambient::environment(PREFIX))?;
+        config.port = self.port.unwrap_or(config.port);
+        config.data = self.data.clone().unwrap_or(config.data);
+        logs::start(&config.log, config.log_format)?;
+        Ok(config)
+    }
+
+    async fn carry_out(self, config: &Config) -> Result<(), BoxError> {
+        match self.command {
+            None => run_until_stopped(config, templates(self.templates)?, self.json).await,
+            Some(Command::Config) => {
+                print!("{DOCUMENTED}");
+                Ok(())
+            }
+            Some(Command::Status) => {
+                print!("{}", status::report(&config.data).await?);
+                Ok(())
+            }
+            Some(Command::Seed { conversations, messages }) => {
+                let seeded = seed(&config.data, Seeded { conversations, messages }).await?;
+                println!("{} conversations, {} messages", seeded.conversations, seeded.messages);
+                Ok(())
+            }
+            Some(Command::Text { from, words }) => {
+                println!("{}", text::send(&config.data, &from, &words).await?);
+                Ok(())
+            }
+            Some(Command::Business { command: BusinessCommand::Create(new) }) => {
+                create_business(config, &new).await
+            }
+        }
+    }
+}
+
+fn templates(folder: Option<PathBuf>) -> Result<Templates, BoxError> {
+    Ok(folder.map_or_else(|| Ok(Templates::embedded()), |folder| Templates::read(&folder))?)
+}
+
+async fn run_until_stopped(config: &Config, templates: Templates, json: bool) -> Result<(), BoxError> {
+    if config.allow_loopback {
+        tracing::warn!("allow_loopback is on: calls to addresses that come from data may reach this machine");
+    }
+    let machine = run::start(config, templates).await?;
+    machine.is_healthy().await?;
+    if json {
+        println!("{}", announced(&machine)?);
+    } else {
+        print!("{}", welcome(&machine));
+    }
+    told_to_stop().await;
+    machine.stop().await;
+    Ok(())
+}
+
+fn announced(machine: &Machine) -> Result<String, BoxError> {
+    Ok(match &machine.demo {
+        Some(demo) => serde_json::to_string(demo)?,
+        None => serde_json::json!({ "url": machine.porchlight.url() }).to_string(),
+    })
+}
+
+fn welcome(machine: &Machine) -> String {
+    let mut words = format!("Porchlight   {}\n", machine.porchlight.url());
+    if let Some(simulator) = &machine.simulator {
+        let _ = writeln!(words, "Simulator    {}", simulator.url());
+    }
+    if let Some(Demo { line, users, .. }) = &machine.demo {
+        let _ = writeln!(words, "Line         {line}\n\nSign in as");
+        for user in users {
+            let role = format!("{:?}", user.role).to_lowercase();
+            let _ = writeln!(words, "  {role:<11} {:<24} {}", user.email, user.password);
+        }
+    }
+    words
+}
+
+/// Ctrl-C, or the signal of whoever manages services.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    // Without signals there is nothing to wait for but the end of the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn create_business(config: &Config, new: &NewBusiness) -> Result<(), BoxError> {
+    let token = ambient::environment("").remove(&new.auth_token_from);
+    let token =
+        token.ok_or_else(|| format!("environment variable {} holds no auth token", new.auth_token_from))?;
+    let created = business::create(&config.data, new, token).await?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{}", config.port));
+    println!("Business     {}", created.business);
+    println!("Sign in as   {} {}", new.email, created.password);
+    println!("Webhook      {}", account::webhook_address(&public_url, &created.business));
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The demo business in a store: made when the store is empty, and remembered with its sign-ins in
+//! `demo.json`, which only its owner may read.
+
+use std::path::Path;
+
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::Role;
+use porchlight_edge::{Platform, password};
+use porchlight_store::{Store, StoreError};
+use serde::{Deserialize, Serialize};
+
+use crate::account::new_password;
+use crate::data_folder::write_private;
+use crate::demo::generate::{Generator, numbers};
+use crate::demo::script::Script;
+use crate::demo::story::{Story, StoryFrame};
+use crate::demo::{DemoError, load, telling};
+
+/// Threads beside those of the script, so that lists are as long as on a real morning.
+const MORE_THREADS: u32 = 48;
+
+/// Who can sign in, and where everything is. Printed by `--json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demo {
+    /// Where Porchlight answers.
+    pub url: String,
+    /// Where the simulator answers; absent when a real provider is configured.
+    pub simulator_url: Option<String>,
+    /// The demo business.
+    pub business_id: BusinessId,
+    /// Its line, E.164.
+    pub line: String,
+    /// Who can sign in.
+    pub users: Vec<DemoUser>,
+}
+
+/// A sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoUser {
+    /// What they are.
+    pub role: Role,
+    /// Their id.
+    pub id: StaffId,
+    /// Their address.
+    pub email: String,
+    /// Their password.
+    pub password: String,
+}
+
+/// Reads what a former start made.
+pub fn read(path: &Path) -> Option<Demo> {
+    serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()
+}
+
+/// Keeps it.
+pub fn write(path: &Path, demo: &Demo) -> std::io::Result<()> {
+    write_private(path, &serde_json::to_string_pretty(demo).unwrap_or_default())
+}
+
+/// Makes the business, its people and its threads.
+pub async fn make(platform: &Platform, store: &Store, account_sid: &str) -> Result<Demo, DemoError> {
+    let (mut told, script, users) = begin(platform, account_sid).await?;
+    load::business(store, &told).await?;
+    let now = platform.clock.now();
+    telling::tell(&script, &mut told, now, &platform.entropy)?;
+    let people = std::mem::take(&mut told.people);
+    let points = people.iter().flat_map(|person| &person.contacts).map(|(record, _)| record.contact.clone());
+    let taken: Vec<ContactPoint> = points.chain([told.line.number.clone()]).collect();
+    load::people(store, &told.business, people).await?;
+    load_generated(platform, store, &told, &taken, MORE_THREADS, |index| 2 + u64::from(index % 9)).await?;
+    Ok(Demo {
+        url: String::new(),
+        simulator_url: None,
+        business_id: told.business.id,
+        line: told.line.number.to_string(),
+        users,
+    })
+}
+
+/// A business without customers, and its sign-ins.
+pub(crate) async fn begin(
+    platform: &Platform,
+    account_sid: &str,
+) -> Result<(Story, Script, Vec<DemoUser>), DemoError> {
+    let script = telling::script()?;
+    let passwords: Vec<String> = script.staff.iter().map(|_| new_password(&platform.entropy)).collect();
+    let hashes = hashes(platform, passwords.clone()).await;
+    let told = telling::business_of(&script, account_sid, &hashes, platform.clock.now(), &platform.entropy)?;
+    let users = told.staff.iter().zip(passwords).map(|(staff, password)| DemoUser {
+        role: staff.role,
+        id: staff.id.clone(),
+        email: staff.email.clone(),
+        password,
+    });
+    let users = users.collect();
+    Ok((told, script, users))
+}
+
+/// `count` people whose numbers are not `taken`, each drawn when it is asked for; the one at `index` has as many
+/// messages as `messages` says.
+pub(crate) async fn load_generated(
+    platform: &Platform,
+    store: &Store,
+    told: &Story,
+    taken: &[ContactPoint],
+    count: u32,
+    messages: impl Fn(u32) -> u64 + Send,
+) -> Result<(), StoreError> {
+    let frame = StoryFrame { business: &told.business, line: &told.line, entropy: &platform.entropy };
+    let office =
+        told.staff.iter().filter(|staff| staff.role.is_office()).map(|staff| staff.id.clone()).collect();
+    let generator = Generator { frame, office, now: platform.clock.now() };
+    let numbers = (0..count).zip(numbers(taken));
+    let people = numbers.map(|(index, number)| generator.person(number, index, messages(index)));
+    load::people(store, &told.business, people).await
+}
+
+/// Hashing takes processor time, so all at once and off the async workers.
+async fn hashes(platform: &Platform, passwords: Vec<String>) -> Vec<String> {
+    let hashing = passwords.into_iter().map(|password| {
+        let entropy = platform.entropy.clone();
+        tokio::task::spawn_blocking(move || password::hash(&password, &entropy))
+    });
+    let mut hashes = Vec::new();
+    for hash in hashing.collect::<Vec<_>>() {
+        hashes.push(hash.await.expect("hashing does not panic"));
+    }
+    hashes
+}

@@ -1,0 +1,74 @@
+//! `porchlight seed`: plausible data in any amount, loaded fast into an empty data folder.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use porchlight_edge::{BoxError, Clock, Entropy, Platform, Secrets, Wake};
+use porchlight_engine::{Access, Engine, Stack};
+
+use crate::account;
+use crate::data_folder::DataFolder;
+use crate::demo::load;
+use crate::demo_business::{self, Demo, begin, load_generated};
+use crate::secrets::FileSecrets;
+
+/// How much was loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// Threads.
+    pub conversations: u32,
+    /// Messages in all.
+    pub messages: u64,
+}
+
+/// Makes a business with `conversations` threads that have `messages` messages in all.
+pub async fn seed(data: &Path, wanted: Seeded) -> Result<Seeded, BoxError> {
+    let folder = DataFolder::open(data)?;
+    let engine = Engine::open(&folder.store())?;
+    let stack = Stack::embedded();
+    engine.apply(stack.tables()?).await?;
+    let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
+    let platform = platform(&engine, &stack, Arc::clone(&secrets))?;
+    let store = platform.store()?;
+    if !store.businesses().await?.is_empty() {
+        return Err(format!("{} holds data already: seed a new folder (--data)", data.display()).into());
+    }
+    engine.load_fast(true).await?;
+    let credentials = account::simulated(&platform.entropy);
+    let (told, _, users) = begin(&platform, &credentials.account_sid).await?;
+    load::business(&store, &told).await?;
+    let line = told.line.number.clone();
+    let (count, share) = (wanted.conversations, |index| share(wanted, index));
+    load_generated(&platform, &store, &told, &[line], count, share).await?;
+    engine.load_fast(false).await?;
+    account::keep(&*secrets, &told.business.id, &credentials).await?;
+    let line = told.line.number.to_string();
+    let demo = Demo { url: String::new(), simulator_url: None, business_id: told.business.id, line, users };
+    demo_business::write(&folder.demo(), &demo)?;
+    Ok(wanted)
+}
+
+/// The messages of thread `index`: an even share, the first ones one more.
+fn share(wanted: Seeded, index: u32) -> u64 {
+    let conversations = u64::from(wanted.conversations);
+    let more = u64::from(u64::from(index) < wanted.messages % conversations);
+    (wanted.messages / conversations + more).max(1)
+}
+
+/// A platform that may do everything, for commands that work on a data folder while nothing runs.
+pub(crate) fn platform(
+    engine: &Engine,
+    stack: &Stack,
+    secrets: Arc<dyn Secrets>,
+) -> Result<Platform, BoxError> {
+    let functions = stack.functions()?;
+    let environment = functions.into_iter().next().map(|function| function.environment).unwrap_or_default();
+    Ok(Platform {
+        clock: Clock::system(),
+        entropy: Entropy::system(),
+        dynamodb: engine.client(Access::default()),
+        secrets,
+        settings: environment.into_iter().collect(),
+        wake: Wake::timer(),
+    })
+}
