@@ -1,1 +1,70 @@
-//! Search, counters and other derived data
+//! Derives what can be derived from the facts: counters, search, who is a member of which conversation, and
+//! who a conversation's customer is (P10).
+//!
+//! A stream record is only word that something was written. The work is per conversation: read everything
+//! again, work out what it comes to, and write that in place of what was applied before. So repeats,
+//! redrives, split shards and concurrent invocations change nothing.
+//!
+//! # Layout
+//!
+//! - `batch`: from stream records to conversations, and from failures to sequence numbers.
+//! - `derive`: one conversation's counters and search. `refresh`: its customer and its members.
+//! - `reached`: which conversations a write to the directory is about. `people`: somebody came or left.
+//! - `rebuild`: everything once more, from nothing.
+//!
+//! It must not know how lists or answers look, nor who asked for what.
+
+mod batch;
+mod derive;
+mod people;
+mod reached;
+mod rebuild;
+mod refresh;
+
+use std::time::Duration;
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::id::EventId;
+use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
+use porchlight_store::Store;
+
+pub use self::rebuild::{Rebuilt, rebuild};
+
+/// How long one conversation's contention is waited out before its records are given back to the stream.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Conversations that one batch works on at the same time.
+const AT_ONCE: usize = 8;
+
+/// What the work is done with. Cheap to clone.
+#[derive(Clone)]
+struct Index {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+/// The function, ready to follow the streams of `conversations` and `directory`.
+pub fn build(platform: Platform) -> Result<Function, ConfigError> {
+    let index = Index::new(platform)?;
+    Ok(Function::new().stream(move |changes| {
+        let index = index.clone();
+        async move { Ok(index.take(changes).await) }
+    }))
+}
+
+impl Index {
+    fn new(platform: Platform) -> Result<Self, ConfigError> {
+        Ok(Self { store: platform.store()?, clock: platform.clock, entropy: platform.entropy })
+    }
+
+    /// An event of the live feed, its id minted for this attempt.
+    fn event(&self, conversation: &Conversation, happening: Happening) -> Event {
+        Event {
+            id: EventId::from(self.entropy.ulid(self.clock.now())),
+            conversation: conversation.id.clone(),
+            contact: conversation.contact.clone(),
+            happening,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Who follows what: one task per business and subject, begun with its first follower and ended after its
+//! last.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use porchlight_domain::id::BusinessId;
+use porchlight_store::counters::Counters;
+use tokio::sync::{broadcast, watch};
+
+use crate::told::Told;
+
+/// Events that a slow client may be behind before it is told to reload.
+const ROOM: usize = 1024;
+
+/// The businesses that somebody of this process follows. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Followed(Arc<Mutex<Businesses>>);
+
+#[derive(Default)]
+struct Businesses {
+    tails: HashMap<BusinessId, broadcast::Sender<Arc<Told>>>,
+    counters: HashMap<BusinessId, watch::Sender<Option<Counters>>>,
+}
+
+impl Followed {
+    /// Follows the events of a business; a sender where the caller must start the tail.
+    pub fn events(
+        &self,
+        business: &BusinessId,
+    ) -> (broadcast::Receiver<Arc<Told>>, Option<broadcast::Sender<Arc<Told>>>) {
+        let mut businesses = self.lock();
+        if let Some(tail) = businesses.tails.get(business) {
+            return (tail.subscribe(), None);
+        }
+        let (tail, follower) = broadcast::channel(ROOM);
+        businesses.tails.insert(business.clone(), tail.clone());
+        (follower, Some(tail))
+    }
+
+    /// Whether nobody follows the events any more; the tail must end then, as the next follower starts anew.
+    pub fn events_end(&self, business: &BusinessId) -> bool {
+        let mut businesses = self.lock();
+        let ends = businesses.tails.get(business).is_none_or(|tail| tail.receiver_count() == 0);
+        if ends {
+            businesses.tails.remove(business);
+        }
+        ends
+    }
+
+    /// Follows the counters of a business; a sender where the caller must start the count.
+    pub fn counters(
+        &self,
+        business: &BusinessId,
+    ) -> (watch::Receiver<Option<Counters>>, Option<watch::Sender<Option<Counters>>>) {
+        let mut businesses = self.lock();
+        if let Some(count) = businesses.counters.get(business) {
+            return (count.subscribe(), None);
+        }
+        let (count, follower) = watch::channel(None);
+        businesses.counters.insert(business.clone(), count.clone());
+        (follower, Some(count))
+    }
+
+    /// Whether nobody follows the counters any more; the count must end then.
+    pub fn counters_end(&self, business: &BusinessId) -> bool {
+        let mut businesses = self.lock();
+        let ends = businesses.counters.get(business).is_none_or(|count| count.receiver_count() == 0);
+        if ends {
+            businesses.counters.remove(business);
+        }
+        ends
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Businesses> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,65 @@
+//! What one viewer is shown of what happened (P7).
+
+use axum::response::sse::Event;
+use porchlight_domain::access::{Sight, Viewer, sight};
+use porchlight_domain::event::Happening;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::view::live::{LiveConversation, LiveMessage, LiveRemoved};
+use porchlight_edge::view::{ConversationRow, MessageView};
+use porchlight_store::{Store, StoreError};
+use serde::Serialize;
+
+use crate::told::Told;
+
+/// The event as this viewer may know it, if they may know of it at all.
+pub(crate) async fn show(
+    store: &Store,
+    viewer: &Viewer,
+    told: &Told,
+    now: Timestamp,
+) -> Result<Option<Event>, StoreError> {
+    if told.event.happening.only_for().is_some_and(|staff| *staff != viewer.staff) {
+        return Ok(None);
+    }
+    if viewer.role.is_office() {
+        return Ok(Some(shown(viewer, told, &Sight::Office)));
+    }
+    let ledger = told.ledger(store, now).await?;
+    let sight = sight(viewer, &told.conversation, &ledger.facts_for(&viewer.staff), now);
+    if !sight.is_hidden() {
+        return Ok(Some(shown(viewer, told, &sight)));
+    }
+    // Whoever never had access is not told that there is such a conversation.
+    let had_access = matches!(told.event.happening, Happening::AccessChanged { .. })
+        || told.was_member(&viewer.staff)
+        || ledger.candidates().contains(&viewer.staff);
+    let id = told.conversation.id.clone();
+    Ok(had_access.then(|| event(told, "conversation.removed", &LiveRemoved { id })))
+}
+
+fn shown(viewer: &Viewer, told: &Told, sight: &Sight) -> Event {
+    let marker = told.marker(&viewer.staff);
+    let conversation = ConversationRow::new(&told.conversation, &marker, sight, &told.names);
+    let name = match told.event.happening {
+        Happening::MessageCreated { .. } => "message.created",
+        Happening::MessageUpdated { .. } => "message.updated",
+        _ => "conversation.updated",
+    };
+    match told.message.as_ref().filter(|message| sight.shows(message)) {
+        Some(message) => {
+            let message = MessageView::new(message, &told.names);
+            event(told, name, &LiveMessage { message, conversation: Some(conversation) })
+        }
+        // The row has a new version, even where the message is not theirs to see.
+        None => event(told, "conversation.updated", &LiveConversation { conversation }),
+    }
+}
+
+fn event(told: &Told, name: &str, data: &impl Serialize) -> Event {
+    named(name, data).id(told.event.id.as_str())
+}
+
+/// An event without a cursor.
+pub(crate) fn named(name: &str, data: &impl Serialize) -> Event {
+    Event::default().event(name).json_data(data).expect("the views become JSON")
+}

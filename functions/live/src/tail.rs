@@ -1,0 +1,114 @@
+//! The tail of a business's feed (PROTOCOLS §3): finds events as they appear and passes each on once.
+//!
+//! Events do not appear in the order of their ids: clocks differ, transactions take their time. So the tail
+//! reads the last 15 s again and again and drops what it has passed on. Where writes bring word many times
+//! a second, only the newest of them are read each time, and all of them once a second.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use porchlight_domain::event::Event;
+use porchlight_domain::id::{BusinessId, EventId};
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::wake::Watch;
+use porchlight_store::StoreError;
+use tokio::sync::broadcast;
+use tokio::time::Instant;
+
+use crate::cursor::LATE;
+use crate::told::{Told, read_all};
+use crate::{Live, warn};
+
+/// Between two looks where nobody brings word, while something happens.
+const ACTIVE: Duration = Duration::from_secs(1);
+/// The same while nothing does.
+const IDLE: Duration = Duration::from_secs(5);
+/// A look in between goes so far back.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// The tail of one business.
+pub(crate) struct Tail {
+    live: Live,
+    business: BusinessId,
+    followers: broadcast::Sender<Arc<Told>>,
+    writes: Watch,
+    passed: HashSet<EventId>,
+    /// When the whole window was last read: by the clock of ids, and by ours.
+    read_at: Timestamp,
+    read_whole: Option<Instant>,
+    /// The last look was at the newest only.
+    glanced: bool,
+    quiet: Duration,
+}
+
+impl Tail {
+    /// A tail that begins now.
+    pub fn new(live: Live, business: BusinessId, followers: broadcast::Sender<Arc<Told>>) -> Self {
+        let writes = live.wake.watch(&live.tables.events);
+        let read_at = live.clock.now();
+        Self {
+            live,
+            business,
+            followers,
+            writes,
+            passed: HashSet::new(),
+            read_at,
+            read_whole: None,
+            glanced: false,
+            quiet: ACTIVE,
+        }
+    }
+
+    /// Follows the feed until nobody follows the tail.
+    pub async fn run(mut self) {
+        while !self.live.followed.events_end(&self.business) {
+            let began = Instant::now();
+            match self.look().await {
+                Ok(0) => self.quiet = (self.quiet * 2).min(IDLE),
+                Ok(_) => self.quiet = ACTIVE,
+                Err(error) => {
+                    warn(&error, "the live feed could not be read and is read again");
+                    tokio::time::sleep(ACTIVE).await;
+                }
+            }
+            // Under a flood of writes half of the time is left to others.
+            tokio::time::sleep(began.elapsed().min(ACTIVE)).await;
+            // A glance leaves what is late to the next second.
+            let fallback = if self.glanced { ACTIVE } else { IDLE };
+            self.writes.written(self.quiet, fallback).await;
+        }
+    }
+
+    /// Passes on what is new; how many events that were.
+    async fn look(&mut self) -> Result<usize, StoreError> {
+        let now = self.live.clock.now();
+        self.glanced = self.read_whole.is_some_and(|at| at.elapsed() < ACTIVE);
+        // The process may have stood still (a frozen Lambda): the window begins where it was left.
+        let since = if self.glanced { self.read_at - GLANCE } else { self.read_at - LATE };
+        let mut events = self.live.store.events_from(&self.business, since, now).await?;
+        events.retain(|event| !self.passed.contains(&event.id));
+        let count = events.len();
+        self.pass_on(events).await?;
+        if !self.glanced {
+            self.passed.retain(|id| id.time() >= since);
+            self.read_whole = Some(Instant::now());
+            self.read_at = now;
+        }
+        Ok(count)
+    }
+
+    async fn pass_on(&mut self, events: Vec<Event>) -> Result<(), StoreError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<EventId> = events.iter().map(|event| event.id.clone()).collect();
+        let told = read_all(&self.live.store, &self.business, events).await?;
+        for told in told {
+            // Nobody listening is no error: the loop ends by itself.
+            drop(self.followers.send(Arc::new(told)));
+        }
+        self.passed.extend(ids);
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! An event with what it points to, read once and shared by all clients that are told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::try_join_all;
+use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::event::Event;
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::message::Message;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::view::StaffNames;
+use porchlight_store::access::AccessLedger;
+use porchlight_store::conversations::ConversationPartition;
+use porchlight_store::{Store, StoreError};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+/// For so long the facts of access that one client asked for serve the others; a client that is slower asks
+/// for itself.
+const FACTS_LAST: Duration = Duration::from_secs(1);
+
+/// An event with what it points to, as it was a moment ago.
+pub(crate) struct Told {
+    pub event: Event,
+    pub conversation: Conversation,
+    /// The message that the event is about, if there is one.
+    pub message: Option<Message>,
+    pub names: Arc<StaffNames>,
+    partition: Arc<ConversationPartition>,
+    facts: OnceCell<(Instant, AccessLedger)>,
+}
+
+impl Told {
+    /// What this person has seen.
+    pub fn marker(&self, staff: &StaffId) -> ReadMarker {
+        self.partition.markers.get(staff).cloned().unwrap_or_default()
+    }
+
+    /// Whether `index` last counted this technician among those who may see it.
+    pub fn was_member(&self, staff: &StaffId) -> bool {
+        self.partition.members.contains(staff)
+    }
+
+    /// Who works at the contact point now; read when the first technician is told, and shared for a moment.
+    pub async fn ledger(&self, store: &Store, now: Timestamp) -> Result<AccessLedger, StoreError> {
+        let read = async || {
+            let Conversation { business, id, contact, .. } = &self.conversation;
+            store.access_ledger(business, id, contact, now).await
+        };
+        let shared = self.facts.get_or_try_init(async || Ok((Instant::now(), read().await?))).await?;
+        if shared.0.elapsed() < FACTS_LAST { Ok(shared.1.clone()) } else { read().await }
+    }
+}
+
+/// Reads what these events point to, each conversation once. An event whose conversation is gone is left out.
+pub(crate) async fn read_all(
+    store: &Store,
+    business: &BusinessId,
+    events: Vec<Event>,
+) -> Result<Vec<Told>, StoreError> {
+    let mut ids: Vec<&ConversationId> = events.iter().map(|event| &event.conversation).collect();
+    ids.sort();
+    ids.dedup();
+    let partitions = try_join_all(ids.iter().map(|id| store.conversation_partition(business, id)));
+    let messages = try_join_all(events.iter().map(|event| message_of(store, business, event)));
+    let (partitions, messages, staff) = futures::try_join!(partitions, messages, store.staff_of(business))?;
+    let names = Arc::new(StaffNames::new(&staff));
+    let partitions: HashMap<ConversationId, Arc<ConversationPartition>> =
+        ids.into_iter().cloned().zip(partitions.into_iter().map(Arc::new)).collect();
+    let told = events.into_iter().zip(messages).filter_map(|(event, message)| {
+        let partition = Arc::clone(&partitions[&event.conversation]);
+        let conversation = partition.conversation.clone()?;
+        Some(Told {
+            conversation,
+            event,
+            message,
+            names: Arc::clone(&names),
+            partition,
+            facts: OnceCell::new(),
+        })
+    });
+    Ok(told.collect())
+}
+
+async fn message_of(
+    store: &Store,
+    business: &BusinessId,
+    event: &Event,
+) -> Result<Option<Message>, StoreError> {
+    match event.happening.seq() {
+        Some(seq) => store.message_at(business, &event.conversation, seq).await,
+        None => Ok(None),
+    }
+}
