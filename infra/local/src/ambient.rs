@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 /// The environment's variables whose names begin with `prefix`, without it. A value that is no text is left out.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
 pub fn environment(prefix: &str) -> BTreeMap<String, String> {
     let texts = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));

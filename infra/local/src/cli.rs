@@ -11,6 +11,7 @@ use porchlight_engine::Templates;
 use crate::business::{self, NewBusiness};
 use crate::config::{Config, DOCUMENTED, PREFIX};
 use crate::demo_business::Demo;
+use crate::rebuild::rebuild;
 use crate::run::{self, Machine};
 use crate::seed::{Seeded, seed};
 use crate::{account, ambient, logs, status, text};
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long, default_value_t = 10_000)]
         messages: u64,
     },
+    /// Drop everything derived (search, counters, memberships) and derive it again.
+    Rebuild,
     /// Text in as a customer, by the simulator of the running Porchlight.
     Text {
         /// The customer's phone (+1…).
@@ -127,6 +130,10 @@ impl Cli {
             Some(Command::Seed { conversations, messages }) => {
                 let seeded = seed(&config.data, Seeded { conversations, messages }).await?;
                 println!("{} conversations, {} messages", seeded.conversations, seeded.messages);
+                Ok(())
+            }
+            Some(Command::Rebuild) => {
+                println!("{} conversations", rebuild(&config.data).await?);
                 Ok(())
             }
             Some(Command::Text { from, words }) => {

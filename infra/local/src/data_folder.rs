@@ -1,6 +1,6 @@
 //! The folder of everything that is kept. One process at a time works in it.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,11 @@ impl DataFolder {
         make_private_folder(path).map_err(unusable)?;
         let lock = File::create(path.join("porchlight.lock")).map_err(unusable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                // What SQLite keeps beside its file gets the same permissions.
+                private_file().open(store_in(path)).map_err(unusable)?;
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(DataFolderError::Taken(path.to_owned())),
             Err(TryLockError::Error(source)) => Err(unusable(source)),
         }
@@ -71,14 +75,19 @@ pub fn store_in(folder: &Path) -> PathBuf {
 pub fn write_private(path: &Path, content: &str) -> io::Result<()> {
     use std::io::Write as _;
     let beside = path.with_extension("new");
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = private_file().truncate(true).open(&beside)?;
     file.write_all(content.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&beside, path)
+}
+
+/// Opens a file for writing; only its owner may read it when this makes it.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn make_private_folder(path: &Path) -> io::Result<()> {

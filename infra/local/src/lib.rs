@@ -8,7 +8,7 @@
 //! - [`functions`]: the one list of functions that are linked in.
 //! - [`demo`]: what an empty store is filled with.
 //! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
-//! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`business`], [`text`]: what they do.
+//! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`rebuild`], [`business`], [`text`]: what they do.
 //! - [`demo_business`], [`account`]: the demo in a store, with its sign-ins and its account.
 //!
 //! It must not repeat the wiring: what is not in a template is not here. It must not know what functions do.
@@ -26,6 +26,7 @@ pub mod gateway;
 pub mod invoker;
 pub mod local;
 pub mod logs;
+pub mod rebuild;
 pub mod run;
 pub mod schedules;
 pub mod secrets;

@@ -10,6 +10,7 @@ use crate::account;
 use crate::data_folder::DataFolder;
 use crate::demo::load;
 use crate::demo_business::{self, Demo, begin, load_generated};
+use crate::rebuild::rebuild_all;
 use crate::secrets::FileSecrets;
 
 /// How much was loaded.
@@ -40,6 +41,9 @@ pub async fn seed(data: &Path, wanted: Seeded) -> Result<Seeded, BoxError> {
     let line = told.line.number.clone();
     let (count, share) = (wanted.conversations, |index| share(wanted, index));
     load_generated(&platform, &store, &told, &[line], count, share).await?;
+    // What the streams would tell is derived at once, and need not be told again.
+    rebuild_all(&platform).await?;
+    engine.forget_stream_records().await?;
     engine.load_fast(false).await?;
     account::keep(&*secrets, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();

@@ -72,7 +72,7 @@ async fn a_write_brings_word_to_whoever_follows_a_table() {
     let running = run(options(Vec::new())).await;
     let mut watch = running.platform().wake.watch("porchlight-data-events");
     put(&running, "porchlight-data-events", &[("pk", "b#day"), ("sk", "1")]).await;
-    let long = std::time::Duration::from_secs(60);
+    let long = std::time::Duration::from_mins(1);
     let told = tokio::time::timeout(std::time::Duration::from_secs(3), watch.written(long, long)).await;
     assert!(told.is_ok());
     running.stop().await;

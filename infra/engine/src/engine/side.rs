@@ -114,6 +114,11 @@ impl Side {
         statement.execute(params![table, self.newest(table)?])
     }
 
+    pub(super) fn forget_records(&self) -> rusqlite::Result<()> {
+        let newest = "SELECT MAX(id) FROM _stream_records GROUP BY table_name";
+        self.connection.execute(&format!("DELETE FROM _stream_records WHERE id NOT IN ({newest})"), []).map(drop)
+    }
+
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {
         self.connection.execute("DELETE FROM _stream_records WHERE table_name = ?1", [table])?;
         self.connection

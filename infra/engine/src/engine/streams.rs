@@ -75,6 +75,11 @@ impl Engine {
         self.run(move |room| room.records_after(&table, &after, limit)).await?
     }
 
+    /// Deletes all stream records but the newest of each table, which keeps the numbers going.
+    pub async fn forget_stream_records(&self) -> Result<(), EngineError> {
+        Ok(self.run(|room| room.side.forget_records()).await??)
+    }
+
     /// Keeps a dead letter.
     pub async fn keep_dead_letter(&self, letter: DeadLetter) -> Result<(), EngineError> {
         Ok(self.run(move |room| room.side.keep(&letter)).await??)

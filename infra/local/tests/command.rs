@@ -1,0 +1,100 @@
+//! The command says clearly, in one line, why it cannot do what it was asked.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use porchlight_local::data_folder::DataFolder;
+
+fn porchlight(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
+    command.current_dir(folder).args(["--data", "data"]);
+    command
+}
+
+fn run(command: &mut Command) -> Output {
+    command.output().expect("the program starts")
+}
+
+/// The one line on standard error.
+fn refused(output: &Output, code: i32) -> String {
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(output.stdout.is_empty());
+    error
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn a_wrong_configuration_key_refuses_to_start_and_is_named() {
+    let folder = folder();
+    std::fs::write(folder.path().join("porchlight.toml"), "prot = 7878\n").expect("a file");
+    assert!(refused(&run(&mut porchlight(folder.path())), 2).contains("prot"));
+    std::fs::remove_file(folder.path().join("porchlight.toml")).expect("it is there");
+    let mut command = porchlight(folder.path());
+    assert!(refused(&run(command.env("PORCHLIGHT_PROT", "1")), 2).contains("PORCHLIGHT_PROT"));
+    let mut command = porchlight(folder.path());
+    assert!(refused(&run(command.env("PORCHLIGHT_PORT", "many")), 2).contains("port"));
+}
+
+#[test]
+fn a_provider_without_its_account_refuses_to_start() {
+    let folder = folder();
+    let mut command = porchlight(folder.path());
+    command.env("PORCHLIGHT_TWILIO_BASE_URL", "https://api.twilio.com");
+    assert!(refused(&run(&mut command), 1).contains("twilio_account_sid"));
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let output = run(porchlight(folder.path()).args(["--port", &port]).env("PORCHLIGHT_SIMULATOR_PORT", "0"));
+    assert!(refused(&output, 1).contains(&port));
+}
+
+#[test]
+fn a_corrupt_store_is_refused_and_left_as_it_was() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    let store = folder.path().join("data/porchlight.db");
+    std::fs::write(&store, vec![42; 10_000]).expect("a file");
+    let error = refused(&run(porchlight(folder.path()).args(["--port", "0"])), 1);
+    assert!(error.contains("porchlight.db"), "{error}");
+    assert_eq!(std::fs::read(&store).expect("it is there"), vec![42; 10_000]);
+}
+
+#[test]
+fn a_folder_in_use_is_refused() {
+    let folder = folder();
+    let held = DataFolder::open(&folder.path().join("data")).expect("it is free");
+    assert!(refused(&run(porchlight(folder.path()).args(["--port", "0"])), 1).contains("another porchlight"));
+    drop(held);
+}
+
+#[test]
+fn the_configuration_is_printed_with_every_key() {
+    let folder = folder();
+    let output = run(porchlight(folder.path()).arg("config"));
+    let printed = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && printed.contains("#port = 7878"), "{printed}");
+}
+
+#[test]
+fn status_of_nothing_says_so() {
+    let folder = folder();
+    let output = run(porchlight(folder.path()).arg("status"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Nothing is kept"));
+}
+
+#[test]
+fn text_without_a_running_porchlight_says_so() {
+    let folder = folder();
+    let output = run(porchlight(folder.path()).args(["text", "+12075550123", "hello"]));
+    assert!(refused(&output, 1).contains("has not run"));
+}
