@@ -22,6 +22,8 @@ export default ts.config(
       'svelte/no-inline-styles': ['error', { allowTransitions: false }],
       // Keeps `$state` honest: our stores replace arrays and Maps instead of changing them.
       'svelte/prefer-svelte-reactivity': 'off',
+      // {' '} is a space that the formatter would otherwise take.
+      'svelte/no-useless-mustaches': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
     },

@@ -25,5 +25,8 @@ export function precompress() {
 async function compress(path) {
   const plain = await readFile(path);
   const brotli = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-  await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }))]);
+  await Promise.all([
+    writeFile(`${path}.br`, brotli),
+    writeFile(`${path}.gz`, gzipSync(plain, { level: 9 })),
+  ]);
 }

@@ -9,7 +9,9 @@ const dist = new URL('../dist/', import.meta.url).pathname;
 const gzip = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 
 const first = new Set(['index.html']);
-const queue = [...readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/(?:src|href)="\/([^"]+)"/g)].map((m) => m[1]);
+const queue = [...readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/(?:src|href)="\/([^"]+)"/g)].map(
+  (m) => m[1],
+);
 while (queue.length > 0) {
   const file = queue.pop();
   if (first.has(file)) continue;
@@ -20,7 +22,8 @@ while (queue.length > 0) {
   for (const [, name] of code.matchAll(/["`]\/(assets\/[^"`]+\.svg)["`]/g)) queue.push(name);
 }
 // What the inbox itself fetches at once, although it is a file of its own.
-for (const file of readdirSync(join(dist, 'assets'))) if (/^Inbox-.*\.(js|css)$/.test(file)) first.add(`assets/${file}`);
+for (const file of readdirSync(join(dist, 'assets')))
+  if (/^Inbox-.*\.(js|css)$/.test(file)) first.add(`assets/${file}`);
 
 let total = 0;
 for (const file of readdirSync(dist, { recursive: true }).map(String).sort()) {

@@ -41,7 +41,9 @@ const read = (text) => {
 
 function place(call, entry, end) {
   if (entry === undefined) return call;
-  return end === ')' && typeof entry === 'string' ? JSON.stringify(entry) : `t([${JSON.stringify(entry)}]${end}`;
+  return end === ')' && typeof entry === 'string'
+    ? JSON.stringify(entry)
+    : `t([${JSON.stringify(entry)}]${end}`;
 }
 
 /** Keys that code names outside a plain call, or that begin as a computed key does. */
@@ -52,5 +54,7 @@ function computed(folder, keys) {
     .map((file) => readFileSync(join(folder, file), 'utf8').replace(CALL, ''))
     .join('\n');
   const starts = [...code.matchAll(/`([a-z]+\.[\w.]*)\$\{/g)].map(([, start]) => start);
-  return new Set(keys.filter((key) => starts.some((start) => key.startsWith(start)) || code.includes(`'${key}'`)));
+  return new Set(
+    keys.filter((key) => starts.some((start) => key.startsWith(start)) || code.includes(`'${key}'`)),
+  );
 }

@@ -19,16 +19,24 @@ function address(path: string, { path: names = {}, query = {} }: NonNullable<Ini
   return asked.length > 0 ? `${filled}?${search}` : filled;
 }
 
-async function ask(method: string, path: string, { params = {}, body, signal, keepalive }: Init = {}): Promise<Reply<unknown>> {
+async function ask(
+  method: string,
+  path: string,
+  { params = {}, body, signal, keepalive }: Init = {},
+): Promise<Reply<unknown>> {
   const response = await fetch(new URL(address(path, params), location.origin), {
     method,
     credentials: 'same-origin',
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
     signal: signal ?? null,
     keepalive: keepalive ?? false,
   });
   const text = await response.text();
-  const read: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  const read: unknown =
+    text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
   return response.ok ? { data: read, response } : { error: read, response };
 }
 
@@ -38,10 +46,12 @@ const by = (method: string) => (path: string, init?: Init) => ask(method, path, 
  * The only way to the API, and the only place that learns that the session has ended. Its types are openapi-fetch's,
  * over the generated document; of its 2.7 kB we need the forty lines above.
  */
-export const api = { GET: by('GET'), POST: by('POST'), PUT: by('PUT'), DELETE: by('DELETE') } as unknown as Pick<
-  Client<paths>,
-  'GET' | 'POST' | 'PUT' | 'DELETE'
->;
+export const api = {
+  GET: by('GET'),
+  POST: by('POST'),
+  PUT: by('PUT'),
+  DELETE: by('DELETE'),
+} as unknown as Pick<Client<paths>, 'GET' | 'POST' | 'PUT' | 'DELETE'>;
 
 const ended = new Set<() => void>();
 

@@ -53,7 +53,8 @@ export function jobTime(iso: string, now: number): string {
   const days = daysApart(then, new Date(now));
   if (days === 0) return t('time.today', { day: clock.format(then) });
   if (days === -1) return t('time.tomorrow', { day: clock.format(then) });
-  if (days < 0 && days > -7) return `${weekday.format(then)}, ${monthDay.format(then)}, ${clock.format(then)}`;
+  if (days < 0 && days > -7)
+    return `${weekday.format(then)}, ${monthDay.format(then)}, ${clock.format(then)}`;
   return fullDate.format(then);
 }
 
@@ -64,7 +65,9 @@ export function duration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return t('time.days', { n: Math.floor(hours / 24) });
   const rest = minutes % 60;
-  return hours >= 10 || rest === 0 ? t('time.hours', { n: hours }) : t('time.hoursMinutes', { h: hours, m: rest });
+  return hours >= 10 || rest === 0
+    ? t('time.hours', { n: hours })
+    : t('time.hoursMinutes', { h: hours, m: rest });
 }
 
 /** "40 s", "12 min": how long ago a colleague wrote. */
@@ -83,13 +86,27 @@ export const threadName = (row: { name: string; contact: string }): string =>
   contactName(row.name.trim() || row.contact);
 
 const graphemes = new Intl.Segmenter(locale, { granularity: 'grapheme' });
-const firstGrapheme = (word: string): string => graphemes.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
+const firstGrapheme = (word: string): string =>
+  graphemes.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
 
 /** "MD" for Maria Delgado; empty when the name has no letters (a number). */
 export function initials(name: string): string {
-  const words = name.normalize('NFC').split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const words = name
+    .normalize('NFC')
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => firstGrapheme(word ?? '').slice(0, 2).toLocaleUpperCase(locale)).join('');
+  return ends
+    .map((word) =>
+      firstGrapheme(word ?? '')
+        .slice(0, 2)
+        .toLocaleUpperCase(locale),
+    )
+    .join('');
 }
 
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+/** What a person is called in a sentence; a name as long as a page is cut. */
+export function firstName(name: string): string {
+  const first = contactName(name) === name ? (name.trim().split(/\s+/)[0] ?? name) : contactName(name);
+  return first.length > 24 ? `${first.slice(0, 23)}…` : first;
+}

@@ -184,7 +184,8 @@ export const en = {
   'status.noReason': 'the carrier gave no reason',
   'status.unknown': 'Unknown, asking the carrier',
   'status.unknownLong': 'Unknown, the carrier has no answer',
-  'status.unknownWhy': 'The carrier’s answer was lost. We ask again for 24 hours and never send twice by ourselves.',
+  'status.unknownWhy':
+    'The carrier’s answer was lost. We ask again for 24 hours and never send twice by ourselves.',
   'status.unknownChoose': 'After 24 hours the carrier still has no answer. Send it again, or leave it.',
   'status.retrying': 'No answer yet, trying again',
   'status.offline': 'Waiting for the connection',
@@ -352,7 +353,8 @@ export const en = {
   'me.signingOut': 'Signing out…',
 
   'quarantine.title': 'Messages set aside',
-  'quarantine.lead': 'They arrived and could not be understood or matched to a line. Nothing is lost: replay one when its cause is mended.',
+  'quarantine.lead':
+    'They arrived and could not be understood or matched to a line. Nothing is lost: replay one when its cause is mended.',
   'quarantine.none': 'Nothing is set aside',
   'quarantine.noneWhy': 'Every message that arrived found its place.',
   'quarantine.failed': 'The tray did not load',

@@ -5,7 +5,9 @@ export type Key = keyof Catalogue;
 
 /** The names between braces in a text. */
 type Holes<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
-type Params<K extends Key> = Catalogue[K] extends string ? Holes<Catalogue[K]> : Holes<Catalogue[K][keyof Catalogue[K]]>;
+type Params<K extends Key> = Catalogue[K] extends string
+  ? Holes<Catalogue[K]>
+  : Holes<Catalogue[K][keyof Catalogue[K]]>;
 type Filled<K extends Key> = [Params<K>] extends [never] ? [] : [params: Record<Params<K>, string | number>];
 
 const plural = new Intl.PluralRules('en');

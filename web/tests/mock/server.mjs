@@ -11,7 +11,14 @@ import { lastOf, ulid, World } from './world.mjs';
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html service-worker";
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain',
+};
 const iso = () => new Date().toISOString();
 
 /** Starts a server on a free port. `faults` may be changed while it runs. */
@@ -20,13 +27,17 @@ export async function startMock(options = {}) {
   const server = createServer((request, response) => void mock.handle(request, response));
   await new Promise((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   mock.url = `http://127.0.0.1:${server.address().port}`;
-  mock.stop = () => new Promise((resolve) => (mock.hangUp(), server.closeAllConnections(), server.close(resolve)));
+  mock.stop = () =>
+    new Promise((resolve) => (mock.hangUp(), server.closeAllConnections(), server.close(resolve)));
   return mock;
 }
 
 class Mock {
   /** What goes wrong: `lost` answers (done, but the line breaks), `down` (503), `reload` on the next connection. */
   faults = { lost: 0, down: 0, signedOut: false, slow: 0 };
+  url = '';
+  stop = () => Promise.resolve();
+  /** What was asked, in order. */
   requests = [];
   sessions = new Map();
   events = [];
@@ -43,15 +54,30 @@ class Mock {
     if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
     let body = '';
     for await (const chunk of request) body += chunk;
-    this.requests.push({ method: request.method, path: url.pathname, query: Object.fromEntries(url.searchParams), body: body ? JSON.parse(body) : null });
+    this.requests.push({
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      body: body ? JSON.parse(body) : null,
+    });
     if (this.faults.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.faults.slow));
-    if (this.faults.down > 0 && this.faults.down--) return problem(response, 503, 'unavailable', 'Try again shortly');
+    if (this.faults.down > 0 && this.faults.down--)
+      return problem(response, 503, 'unavailable', 'Try again shortly');
     const session = /porchlight=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
     const email = this.signedIn ? 'ana@harbor.example' : this.sessions.get(session);
     const route = ROUTES.find(({ method, path }) => method === request.method && path.test(url.pathname));
     if (!route) return problem(response, 404, 'not-found', 'Not found');
-    if (!route.open && (!email || this.faults.signedOut)) return problem(response, 401, 'unauthenticated', 'Sign in first');
-    const call = { me: email ? this.world.me(email) : null, email, url, body: body ? JSON.parse(body) : {}, request, response, parts: route.path.exec(url.pathname).slice(1) };
+    if (!route.open && (!email || this.faults.signedOut))
+      return problem(response, 401, 'unauthenticated', 'Sign in first');
+    const call = {
+      me: email ? this.world.me(email) : null,
+      email,
+      url,
+      body: body ? JSON.parse(body) : {},
+      request,
+      response,
+      parts: route.path.exec(url.pathname).slice(1),
+    };
     const answer = route.run(this, call);
     if (answer === undefined || response.writableEnded || response.headersSent) return;
     if (this.faults.lost > 0 && request.method !== 'GET' && this.faults.lost--) return response.destroy();
@@ -61,8 +87,14 @@ class Mock {
   #file(path, response) {
     if (!this.dist) return problem(response, 404, 'not-found', 'Not found');
     const folder = fileURLToPath(new URL('../../dist', import.meta.url));
-    const file = extname(path) && existsSync(join(folder, path)) ? join(folder, path) : join(folder, 'index.html');
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'x-content-type-options': 'nosniff', 'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache' });
+    const file =
+      extname(path) && existsSync(join(folder, path)) ? join(folder, path) : join(folder, 'index.html');
+    response.writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': CSP,
+      'x-content-type-options': 'nosniff',
+      'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+    });
     createReadStream(file).pipe(response);
   }
 
@@ -74,7 +106,11 @@ class Mock {
 
   counts() {
     const rows = [...this.world.rows.values()];
-    return { total: rows.length, attention: rows.filter((row) => row.attention && row.state === 'open').length, unread: rows.reduce((sum, row) => sum + row.unread, 0) };
+    return {
+      total: rows.length,
+      attention: rows.filter((row) => row.attention && row.state === 'open').length,
+      unread: rows.reduce((sum, row) => sum + row.unread, 0),
+    };
   }
 
   change(row, patch) {
@@ -86,23 +122,59 @@ class Mock {
 
   /** A text from a customer, as the webhook would commit it. */
   receive(contactOrId, text) {
-    const row = [...this.world.rows.values()].find((one) => one.id === contactOrId || one.contact === contactOrId);
+    const row = [...this.world.rows.values()].find(
+      (one) => one.id === contactOrId || one.contact === contactOrId,
+    );
     const at = iso();
-    return this.append(row, { direction: 'in', kind: 'customer', text, status: 'received', author: null, created_at: at }, { unread: row.unread + 1, attention: true, waiting_since: row.waiting_since ?? at, state: 'open' });
+    return this.append(
+      row,
+      { direction: 'in', kind: 'customer', text, status: 'received', author: null, created_at: at },
+      { unread: row.unread + 1, attention: true, waiting_since: row.waiting_since ?? at, state: 'open' },
+    );
   }
 
   append(row, fields, patch = {}) {
     const timeline = this.world.timelines.get(row.id);
-    const message = { id: ulid(), conversation_id: row.id, seq: row.seq + 1, version: 1, error: null, contact: row.contact, line: '+12075550142', job_id: null, sent_at: null, delivered_at: null, media: [], segments: fields.direction === 'out' ? 1 : null, resend_of: null, unknown_since: null, dismissed_at: null, reactions: [], created_at: iso(), ...fields };
+    const message = {
+      id: ulid(),
+      conversation_id: row.id,
+      seq: row.seq + 1,
+      version: 1,
+      error: null,
+      contact: row.contact,
+      line: '+12075550142',
+      job_id: null,
+      sent_at: null,
+      delivered_at: null,
+      media: [],
+      segments: fields.direction === 'out' ? 1 : null,
+      resend_of: null,
+      unknown_since: null,
+      dismissed_at: null,
+      reactions: [],
+      created_at: iso(),
+      ...fields,
+    };
     timeline.push(message);
-    Object.assign(row, patch, { seq: message.seq, last_message: lastOf(timeline), last_activity_at: message.created_at, version: row.version + 1 });
+    Object.assign(row, patch, {
+      seq: message.seq,
+      last_message: lastOf(timeline),
+      last_activity_at: message.created_at,
+      version: row.version + 1,
+    });
     this.emit('message.created', { message: { ...message }, conversation: { ...row } });
     return message;
   }
 
   /** Moves a message on: `sent`, `delivered`, `failed` … */
   deliver(message, status, more = {}) {
-    Object.assign(message, { status, version: message.version + 1, ...(status === 'sent' && { sent_at: iso() }), ...(status === 'delivered' && { delivered_at: iso() }), ...more });
+    Object.assign(message, {
+      status,
+      version: message.version + 1,
+      ...(status === 'sent' && { sent_at: iso() }),
+      ...(status === 'delivered' && { delivered_at: iso() }),
+      ...more,
+    });
     const row = this.world.rows.get(message.conversation_id);
     Object.assign(row, { last_message: lastOf(this.world.timelines.get(row.id)), version: row.version + 1 });
     this.emit('message.updated', { message: { ...message }, conversation: { ...row } });
@@ -124,7 +196,10 @@ class Mock {
   live({ url, request, response }) {
     const cursor = url.searchParams.get('cursor') ?? request.headers['last-event-id'];
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    write(response, { type: 'ready', data: { cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() } });
+    write(response, {
+      type: 'ready',
+      data: { cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() },
+    });
     if (cursor === 'gap') write(response, { type: 'reload', data: { reason: 'gap' } });
     else for (const event of this.events) if (cursor && event.id >= cursor) write(response, event);
     this.streams.add(response);
@@ -133,7 +208,8 @@ class Mock {
   }
 }
 
-const write = (stream, { id, type, data }) => stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+const write = (stream, { id, type, data }) =>
+  stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 
 function json(response, status, body) {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -149,7 +225,8 @@ const FOLDERS = {
   all: () => true,
   active: (row) => row.state === 'open',
   attention: (row) => row.state === 'open' && row.attention,
-  leads: (row) => row.state === 'open' && (row.customer === null || (row.lead && row.lead.stage !== 'closed' && !row.job)),
+  leads: (row) =>
+    row.state === 'open' && (row.customer === null || (row.lead && row.lead.stage !== 'closed' && !row.job)),
   archived: (row) => row.state === 'closed',
 };
 
@@ -157,16 +234,36 @@ function list(mock, { url, me }) {
   const ask = (name, otherwise) => url.searchParams.get(name) ?? otherwise;
   const terms = ask('q', '').toLowerCase().split(/\s+/).filter(Boolean);
   const assigned = ask('assigned', '');
-  const text = (row) => `${row.name} ${row.contact} ${mock.world.timelines.get(row.id).slice(-200).map((message) => message.text).join(' ')}`.toLowerCase();
+  const text = (row) =>
+    `${row.name} ${row.contact} ${mock.world.timelines
+      .get(row.id)
+      .slice(-200)
+      .map((message) => message.text)
+      .join(' ')}`.toLowerCase();
   const rows = [...mock.world.rows.values()]
     .filter((row) => terms.length > 0 || FOLDERS[ask('filter', 'all')](row))
-    .filter((row) => !assigned || (assigned === 'none' ? !row.assignee : row.assignee?.id === (assigned === 'me' ? me.id : assigned)))
+    .filter(
+      (row) =>
+        !assigned ||
+        (assigned === 'none' ? !row.assignee : row.assignee?.id === (assigned === 'me' ? me.id : assigned)),
+    )
     .filter((row) => terms.every((term) => text(row).includes(term)))
     .sort((a, b) => (a.last_activity_at < b.last_activity_at ? 1 : -1));
-  if (ask('sort') === 'waiting') rows.sort((a, b) => Number(b.attention) - Number(a.attention) || Number(b.emergency) - Number(a.emergency) || ((a.waiting_since ?? '') < (b.waiting_since ?? '') ? -1 : 1));
+  if (ask('sort') === 'waiting')
+    rows.sort(
+      (a, b) =>
+        Number(b.attention) - Number(a.attention) ||
+        Number(b.emergency) - Number(a.emergency) ||
+        ((a.waiting_since ?? '') < (b.waiting_since ?? '') ? -1 : 1),
+    );
   const from = Number(ask('cursor', 0));
   const to = from + Math.min(200, Number(ask('limit', 50)));
-  return { conversations: rows.slice(from, to).map((row) => ({ ...row })), next_cursor: to < rows.length ? String(to) : null, counts: mock.counts(), more: false };
+  return {
+    conversations: rows.slice(from, to).map((row) => ({ ...row })),
+    next_cursor: to < rows.length ? String(to) : null,
+    counts: mock.counts(),
+    more: false,
+  };
 }
 
 function messages(mock, { url, parts: [id], response }) {
@@ -175,7 +272,11 @@ function messages(mock, { url, parts: [id], response }) {
   const before = Number(url.searchParams.get('before') ?? Infinity);
   const older = timeline.filter(({ seq }) => seq < before);
   const page = older.slice(-Math.min(200, Number(url.searchParams.get('limit') ?? 50)));
-  return { messages: page.map((message) => ({ ...message })), next_before: page.length < older.length ? page[0].seq : null, next_after: null };
+  return {
+    messages: page.map((message) => ({ ...message })),
+    next_before: page.length < older.length ? page[0].seq : null,
+    next_after: null,
+  };
 }
 
 function send(mock, { parts: [id], body, me, response }) {
@@ -183,14 +284,49 @@ function send(mock, { parts: [id], body, me, response }) {
   if (!row) return undefined;
   const timeline = mock.world.timelines.get(id);
   const same = timeline.find((message) => message.id === body.id);
-  if (same) return same.text === body.text ? { ...same } : problem(response, 422, 'id-used-before', 'Cannot be done as asked');
-  if (row.consent === 'closed') return problem(response, 409, 'opted-out', 'They opted out', { detail: 'They texted STOP.' });
-  const newer = timeline.findLast((message) => message.seq > body.seen_seq && message.kind === 'staff' && message.author.id !== me.id);
-  if (newer && !body.force) return problem(response, 409, 'stale-send', 'A colleague replied', { by: newer.author, at: newer.created_at });
+  if (same)
+    return same.text === body.text
+      ? { ...same }
+      : problem(response, 422, 'id-used-before', 'Cannot be done as asked');
+  if (row.consent === 'closed')
+    return problem(response, 409, 'opted-out', 'They opted out', { detail: 'They texted STOP.' });
+  const newer = timeline.findLast(
+    (message) => message.seq > body.seen_seq && message.kind === 'staff' && message.author.id !== me.id,
+  );
+  if (newer && !body.force)
+    return problem(response, 409, 'stale-send', 'A colleague replied', {
+      by: newer.author,
+      at: newer.created_at,
+    });
   const author = { id: me.id, name: me.name };
-  const answered = { unread: 0, marked_unread: false, attention: false, emergency: false, waiting_since: null, state: 'open' };
-  const message = mock.append(row, { id: body.id, direction: 'out', kind: 'staff', text: body.text, status: 'queued', author, resend_of: body.resend_of ?? null }, answered);
-  if (mock.delivers !== false) for (const [status, ms] of [['sending', 150], ['sent', 500], ['delivered', 1200]]) setTimeout(() => mock.deliver(message, status), ms).unref();
+  const answered = {
+    unread: 0,
+    marked_unread: false,
+    attention: false,
+    emergency: false,
+    waiting_since: null,
+    state: 'open',
+  };
+  const message = mock.append(
+    row,
+    {
+      id: body.id,
+      direction: 'out',
+      kind: 'staff',
+      text: body.text,
+      status: 'queued',
+      author,
+      resend_of: body.resend_of ?? null,
+    },
+    answered,
+  );
+  if (mock.delivers !== false)
+    for (const [status, ms] of [
+      ['sending', 150],
+      ['sent', 500],
+      ['delivered', 1200],
+    ])
+      setTimeout(() => mock.deliver(message, status), ms).unref();
   return { ...message };
 }
 
@@ -224,7 +360,8 @@ const ROUTES = [
 ]; // prettier-ignore
 
 function signIn(mock, { body, response }) {
-  if (body.password !== 'porchlight-on') return problem(response, 401, 'wrong-password', 'That email and password do not match');
+  if (body.password !== 'porchlight-on')
+    return problem(response, 401, 'wrong-password', 'That email and password do not match');
   const token = ulid();
   mock.sessions.set(token, body.email);
   mock.faults.signedOut = false;
@@ -236,7 +373,10 @@ function details(mock, { parts: [id], me, response }) {
   const row = mock.row(id, response);
   if (!row) return undefined;
   const allowed = row.consent === 'open' && !row.cannot_text;
-  const unread = mock.world.timelines.get(id).filter(({ direction }) => direction === 'in').slice(-row.unread);
+  const unread = mock.world.timelines
+    .get(id)
+    .filter(({ direction }) => direction === 'in')
+    .slice(-row.unread);
   return {
     ...row, ...mock.world.details.get(id), draft: mock.world.drafts.get(`${me.id}/${id}`) ?? null, line: '+12075550142', participants: [],
     can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
@@ -264,12 +404,24 @@ function dismiss(mock, { parts: [id], response }) {
 
 function photo(_, { response }) {
   response.writeHead(200, { 'content-type': 'image/svg+xml' });
-  response.end('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 350 192"><rect width="350" height="192" fill="#8d8577"/><rect y="140" width="350" height="52" fill="#6e675c"/><rect x="135" y="25" width="82" height="130" rx="14" fill="#d5d8dc"/><rect x="160" y="55" width="32" height="44" fill="#fff"/><ellipse cx="215" cy="165" rx="50" ry="12" fill="#4b5a66" opacity=".8"/></svg>');
+  response.end(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 350 192"><rect width="350" height="192" fill="#8d8577"/><rect y="140" width="350" height="52" fill="#6e675c"/><rect x="135" y="25" width="82" height="130" rx="14" fill="#d5d8dc"/><rect x="160" y="55" width="32" height="44" fill="#fff"/><ellipse cx="215" cy="165" rx="50" ry="12" fill="#4b5a66" opacity=".8"/></svg>',
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const flag = (name, otherwise) => (process.argv.includes(`--${name}`) ? Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) : otherwise);
+  const flag = (name, otherwise) =>
+    process.argv.includes(`--${name}`)
+      ? Number(process.argv[process.argv.indexOf(`--${name}`) + 1])
+      : otherwise;
   const has = (name) => process.argv.includes(`--${name}`);
-  const mock = await startMock({ port: flag('port', 7899), conversations: flag('conversations', 0), messages: flag('messages', 0), hostile: has('hostile'), dist: has('dist'), signedIn: has('signed-in') });
+  const mock = await startMock({
+    port: flag('port', 7899),
+    conversations: flag('conversations', 0),
+    messages: flag('messages', 0),
+    hostile: has('hostile'),
+    dist: has('dist'),
+    signedIn: has('signed-in'),
+  });
   console.log(`${mock.url}, password porchlight-on`);
 }

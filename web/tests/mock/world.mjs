@@ -92,7 +92,8 @@ export class World {
     const start = this.now();
     const timeline = [];
     this.timelines.set(id, timeline);
-    for (const [side, ago, text, more = {}] of who.messages) timeline.push(this.#message(id, who, timeline.length + 1, side, start - ago * MINUTE, text, more));
+    for (const [side, ago, text, more = {}] of who.messages)
+      timeline.push(this.#message(id, who, timeline.length + 1, side, start - ago * MINUTE, text, more));
     const jobs = (who.customer?.jobs ?? []).map(([number, title, status, at, amount_cents, crew]) => ({
       id: ulid(1_650_000_000_000 + number), number, title, status, scheduled_at: iso(start + at), amount_cents, technicians: crew.map(person),
     })); // prettier-ignore
@@ -135,7 +136,15 @@ export class World {
     const start = this.now() - messages * 20 * MINUTE;
     const timeline = this.timelines.get(id);
     const old = Array.from({ length: messages }, (_, i) =>
-      this.#message(id, row, i + 1, i % 3 === 0 ? 'in' : 'out', start + i * 20 * MINUTE, `Message ${i + 1}. ${'About the boiler, the pump and the valve. '.repeat(i % 4)}`, { by: i % 3 === 0 ? null : ANA }),
+      this.#message(
+        id,
+        row,
+        i + 1,
+        i % 3 === 0 ? 'in' : 'out',
+        start + i * 20 * MINUTE,
+        `Message ${i + 1}. ${'About the boiler, the pump and the valve. '.repeat(i % 4)}`,
+        { by: i % 3 === 0 ? null : ANA },
+      ),
     );
     timeline.forEach((message, i) => (message.seq = messages + i + 1));
     timeline.unshift(...old);
@@ -144,18 +153,53 @@ export class World {
 }
 
 export function lastOf(timeline) {
-  const { seq, text, kind, direction, author, status, created_at } = timeline.findLast((message) => message.kind !== 'note' && message.kind !== 'system') ?? timeline.at(-1);
+  const { seq, text, kind, direction, author, status, created_at } =
+    timeline.findLast((message) => message.kind !== 'note' && message.kind !== 'system') ?? timeline.at(-1);
   return { seq, text, kind, direction, author, status, created_at };
 }
 
 const FIRST = ['Alma', 'Boris', 'Carla', 'Dmitri', 'Elsa', 'Farid', 'Gwen', 'Hugo', 'Iris', 'Jonas'];
-const LAST = ['Abbott', 'Baird', 'Chung', 'Dunn', 'Engel', 'Frost', 'Grant', 'Huber', 'Ivers', 'Jensen', 'Kerr'];
+const LAST = [
+  'Abbott',
+  'Baird',
+  'Chung',
+  'Dunn',
+  'Engel',
+  'Frost',
+  'Grant',
+  'Huber',
+  'Ivers',
+  'Jensen',
+  'Kerr',
+];
 function plainPerson(i) {
   const name = `${FIRST[i % 10]} ${LAST[i % 11]} ${i}`;
-  return { name, contact: `+1503${String(5_550_000 + i)}`, seen: i % 7 !== 0, customer: { jobs: [] }, messages: [['in', 60 * 24 * 4 + i * 7, `About the ${['sink', 'boiler', 'pump'][i % 3]}, number ${i}`]] };
+  return {
+    name,
+    contact: `+1503${String(5_550_000 + i)}`,
+    seen: i % 7 !== 0,
+    customer: { jobs: [] },
+    messages: [['in', 60 * 24 * 4 + i * 7, `About the ${['sink', 'boiler', 'pump'][i % 3]}, number ${i}`]],
+  };
 }
 
 function hostilePeople() {
-  const texts = ['<img src=x onerror="document.title=1"><script>alert(1)</script>', '\u202Etxet desrever\u202C and \u2066isolated', 'W'.repeat(10_000), 'Z\u0335\u0321\u0322a\u0336\u0310l\u0337\u0313g\u0338\u0315o\u0334\u0327'.repeat(60), '👨‍👩‍👧‍👦'.repeat(40), '[x](javascript:alert(1)) **<b>bold</b>** `</code>`', 'مرحبا، هل يمكنك الحضور غدا؟ 2 PM', '\u0000\u0007 controls \uFFFF'];
-  return texts.map((text, i) => ({ name: i < 6 ? text : 'محمد علي', contact: `+1207555090${i}`, messages: [['in', 300 + i, text], ['out', 299 + i, text, { by: ANA }]] }));
+  const texts = [
+    '<img src=x onerror="document.title=1"><script>alert(1)</script>',
+    '\u202Etxet desrever\u202C and \u2066isolated',
+    'W'.repeat(10_000),
+    'Z\u0335\u0321\u0322a\u0336\u0310l\u0337\u0313g\u0338\u0315o\u0334\u0327'.repeat(60),
+    '👨‍👩‍👧‍👦'.repeat(40),
+    '[x](javascript:alert(1)) **<b>bold</b>** `</code>`',
+    'مرحبا، هل يمكنك الحضور غدا؟ 2 PM',
+    '\u0000\u0007 controls \uFFFF',
+  ];
+  return texts.map((text, i) => ({
+    name: i < 6 ? text : 'محمد علي',
+    contact: `+1207555090${i}`,
+    messages: [
+      ['in', 300 + i, text],
+      ['out', 299 + i, text, { by: ANA }],
+    ],
+  }));
 }

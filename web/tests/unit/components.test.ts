@@ -14,8 +14,10 @@ import { shell } from '../../src/features/shell/shell.svelte';
 import { mock, until } from './setup';
 
 let inbox: Inbox;
-const row = (contact: string): Row => [...inbox.conversations.known.values()].find((one) => one.contact === contact) as Row;
-const drawRow = (one: Row, terms: string[] = []) => render(ConversationRow, { row: one, terms, search: '', inbox, current: false, stop: true });
+const row = (contact: string): Row =>
+  [...inbox.conversations.known.values()].find((one) => one.contact === contact) as Row;
+const drawRow = (one: Row, terms: string[] = []) =>
+  render(ConversationRow, { row: one, terms, search: '', inbox, current: false, stop: true });
 
 beforeEach(async () => {
   inbox = new Inbox();
@@ -28,7 +30,8 @@ describe('a row of the list', () => {
     drawRow(row('+12075550119'));
     const link = screen.getByRole('link');
     expect(link).toHaveProperty('pathname', `/conversations/${row('+12075550119').id}`);
-    for (const words of ['Tom Beck', 'Emergency', 'waits 4 h 3', '3 unread']) expect(link.textContent).toContain(words);
+    for (const words of ['Tom Beck', 'Emergency', 'waits 4 h 3', '3 unread'])
+      expect(link.textContent).toContain(words);
   });
 
   it('is called by its number when nobody is linked, and marks what is searched for', () => {
@@ -39,7 +42,11 @@ describe('a row of the list', () => {
 
   it('draws hostile names and texts as text', () => {
     const evil = '<img src=x onerror=alert(1)>';
-    drawRow({ ...row('+12075550119'), name: evil, last_message: { ...row('+12075550119').last_message!, text: evil } });
+    drawRow({
+      ...row('+12075550119'),
+      name: evil,
+      last_message: { ...row('+12075550119').last_message!, text: evil },
+    });
     expect(document.querySelector('img')).toBeNull();
     expect(screen.getByRole('link').textContent).toContain(evil);
   });
@@ -47,24 +54,45 @@ describe('a row of the list', () => {
 
 describe('a bubble', () => {
   const message = () => mock.world.timelines.get(row('+12075550188').id)[6];
-  const draw = (more = {}) => render(Bubble, { inbox, row: row('+12075550188'), message: { ...message(), ...more }, first: true, last: true, terms: [], linked: false });
+  const draw = (more = {}) =>
+    render(Bubble, {
+      inbox,
+      row: row('+12075550188'),
+      message: { ...message(), ...more },
+      first: true,
+      last: true,
+      terms: [],
+      linked: false,
+    });
 
   it('says why it did not arrive and offers Retry, which sends anew and names what it repeats', async () => {
     draw();
     expect(screen.getByText(/the carrier blocked the short link/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    expect(inbox.outbox.entries[0]).toMatchObject({ resend_of: message().id, text: 'Warranty card: bit.ly/hbr-1042' });
+    expect(inbox.outbox.entries[0]).toMatchObject({
+      resend_of: message().id,
+      text: 'Warranty card: bit.ly/hbr-1042',
+    });
   });
 
   it('shows on click when it was sent and delivered', async () => {
-    draw({ status: 'delivered', error: null, sent_at: '2026-11-20T13:26:01.000Z', delivered_at: '2026-11-20T13:26:04.000Z' });
+    draw({
+      status: 'delivered',
+      error: null,
+      sent_at: '2026-11-20T13:26:01.000Z',
+      delivered_at: '2026-11-20T13:26:04.000Z',
+    });
     await userEvent.click(document.querySelector('.bubble') as Element);
     expect(screen.getByText(/^Sent .*2026/)).toBeTruthy();
     expect(screen.getByText(/^Delivered .*2026/)).toBeTruthy();
   });
 
   it('is honest about an unknown fate: asks for a day, then lets a person choose', async () => {
-    const { unmount } = draw({ status: 'unknown', error: null, unknown_since: new Date(Date.now() - 3_600_000).toISOString() });
+    const { unmount } = draw({
+      status: 'unknown',
+      error: null,
+      unknown_since: new Date(Date.now() - 3_600_000).toISOString(),
+    });
     expect(screen.getByText(/Unknown, asking the carrier/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull();
     unmount();

@@ -19,14 +19,35 @@ describe('how many parts a text leaves in', () => {
   });
 
   it('agrees with the carrier’s own calculator on two thousand mixed texts', () => {
-    const alphabet = ['a', 'Z', ' ', '€', '[', 'é', 'ç', '’', '“', '…', '😜', '👨‍👩‍👧‍👦', 'ß', '\n', '`', 'e\u0301', '日'];
+    const alphabet = [
+      'a',
+      'Z',
+      ' ',
+      '€',
+      '[',
+      'é',
+      'ç',
+      '’',
+      '“',
+      '…',
+      '😜',
+      '👨‍👩‍👧‍👦',
+      'ß',
+      '\n',
+      '`',
+      'e\u0301',
+      '日',
+    ];
     let seed = 7;
     const next = (most: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % most;
     for (let i = 0; i < 2000; i++) {
       const rich = next(4) === 0 ? alphabet.length : 6;
       const text = Array.from({ length: 1 + next(330) }, () => alphabet[next(rich)]).join('');
       const theirs = oracle(text);
-      expect([segments(text).encoding, segments(text).parts], JSON.stringify(text)).toEqual([theirs.encodingName, theirs.segmentsCount]);
+      expect([segments(text).encoding, segments(text).parts], JSON.stringify(text)).toEqual([
+        theirs.encodingName,
+        theirs.segmentsCount,
+      ]);
     }
   });
 

@@ -20,9 +20,14 @@ async function viaMock(input: RequestInfo | URL, init: RequestInit = {}): Promis
   const { signal, ...rest } = init;
   if (!network.on) throw new TypeError('Failed to fetch');
   const address = new URL(String(input), location.origin);
-  const abort = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+  const abort = new Promise<never>((_, reject) =>
+    signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+  );
   const headers = { ...(rest.headers as Record<string, string>), ...(cookie && { cookie }) };
-  const response = await Promise.race([native(mock.url + address.pathname + address.search, { ...rest, headers }), abort]);
+  const response = await Promise.race([
+    native(mock.url + address.pathname + address.search, { ...rest, headers }),
+    abort,
+  ]);
   cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
   signal?.addEventListener('abort', () => void response.body?.cancel().catch(() => undefined));
   return response;
@@ -38,7 +43,12 @@ afterEach(() => {
 });
 afterAll(() => mock.stop());
 
-globalThis.matchMedia ??= ((query: string) => ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} })) as unknown as typeof matchMedia;
+globalThis.matchMedia ??= ((query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener() {},
+  removeEventListener() {},
+})) as unknown as typeof matchMedia;
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

@@ -14,7 +14,8 @@ const row = (contact: string): Row => {
   if (!found) throw new Error(`no conversation with ${contact}`);
   return found;
 };
-const posts = (id: string) => mock.requests.filter(({ method, path }) => method === 'POST' && path.endsWith(`${id}/messages`));
+const posts = (id: string) =>
+  mock.requests.filter(({ method, path }) => method === 'POST' && path.endsWith(`${id}/messages`));
 const held = (id: string) => inbox.outbox.of(id).find(({ state }) => state === 'held');
 
 async function open(contact = MARIA) {
@@ -103,7 +104,9 @@ describe('the live feed', () => {
     const fresh = new Inbox();
     fresh.welcome(mock.world.me('ana@harbor.example'));
     await fresh.list.load();
-    expect(inbox.list.rows.map(({ id, version, unread }) => [id, version, unread])).toEqual(fresh.list.rows.map(({ id, version, unread }) => [id, version, unread]));
+    expect(inbox.list.rows.map(({ id, version, unread }) => [id, version, unread])).toEqual(
+      fresh.list.rows.map(({ id, version, unread }) => [id, version, unread]),
+    );
   });
 
   it('applies every event once, in order, however many come in a frame', async () => {
@@ -122,7 +125,11 @@ describe('sending', () => {
     const entry = inbox.send(row(MARIA), 'On my way');
     expect(inbox.outbox.of(id).map(({ text }) => text)).toEqual(['On my way']);
     expect(inbox.list.rows[0]?.last_message?.text).toBe('On my way');
-    await until(() => inbox.outbox.of(id).length === 0 && thread.messages.some((message) => message.id === entry.id && message.status === 'delivered'));
+    await until(
+      () =>
+        inbox.outbox.of(id).length === 0 &&
+        thread.messages.some((message) => message.id === entry.id && message.status === 'delivered'),
+    );
   });
 
   it('repeats a lost answer under the same id: one message (P9)', async () => {
@@ -131,7 +138,9 @@ describe('sending', () => {
     const entry = inbox.send(row(MARIA), 'Only once');
     await until(() => thread.messages.some((message) => message.id === entry.id));
     await until(() => inbox.outbox.of(id).length === 0);
-    expect(mock.world.timelines.get(id).filter(({ text }: { text: string }) => text === 'Only once')).toHaveLength(1);
+    expect(
+      mock.world.timelines.get(id).filter(({ text }: { text: string }) => text === 'Only once'),
+    ).toHaveLength(1);
     expect(new Set(posts(id).map(({ body }) => body.id))).toEqual(new Set([entry.id]));
   });
 
@@ -149,7 +158,13 @@ describe('sending', () => {
     const before = row(MARIA);
     const author = { id: mock.world.staff[1].id, name: 'Ben Carter' };
     const seen = thread.seen;
-    mock.append(mock.world.rows.get(id), { direction: 'out', kind: 'staff', text: 'Ben was faster', status: 'sent', author });
+    mock.append(mock.world.rows.get(id), {
+      direction: 'out',
+      kind: 'staff',
+      text: 'Ben was faster',
+      status: 'sent',
+      author,
+    });
     const entry = inbox.outbox.send(before.id, 'Mine too', seen, null, Date.now());
     await until(() => held(id));
     expect(held(id)?.held).toMatchObject({ why: 'stale', by: 'Ben Carter' });
@@ -161,7 +176,10 @@ describe('sending', () => {
   it('gives the text back and closes the box when the customer opted out meanwhile', async () => {
     const { id, thread } = await open('+12075550133');
     const draft = inbox.draft(id);
-    Object.assign(mock.world.rows.get(id), { consent: 'closed', version: mock.world.rows.get(id).version + 1 });
+    Object.assign(mock.world.rows.get(id), {
+      consent: 'closed',
+      version: mock.world.rows.get(id).version + 1,
+    });
     inbox.send(row('+12075550133'), 'Too late');
     await until(() => draft.text === 'Too late' && thread.details?.can_send.allowed === false);
     expect(inbox.outbox.of(id)).toEqual([]);
@@ -177,7 +195,9 @@ describe('sending', () => {
     inbox = new Inbox();
     inbox.start();
     inbox.welcome(mock.world.me('ana@harbor.example'));
-    await until(() => mock.world.timelines.get(id).some((message: { id: string }) => message.id === entry.id));
+    await until(() =>
+      mock.world.timelines.get(id).some((message: { id: string }) => message.id === entry.id),
+    );
   });
 
   it('waits for its writer when the session has ended, and goes after signing in', async () => {

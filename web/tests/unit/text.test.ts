@@ -26,7 +26,11 @@ describe('markdown', () => {
   it('leaves a customer’s asterisks alone and still finds addresses', () => {
     expect(parseLinks('*hi* https://a.example/x')).toEqual([
       { kind: 'text', text: '*hi* ' },
-      { kind: 'link', href: 'https://a.example/x', children: [{ kind: 'text', text: 'https://a.example/x' }] },
+      {
+        kind: 'link',
+        href: 'https://a.example/x',
+        children: [{ kind: 'text', text: 'https://a.example/x' }],
+      },
     ]);
   });
 
@@ -40,7 +44,10 @@ describe('markdown', () => {
 });
 
 describe('search hits', () => {
-  const hits = (text: string, q: string) => highlight(text, termsOf(q)).filter(({ hit }) => hit).map(({ text: hit }) => hit);
+  const hits = (text: string, q: string) =>
+    highlight(text, termsOf(q))
+      .filter(({ hit }) => hit)
+      .map(({ text: hit }) => hit);
   it('marks beginnings of words, whatever the accents', () => {
     expect(hits('Maria Delgado', 'delg')).toEqual(['Delg']);
     expect(hits('José Núñez', 'nunez jose')).toEqual(['José', 'Núñez']);
@@ -49,24 +56,39 @@ describe('search hits', () => {
   });
   it('loses no character', () => {
     const text = 'İstanbul ﬁx 👨‍👩‍👧 e\u0301';
-    expect(highlight(text, termsOf('fi e ist')).map((piece) => piece.text).join('')).toBe(text);
+    expect(
+      highlight(text, termsOf('fi e ist'))
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(text);
   });
 });
 
 describe('names and numbers', () => {
   it('reads US numbers as people do', () => expect(contactName('+12075550188')).toBe('(207) 555-0188'));
-  it.each([['Maria Delgado', 'MD'], ['+12075550188', ''], ['Cher', 'C'], ['محمد علي', 'مع']])('%s is %s', (name, letters) => expect(initials(name)).toBe(letters));
-  it('counts in words', () => expect([t('list.attention', { n: 1 }), t('list.attention', { n: 5 })]).toEqual(['1 needs attention', '5 need attention']));
+  it.each([
+    ['Maria Delgado', 'MD'],
+    ['+12075550188', ''],
+    ['Cher', 'C'],
+    ['محمد علي', 'مع'],
+  ])('%s is %s', (name, letters) => expect(initials(name)).toBe(letters));
+  it('counts in words', () =>
+    expect([t('list.attention', { n: 1 }), t('list.attention', { n: 5 })]).toEqual([
+      '1 needs attention',
+      '5 need attention',
+    ]));
   it('makes ids that sort by time', () => expect([ulid(1), ulid(2)].sort()[0]).toMatch(/^0{9}1/));
 });
 
 describe('a stream of events', () => {
   it('comes out whole however it is cut', () => {
-    const stream = 'id: 1\r\nevent: ready\r\ndata: {"a":\r\ndata: 1}\r\n\r\n: beat\n\nevent: counts\ndata: {}\n\n';
+    const stream =
+      'id: 1\r\nevent: ready\r\ndata: {"a":\r\ndata: 1}\r\n\r\n: beat\n\nevent: counts\ndata: {}\n\n';
     for (let size = 1; size < stream.length; size++) {
       const parser = new StreamParser();
       const events = [];
-      for (let at = 0; at < stream.length; at += size) events.push(...parser.push(stream.slice(at, at + size)));
+      for (let at = 0; at < stream.length; at += size)
+        events.push(...parser.push(stream.slice(at, at + size)));
       expect(events).toEqual([
         { id: '1', event: 'ready', data: '{"a":\n1}' },
         { id: null, event: 'counts', data: '{}' },

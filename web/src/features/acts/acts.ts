@@ -12,7 +12,12 @@ import type { Toasts } from '../toasts/toasts.svelte';
 type Act = 'unread' | 'done' | 'attention' | 'close' | 'reopen';
 
 const TRIES = 4;
-const settled: Partial<Row> = { attention: false, emergency: false, waiting_since: null, settled_hint: false };
+const settled: Partial<Row> = {
+  attention: false,
+  emergency: false,
+  waiting_since: null,
+  settled_hint: false,
+};
 
 /** What can be done to a conversation: drawn at once, told to the server, undone on request, mended when refused. */
 export class Acts {
@@ -42,7 +47,11 @@ export class Acts {
 
   reopen(row: Row): void {
     void this.#post(row, 'reopen', { state: 'open' });
-    this.#say('inbox', t('acts.reopened', { name: threadName(row) }), () => void this.#post(row, 'close', { state: 'closed' }));
+    this.#say(
+      'inbox',
+      t('acts.reopened', { name: threadName(row) }),
+      () => void this.#post(row, 'close', { state: 'closed' }),
+    );
   }
 
   unread(row: Row): void {
@@ -63,7 +72,8 @@ export class Acts {
     await this.#run(
       row,
       { unread: 0, marked_unread: false },
-      () => answer(api.POST('/api/conversations/{id}/read', { params: { path: { id: row.id } }, body: { id } })),
+      () =>
+        answer(api.POST('/api/conversations/{id}/read', { params: { path: { id: row.id } }, body: { id } })),
       { quietly: true },
     );
   }
@@ -72,7 +82,9 @@ export class Acts {
   async dismiss(message: string): Promise<void> {
     const id = ulid();
     try {
-      await repeat(() => answer(api.POST('/api/messages/{id}/dismiss', { params: { path: { id: message } }, body: { id } })));
+      await repeat(() =>
+        answer(api.POST('/api/messages/{id}/dismiss', { params: { path: { id: message } }, body: { id } })),
+      );
       this.#toasts.say('okc', t('acts.dismissed'));
     } catch (cause) {
       this.#mourn(Failure.from(cause));
@@ -90,7 +102,10 @@ export class Acts {
   }
 
   #assign(row: Row, assignee: Person | null): Promise<boolean> {
-    const command = { params: { path: { id: row.id } }, body: { id: ulid(), assignee: assignee?.id ?? null } };
+    const command = {
+      params: { path: { id: row.id } },
+      body: { id: ulid(), assignee: assignee?.id ?? null },
+    };
     return this.#run(row, { assignee }, () => answer(api.PUT('/api/conversations/{id}/assignee', command)));
   }
 
@@ -128,7 +143,11 @@ export class Acts {
   }
 
   #mourn(failure: Failure): void {
-    const reason = failure.passing ? t('acts.noAnswer') : failure.status === 404 ? t('acts.gone') : failure.message;
+    const reason = failure.passing
+      ? t('acts.noAnswer')
+      : failure.status === 404
+        ? t('acts.gone')
+        : failure.message;
     this.#toasts.say('alert', t('acts.failed', { reason }));
   }
 }

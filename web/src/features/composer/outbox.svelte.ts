@@ -55,7 +55,12 @@ export class Outbox {
     for (const unsent of (await allUnsent(staff)).sort((a, b) => (a.created_at < b.created_at ? -1 : 1))) {
       if (known.has(unsent.id)) continue;
       const old = now - Date.parse(unsent.created_at) > HELD_AFTER_MS;
-      this.#put({ ...unsent, state: old ? 'held' : 'sending', held: old ? { why: 'old' } : null, failure: null });
+      this.#put({
+        ...unsent,
+        state: old ? 'held' : 'sending',
+        held: old ? { why: 'old' } : null,
+        failure: null,
+      });
     }
     this.flush();
   }
@@ -104,7 +109,8 @@ export class Outbox {
   /** The connection is back, or somebody has signed in again: no need to wait for the next try. */
   flush(): void {
     this.#endPauses(true);
-    for (const conversation of new Set(this.entries.map((entry) => entry.conversation))) void this.#work(conversation);
+    for (const conversation of new Set(this.entries.map((entry) => entry.conversation)))
+      void this.#work(conversation);
   }
 
   /** The live feed was faster than the answer. */
@@ -121,7 +127,7 @@ export class Outbox {
     if (this.#busy.has(conversation) || !this.#online()) return;
     this.#busy.add(conversation);
     try {
-      for (let tries = 0; ; ) {
+      for (let tries = 0; ;) {
         const entry = this.of(conversation).find(({ state }) => state === 'sending' || state === 'retrying');
         if (!entry) return;
         const done = await this.#post(entry);

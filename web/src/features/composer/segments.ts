@@ -41,13 +41,20 @@ export function segments(text: string): Segments {
   const pieces = encoding === 'GSM-7' ? Array.from(text, septets) : unicodePieces(text);
   const units = pieces.reduce((sum, size) => sum + size, 0);
   const room = ROOM[encoding];
-  return { encoding, units, parts: units <= room.one ? Math.min(units, 1) : pack(pieces, room.each), room: room.one, foreign };
+  return {
+    encoding,
+    units,
+    parts: units <= room.one ? Math.min(units, 1) : pack(pieces, room.each),
+    room: room.one,
+    foreign,
+  };
 }
 
 const isForeign = (grapheme: string): boolean => [...grapheme].some((char) => septets(char) === Infinity);
 
 /** A part never splits what reads as one character. */
-const unicodePieces = (text: string): number[] => Array.from(graphemes.segment(text), ({ segment }) => segment.length);
+const unicodePieces = (text: string): number[] =>
+  Array.from(graphemes.segment(text), ({ segment }) => segment.length);
 
 function pack(pieces: number[], room: number): number {
   let parts = 1;

@@ -77,14 +77,19 @@ export class Conversations {
   }
 
   #prune(row: Row): void {
-    const left = this.#overlays.get(row.id)?.filter((overlay) => !(overlay.answered && row.version > overlay.over));
+    const left = this.#overlays
+      .get(row.id)
+      ?.filter((overlay) => !(overlay.answered && row.version > overlay.over));
     if (left) this.#setOverlays(row.id, left);
   }
 
   #erase(id: string, overlay: Overlay): void {
     const overlays = this.#overlays.get(id);
     if (!overlays?.includes(overlay)) return;
-    this.#setOverlays(id, overlays.filter((other) => other !== overlay));
+    this.#setOverlays(
+      id,
+      overlays.filter((other) => other !== overlay),
+    );
     this.#publish([id]);
   }
 
@@ -97,7 +102,9 @@ export class Conversations {
     const said = this.#said.get(id);
     if (!said) return null;
     const overlays = this.#overlays.get(id) ?? [];
-    return overlays.length === 0 ? said : Object.assign({}, said, ...overlays.map((overlay) => overlay.patch));
+    return overlays.length === 0
+      ? said
+      : Object.assign({}, said, ...overlays.map((overlay) => overlay.patch));
   }
 
   #publish(ids: Iterable<string>): void {

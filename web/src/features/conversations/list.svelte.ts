@@ -57,7 +57,12 @@ export class ConversationList {
   /** Shows another list. What is known already is there in the same frame; the server's answer replaces it. */
   show(query: Query): void {
     const old = this.query;
-    if (old.filter === query.filter && old.sort === query.sort && old.assigned === query.assigned && old.q === query.q)
+    if (
+      old.filter === query.filter &&
+      old.sort === query.sort &&
+      old.assigned === query.assigned &&
+      old.q === query.q
+    )
       return;
     this.query = query;
     clearTimeout(this.#typing);

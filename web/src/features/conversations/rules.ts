@@ -44,7 +44,8 @@ const byActivity = (a: Row, b: Row) => text(b.last_activity_at, a.last_activity_
 function byWaiting(a: Row, b: Row): number {
   const waitA = a.attention ? a.waiting_since : null;
   const waitB = b.attention ? b.waiting_since : null;
-  if (waitA === null || waitB === null) return Number(waitA === null) - Number(waitB === null) || byActivity(a, b);
+  if (waitA === null || waitB === null)
+    return Number(waitA === null) - Number(waitB === null) || byActivity(a, b);
   return Number(b.emergency) - Number(a.emergency) || text(waitA, waitB) || text(a.id, b.id);
 }
 

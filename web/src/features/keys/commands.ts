@@ -18,7 +18,13 @@ export interface Command {
   run: () => void;
 }
 
-const FILTER_NAMES = { all: 'list.all', active: 'list.active', attention: 'list.attentionFilter', leads: 'list.leads', archived: 'list.archived' } as const;
+const FILTER_NAMES = {
+  all: 'list.all',
+  active: 'list.active',
+  attention: 'list.attentionFilter',
+  leads: 'list.leads',
+  archived: 'list.archived',
+} as const;
 
 /** Everything that can be done now. The palette, the keys and the help sheet all read this list. */
 export function commands(inbox: Inbox): Command[] {
@@ -31,8 +37,22 @@ function here(inbox: Inbox, row: Row): Command[] {
   const { acts } = inbox;
   const office = inbox.me?.role !== 'technician';
   const list: (Command | false)[] = [
-    { id: 'reply', label: t('command.reply'), icon: 'bubble', key: 'r', scope: 'here', run: () => shell.focusComposer() },
-    office && { id: 'done', label: t('command.done'), icon: 'okc', key: 'e', scope: 'here', run: () => acts.done(row) },
+    {
+      id: 'reply',
+      label: t('command.reply'),
+      icon: 'bubble',
+      key: 'r',
+      scope: 'here',
+      run: () => shell.focusComposer(),
+    },
+    office && {
+      id: 'done',
+      label: t('command.done'),
+      icon: 'okc',
+      key: 'e',
+      scope: 'here',
+      run: () => acts.done(row),
+    },
     office && {
       id: 'assign',
       label: t('command.assign'),
@@ -42,11 +62,45 @@ function here(inbox: Inbox, row: Row): Command[] {
       scope: 'here',
       run: () => shell.openAssign(),
     },
-    { id: 'unread', label: t('command.unread'), icon: 'unread', key: 'u', scope: 'here', run: () => shell.markUnread(inbox, row) },
-    office && row.state === 'open' && { id: 'close', label: t('command.close'), icon: 'archive', scope: 'here', run: () => shell.askClose(inbox, row) },
-    office && row.state === 'closed' && { id: 'reopen', label: t('command.reopen'), icon: 'inbox', scope: 'here', run: () => acts.reopen(row) },
-    { id: 'panel', label: t('command.panel'), icon: 'panel', key: ']', scope: 'here', run: () => shell.togglePanel() },
-    { id: 'link', label: t('command.copyLink'), icon: 'link', scope: 'here', run: () => shell.copyLink(inbox) },
+    {
+      id: 'unread',
+      label: t('command.unread'),
+      icon: 'unread',
+      key: 'u',
+      scope: 'here',
+      run: () => shell.markUnread(inbox, row),
+    },
+    office &&
+      row.state === 'open' && {
+        id: 'close',
+        label: t('command.close'),
+        icon: 'archive',
+        scope: 'here',
+        run: () => shell.askClose(inbox, row),
+      },
+    office &&
+      row.state === 'closed' && {
+        id: 'reopen',
+        label: t('command.reopen'),
+        icon: 'inbox',
+        scope: 'here',
+        run: () => acts.reopen(row),
+      },
+    {
+      id: 'panel',
+      label: t('command.panel'),
+      icon: 'panel',
+      key: ']',
+      scope: 'here',
+      run: () => shell.togglePanel(),
+    },
+    {
+      id: 'link',
+      label: t('command.copyLink'),
+      icon: 'link',
+      scope: 'here',
+      run: () => shell.copyLink(inbox),
+    },
   ];
   return list.filter((command) => command !== false);
 }
@@ -55,8 +109,22 @@ function inList(inbox: Inbox): Command[] {
   const show = (change: Partial<Query>) => () => inbox.show({ ...inbox.list.query, ...change });
   const moves: Command[] = [
     { id: 'next', label: t('command.next'), icon: 'down', key: 'j', scope: 'list', run: () => shell.step(1) },
-    { id: 'previous', label: t('command.previous'), icon: 'up', key: 'k', scope: 'list', run: () => shell.step(-1) },
-    { id: 'search', label: t('command.search'), icon: 'search', key: '/', scope: 'list', run: () => shell.focusSearch() },
+    {
+      id: 'previous',
+      label: t('command.previous'),
+      icon: 'up',
+      key: 'k',
+      scope: 'list',
+      run: () => shell.step(-1),
+    },
+    {
+      id: 'search',
+      label: t('command.search'),
+      icon: 'search',
+      key: '/',
+      scope: 'list',
+      run: () => shell.focusSearch(),
+    },
   ];
   if (inbox.me?.role === 'technician') return moves;
   const assigned = { '': t('list.anyone'), me: t('list.mine'), none: t('list.none') };
@@ -69,8 +137,20 @@ function inList(inbox: Inbox): Command[] {
       scope: 'list',
       run: show({ filter }),
     })),
-    { id: 'sort-recent', label: t('command.sort', { name: t('list.recent') }), icon: 'sort', scope: 'list', run: show({ sort: 'recent' }) },
-    { id: 'sort-waiting', label: t('command.sort', { name: t('list.waiting') }), icon: 'sort', scope: 'list', run: show({ sort: 'waiting' }) },
+    {
+      id: 'sort-recent',
+      label: t('command.sort', { name: t('list.recent') }),
+      icon: 'sort',
+      scope: 'list',
+      run: show({ sort: 'recent' }),
+    },
+    {
+      id: 'sort-waiting',
+      label: t('command.sort', { name: t('list.waiting') }),
+      icon: 'sort',
+      scope: 'list',
+      run: show({ sort: 'waiting' }),
+    },
     ...Object.entries(assigned).map(([id, name]): Command => ({
       id: `assigned-${id}`,
       label: t('command.assigned', { name }),
@@ -82,13 +162,39 @@ function inList(inbox: Inbox): Command[] {
 }
 
 function anywhere(inbox: Inbox): Command[] {
-  const undo: Command = { id: 'undo', label: t('command.undo'), icon: 'undo', key: 'z', scope: 'anywhere', run: () => inbox.toasts.undo() };
+  const undo: Command = {
+    id: 'undo',
+    label: t('command.undo'),
+    icon: 'undo',
+    key: 'z',
+    scope: 'anywhere',
+    run: () => inbox.toasts.undo(),
+  };
   return [
     ...(inbox.toasts.undoable ? [undo] : []),
-    { id: 'help', label: t('command.help'), note: t('command.helpNote'), icon: 'keyboard', key: '?', scope: 'anywhere', run: () => shell.openHelp() },
-    { id: 'conversations', label: t('nav.conversations'), icon: 'chats', scope: 'anywhere', run: () => router.go('/conversations') },
+    {
+      id: 'help',
+      label: t('command.help'),
+      note: t('command.helpNote'),
+      icon: 'keyboard',
+      key: '?',
+      scope: 'anywhere',
+      run: () => shell.openHelp(),
+    },
+    {
+      id: 'conversations',
+      label: t('nav.conversations'),
+      icon: 'chats',
+      scope: 'anywhere',
+      run: () => router.go('/conversations'),
+    },
     { id: 'me', label: t('command.me'), icon: 'person', scope: 'anywhere', run: () => router.go('/me') },
-    { id: 'sign-out', label: t('command.signOut'), icon: 'signout', scope: 'anywhere', run: () => void session.signOut() },
+    {
+      id: 'sign-out',
+      label: t('command.signOut'),
+      icon: 'signout',
+      scope: 'anywhere',
+      run: () => void session.signOut(),
+    },
   ];
 }
-

@@ -29,7 +29,11 @@ export class Inbox {
   readonly conversations = new Conversations();
   readonly counts = new Counts();
   readonly toasts = new Toasts();
-  readonly list = new ConversationList(this.conversations, () => this.me?.id ?? '', (counts) => this.counts.take(counts));
+  readonly list = new ConversationList(
+    this.conversations,
+    () => this.me?.id ?? '',
+    (counts) => this.counts.take(counts),
+  );
   readonly live = new Live({ onSignedOut: sessionEnded });
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
   readonly outbox = new Outbox(
@@ -112,10 +116,30 @@ export class Inbox {
     const seen = this.#threads.get(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(row.id, text, seen, resendOf, now.exact());
     const author = this.me && { id: this.me.id, name: this.me.name };
-    const last_message = { seq: row.seq, text, kind: 'staff', direction: 'out', author, status: 'queued', created_at: entry.created_at } as const;
-    const answered = { attention: false, emergency: false, waiting_since: null, settled_hint: false, unread: 0 };
+    const last_message = {
+      seq: row.seq,
+      text,
+      kind: 'staff',
+      direction: 'out',
+      author,
+      status: 'queued',
+      created_at: entry.created_at,
+    } as const;
+    const answered = {
+      attention: false,
+      emergency: false,
+      waiting_since: null,
+      settled_hint: false,
+      unread: 0,
+    };
     this.counts.shift({ attention: -Number(row.attention), unread: -row.unread });
-    const draw = { ...answered, marked_unread: false, state: 'open', last_message, last_activity_at: entry.created_at } as const;
+    const draw = {
+      ...answered,
+      marked_unread: false,
+      state: 'open',
+      last_message,
+      last_activity_at: entry.created_at,
+    } as const;
     this.#sent.set(entry.id, this.conversations.draw(row.id, draw));
     return entry;
   }
@@ -124,7 +148,8 @@ export class Inbox {
   show(query: Query): void {
     const replace = query.q !== this.list.query.q;
     this.list.show(query);
-    const path = router.route.page === 'conversations' && !phone.current ? location.pathname : '/conversations';
+    const path =
+      router.route.page === 'conversations' && !phone.current ? location.pathname : '/conversations';
     router.go(path + searchOf(query), { replace });
   }
 
@@ -176,7 +201,8 @@ export class Inbox {
     const rows: Row[] = [];
     const messages: Message[] = [];
     for (const event of batch) {
-      if (event.type === 'message.created' || event.type === 'message.updated') messages.push(event.data.message);
+      if (event.type === 'message.created' || event.type === 'message.updated')
+        messages.push(event.data.message);
       if ('conversation' in event.data && event.data.conversation) rows.push(event.data.conversation);
       if (event.type === 'conversation.removed') this.#removed(event.data.id);
       if (event.type === 'counts') this.counts.take(event.data);
@@ -194,7 +220,10 @@ export class Inbox {
     const { route } = router;
     const open = route.page === 'conversations' ? route.id : null;
     const heard = messages.findLast(
-      (message) => message.direction === 'in' && message.conversation_id === open && message.seq > (this.#threads.get(open)?.seen ?? 0),
+      (message) =>
+        message.direction === 'in' &&
+        message.conversation_id === open &&
+        message.seq > (this.#threads.get(open)?.seen ?? 0),
     );
     if (heard) this.heard = heard;
   }

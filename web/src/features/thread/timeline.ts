@@ -17,14 +17,16 @@ const LINES = new Set<Message['kind']>(['system', 'automated']);
 const NOTES = new Set<Message['kind']>(['note', 'internal']);
 
 function grouped(a: Message | undefined, b: Message | undefined): boolean {
-  if (!a || !b || a.direction !== b.direction || a.author?.id !== b.author?.id || a.kind !== b.kind) return false;
+  if (!a || !b || a.direction !== b.direction || a.author?.id !== b.author?.id || a.kind !== b.kind)
+    return false;
   if (LINES.has(a.kind) || NOTES.has(a.kind) || needsWords(a) || needsWords(b)) return false;
   const between = Date.parse(b.created_at) - Date.parse(a.created_at);
   return between < GROUP_MS && dayKey(a.created_at) === dayKey(b.created_at);
 }
 
 /** States that must be read under their own bubble, never hidden by the next one. */
-const needsWords = ({ status }: Message) => !['received', 'delivered', 'sent', 'queued', 'sending'].includes(status);
+const needsWords = ({ status }: Message) =>
+  !['received', 'delivered', 'sent', 'queued', 'sending'].includes(status);
 
 /** The log from top to bottom: days, the unread line, messages, and what we are sending. */
 export function timeline(
@@ -38,7 +40,7 @@ export function timeline(
   let marked = firstUnread === null;
   messages.forEach((message, i) => {
     const key = dayKey(message.created_at);
-    if (key !== day) items.push({ kind: 'day', key: `day ${key}`, at: message.created_at });
+    if (key !== day) items.push({ kind: 'day', key: `day ${message.id}`, at: message.created_at });
     const unread = !marked && firstUnread !== null && message.seq >= firstUnread;
     if (unread) items.push({ kind: 'unread', key: 'unread' });
     marked ||= unread;

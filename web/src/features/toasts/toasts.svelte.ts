@@ -34,7 +34,10 @@ export class Toasts {
 
   resume(id: number): void {
     this.pause(id);
-    this.#timers.set(id, setTimeout(() => this.dismiss(id), STAY_MS));
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), STAY_MS),
+    );
   }
 
   get undoable(): boolean {
@@ -42,7 +45,8 @@ export class Toasts {
   }
 
   undo(id?: number): void {
-    const toast = id === undefined ? this.shown.findLast(({ undo }) => undo) : this.shown.find((one) => one.id === id);
+    const toast =
+      id === undefined ? this.shown.findLast(({ undo }) => undo) : this.shown.find((one) => one.id === id);
     if (!toast?.undo) return;
     this.dismiss(toast.id);
     toast.undo();

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+// The system under test is started by whoever runs this (`cargo test` starts the real one; `npm run test:browser` with
+// the mock needs BASE_URL too). BASE_URL: where it answers; SIGN_IN: the JSON line of `cargo run -- --json`.
+export default defineConfig({
+  testDir: 'tests/browser',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 60_000,
+  reporter: 'line',
+  use: {
+    baseURL: process.env['BASE_URL'] ?? 'http://127.0.0.1:7899',
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    trace: 'off',
+    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+  },
+});
