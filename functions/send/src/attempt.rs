@@ -33,7 +33,7 @@ pub enum Attempt {
 
 /// Whether a claimed message may be posted.
 enum Readiness {
-    Post(Account, CreateMessage),
+    Post(Box<(Account, CreateMessage)>),
     Never(FailureReason),
     NotNow,
 }
@@ -48,11 +48,11 @@ impl Courier {
             let outcome = match ready.unwrap_or_else(|error| not_now(place, &error)) {
                 Readiness::Never(reason) => return self.refuse(place, &claim, reason).await,
                 Readiness::NotNow => return self.release(place, &claim).await,
-                Readiness::Post(account, request) => {
+                Readiness::Post(ready) => {
                     if !may_post(&message, &claim, self.clock.now()) {
                         return self.release(place, &claim).await;
                     }
-                    self.provider.post(&account, &request, self.clock.now()).await
+                    self.provider.post(&ready.0, &ready.1, self.clock.now()).await
                 }
             };
             let After::Retry { wait } = self.settle(place, &claim, outcome).await? else {
@@ -95,7 +95,7 @@ impl Courier {
         if !Consent::allows(consent.as_ref()) {
             return Ok(Readiness::Never(FailureReason::opted_out()));
         }
-        Ok(Readiness::Post(account, self.provider.request(business, message, &from)))
+        Ok(Readiness::Post(Box::new((account, self.provider.request(business, message, &from)))))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.

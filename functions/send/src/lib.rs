@@ -52,14 +52,10 @@ struct Courier {
 /// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let store = platform.store()?;
-    let (clock, entropy) = (platform.clock.clone(), platform.entropy.clone());
-    let courier = Courier {
-        deliveries: Deliveries::new(store.clone(), clock.clone(), entropy.clone()),
-        provider: Arc::new(Provider::new(&platform)?),
-        store,
-        clock,
-        entropy,
-    };
+    let provider = Arc::new(Provider::new(&platform)?);
+    let Platform { clock, entropy, .. } = platform;
+    let deliveries = Deliveries::new(store.clone(), clock.clone(), entropy.clone());
+    let courier = Courier { store, deliveries, provider, clock, entropy };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
     Ok(Function::new().stream(on_records).schedule(move || sweep::take_up(courier.clone())))

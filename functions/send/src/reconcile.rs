@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Step, match_listed};
+use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Status, Step, match_listed};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::markdown::plain_text;
 use porchlight_domain::message::Message;
@@ -18,6 +18,9 @@ use crate::provider::NoAccount;
 
 /// A provider that is out of reach is asked again every minute, until so long after the last time to fetch.
 const FETCHES_END: Duration = FETCH_AFTER[FETCH_AFTER.len() - 1].saturating_add(Duration::from_hours(1));
+
+/// Places of the thread around a lost message where another of the same words may stand.
+const NEAR: usize = 200;
 
 /// Why the provider told nothing.
 #[derive(Debug, thiserror::Error)]
@@ -47,10 +50,13 @@ impl Courier {
             Ok(listed) => listed,
             Err(silence) => return self.not_told(place, message, &silence).await,
         };
-        let owned = self.owned(&place.business, &listed, window).await?;
         let body = plain_text(&message.text);
+        // In this order, after the list: whoever posted what it shows is a rival, or an owner, by now.
+        let rivals = self.rivals(place, &body).await?;
+        let owned = self.owned(&place.business, &listed, window).await?;
         let lost = Lost { to: &message.contact, from: &from, body: &body, window };
-        match match_listed(&lost, &listed, |sid| owned.contains(sid)) {
+        let found = match_listed(&lost, &listed, |sid| owned.contains(sid));
+        match found.filter(|entry| !rivals.iter().any(|rival| may_be(rival, entry))) {
             Some(found) => {
                 self.act(place, |delivery, now| delivery.record(found.evidence(now))).await.map(drop)
             }
@@ -96,6 +102,17 @@ impl Courier {
         Ok(self.provider.list(&account, &message.contact, from).await?)
     }
 
+    /// Other messages of the thread with the same words, posted or being posted, of which nothing is known.
+    async fn rivals(&self, place: &MessageRecord, body: &str) -> Result<Vec<Delivery>, StoreError> {
+        let after = place.seq.saturating_sub(NEAR as u64 / 2);
+        let near = self.store.messages_after(&place.business, &place.conversation, after, NEAR).await?;
+        let same = near.into_iter().filter(|other| other.seq != place.seq && plain_text(&other.text) == body);
+        let silent = |delivery: &Delivery| {
+            delivery.evidence.is_empty() && matches!(delivery.status(), Status::Sending | Status::Unknown)
+        };
+        Ok(same.filter_map(|other| other.delivery).filter(silent).collect())
+    }
+
     /// SIDs in the window that a message of ours owns already; two of the same words are common.
     async fn owned(
         &self,
@@ -131,6 +148,11 @@ impl Courier {
         let decided = message.delivery.as_ref().is_none_or(|delivery| delivery.may_dismiss(self.clock.now()));
         if silence.passes() && !decided { Ok(()) } else { self.asked(place).await }
     }
+}
+
+/// Whether the entry may as well be the rival's; one that is being posted right now has no window yet.
+fn may_be(rival: &Delivery, entry: &ListedMessage) -> bool {
+    rival.post_window().is_none_or(|(from, to)| (from..=to).contains(&entry.created_at))
 }
 
 fn fetches_go_on(message: &Message, now: Timestamp) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use porchlight_store::receipts::Tray;
 use porchlight_twilio::{AuthToken, Form, signature};
 
-use crate::support::{MARIA, PUBLIC_URL, TOKEN, World, credentials, ok, signed, text_form};
+use crate::support::{Kept, MARIA, PUBLIC_URL, TOKEN, World, ok, signed, text_form};
 
 const OTHER_TOKEN: &str = "ffffffffffffffffffffffffffffffff";
 
@@ -43,7 +43,7 @@ async fn each_forged_variant_is_refused_and_never_becomes_a_message() {
 #[tokio::test]
 async fn both_port_forms_and_both_tokens_of_a_rotation_are_believed() {
     let world = World::new().await;
-    *world.safe.0.lock().expect("nobody panicked") = credentials(&[OTHER_TOKEN, TOKEN]);
+    world.safe.set(Kept::Tokens(vec![OTHER_TOKEN, TOKEN]));
     let path = world.messages_path();
     for (n, base) in ["http://localhost", "http://localhost:80"].into_iter().enumerate() {
         let body = text_form(MARIA, &format!("SM{n}"), "Hello");
@@ -86,10 +86,10 @@ async fn unverified_receipts_are_few_and_expire() {
 #[tokio::test]
 async fn without_tokens_nobody_is_believed_and_without_a_safe_twilio_comes_again() {
     let world = World::new().await;
-    *world.safe.0.lock().expect("nobody panicked") = Some(None);
+    world.safe.set(Kept::Nothing);
     assert_eq!(world.text("SM1", "Hello").await.status, 403);
     assert_eq!(world.tray(Tray::Unverified).await.len(), 1);
-    *world.safe.0.lock().expect("nobody panicked") = None;
+    world.safe.set(Kept::OutOfReach);
     assert_eq!(world.text("SM2", "Hello").await.status, 503);
     assert!(world.thread(MARIA).await.is_none());
 }

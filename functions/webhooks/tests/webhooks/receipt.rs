@@ -94,7 +94,7 @@ async fn the_sweep_applies_what_a_crash_left_behind_once_p1_p2() {
     world.store.put_receipt(&receipt, world.clock.now() + Duration::from_secs(30)).await.expect("kept");
     world.sweep().await;
     assert!(world.timeline(MARIA).await.is_empty(), "it is left to whoever took it in for a while");
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     world.sweep().await;
     world.sweep().await;
     assert_eq!(world.text("SM1", "Anybody there?").await, ok());

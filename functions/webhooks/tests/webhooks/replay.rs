@@ -3,7 +3,7 @@
 use porchlight_edge::intake::{Applied, Misfit, Replayed};
 use porchlight_store::receipts::Tray;
 
-use crate::support::{MARIA, TOKEN, World, credentials, form};
+use crate::support::{Kept, MARIA, TOKEN, World, form};
 
 #[tokio::test]
 async fn a_text_to_a_line_that_was_missing_is_applied_after_the_line_is_there_p1() {
@@ -25,12 +25,12 @@ async fn a_text_to_a_line_that_was_missing_is_applied_after_the_line_is_there_p1
 #[tokio::test]
 async fn an_unverified_text_is_applied_after_the_token_is_mended_p1() {
     let world = World::new().await;
-    *world.safe.0.lock().expect("nobody panicked") = credentials(&["ffffffffffffffffffffffffffffffff"]);
+    world.safe.set(Kept::Tokens(vec!["ffffffffffffffffffffffffffffffff"]));
     assert_eq!(world.text("SM1", "Hello").await.status, 403);
     let [receipt] = &world.tray(Tray::Unverified).await[..] else { panic!("one in the tray") };
     let intake = world.intake();
     assert_eq!(intake.replay(&receipt.key).await.expect("a replay"), Replayed::NotGenuine);
-    *world.safe.0.lock().expect("nobody panicked") = credentials(&[TOKEN]);
+    world.safe.set(Kept::Tokens(vec![TOKEN]));
     assert_eq!(intake.replay(&receipt.key).await.expect("a replay"), Replayed::Applied(Applied::Done));
     // Twilio comes again meanwhile: still one.
     assert_eq!(world.text("SM1", "Hello").await.status, 200);

@@ -70,7 +70,7 @@ async fn a_landline_is_marked_and_an_opt_out_at_twilio_closes_consent_p6() {
     assert!(record.is_some_and(|record| record.cannot_text));
     assert!(world.thread(MARIA).await.is_some_and(|thread| thread.cannot_text));
 
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let second = world.reply("Still there?").await;
     let opted_out = [("MessageSid", "SM10"), ("MessageStatus", "failed"), ("ErrorCode", "21610")];
     assert_eq!(world.status(&second, &opted_out).await, ok());

@@ -1,0 +1,10 @@
+//! The function on the template's tables and with its role's permissions, against a Twilio that does what the
+//! test tells it to.
+
+mod support;
+mod twilio;
+
+mod crash;
+mod once;
+mod outcome;
+mod reconcile;

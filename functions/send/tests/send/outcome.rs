@@ -1,0 +1,112 @@
+//! What each answer of the provider's leads to (PROTOCOLS §2, "Outcome").
+
+use std::time::Duration;
+
+use porchlight_domain::delivery::{FailureClass, Local, Status};
+
+use crate::support::{Kept, MARIA, World, phone};
+use crate::twilio::{Behaviour, Twilio};
+
+#[tokio::test]
+async fn too_many_requests_are_posted_again_while_the_claim_lasts() {
+    let world = World::new().await;
+    world.twilio.will([Behaviour::TooMany(1)]);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    assert_eq!(world.status(&message).await, Status::Sending);
+    assert_eq!((world.twilio.posts().len(), world.twilio.taken().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_provider_that_asks_for_patience_gets_it_and_after_four_hours_a_person_knows() {
+    let world = World::new().await;
+    world.twilio.will([Behaviour::TooMany(60)]);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    assert_eq!(world.status(&message).await, Status::Queued);
+    world.sweep().await;
+    assert_eq!(world.twilio.posts().len(), 1, "not before its time");
+    world.clock.advance(Duration::from_mins(1));
+    world.sweep().await;
+    assert_eq!(world.twilio.taken(), ["Hello"]);
+
+    world.twilio.will([Behaviour::TooMany(20_000), Behaviour::TooMany(60)]);
+    let second = world.queue("Hello?").await;
+    world.wake(&[&second]).await;
+    world.clock.advance(Duration::from_hours(4));
+    world.sweep().await;
+    let error = world.now(&second).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    assert_eq!((error.class, error.code), (FailureClass::Congested, Some(20429)));
+    assert_eq!(world.twilio.taken(), ["Hello"]);
+}
+
+#[tokio::test]
+async fn a_refusal_fails_with_its_reason_and_marks_a_landline() {
+    let world = World::new().await;
+    world.twilio.will([Behaviour::Refuse(400, 30006)]);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    let error = world.now(&message).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    assert_eq!((error.class, error.code), (FailureClass::CannotText, Some(30006)));
+    let record = world.store.contact(&world.business, &phone(MARIA)).await.expect("a read");
+    assert!(record.is_some_and(|record| record.cannot_text));
+    assert!(world.thread(MARIA).await.cannot_text);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unknown_and_the_thread_goes_on_p4() {
+    let world = World::new().await;
+    world.twilio.will([Behaviour::TakeAndLoseAnswer]);
+    let first = world.queue("one").await;
+    let second = world.queue("two").await;
+    world.wake(&[&first]).await;
+    assert_eq!(world.status(&first).await, Status::Unknown);
+    assert_eq!(world.status(&second).await, Status::Sending);
+    assert_eq!(world.twilio.taken(), ["one", "two"]);
+    world.sweep().await;
+    assert_eq!(world.twilio.posts().len(), 2, "never a blind second POST");
+}
+
+#[tokio::test]
+async fn without_an_account_it_fails_in_plain_words() {
+    let world = World::new().await;
+    world.safe.set(Kept::Nothing);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    let error = world.now(&message).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    assert_eq!(error.class, FailureClass::Config);
+}
+
+#[tokio::test]
+async fn while_the_account_cannot_be_read_it_waits() {
+    let world = World::new().await;
+    world.safe.set(Kept::OutOfReach);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    let local = world.now(&message).await.delivery.expect("it goes out").local;
+    assert_eq!(local, Local::Queued { not_before: Some(world.clock.now() + Duration::from_mins(1)) });
+    world.safe.set(Kept::Token);
+    world.clock.advance(Duration::from_mins(1));
+    world.sweep().await;
+    assert_eq!(world.twilio.taken(), ["Hello"]);
+}
+
+#[tokio::test]
+async fn nobody_at_the_other_end_is_certainly_not_accepted() {
+    // A port that was free a moment ago, and where nobody listens.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("a bound port");
+    drop(listener);
+    let world = World::calling(Twilio::default(), format!("http://{address}")).await;
+    let message = world.queue("Hello").await;
+    // The claim's time passes while the function waits to post again.
+    let pass = async {
+        while world.status(&message).await != Status::Sending {
+            tokio::task::yield_now().await;
+        }
+        world.clock.advance(Duration::from_secs(19));
+    };
+    let woken = [&message];
+    tokio::join!(world.wake(&woken), pass);
+    assert_eq!(world.status(&message).await, Status::Queued);
+}

@@ -1,0 +1,268 @@
+//! A business with a line, a thread with Maria, and things to say to her.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use porchlight_domain::business::Line;
+use porchlight_domain::channel::Channel;
+use porchlight_domain::consent::{Consent, ConsentState, ConsentWord};
+use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
+use porchlight_domain::delivery::{ClaimId, Delivery, Status};
+use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
+use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
+use porchlight_engine::testing::TestTables;
+use porchlight_store::inbound::ConsentChange;
+use porchlight_store::messages::MessagePointer;
+use porchlight_store::{Store, StoreError};
+use serde_json::{Value, json};
+
+use crate::twilio::Twilio;
+
+pub const LINE: &str = "+12075550100";
+pub const MARIA: &str = "+12075550142";
+
+/// Credentials in memory.
+pub struct Safe(Mutex<Kept>);
+
+/// What the safe has for the business.
+#[derive(Clone, Copy)]
+pub enum Kept {
+    /// A token.
+    Token,
+    /// Nothing yet.
+    Nothing,
+    /// It cannot be read just now.
+    OutOfReach,
+}
+
+impl Safe {
+    pub fn set(&self, kept: Kept) {
+        *self.0.lock().expect("no test panics here") = kept;
+    }
+}
+
+#[async_trait]
+impl Secrets for Safe {
+    async fn get(&self, name: &str) -> Result<Option<String>, SecretsError> {
+        match *self.0.lock().expect("no test panics here") {
+            Kept::Token => Ok(Some(json!({ "account_sid": "AC1", "auth_tokens": ["t"] }).to_string())),
+            Kept::Nothing => Ok(None),
+            Kept::OutOfReach => Err(SecretsError { name: name.to_owned(), source: "out of reach".into() }),
+        }
+    }
+
+    async fn put(&self, name: &str, _: &str) -> Result<(), SecretsError> {
+        Err(SecretsError { name: name.to_owned(), source: "send keeps no secrets".into() })
+    }
+}
+
+pub struct World {
+    pub tables: TestTables,
+    pub store: Store,
+    pub clock: Clock,
+    pub twilio: Twilio,
+    pub safe: Arc<Safe>,
+    pub business: BusinessId,
+    pub group: LineGroupId,
+    pub entropy: Entropy,
+    function: Function,
+}
+
+pub fn start() -> Timestamp {
+    "2026-11-20T10:00:00.000Z".parse().expect("an instant")
+}
+
+pub fn phone(number: &str) -> ContactPoint {
+    ContactPoint::phone(number).expect("a number")
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let twilio = Twilio::default();
+        let base_url = twilio.start().await;
+        Self::calling(twilio, base_url).await
+    }
+
+    pub async fn calling(twilio: Twilio, base_url: String) -> Self {
+        let tables = TestTables::new().await;
+        let (clock, entropy) = (Clock::manual(start()), Entropy::seeded(7));
+        twilio.set_time(start());
+        let safe = Arc::new(Safe(Mutex::new(Kept::Token)));
+        let mut settings = tables.environment("Send");
+        settings.insert("TWILIO_BASE_URL".to_owned(), base_url);
+        let platform = Platform {
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            dynamodb: tables.client_of("Send"),
+            secrets: Arc::clone(&safe) as Arc<dyn Secrets>,
+            settings: settings.into_iter().collect::<Settings>(),
+            wake: Wake::timer(),
+        };
+        let everything = Platform { dynamodb: tables.client.clone(), ..platform.clone() };
+        let world = Self {
+            store: everything.store().expect("the template names the tables"),
+            function: porchlight_send::build(platform).expect("the template sets it up"),
+            business: entropy.ulid(start()).into(),
+            group: entropy.ulid(start()).into(),
+            entropy,
+            tables,
+            clock,
+            twilio,
+            safe,
+        };
+        world.found().await.expect("an empty store takes a line and a thread");
+        world
+    }
+
+    async fn found(&self) -> Result<(), StoreError> {
+        self.put_line(LINE, None).await?;
+        self.begin_thread(MARIA).await
+    }
+
+    pub async fn put_line(&self, number: &str, successor: Option<&str>) -> Result<(), StoreError> {
+        let (group, successor) = (self.group.clone(), successor.map(phone));
+        let line = Line { number: phone(number), group, label: "Main".to_owned(), successor };
+        self.store.put_line(&self.business, &line).await
+    }
+
+    pub async fn begin_thread(&self, contact: &str) -> Result<(), StoreError> {
+        let mut conversation = Conversation::begin(Beginning {
+            business: self.business.clone(),
+            group: self.group.clone(),
+            channel: Channel::Sms,
+            contact: phone(contact),
+            line: phone(LINE),
+            customer: None,
+            at: self.clock.now(),
+        });
+        let mut hello = self.message_in(&conversation, "Hello");
+        hello.direction = Direction::In;
+        hello.kind = MessageKind::Customer;
+        hello.delivery = None;
+        conversation.record_inbound(&hello, InboundEffect::WantsAnswer { emergency: false });
+        self.store
+            .commit(&self.business)
+            .create_message(&mut hello)
+            .conversation(&mut conversation)
+            .run()
+            .await
+    }
+
+    fn message_in(&self, conversation: &Conversation, text: &str) -> Message {
+        let now = self.clock.now();
+        Message {
+            id: self.entropy.ulid(now).into(),
+            conversation: conversation.id.clone(),
+            seq: conversation.next_seq(),
+            version: 0,
+            direction: Direction::Out,
+            kind: MessageKind::Staff,
+            text: text.to_owned(),
+            author: Some(self.entropy.ulid(now).into()),
+            contact: conversation.contact.clone(),
+            line: conversation.line.clone(),
+            job: None,
+            created_at: now,
+            media: Vec::new(),
+            delivery: Some(Delivery::queued(now)),
+            inbound_sid: None,
+            resend_of: None,
+            dismissed_at: None,
+            reactions: Vec::new(),
+        }
+    }
+
+    pub async fn thread(&self, contact: &str) -> Conversation {
+        let id = ConversationId::derive(&self.group, Channel::Sms, &phone(contact));
+        self.store.conversation(&self.business, &id).await.expect("a read").expect("a thread")
+    }
+
+    /// What the inbox does for a send.
+    pub async fn queue(&self, text: &str) -> Message {
+        self.queue_to(MARIA, text).await
+    }
+
+    pub async fn queue_to(&self, contact: &str, text: &str) -> Message {
+        let mut conversation = self.thread(contact).await;
+        let mut message = self.message_in(&conversation, text);
+        conversation.record_reply(&message);
+        let event = Event {
+            id: self.entropy.ulid(self.clock.now()).into(),
+            conversation: message.conversation.clone(),
+            contact: message.contact.clone(),
+            happening: Happening::MessageCreated { seq: message.seq },
+        };
+        let pointer = MessagePointer::to(&message, None);
+        self.store.queue_message(&mut conversation, &mut message, &pointer, &event).await.expect("queued");
+        message
+    }
+
+    /// The stream's records of these messages, in one batch; the sequence numbers that failed.
+    pub async fn wake(&self, messages: &[&Message]) -> Vec<String> {
+        let records: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let answer = self.function.invoke(json!({ "Records": records })).await.expect("an answer");
+        let failed = answer["batchItemFailures"].as_array().expect("a list of failures");
+        failed
+            .iter()
+            .map(|failure| failure["itemIdentifier"].as_str().expect("a number").to_owned())
+            .collect()
+    }
+
+    fn record(&self, message: &Message) -> Value {
+        let pk = format!("{}#CONV#{}", self.business, message.conversation);
+        let keys = json!({ "pk": { "S": pk }, "sk": { "S": format!("MSG#{:012}", message.seq) } });
+        json!({
+            "awsRegion": "us-east-1", "eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb",
+            "eventVersion": "1.1", "eventSourceARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/1",
+            "dynamodb": { "Keys": keys, "SequenceNumber": message.seq.to_string(), "SizeBytes": 1,
+                "StreamViewType": "NEW_IMAGE", "ApproximateCreationDateTime": 1_763_633_000 },
+        })
+    }
+
+    /// The every-minute event.
+    pub async fn sweep(&self) -> bool {
+        self.function.invoke(json!({ "detail-type": "Scheduled Event" })).await.is_ok()
+    }
+
+    pub async fn now(&self, message: &Message) -> Message {
+        let found = self.store.message_by_id(&self.business, &message.id).await.expect("a read");
+        found.expect("it was queued")
+    }
+
+    pub async fn status(&self, message: &Message) -> Status {
+        self.now(message).await.status()
+    }
+
+    /// Changes a message as another invocation would.
+    pub async fn change(&self, message: &Message, change: impl FnOnce(&mut Delivery)) {
+        let mut changed = self.now(message).await;
+        change(changed.delivery.as_mut().expect("it goes out"));
+        self.store
+            .commit(&self.business)
+            .update_message(&mut changed)
+            .run()
+            .await
+            .expect("nobody else writes");
+    }
+
+    /// Another invocation claimed it and died.
+    pub async fn claimed_by_the_dead(&self, message: &Message) {
+        let now = self.clock.now();
+        self.change(message, |delivery| delivery.claim(ClaimId::new("dead"), now).expect("queued")).await;
+    }
+
+    pub async fn say(&self, word: ConsentWord) {
+        let consent = Consent::of_word(word, self.clock.now()).expect("STOP or START");
+        let change = ConsentChange { contact: phone(MARIA), group: self.group.clone(), consent };
+        self.store.put_consent(&self.business, &change).await.expect("put");
+    }
+
+    pub async fn consent(&self) -> Option<ConsentState> {
+        let consent = self.store.consent(&self.business, &phone(MARIA), &self.group).await.expect("a read");
+        consent.map(|consent| consent.state)
+    }
+}
