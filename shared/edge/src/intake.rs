@@ -155,7 +155,12 @@ impl Intake {
             PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
                 Ok(Applied::Done)
             }
-            PutReceipt::New | PutReceipt::Present(ReceiptState::Unapplied) => self.apply(receipt).await,
+            PutReceipt::New => self.apply(receipt).await,
+            PutReceipt::Present(ReceiptState::Unapplied) => {
+                // As it came first: consent is ordered by when a word was received, not by when it was repeated.
+                let first = self.store.receipt(&receipt.key, self.clock.now()).await?;
+                self.apply(first.as_ref().unwrap_or(receipt)).await
+            }
         }
     }
 

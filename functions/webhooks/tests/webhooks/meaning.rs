@@ -59,6 +59,21 @@ async fn an_older_word_that_is_applied_later_never_overrides_p6() {
 }
 
 #[tokio::test]
+async fn a_stop_that_is_repeated_counts_from_when_it_first_came_p6() {
+    let world = World::new().await;
+    let path = world.messages_path();
+    let post =
+        Post { path, headers: Vec::new(), body: text_form(MARIA, "SM1", "STOP"), received_at: start() };
+    let receipt = post.into_receipt(world.business.clone(), &Call::Message);
+    world.store.put_receipt(&receipt, start()).await.expect("kept, and then the function died");
+    world.clock.advance(Duration::from_mins(1));
+    world.text("SM2", "START").await;
+    world.clock.advance(Duration::from_mins(1));
+    assert_eq!(world.text("SM1", "STOP").await, ok());
+    assert_eq!(consent_state(&world).await, Some(ConsentState::Open));
+}
+
+#[tokio::test]
 async fn twilios_own_reading_of_an_opt_out_wins_p6() {
     let world = World::new().await;
     let body =
