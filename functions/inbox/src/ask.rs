@@ -7,6 +7,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use porchlight_edge::Problem;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 /// The largest body that is read. The longest thing that anybody writes here is a draft.
 pub const LARGEST_BODY: usize = 128 * 1024;
@@ -136,7 +137,7 @@ pub fn has_at_most(field: &str, text: Option<&str>, most: usize) -> Result<(), W
 }
 
 /// A number lies within its bounds.
-pub fn lies_within<N: PartialOrd + std::fmt::Display>(
+pub fn lies_within<N: Copy + PartialOrd + std::fmt::Display>(
     field: &str,
     value: N,
     least: N,
@@ -151,3 +152,8 @@ pub fn lies_within<N: PartialOrd + std::fmt::Display>(
 
 /// The largest whole number that JavaScript holds exactly.
 pub const MOST_EXACT: u64 = 9_007_199_254_740_991;
+
+/// For a field that may be `null` and may not be left out: leaving out would say it by mistake.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(field)
+}

@@ -26,7 +26,8 @@ fn every_operation_has_its_own_name_and_says_what_it_answers() {
     let document = porchlight_inbox::openapi::document();
     let document = serde_json::to_value(document).expect("plain data");
     let paths = document["paths"].as_object().expect("paths");
-    let operations: Vec<_> = paths.values().flat_map(|item| item.as_object().expect("an item").values()).collect();
+    let operations: Vec<_> =
+        paths.values().flat_map(|item| item.as_object().expect("an item").values()).collect();
     let mut names: Vec<&str> = operations.iter().filter_map(|op| op["operationId"].as_str()).collect();
     assert_eq!(names.len(), operations.len(), "every operation has a name");
     names.sort_unstable();

@@ -26,6 +26,7 @@ pub use self::row::ConversationRow;
 
 /// A member of staff, as others see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Person)]
 pub struct StaffRef {
     /// Their id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

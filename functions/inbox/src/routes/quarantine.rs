@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Inbox;
-use crate::ask::{Asked, Checked, Named, Wrong, lies_within};
+use crate::ask::{Asked, Checked, MaybeBody, Named, Wrong, lies_within};
+use crate::routes::conversations::ActCommand;
 
 /// The longest id that a receipt of ours can have.
 const LONGEST_ID: usize = 400;
@@ -61,9 +62,10 @@ impl Checked for TrayQuery {
 
 /// A page of the tray.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuarantinePage)]
 pub struct TrayPage {
     /// Newest first.
-    pub receipts: Vec<ReceiptView>,
+    pub items: Vec<ReceiptView>,
     /// Give it back as `cursor` for the next page; absent at the end.
     #[schema(required)]
     pub next_cursor: Option<String>,
@@ -71,7 +73,7 @@ pub struct TrayPage {
 
 /// A webhook that waits for a person.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Receipt)]
+#[schema(as = QuarantineItem)]
 pub struct ReceiptView {
     /// Names it for the replay.
     pub id: String,
@@ -129,14 +131,15 @@ pub async fn list(
         StoreError::ForeignCursor => foreign(),
         other => other.into(),
     })?;
-    let receipts = receipts.iter().map(ReceiptView::from).collect();
-    Ok(Json(TrayPage { receipts, next_cursor: next.as_ref().map(seal) }))
+    let items = receipts.iter().map(ReceiptView::from).collect();
+    Ok(Json(TrayPage { items, next_cursor: next.as_ref().map(seal) }))
 }
 
 /// Try once more to understand it
 #[utoipa::path(
     post, path = "/api/quarantine/{id}/replay", operation_id = "replay", tag = "quarantine",
     params(("id" = String, Path, min_length = 1, max_length = 400)),
+    request_body = Option<ActCommand>,
     responses(
         (status = 200, description = "What came of it", body = ReplayAnswer),
         (status = 409, description = "Its signature is still wrong",
@@ -147,7 +150,9 @@ pub async fn replay(
     State(inbox): State<Inbox>,
     who: SignedIn,
     Named(id): Named<String>,
+    _command: MaybeBody<ActCommand>,
 ) -> Result<Json<ReplayAnswer>, Problem> {
+    // The receipt is its own command pointer: a replay of what was applied changes nothing (P2).
     admin_only(&who)?;
     let key = ReceiptKey::parse(&who.business.id, &id).filter(|_| id.len() <= LONGEST_ID);
     let key = key.ok_or_else(Problem::not_found)?;

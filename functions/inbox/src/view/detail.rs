@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 /// A conversation's row, with what stands beside its thread.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Conversation)]
 pub struct ConversationDetail {
     /// As in the list.
     #[serde(flatten)]
@@ -168,7 +169,7 @@ pub struct CustomerDetail {
 
 /// A contact point of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = CustomerContact)]
+#[schema(as = Contact)]
 pub struct ContactView {
     /// The number or address.
     #[schema(value_type = String)]
@@ -182,7 +183,7 @@ pub struct ContactView {
 
 /// A job of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = CustomerJob)]
+#[schema(as = Job)]
 pub struct JobDetail {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -84,7 +84,7 @@ impl From<ContactLink> for LinkView {
 
 /// What is known of a contact point itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Contact)]
+#[schema(as = ContactRecord)]
 pub struct ContactRecordView {
     /// The number or address.
     #[schema(value_type = String)]
@@ -103,7 +103,7 @@ impl From<ContactRecord> for ContactRecordView {
 
 /// A job.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Job)]
+#[schema(as = BookedJob)]
 pub struct JobRecordView {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -57,6 +57,7 @@ pub struct Colleague {
 
 /// The answer to signing in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SignedIn)]
 pub struct SessionStarted {
     /// Who is signed in now.
     pub me: Me,

@@ -80,7 +80,7 @@ pub struct MessageView {
 
 /// Why a message did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Failure)]
+#[schema(as = SendError)]
 pub struct FailureView {
     /// The provider's code, where it gave one.
     #[schema(required)]

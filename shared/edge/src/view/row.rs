@@ -99,7 +99,7 @@ pub struct CustomerRef {
 
 /// A job, in a few words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = JobSummary)]
+#[schema(as = JobBrief)]
 pub struct JobView {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -48,15 +48,15 @@ words! {
     JobStatusWord = JobStatus as JobStatus { Scheduled, InProgress, Completed, Canceled }
 
     /// Where a message stands; what came in is `received`.
-    MessageStatus = Status as MessageStatus {
+    MessageStatus = Status as Status {
         Scheduled, Queued, Sending, Sent, Delivered, Undelivered, Failed, Unknown, Canceled, Received,
     }
 
     /// Which way a message went, seen from the business.
-    MessageDirection = Direction as MessageDirection { In, Out }
+    MessageDirection = Direction as Direction { In, Out }
 
     /// Who or what wrote a message.
-    MessageKindWord = MessageKind as MessageKind { Customer, Staff, Automated, Escalation, Note, Internal, System }
+    MessageKindWord = MessageKind as Kind { Customer, Staff, Automated, Escalation, Note, Internal, System }
 
     /// What kind of reason a failure has.
     FailureClassWord = FailureClass as FailureClass {

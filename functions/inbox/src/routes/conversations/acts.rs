@@ -20,6 +20,7 @@ use crate::reach::Seen;
 /// A command that says all by its path.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = Command)]
 pub struct ActCommand {
     /// Made by the client: repeating the command with the same id does nothing more.
     #[schema(value_type = Option<String>, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
-use crate::ask::{Body, Checked, Named};
+use crate::ask::{Body, Checked, Named, present};
 use crate::attempt::Refusal;
 use crate::command::Command;
 
@@ -24,8 +24,9 @@ pub struct AssignCommand {
     #[schema(value_type = Option<String>, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: Option<CommandId>,
     /// The person; `null` for nobody.
+    #[serde(deserialize_with = "present")]
     #[schema(value_type = Option<String>, required, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-    pub staff_id: Option<StaffId>,
+    pub assignee: Option<StaffId>,
 }
 
 impl Checked for AssignCommand {}
@@ -45,7 +46,7 @@ pub async fn assign(
     Named(id): Named<ConversationId>,
     Body(body): Body<AssignCommand>,
 ) -> Result<Json<ConversationRow>, Problem> {
-    let to = body.staff_id;
+    let to = body.assignee;
     let parts = ["assign", who.staff.id.as_str(), id.as_str(), to.as_ref().map_or("", StaffId::as_str)];
     let command = inbox.command(&who.business.id, body.id, &parts);
     inbox.until_written(|| inbox.try_assign(&who, &id, to.as_ref(), &command)).await.map(Json)

@@ -21,6 +21,7 @@ const LONGEST_DRAFT: usize = 10_000;
 /// What is being written.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DraftText)]
 pub struct DraftCommand {
     /// The words so far; none throws the draft away.
     #[schema(max_length = 10000)]

@@ -186,15 +186,12 @@ impl Inbox {
             (Some(_), _) => return Err(cursor::foreign()),
         };
         let rows = async {
-            match words {
-                Some(words) => self.search_all(who, query, words, limit).await,
-                None => {
-                    let page = self.store.list(query, from.as_ref(), limit).await?;
-                    let conversations =
-                        page.conversations.into_iter().map(|it| (it, Sight::Office)).collect();
-                    Ok(Rows::new(conversations, page.next.map(Place::List)))
-                }
+            if let Some(words) = words {
+                return self.search_all(who, query, words, limit).await;
             }
+            let page = self.store.list(query, from.as_ref(), limit).await?;
+            let conversations = page.conversations.into_iter().map(|it| (it, Sight::Office)).collect();
+            Ok(Rows::new(conversations, page.next.map(Place::List)))
         };
         Ok(tokio::try_join!(rows, self.office_counts(who))?)
     }

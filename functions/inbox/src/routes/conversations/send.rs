@@ -26,6 +26,7 @@ use crate::reply;
 /// A message to a customer.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SendCommand)]
 pub struct NewMessage {
     /// Made by the client: sending again with the same id is harmless.
     #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
-use crate::ask::{Body, Checked, Named};
+use crate::ask::{Body, Checked, Named, present};
 use crate::reach::office_only;
 use crate::view::directory::CustomerView;
 
@@ -19,6 +19,7 @@ use crate::view::directory::CustomerView;
 #[serde(deny_unknown_fields)]
 pub struct LeadCommand {
     /// The stage; `null` for somebody who never was a lead.
+    #[serde(deserialize_with = "present")]
     #[schema(required)]
     pub stage: Option<LeadStageWord>,
 }

@@ -1,0 +1,12 @@
+//! The API over the template's tables, held to the function's role, by the very events that API Gateway sends.
+
+mod support;
+
+mod access;
+mod acts;
+mod bad_input;
+mod directory;
+mod list;
+mod send;
+mod session;
+mod tray;
