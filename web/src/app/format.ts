@@ -60,7 +60,7 @@ export function jobTime(iso: string, now: number): string {
 
 /** "12 min", "1 h 22 min", "16 h", "3 d": how long somebody has waited. */
 export function duration(ms: number): string {
-  const minutes = Math.max(0, Math.floor(ms / MINUTE));
+  const minutes = Math.max(1, Math.floor(ms / MINUTE));
   if (minutes < 60) return t('time.minutes', { n: minutes });
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return t('time.days', { n: Math.floor(hours / 24) });

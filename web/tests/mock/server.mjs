@@ -295,8 +295,9 @@ function send(mock, { parts: [id], body, me, response }) {
   );
   if (newer && !body.force)
     return problem(response, 409, 'stale-send', 'A colleague replied', {
-      by: newer.author,
-      at: newer.created_at,
+      who: newer.author,
+      when: newer.created_at,
+      seq: newer.seq,
     });
   const author = { id: me.id, name: me.name };
   const answered = {
@@ -355,7 +356,7 @@ const ROUTES = [
   { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
   { method: 'GET', path: /^\/api\/media\//, run: photo },
-  { method: 'GET', path: /^\/api\/quarantine$/, run: () => ({ items: [{ id: ulid(), received_at: iso(), reason: 'No line has the number it was sent to', from: '+12075550199', to: '+12075550000', text: 'Hello, is this Harbor Plumbing?' }] }) },
+  { method: 'GET', path: /^\/api\/quarantine$/, run: () => ({ items: [{ id: ulid(), received_at: iso(), reason: 'No line has the number it was sent to', from: '+12075550199', to: '+12075550000', text: 'Hello, is this Harbor Plumbing?' }], next_cursor: null }) },
   { method: 'POST', path: /^\/api\/quarantine\/(\w+)\/replay$/, status: 202, run: () => ({}) },
 ]; // prettier-ignore
 

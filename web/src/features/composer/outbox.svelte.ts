@@ -9,7 +9,7 @@ const HELD_AFTER_MS = 4 * 3_600_000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
 
 /** Why a message waits for its writer: a colleague was faster, or it is old. */
-export type Held = { why: 'stale'; by: string; at: string; text: string | null } | { why: 'old' };
+export type Held = { why: 'stale'; by: string; at: string; seq: number } | { why: 'old' };
 
 /** A message of ours before the server has answered for it. */
 export interface Entry extends Unsent {
@@ -21,6 +21,8 @@ export interface Entry extends Unsent {
 export interface OutboxEvents {
   /** The server has it: 202. */
   accepted: (message: Message) => void;
+  /** A colleague was faster: it waits for its writer. */
+  held: (entry: Entry) => void;
   /** The customer opted out, or the like: the text goes back to its box and the box closes. */
   shut: (entry: Entry, failure: Failure) => void;
 }
@@ -164,6 +166,7 @@ export class Outbox {
     const held = failure.status === 409 ? stale(failure) : null;
     if (held) {
       this.#put({ ...entry, state: 'held', held, failure });
+      this.#events.held(entry);
     } else if (failure.status === 409) {
       this.#drop(entry.id);
       this.#events.shut(entry, failure);
@@ -204,8 +207,8 @@ export class Outbox {
 
 /** "Ana replied 40 s ago": a 409 that names who wrote, and when (PROTOCOLS §5). */
 function stale({ problem }: Failure): Held | null {
-  const { by, at, text } = problem as { by?: { name?: string }; at?: string; text?: string };
-  return by?.name && at ? { why: 'stale', by: by.name, at, text: text ?? null } : null;
+  const { who, when, seq } = problem as { who?: { name?: string }; when?: string; seq?: number };
+  return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;
 }
 
 const plain = ({ id, staff, conversation, text, seen_seq, resend_of, created_at, force }: Entry): Unsent => ({

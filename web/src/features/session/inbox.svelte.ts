@@ -37,7 +37,11 @@ export class Inbox {
   readonly live = new Live({ onSignedOut: sessionEnded });
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
   readonly outbox = new Outbox(
-    { accepted: (message) => this.#accepted(message), shut: (entry, failure) => this.#shut(entry, failure) },
+    {
+      accepted: (message) => this.#accepted(message),
+      held: (entry) => this.#held(entry),
+      shut: (entry, failure) => this.#shut(entry, failure),
+    },
     () => this.live.online,
   );
   /** Messages that came in while their thread was on the screen, for those who listen. */
@@ -187,6 +191,12 @@ export class Inbox {
   #accepted(message: Message): void {
     this.#settle(message.id, true);
     this.#threads.get(message.conversation_id)?.take([message]);
+  }
+
+  /** What the colleague wrote is to be read before deciding. */
+  #held(entry: Entry): void {
+    this.#settle(entry.id, false);
+    void this.#threads.get(entry.conversation)?.catchUp();
   }
 
   #shut(entry: Entry, failure: Failure): void {

@@ -128,6 +128,12 @@ export class Thread {
     if (page) this.#merge(page.messages.filter((message) => message.seq >= (this.messages[0]?.seq ?? 0)));
   }
 
+  /** The newest page, when something says that we miss what is on it. */
+  async catchUp(): Promise<void> {
+    const page = await this.#page(null, PAGE).catch(() => null);
+    if (page) this.take(page.messages);
+  }
+
   /** Consent, permission or the customer may have changed with an event. */
   async refreshDetails(): Promise<void> {
     const details = await this.#details().catch((cause: unknown) => {
