@@ -1,6 +1,6 @@
 //! What a conversation takes from the directory: its customer, whether it can be texted, its members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use porchlight_domain::conversation::{Conversation, CustomerSummary, State};
@@ -23,14 +23,14 @@ const BOOKED_WITHIN: Duration = Duration::from_hours(1);
 /// What the directory says about a conversation, all of it read consistently.
 struct Said {
     sender: Sender,
-    /// Technicians with access.
-    members: BTreeSet<StaffId>,
+    /// Technicians with access, and since when their work gives it; nothing for those who were added.
+    members: BTreeMap<StaffId, Option<Timestamp>>,
 }
 
 /// Who comes and who goes.
 #[derive(Debug, Default)]
 struct Moves {
-    joined: Vec<StaffId>,
+    joined: Vec<(StaffId, Option<Timestamp>)>,
     left: Vec<StaffId>,
 }
 
@@ -79,10 +79,16 @@ impl Index {
         let technicians = staff.into_iter().filter(|person| {
             person.role == Role::Technician && person.disabled_at.is_none() && candidates.contains(&person.id)
         });
-        Ok(Said { sender, members: technicians.map(|person| person.id).collect() })
+        let since = |staff: &StaffId| {
+            let work = ledger.work.iter().filter(|(assignment, _)| assignment.staff == *staff);
+            work.map(|(assignment, _)| assignment.assigned_at).min()
+        };
+        let members = technicians.map(|person| (person.id.clone(), since(&person.id))).collect();
+        Ok(Said { sender, members })
     }
 
-    /// Lets members in and out. Unread begins at joining, also for one who was a member before.
+    /// Lets members in and out. Unread begins at joining, also for one who was a member before; whoever was
+    /// there before the conversation began has read nothing of it.
     fn moved<'s>(
         &self,
         mut commit: Commit<'s>,
@@ -96,24 +102,25 @@ impl Index {
         for staff in moves.left.into_iter().take(CHANGES) {
             commit = commit.remove_member(&conversation.id, &staff).event(&changed(staff));
         }
-        for staff in moves.joined.into_iter().take(room) {
-            let mut marker = partition.markers.get(&staff).cloned().unwrap_or_default();
-            marker.read(conversation);
-            commit = commit
-                .read_marker(&conversation.id, &staff, &mut marker)
-                .member(&conversation.id, &staff, now)
-                .event(&changed(staff));
+        for (staff, since) in moves.joined.into_iter().take(room) {
+            if since.is_none_or(|since| since >= conversation.created_at) {
+                let mut marker = partition.markers.get(&staff).cloned().unwrap_or_default();
+                marker.read(conversation);
+                commit = commit.read_marker(&conversation.id, &staff, &mut marker);
+            }
+            commit = commit.member(&conversation.id, &staff, now).event(&changed(staff));
         }
         commit
     }
 }
 
 impl Moves {
-    fn between(partition: &ConversationPartition, members: &BTreeSet<StaffId>) -> Self {
+    fn between(partition: &ConversationPartition, members: &BTreeMap<StaffId, Option<Timestamp>>) -> Self {
         let before: BTreeSet<StaffId> = partition.members.iter().cloned().collect();
+        let joined = members.iter().filter(|(staff, _)| !before.contains(*staff));
         Self {
-            joined: members.difference(&before).cloned().collect(),
-            left: before.difference(members).cloned().collect(),
+            joined: joined.map(|(staff, since)| (staff.clone(), *since)).collect(),
+            left: before.iter().filter(|staff| !members.contains_key(*staff)).cloned().collect(),
         }
     }
 }

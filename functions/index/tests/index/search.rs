@@ -1,0 +1,173 @@
+//! Search over names, parts of numbers and words of messages.
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::message::MessageKind;
+use porchlight_domain::terms;
+use porchlight_store::search::{Asked, Candidate, Scope, SearchHit, SearchPage};
+
+use crate::house::{House, business, conversation, customer};
+
+async fn search(house: &House, typed: &str, scope: Scope, limit: usize) -> SearchPage {
+    let terms = terms::query(typed);
+    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, limit };
+    house.store.search(&business(), &asked).await.expect("a search")
+}
+
+/// The threads that are found, by the last four digits of their number, the last active first.
+fn threads(page: &SearchPage) -> Vec<u64> {
+    let thread = |hit: &SearchHit| hit.conversation.contact.as_str()[8..].parse().expect("four digits");
+    page.hits.iter().map(thread).collect()
+}
+
+pub async fn found(house: &House, typed: &str) -> Vec<u64> {
+    threads(&search(house, typed, Scope::Office, 50).await)
+}
+
+/// Three threads of two customers and somebody unknown.
+async fn a_few_threads() -> House {
+    let house = House::open().await;
+    house.move_in(142, "Maria O'Brien").await;
+    house.move_in(143, "Will Café").await;
+    house.say(142, MessageKind::Customer, "The water heater leaks on the floor").await;
+    house.say(143, MessageKind::Customer, "Is the invoice paid?").await;
+    house.say(144, MessageKind::Customer, "Could you look at our heating, water everywhere").await;
+    house.say(142, MessageKind::Staff, "A plumber comes at noon").await;
+    house.settle().await;
+    house
+}
+
+#[tokio::test]
+async fn words_of_messages_are_found_as_one_types_them() {
+    let house = a_few_threads().await;
+    assert_eq!(found(&house, "heater").await, [142]);
+    assert_eq!(found(&house, "heat").await, [142, 144], "the last active first");
+    for beginning in ["w", "wa", "wat", "wate", "water"] {
+        let found = found(&house, beginning).await;
+        assert!(found.contains(&142) && found.contains(&144), "{beginning}");
+    }
+    assert_eq!(found(&house, "INVOICE").await, [143]);
+    assert!(found(&house, "boiler").await.is_empty());
+    assert!(found(&house, "!?").await.is_empty());
+}
+
+#[tokio::test]
+async fn all_words_must_be_there_wherever_in_the_thread() {
+    let house = a_few_threads().await;
+    assert_eq!(found(&house, "plumber heater").await, [142]);
+    assert_eq!(found(&house, "maria leak").await, [142]);
+    assert_eq!(found(&house, "water everyw").await, [144]);
+    assert_eq!(found(&house, "the floor").await, [142]);
+    assert!(found(&house, "maria invoice").await.is_empty());
+    let page = search(&house, "plumber heater", Scope::Office, 50).await;
+    assert_eq!(page.hits[0].seq, Some(2), "the newest message with the most of the words");
+}
+
+#[tokio::test]
+async fn names_and_parts_of_numbers_are_found() {
+    let house = a_few_threads().await;
+    for typed in
+        ["0142", "142", "555-0142", "(207) 555 0142", "+12075550142", "obrien", "o'brien", "brien", "mari"]
+    {
+        assert_eq!(found(&house, typed).await, [142], "{typed}");
+    }
+    assert_eq!(found(&house, "207 555").await.len(), 3);
+    assert_eq!(found(&house, "will").await, [143], "called like one of the commonest words");
+    assert_eq!(found(&house, "cafe").await, [143]);
+}
+
+#[tokio::test]
+async fn a_new_name_is_found_and_the_old_one_is_not() {
+    let house = a_few_threads().await;
+    let known = house.settle().await;
+    let mut maria = house.store.customer(&business(), &customer(142)).await.expect("a read").expect("Maria");
+    maria.name = "Teresa Quill".to_owned();
+    house.store.put_customer(&business(), &mut maria).await.expect("a new name");
+    house.settle_from(known).await;
+    assert_eq!(found(&house, "quill").await, [142]);
+    assert!(found(&house, "brien").await.is_empty());
+    assert_eq!(found(&house, "0142").await, [142]);
+}
+
+#[tokio::test]
+async fn closed_threads_are_found_and_blocked_ones_are_not() {
+    let house = a_few_threads().await;
+    house.change(142, Conversation::close).await;
+    house.change(144, |it| it.blocked = true).await;
+    house.settle().await;
+    assert_eq!(found(&house, "water").await, [142]);
+}
+
+#[tokio::test]
+async fn records_that_come_again_change_nothing_that_is_found_p10() {
+    let house = a_few_threads().await;
+    let mut again = house.records().await;
+    again.reverse();
+    house.bring(&again).await;
+    assert_eq!(found(&house, "heat").await, [142, 144]);
+    assert_eq!(search(&house, "plumber", Scope::Office, 50).await.hits[0].seq, Some(2));
+}
+
+#[tokio::test]
+async fn a_long_thread_is_found_by_its_oldest_and_its_newest_words() {
+    let house = House::open().await;
+    house.say(1, MessageKind::Customer, "aardvark").await;
+    for n in 0..30 {
+        house.say(1, MessageKind::Customer, &format!("word{n} zebra")).await;
+        if n % 7 == 0 {
+            house.settle().await;
+        }
+    }
+    house.settle().await;
+    assert_eq!(found(&house, "aardvark word29").await, [1]);
+    assert_eq!(found(&house, "word13 word7").await, [1]);
+    assert!(found(&house, "word13 word77").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_search_says_when_it_stopped_early() {
+    let house = House::open().await;
+    for n in 1..8 {
+        house.say(n, MessageKind::Customer, "the boiler").await;
+    }
+    house.settle().await;
+    let page = search(&house, "boiler", Scope::Office, 3).await;
+    assert_eq!((threads(&page), page.more), (vec![7, 6, 5], true));
+    assert!(!search(&house, "boiler", Scope::Office, 7).await.more);
+}
+
+#[tokio::test]
+async fn a_technician_finds_neither_notes_nor_what_is_not_theirs_p7() {
+    let house = a_few_threads().await;
+    house.say(142, MessageKind::Note, "she owes us a fortune").await;
+    house.settle().await;
+    assert_eq!(found(&house, "fortune").await, [142]);
+    let within =
+        |n, by_messages| Scope::Within(vec![Candidate { conversation: conversation(n), by_messages }]);
+    assert!(search(&house, "fortune", within(142, true), 50).await.hits.is_empty());
+    assert_eq!(threads(&search(&house, "heater", within(142, true), 50).await), [142]);
+    assert!(search(&house, "heater", within(143, true), 50).await.hits.is_empty());
+    assert!(search(&house, "heater", within(142, false), 50).await.hits.is_empty(), "a shared number");
+    assert_eq!(threads(&search(&house, "maria", within(142, false), 50).await), [142]);
+}
+
+#[tokio::test]
+async fn a_text_of_a_dozen_words_costs_few_write_units() {
+    use porchlight_store::CapacityMeter;
+    use porchlight_store::search::Indexed;
+    let house = House::open().await;
+    let text = "Hi this is Anna, the kitchen faucet drips again, could somebody come tomorrow morning please";
+    house.say(1, MessageKind::Customer, text).await;
+    house.say(1, MessageKind::Customer, text).await;
+    let it = house.with(1).await;
+    let measured = async |before: &Indexed, seq| {
+        let meter = CapacityMeter::new();
+        let store = house.store.clone().with_meter(meter.clone());
+        let until = Conversation { seq, ..it.clone() };
+        let indexed = store.index_conversation(&until, before).await.expect("indexed");
+        (meter.write_units(), indexed)
+    };
+    let (first, indexed) = measured(&Indexed::default(), 1).await;
+    let (second, _) = measured(&indexed, 2).await;
+    assert!(first <= 32.0, "with nine ends of the number and ten words never seen before: {first}");
+    assert!(second <= 12.0, "{second}");
+}
