@@ -1,5 +1,7 @@
 //! Log lines on standard error: the other output belongs to `--json`.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
@@ -12,7 +14,9 @@ pub struct WrongFilter;
 /// Starts logging, once in a process.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), WrongFilter> {
     let filter = EnvFilter::try_new(filter).map_err(|_| WrongFilter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match format {
         LogFormat::Text => lines.with_target(false).init(),
         LogFormat::Json => lines.json().with_target(false).init(),

@@ -11,6 +11,8 @@ use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 
+use porchlight_store::jobs::summarize;
+
 use super::story::{Person, StoryFrame, Teller, Told, Voice};
 use super::words::{ANSWERS, CLOSINGS, FIRST_NAMES, JOBS, LAST_NAMES, OPENERS, QUESTIONS, STREETS};
 
@@ -36,7 +38,7 @@ impl Generator<'_> {
         let began = ended - Duration::from_mins(7) * u32::try_from(messages).unwrap_or(u32::MAX);
         let customer = (self.pick(10) > 0).then(|| self.customer(began));
         let jobs = customer.as_ref().map_or_else(Vec::new, |customer| self.jobs(customer, index));
-        let summary = customer.as_ref().map(|customer| Person::summary(customer, &jobs));
+        let summary = customer.as_ref().map(|customer| summarize(customer, &jobs));
         let mut teller = Teller::new(&self.frame, &contact, summary, &jobs, began);
         (0..messages).for_each(|n| teller.tell(self.line(n, messages, began + Duration::from_mins(7 * n))));
         if age > Duration::from_hours(14 * 24) && self.pick(3) > 0 {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState};
-use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, JobSummary, ReadMarker};
-use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job, JobStatus};
+use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, ReadMarker};
+use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
 use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
 use porchlight_domain::id::{JobId, MessageId, StaffId};
 use porchlight_domain::inbound;
@@ -81,27 +81,6 @@ pub struct Told {
     pub media: Option<String>,
     /// Not delivered, and the provider's code.
     pub undelivered: Option<u32>,
-}
-
-impl Person {
-    /// The summary that rows show: the job under way, else the next, else the last.
-    pub fn summary(customer: &Customer, jobs: &[Job]) -> CustomerSummary {
-        let active = jobs.iter().filter(|job| job.status.is_active()).min_by_key(|job| job.scheduled_at);
-        let job = active.or_else(|| jobs.iter().max_by_key(|job| job.ended_at));
-        CustomerSummary {
-            id: customer.id.clone(),
-            name: customer.name.clone(),
-            lead: customer.lead,
-            has_booked_job: jobs.iter().any(|job| job.status != JobStatus::Canceled),
-            job: job.map(|job| JobSummary {
-                id: job.id.clone(),
-                number: job.number,
-                title: job.title.clone(),
-                status: job.status,
-                scheduled_at: job.scheduled_at,
-            }),
-        }
-    }
 }
 
 /// Tells a thread, line by line.

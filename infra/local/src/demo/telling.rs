@@ -10,6 +10,7 @@ use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Entropy;
+use porchlight_store::jobs::summarize;
 
 use super::DemoError;
 use super::script::{Script, ScriptCustomer, ScriptJob, ScriptLine};
@@ -97,7 +98,7 @@ impl Stage<'_> {
             None => contacts.first().ok_or(DemoError::Empty)?.0.contact.clone(),
         };
         let lines = script.thread.iter().map(|line| self.line(line)).collect::<Result<Vec<_>, _>>()?;
-        let summary = customer.as_ref().map(|customer| Person::summary(customer, &jobs));
+        let summary = customer.as_ref().map(|customer| summarize(customer, &jobs));
         let began = lines.first().map_or(self.now, |line| line.at);
         let mut teller = Teller::new(&self.frame, &home, summary, &jobs, began);
         lines.into_iter().for_each(|line| teller.tell(line));
