@@ -36,6 +36,16 @@ class Mock {
   /** What goes wrong: `lost` answers (done, but the line breaks), `down` (503), `reload` on the next connection. */
   faults = { lost: 0, down: 0, signedOut: false, slow: 0 };
   url = '';
+  /** Always open, so that the colours in pictures and tests do not depend on the hour. */
+  hours = {
+    time_zone: 'America/New_York',
+    week: Object.fromEntries(
+      ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [
+        day,
+        [{ opens: '00:00', closes: '24:00' }],
+      ]),
+    ),
+  };
   stop = () => Promise.resolve();
   /** What was asked, in order. */
   requests = [];
@@ -356,6 +366,7 @@ const ROUTES = [
   { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
   { method: 'GET', path: /^\/api\/media\//, run: photo },
+  { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
   { method: 'GET', path: /^\/api\/quarantine$/, run: () => ({ items: [{ id: ulid(), received_at: iso(), reason: 'No line has the number it was sent to', from: '+12075550199', to: '+12075550000', text: 'Hello, is this Harbor Plumbing?' }], next_cursor: null }) },
   { method: 'POST', path: /^\/api\/quarantine\/(\w+)\/replay$/, status: 202, run: () => ({}) },
 ]; // prettier-ignore

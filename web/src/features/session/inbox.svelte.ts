@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 
-import { sessionEnded } from '../../api/client';
+import { answer, api, sessionEnded } from '../../api/client';
 import type { Failure } from '../../api/failure';
-import type { Me, Message, Row } from '../../api/types';
+import type { Hours, Me, Message, Row } from '../../api/types';
 import { firstName } from '../../app/format';
 import { phone } from '../../app/media.svelte';
 import { now } from '../../app/now.svelte';
@@ -14,7 +14,8 @@ import { Outbox, type Entry } from '../composer/outbox.svelte';
 import { Conversations, type Change } from '../conversations/conversations.svelte';
 import { Counts } from '../conversations/counts.svelte';
 import { ConversationList } from '../conversations/list.svelte';
-import { queryOf, searchOf, type Query } from '../conversations/rules';
+import { openTime } from '../conversations/hours';
+import { queryOf, searchOf, urgency, type Query } from '../conversations/rules';
 import { Thread } from '../thread/thread.svelte';
 import { Toasts } from '../toasts/toasts.svelte';
 
@@ -26,6 +27,8 @@ const FRESH_MS = 10_000;
 /** Everything of one signed-in person, wired once: stores, the live feed, and who hears what. */
 export class Inbox {
   me = $state.raw<Me | null>(null);
+  /** When the business answers; until it is known, always. */
+  hours = $state.raw<Hours | null>(null);
   readonly conversations = new Conversations();
   readonly counts = new Counts();
   readonly toasts = new Toasts();
@@ -70,6 +73,10 @@ export class Inbox {
   welcome(me: Me): void {
     this.me = me;
     void this.outbox.open(me.id, now.exact());
+    void answer(api.GET('/api/settings/hours')).then(
+      (hours) => (this.hours = hours),
+      () => undefined, // colours by the clock, then
+    );
   }
 
   /** The same person has signed in again after the session had ended. */
@@ -271,6 +278,13 @@ export class Inbox {
       const facts = (one: Row) => JSON.stringify([one.consent, one.customer, one.lead, one.job]);
       if (row.version > had.version && facts(row) !== facts(had)) void thread.refreshDetails();
     }
+  }
+
+  /** How urgent a wait looks: by the hours in which somebody should have answered. */
+  urgency(row: Row, at: number): '' | 'amber' | 'red' {
+    if (!row.attention || row.waiting_since === null) return '';
+    const since = Date.parse(row.waiting_since);
+    return urgency(row.channel, this.hours ? openTime(since, at, this.hours) : at - since);
   }
 
   /** "You", or a colleague's first name. */

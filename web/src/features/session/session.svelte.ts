@@ -1,6 +1,7 @@
 import { answer, api, onSessionEnd } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Me } from '../../api/types';
+import { router } from '../../app/router.svelte';
 import { preferences } from '../../app/preferences.svelte';
 import { forgetEverything } from '../composer/storage';
 import { Inbox } from './inbox.svelte';
@@ -41,6 +42,7 @@ export class Session {
       if (Failure.from(cause).status !== 401) throw cause;
     });
     await forgetEverything();
+    router.go('/conversations', { replace: true });
     this.#close('out');
   }
 
