@@ -432,6 +432,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     conversations: flag('conversations', 0),
     messages: flag('messages', 0),
     hostile: has('hostile'),
+    empty: has('empty'),
     dist: has('dist'),
     signedIn: has('signed-in'),
   });

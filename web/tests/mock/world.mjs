@@ -64,7 +64,7 @@ const PEOPLE = [
 ]; // prettier-ignore
 
 export class World {
-  constructor({ conversations = 0, messages = 0, hostile = false } = {}) {
+  constructor({ conversations = 0, messages = 0, hostile = false, empty = false } = {}) {
     this.now = () => Date.now();
     this.rows = new Map();
     this.timelines = new Map();
@@ -72,7 +72,7 @@ export class World {
     this.drafts = new Map();
     this.commands = new Map();
     this.staff = STAFF;
-    for (const who of PEOPLE) this.#add(who);
+    for (const who of empty ? [] : PEOPLE) this.#add(who);
     if (hostile) for (const who of hostilePeople()) this.#add(who);
     for (let i = 0; i < conversations; i++) this.#add(plainPerson(i));
     if (messages > 0) this.#fill('+12075550188', messages);

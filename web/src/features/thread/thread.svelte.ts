@@ -39,6 +39,13 @@ export class Thread {
     return this.messages.at(-1)?.seq ?? 0;
   }
 
+  /** Opened again while warm: what came meanwhile is marked as new, what was new then is not. */
+  reopen(unread: number): void {
+    if (this.state !== 'ready') return;
+    const incoming = this.messages.filter(({ direction }) => direction === 'in');
+    this.firstUnread = unread > 0 ? (incoming.at(-unread)?.seq ?? incoming[0]?.seq ?? null) : null;
+  }
+
   load(): Promise<void> {
     this.#loading ??= this.#load().finally(() => (this.#loading = null));
     return this.#loading;
