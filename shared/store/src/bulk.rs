@@ -7,8 +7,9 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::table::{Item, Table};
 
+/// The directory first: who follows the streams finds customers when it meets their conversations.
 const TABLES: [Table; 6] =
-    [Table::Conversations, Table::Messages, Table::Directory, Table::Events, Table::Derived, Table::Vault];
+    [Table::Directory, Table::Conversations, Table::Messages, Table::Events, Table::Derived, Table::Vault];
 
 impl Store {
     /// Writes the puts of all commits in batches of 25, without their conditions and not as transactions:
