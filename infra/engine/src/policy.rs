@@ -55,9 +55,12 @@ impl Policy {
     }
 
     pub(crate) fn check_call(&self, call: &Call) -> Result<(), Denied> {
-        call.touches()
-            .iter()
-            .try_for_each(|touch| self.check(&format!("dynamodb:{}", touch.action), &arn(touch)))
+        call.touches().iter().try_for_each(|touch| {
+            let (action, resource) = (format!("dynamodb:{}", touch.action), arn(touch));
+            // PORCHLIGHT_LOG=porchlight_engine::policy=trace shows which grants are needed at all.
+            tracing::trace!(role = self.role, action, resource, "used");
+            self.check(&action, &resource)
+        })
     }
 }
 

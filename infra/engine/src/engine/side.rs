@@ -116,7 +116,9 @@ impl Side {
 
     pub(super) fn forget_records(&self) -> rusqlite::Result<()> {
         let newest = "SELECT MAX(id) FROM _stream_records GROUP BY table_name";
-        self.connection.execute(&format!("DELETE FROM _stream_records WHERE id NOT IN ({newest})"), []).map(drop)
+        self.connection
+            .execute(&format!("DELETE FROM _stream_records WHERE id NOT IN ({newest})"), [])
+            .map(drop)
     }
 
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {
