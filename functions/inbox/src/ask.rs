@@ -89,6 +89,10 @@ fn read<T: DeserializeOwned + Checked>(bytes: &[u8], is_json: bool) -> Result<T,
         let title = "Send JSON (content-type: application/json)";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", title));
     }
+    // Serde would also take a struct's fields as an array, in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::unprocessable("invalid", "The body must be a JSON object."));
+    }
     let body: T = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => Problem::unprocessable("invalid", error.to_string()),
         _ => Problem::bad_request(format!("The body is no JSON: {error}")),

@@ -56,6 +56,7 @@ async fn a_body_that_cannot_be_read_is_told_apart_from_a_wrong_one() {
     assert_eq!(put("{\"text\": 1}", &[]).await.problem(422), "invalid");
     assert_eq!(put("{\"text\": \"x\", \"more\": 1}", &[]).await.problem(422), "invalid");
     assert_eq!(put("{}", &[]).await.problem(422), "invalid");
+    assert_eq!(put("[\"x\"]", &[]).await.problem(422), "invalid");
     assert_eq!(
         put("text=x", &[("content-type", "application/x-www-form-urlencoded")]).await.problem(415),
         "not-json"

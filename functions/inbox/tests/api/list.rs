@@ -1,5 +1,6 @@
 //! The list: filters, pages, counts, search; and the pages of a timeline.
 
+use porchlight_store::search::Indexed;
 use serde_json::{Value, json};
 
 use crate::support::house::{COLLEAGUE, LUIS, OFFICE, business};
@@ -170,4 +171,29 @@ async fn opening_a_conversation_tells_where_the_unread_begin() {
     }
     assert_eq!(ana.get(&path).await.expect(200)["first_unread_seq"], 2);
     assert_eq!(house.reread(&conversation.id).await.business, business());
+}
+
+#[tokio::test]
+async fn search_finds_words_and_numbers_as_one_types_and_only_what_one_may_see_p7() {
+    let house = House::new().await;
+    for n in 1..=3 {
+        let mut conversation = house.conversation(n).await;
+        house.customer_with_job(n, if n == 1 { &[LUIS] } else { &[] }).await;
+        house.customer_writes(&mut conversation, &format!("The pump in cellar {n} hums."), at(200 + n)).await;
+        house.store.index_conversation(&conversation, &Indexed::default()).await.expect("indexed");
+    }
+    let (ana, luis) = (house.person(OFFICE).await, house.person(LUIS).await);
+    let search = async |person: &Person, query: &str| {
+        let page = person.get(&format!("/api/conversations?q={query}")).await.expect(200);
+        names(&page).join(",")
+    };
+    assert_eq!(search(&ana, "pum").await, "+12075550103,+12075550102,+12075550101");
+    assert_eq!(search(&ana, "hums%20leak").await, "+12075550103,+12075550102,+12075550101");
+    assert_eq!(search(&ana, "555-0102").await, "+12075550102");
+    assert_eq!(search(&ana, "pump&filter=archived").await, "");
+    assert_eq!(search(&ana, "!!!").await, "");
+    assert_eq!(search(&luis, "pum").await, "+12075550101");
+    let page = ana.get("/api/conversations?q=cellar%202").await.expect(200);
+    let found = page["matches"].as_array().expect("matches").first().expect("a match");
+    assert_eq!((&found["seq"], &found["text"]), (&json!(2), &json!("The pump in cellar 2 hums.")));
 }
