@@ -30,6 +30,8 @@ pub struct SimulatorConfig {
     pub personas: Personas,
     /// What goes wrong from the start.
     pub faults: FaultSettings,
+    /// Where the page's "Open the inbox" leads; none hides it.
+    pub inbox_url: Option<String>,
 }
 
 impl SimulatorConfig {
@@ -45,6 +47,7 @@ impl SimulatorConfig {
             pace: Pace::default(),
             personas: Personas::default(),
             faults: FaultSettings::default(),
+            inbox_url: None,
         }
     }
 }

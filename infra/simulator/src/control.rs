@@ -4,6 +4,7 @@ mod events;
 mod faults;
 mod phones;
 mod problem;
+mod summary;
 mod texts;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use problem::{Given, Problem};
 
 use crate::config::Line;
+use crate::events::Change;
 use crate::world::World;
 
 type Shared = State<Arc<World>>;
@@ -30,6 +32,7 @@ const MAX_BODY_BYTES: usize = 16 << 20;
 pub(crate) fn router() -> Router<Arc<World>> {
     let control = Router::new()
         .route("/health", get(health))
+        .route("/summary", get(summary::show))
         .route("/texts", post(texts::send))
         .route("/burst", post(texts::burst))
         .route("/phones", get(phones::list))
@@ -59,6 +62,7 @@ async fn health(State(world): Shared) -> Json<Value> {
         "account_sid": world.account_sid,
         "seed": world.seed,
         "lines": inner.lines,
+        "inbox_url": inner.inbox_url,
         "messages": inner.state.messages().len(),
     }))
 }
@@ -75,7 +79,7 @@ async fn answering(State(world): Shared) -> Json<Answering> {
 }
 
 async fn set_answering(State(world): Shared, Given(given): Given<Answering>) -> Json<Answering> {
-    world.answering.store(given.answering, Ordering::Relaxed);
+    world.set_answering(given.answering);
     Json(given)
 }
 
@@ -85,6 +89,7 @@ async fn lines(State(world): Shared) -> Json<Vec<Line>> {
 
 async fn set_lines(State(world): Shared, Given(given): Given<Vec<Line>>) -> Json<Vec<Line>> {
     world.lock().lines.clone_from(&given);
+    world.events.tell(Change::Settings);
     Json(given)
 }
 

@@ -1,4 +1,5 @@
-//! The provider's event log: what the page shows, newest last, kept in memory only.
+//! The provider's event log: what the page shows, newest last, kept in memory only; and word to those who watch
+//! that something else changed.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -77,10 +78,31 @@ pub(crate) struct Happening {
     pub fault: Option<String>,
 }
 
+/// Something that a watcher may want to read anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "changed", rename_all = "snake_case")]
+pub(crate) enum Change {
+    /// A message of a phone, or whether it is stopped.
+    Phone { number: String },
+    /// Rates, or faults planned.
+    Faults,
+    /// Lines, answering, the inbox's address.
+    Settings,
+    /// Everything was forgotten.
+    Reset,
+}
+
+/// What watchers are told.
+#[derive(Clone, Debug)]
+pub(crate) enum News {
+    Event(Event),
+    Change(Change),
+}
+
 #[derive(Debug)]
 pub(crate) struct EventLog {
     kept: Mutex<(u64, VecDeque<Event>)>,
-    live: broadcast::Sender<Event>,
+    live: broadcast::Sender<News>,
 }
 
 impl EventLog {
@@ -99,7 +121,17 @@ impl EventLog {
         }
         kept.1.push_back(event.clone());
         // Nobody listening is no failure.
-        drop(self.live.send(event));
+        drop(self.live.send(News::Event(event)));
+    }
+
+    /// Tells watchers that something changed.
+    pub(crate) fn tell(&self, change: Change) {
+        drop(self.live.send(News::Change(change)));
+    }
+
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).1.len()
     }
 
     /// The events after one, oldest first.
@@ -108,12 +140,13 @@ impl EventLog {
         kept.1.iter().filter(|event| event.id > id).cloned().collect()
     }
 
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<News> {
         self.live.subscribe()
     }
 
     pub(crate) fn clear(&self) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
+        self.tell(Change::Reset);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A text from a phone: kept, answered by the provider if it is STOP, START or HELP, and told to Porchlight.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::message::{Direction, Media, Message, read_base64};
 use crate::segments;
 use crate::state::Record;
 use crate::twiml;
-use crate::webhook::{Call, Target, WebhookOutcome, deliver};
+use crate::webhook::{Call, Target, WebhookOutcome, deliver, deliver_twice};
 use crate::world::World;
 
 /// A text to send from a phone.
@@ -155,6 +156,7 @@ pub(crate) fn blank(direction: Direction, from: &str, to: &str, body: &str, has_
         sent: (direction != Direction::OutboundApi).then_some(now),
         webhook: None,
         reported: Vec::new(),
+        missed: BTreeMap::new(),
     }
 }
 
@@ -182,7 +184,7 @@ pub(crate) async fn tell_porchlight(world: &Arc<World>, sid: &str) -> Option<Web
     let (mut outcome, answer) = if duplicate.is_empty() {
         deliver(world, &first).await
     } else {
-        tokio::join!(deliver(world, &first), deliver(world, &copy)).0
+        deliver_twice(world, &first, &copy).await
     };
     if outcome.accepted {
         outcome.note = obey(world, &message, &answer.content_type, &answer.body).map(str::to_owned);

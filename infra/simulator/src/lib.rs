@@ -11,7 +11,7 @@
 //! - `api/`: Twilio's REST API. `control/`: ours, under `/simulator/`.
 //! - `inbound`, `outbound`: the life of a text in each direction; `webhook`, `twiml`: calling Porchlight.
 //! - `faults`, `draw`: what goes wrong, decided by the seed. `personas`: phones that answer.
-//! - `events`: the log that the control API and the page show.
+//! - `events`: the log that the control API and the page show. `page`: the page, whose files are in `page/`.
 //!
 //! It is a world of its own and must not know any Porchlight crate: what it signs and parses, it signs and
 //! parses by itself, so that a mistake over there cannot cancel itself out over here.
@@ -29,6 +29,7 @@ pub mod message;
 mod moment;
 mod number;
 mod outbound;
+mod page;
 mod personas;
 mod segments;
 pub mod server;

@@ -1,5 +1,7 @@
 //! A message as the provider keeps it, and as Twilio's API shows it.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -77,6 +79,9 @@ pub struct Message {
     /// Outbound: the statuses whose reports are done with.
     #[serde(default)]
     pub reported: Vec<String>,
+    /// Outbound: the statuses whose reports Porchlight did not take, and how that ended.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub missed: BTreeMap<String, WebhookOutcome>,
 }
 
 /// One file.

@@ -13,7 +13,7 @@ use crate::message::{Direction, Media, Message};
 use crate::number;
 use crate::personas;
 use crate::state::Record;
-use crate::webhook::{Call, Target, deliver};
+use crate::webhook::{Call, Target, WebhookOutcome, deliver, deliver_twice};
 use crate::world::World;
 
 /// What a create asked for, checked.
@@ -107,9 +107,10 @@ fn report_what_is_due(world: &Arc<World>, sid: &str) {
     let shared = Arc::clone(world);
     world.spawn(async move {
         for status in due {
-            report(&shared, &message, status).await;
+            let outcome = report(&shared, &message, status).await;
+            let missed = outcome.filter(|outcome| !outcome.accepted);
             let mut inner = shared.lock();
-            inner.commit(Record::Reported { sid: message.sid.clone(), status: status.to_owned() });
+            inner.commit(Record::Reported { sid: message.sid.clone(), status: status.to_owned(), missed });
             inner.reporting.remove(&(message.sid.clone(), status));
         }
     });
@@ -133,8 +134,8 @@ fn due_reports(message: &Message) -> Vec<&'static str> {
     reached.iter().copied().filter(|status| !message.reported.iter().any(|done| done == status)).collect()
 }
 
-async fn report(world: &World, message: &Message, status: &'static str) {
-    let Some(address) = &message.status_callback else { return };
+async fn report(world: &World, message: &Message, status: &'static str) -> Option<WebhookOutcome> {
+    let address = message.status_callback.as_ref()?;
     let late = status == "sent" && message.status != "sent" && message.faults.has(FaultKind::Reorder);
     let code = message.error_code.filter(|_| status != "sent");
     let mut what = format!("status {status}");
@@ -160,12 +161,11 @@ async fn report(world: &World, message: &Message, status: &'static str) {
         faults,
     };
     if duplicate.is_empty() {
-        deliver(world, &call(what, faults.as_slice())).await;
-    } else {
-        let (first, copy) =
-            (call(what.clone(), faults.as_slice()), call(what + ", second copy", duplicate.as_slice()));
-        tokio::join!(deliver(world, &first), deliver(world, &copy));
+        return Some(deliver(world, &call(what, faults.as_slice())).await.0);
     }
+    let (first, copy) =
+        (call(what.clone(), faults.as_slice()), call(what + ", second copy", duplicate.as_slice()));
+    Some(deliver_twice(world, &first, &copy).await.0)
 }
 
 fn fields(world: &World, message: &Message, status: &str, code: Option<u32>) -> Vec<(String, String)> {

@@ -6,7 +6,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Body;
@@ -19,13 +18,14 @@ use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
 use crate::config::{Line, SimulatorConfig};
+use crate::events::Change;
 use crate::faults::{FaultSettings, Planned};
 use crate::inbound::{self, TextError, TextIn, TextSent};
 use crate::journal::JournalError;
 use crate::message::{Direction, Message};
 use crate::outbound;
 use crate::world::World;
-use crate::{api, control};
+use crate::{api, control, page};
 
 /// Why a simulator cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -64,8 +64,8 @@ impl Simulator {
         let address = listener.local_addr().map_err(bind_error)?;
         let world = Arc::new(World::new(config, format!("http://{address}"))?);
         resume(&world);
-        let router =
-            Router::new().merge(api::router(&world)).merge(control::router()).with_state(Arc::clone(&world));
+        let ours = control::router().merge(page::router());
+        let router = Router::new().merge(api::router(&world)).merge(ours).with_state(Arc::clone(&world));
         let server = tokio::spawn(accept(listener, router));
         Ok(RunningSimulator { world, address, server })
     }
@@ -92,6 +92,13 @@ impl RunningSimulator {
     /// Replaces the account's lines, for those who learn their own address only after this one's.
     pub fn set_lines(&self, lines: Vec<Line>) {
         self.world.lock().lines = lines;
+        self.world.events.tell(Change::Settings);
+    }
+
+    /// Says where the page's "Open the inbox" leads, for the same.
+    pub fn set_inbox_url(&self, url: impl Into<String>) {
+        self.world.lock().inbox_url = Some(url.into());
+        self.world.events.tell(Change::Settings);
     }
 
     /// Sends a text from a phone and waits until Porchlight took it or the provider gave up.
@@ -111,17 +118,17 @@ impl RunningSimulator {
 
     /// Sets what goes wrong by itself.
     pub fn set_faults(&self, settings: FaultSettings) {
-        self.world.lock().faults.settings = settings;
+        self.world.set_faults(settings);
     }
 
     /// Plans a fault for the next messages that fit.
     pub fn plan_fault(&self, planned: Planned) {
-        self.world.lock().faults.planned.push(planned);
+        self.world.plan_fault(planned);
     }
 
     /// Lets phones answer by themselves, or not.
     pub fn set_answering(&self, answering: bool) {
-        self.world.answering.store(answering, Ordering::Relaxed);
+        self.world.set_answering(answering);
     }
 
     /// Stops listening and all that is under way.

@@ -20,7 +20,12 @@ pub enum Record {
     /// Telling Porchlight of an inbound message ended.
     Webhook { sid: String, outcome: WebhookOutcome },
     /// Reporting a status ended, well or not.
-    Reported { sid: String, status: String },
+    Reported {
+        sid: String,
+        status: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missed: Option<WebhookOutcome>,
+    },
     /// Files of an outbound message were fetched.
     Fetched { sid: String, media: Vec<Media> },
     /// A phone stopped or started texts from a line.
@@ -71,6 +76,21 @@ impl State {
             self.messages.iter().enumerate().map(|(at, message)| (message.sid.clone(), at)).collect();
     }
 
+    /// Whose phone a change is about; asked before it is applied.
+    pub fn phone_of<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
+        match record {
+            Record::Message { message } => Some(message.phone()),
+            Record::OptOut { phone, .. } => Some(phone),
+            Record::Status { sid, .. }
+            | Record::Webhook { sid, .. }
+            | Record::Reported { sid, .. }
+            | Record::Fetched { sid, .. }
+            | Record::Redacted { sid, .. }
+            | Record::Deleted { sid }
+            | Record::MediaDeleted { sid, .. } => self.message(sid).map(Message::phone),
+        }
+    }
+
     /// All messages, oldest first.
     pub fn messages(&self) -> &[Message] {
         &self.messages
@@ -113,7 +133,10 @@ fn change(message: &mut Message, record: Record) {
             (message.status, message.error_code, message.updated) = (status, error_code, at);
         }
         Record::Webhook { outcome, .. } => message.webhook = Some(outcome),
-        Record::Reported { status, .. } => message.reported.push(status),
+        Record::Reported { status, missed, .. } => {
+            message.missed.extend(missed.map(|outcome| (status.clone(), outcome)));
+            message.reported.push(status);
+        }
         Record::Fetched { media, .. } => message.media = media,
         Record::Redacted { at, .. } => (message.body, message.updated) = (String::new(), at),
         Record::MediaDeleted { media, .. } => message.media.retain(|file| file.sid != media),

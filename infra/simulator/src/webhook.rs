@@ -29,6 +29,9 @@ pub struct WebhookOutcome {
     pub elapsed_ms: u64,
     /// What was odd about the answer.
     pub note: Option<String>,
+    /// Not taken because of this fault, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// A webhook address with its overrides.
@@ -95,6 +98,14 @@ pub(crate) struct Call<'a> {
     pub faults: &'a [Fault],
 }
 
+impl Call<'_> {
+    /// The fault that kept an attempt from being taken, if it was one.
+    fn blame(&self, closed: bool, attempt: u32) -> Option<FaultKind> {
+        let forged = attempt == 0 && self.faults.has(FaultKind::WrongSignature);
+        closed.then_some(FaultKind::EdgeDown).or(forged.then_some(FaultKind::WrongSignature))
+    }
+}
+
 /// What came of one attempt.
 enum Answer {
     Given { status: u16, content_type: String, body: String },
@@ -127,10 +138,21 @@ pub(crate) async fn deliver(world: &World, call: &Call<'_>) -> (WebhookOutcome, 
         let wait = world.pace.retry * 2_u32.pow(attempt - 1);
         let give_up = attempt > call.target.retries || begun.elapsed() + wait >= call.target.total;
         if answer.is_taken() || give_up || !answer.retries(call.target.retry_on) {
-            return answer.conclude(attempt, begun.elapsed());
+            let fault = call.blame(closed, attempt - 1).filter(|_| !answer.is_taken());
+            return answer.conclude(attempt, begun.elapsed(), fault);
         }
         tokio::time::sleep(wait).await;
     }
+}
+
+/// The same twice at once; ends as the first, unless only the copy was taken.
+pub(crate) async fn deliver_twice(
+    world: &World,
+    first: &Call<'_>,
+    copy: &Call<'_>,
+) -> (WebhookOutcome, AnswerBody) {
+    let (first, copy) = tokio::join!(deliver(world, first), deliver(world, copy));
+    if copy.0.accepted && !first.0.accepted { copy } else { first }
 }
 
 async fn post(world: &World, call: &Call<'_>, token: &str, attempt: u32, left: Duration) -> Answer {
@@ -199,14 +221,20 @@ impl Answer {
         }
     }
 
-    fn conclude(self, attempts: u32, elapsed: Duration) -> (WebhookOutcome, AnswerBody) {
+    fn conclude(
+        self,
+        attempts: u32,
+        elapsed: Duration,
+        fault: Option<FaultKind>,
+    ) -> (WebhookOutcome, AnswerBody) {
+        let fault = fault.map(|kind| kind.as_str().to_owned());
         let accepted = self.is_taken();
         let elapsed_ms = millis(elapsed);
         let (status, answer) = match self {
             Self::Given { status, content_type, body } => (Some(status), AnswerBody { content_type, body }),
             Self::NoConnection | Self::TimedOut | Self::Broken => (None, AnswerBody::default()),
         };
-        (WebhookOutcome { accepted, attempts, status, elapsed_ms, note: None }, answer)
+        (WebhookOutcome { accepted, attempts, status, elapsed_ms, note: None, fault }, answer)
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::JoinSet;
 
 use crate::config::{Line, Pace, Personas, SimulatorConfig};
-use crate::events::EventLog;
-use crate::faults::Faults;
+use crate::events::{Change, EventLog};
+use crate::faults::{FaultSettings, Faults, Planned};
 use crate::journal::Journal;
 use crate::message::Message;
 use crate::server::StartError;
@@ -26,7 +26,7 @@ pub(crate) struct World {
     pub answering: AtomicBool,
     /// Where this simulator itself is reached: media of inbound texts live there.
     pub base_url: String,
-    pub events: EventLog,
+    pub events: Arc<EventLog>,
     /// For webhooks.
     pub http: reqwest::Client,
     inner: Mutex<Inner>,
@@ -38,8 +38,10 @@ pub(crate) struct Inner {
     pub state: State,
     pub faults: Faults,
     pub lines: Vec<Line>,
+    pub inbox_url: Option<String>,
     /// Reports under way, so that none begins twice; one cut off by a stop begins anew.
     pub reporting: HashSet<(String, &'static str)>,
+    events: Arc<EventLog>,
     journal: Option<Journal>,
 }
 
@@ -54,6 +56,7 @@ impl World {
             state.apply(record);
         }
         let faults = Faults::new(config.seed, config.faults);
+        let events = Arc::new(EventLog::new());
         Ok(Self {
             account_sid: config.account_sid,
             auth_token: config.auth_token,
@@ -62,13 +65,15 @@ impl World {
             answering: AtomicBool::new(config.personas.answering),
             personas: config.personas,
             base_url,
-            events: EventLog::new(),
+            events: Arc::clone(&events),
             http: usual_client()?,
             inner: Mutex::new(Inner {
                 state,
                 faults,
                 lines: config.lines,
+                inbox_url: config.inbox_url,
                 reporting: HashSet::new(),
+                events,
                 journal,
             }),
             tasks: Mutex::default(),
@@ -83,6 +88,24 @@ impl World {
     /// Keeps and applies a change.
     pub fn commit(&self, record: Record) {
         self.lock().commit(record);
+    }
+
+    /// Sets what goes wrong by itself.
+    pub fn set_faults(&self, settings: FaultSettings) {
+        self.lock().faults.settings = settings;
+        self.events.tell(Change::Faults);
+    }
+
+    /// Plans a fault for the next messages that fit.
+    pub fn plan_fault(&self, planned: Planned) {
+        self.lock().faults.planned.push(planned);
+        self.events.tell(Change::Faults);
+    }
+
+    /// Lets phones answer by themselves, or not.
+    pub fn set_answering(&self, answering: bool) {
+        self.answering.store(answering, Ordering::Relaxed);
+        self.events.tell(Change::Settings);
     }
 
     /// A copy of a message.
@@ -113,7 +136,7 @@ impl World {
         let mut inner = self.lock();
         inner.state = State::default();
         inner.reporting.clear();
-        inner.faults = Faults::new(self.seed, crate::faults::FaultSettings::default());
+        inner.faults = Faults::new(self.seed, FaultSettings::default());
         if let Some(Err(error)) = inner.journal.as_mut().map(Journal::clear) {
             tracing::error!(%error, "the simulator's state file cannot be emptied");
         }
@@ -129,6 +152,10 @@ impl Inner {
         if let Some(Err(error)) = self.journal.as_mut().map(|journal| journal.append(&record)) {
             tracing::error!(%error, "the simulator's state file cannot be written");
         }
+        let phone = self.state.phone_of(&record).map(str::to_owned);
         self.state.apply(record);
+        if let Some(number) = phone {
+            self.events.tell(Change::Phone { number });
+        }
     }
 }

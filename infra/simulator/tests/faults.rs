@@ -212,10 +212,47 @@ async fn events_are_followed_live_and_resumed() {
     let url = format!("{}/simulator/events/live", street.simulator.url());
     let mut live = common::http().get(&url).send().await.unwrap();
     street.simulator.text(text("first")).await.unwrap();
-    let chunk = String::from_utf8(live.chunk().await.unwrap().unwrap().to_vec()).unwrap();
-    assert!(chunk.contains("id: 1") && chunk.contains("“first”"), "{chunk}");
+    let seen = until(&mut live, "“first”").await;
+    assert!(seen.contains("retry: 1000") && seen.contains("id: 1"), "{seen}");
+    assert!(seen.contains(&format!("{{\"changed\":\"phone\",\"number\":\"{MARIA}\"}}")), "{seen}");
     street.simulator.text(text("second")).await.unwrap();
     let mut resumed = common::http().get(&url).header("last-event-id", "1").send().await.unwrap();
-    let chunk = String::from_utf8(resumed.chunk().await.unwrap().unwrap().to_vec()).unwrap();
-    assert!(chunk.contains("id: 2") && !chunk.contains("id: 1\n"), "{chunk}");
+    let seen = until(&mut resumed, "“second”").await;
+    assert!(seen.contains("id: 2") && !seen.contains("id: 1\n"), "{seen}");
+    street.simulator.set_faults(FaultSettings::bad_monday());
+    until(&mut resumed, r#"{"changed":"faults"}"#).await;
+}
+
+/// What a stream says up to some words.
+async fn until(stream: &mut reqwest::Response, words: &str) -> String {
+    let mut seen = String::new();
+    while !seen.contains(words) {
+        seen.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().expect("more")).unwrap());
+    }
+    seen
+}
+
+/// What the page's foot says: a message is untold by a fault, or nothing explains it.
+#[tokio::test]
+async fn the_summary_tells_what_a_fault_explains_from_what_nothing_does() {
+    let street = Street::new().await;
+    let summary = async || street.get("/simulator/summary").await.1;
+    street.simulator.text(text("taken")).await.unwrap();
+    assert_eq!(summary().await["unexplained"], json!(0));
+    let shut = text_with(FaultKind::EdgeDown);
+    assert!(!street.simulator.text(shut).await.unwrap().webhook.unwrap().accepted);
+    assert_eq!(
+        (&summary().await["untold_by_fault"], &summary().await["unexplained"]),
+        (&json!(1), &json!(0))
+    );
+    for _ in 0..6 {
+        street.answer(500, "text/plain", "no");
+    }
+    street.simulator.text(text("refused")).await.unwrap();
+    let end = summary().await;
+    assert_eq!((&end["unexplained"], &end["messages"], &end["under_way"]), (&json!(1), &json!(3), &json!(0)));
+}
+
+fn text_with(kind: FaultKind) -> porchlight_simulator::TextIn {
+    porchlight_simulator::TextIn { fault: Some(fault(kind)), ..text("with a fault") }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::problem::{Given, Problem};
+use crate::events::Change;
 use crate::faults::{FaultSettings, Planned};
 use crate::world::World;
 
@@ -24,19 +25,20 @@ pub(super) async fn set(
     if !settings.is_valid() {
         return Err(Problem::unprocessable("a rate must be between 0 and 1"));
     }
-    world.lock().faults.settings = settings;
+    world.set_faults(settings);
     Ok(view(&world))
 }
 
 /// `POST /simulator/faults/next`
 pub(super) async fn plan(State(world): Shared, Given(planned): Given<Planned>) -> (StatusCode, Json<Value>) {
-    world.lock().faults.planned.push(planned);
+    world.plan_fault(planned);
     (StatusCode::CREATED, view(&world))
 }
 
 /// `DELETE /simulator/faults/next`
 pub(super) async fn unplan(State(world): Shared) -> StatusCode {
     world.lock().faults.planned.clear();
+    world.events.tell(Change::Faults);
     StatusCode::NO_CONTENT
 }
 
@@ -55,7 +57,7 @@ const fn on() -> bool {
 /// `POST /simulator/bad-monday`: all at 20 %, or all off.
 pub(super) async fn bad_monday(State(world): Shared, Given(given): Given<BadMonday>) -> Json<Value> {
     let settings = if given.on { FaultSettings::bad_monday() } else { FaultSettings::default() };
-    world.lock().faults.settings = settings;
+    world.set_faults(settings);
     view(&world)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
@@ -60,7 +60,10 @@ pub(super) async fn media(
     let message = world.message(&sid).ok_or_else(gone)?;
     let file = message.media.into_iter().find(|file| file.sid == media).ok_or_else(gone)?;
     let content_type = HeaderValue::from_str(&file.content_type).map_err(|_| gone())?;
-    Ok(([(CONTENT_TYPE, content_type)], file.bytes).into_response())
+    // A file of a stranger's: shown in the page, never run in its name.
+    let apart =
+        [(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    Ok(([(CONTENT_TYPE, content_type)], apart, file.bytes).into_response())
 }
 
 /// A message as the control API shows it.
