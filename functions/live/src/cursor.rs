@@ -54,7 +54,7 @@ mod tests {
         assert_eq!((start(&id(ago(600))).from, start(&id(ago(600))).reload), (ago(615), None));
         assert_eq!(start(&id(ago(3601))).reload, Some("gap"));
         assert_eq!(start("nonsense").reload, Some("unknown_cursor"));
-        assert_eq!(start(&id(now + Duration::from_secs(60))).reload, Some("unknown_cursor"));
+        assert_eq!(start(&id(now + Duration::from_mins(1))).reload, Some("unknown_cursor"));
         assert_eq!(start("").reload, None);
     }
 }

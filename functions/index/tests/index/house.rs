@@ -143,9 +143,17 @@ impl House {
         })
     }
 
-    /// A message of a kind joins the thread with a number.
+    /// A message of a kind joins the thread with a number, and the live feed is told.
     pub async fn say(&self, n: u64, kind: MessageKind, text: &str) -> Message {
         self.tick();
+        let (message, conversation) = self.write(n, kind, text).await;
+        let event = self.event(&conversation, Happening::MessageCreated { seq: message.seq });
+        self.store.commit(&business()).event(&event).run().await.expect("an event");
+        message
+    }
+
+    /// A message of a kind joins the thread with a number, and nobody is told.
+    pub async fn write(&self, n: u64, kind: MessageKind, text: &str) -> (Message, Conversation) {
         let mut conversation = self.with(n).await;
         let mut message = self.message(&conversation, kind, text);
         match kind {
@@ -155,10 +163,9 @@ impl House {
             MessageKind::Staff => conversation.record_reply(&message),
             _ => conversation.record_other(&message),
         }
-        let event = self.event(&conversation, Happening::MessageCreated { seq: message.seq });
         let commit = self.store.commit(&business()).create_message(&mut message);
-        commit.conversation(&mut conversation).event(&event).run().await.expect("a message");
-        message
+        commit.conversation(&mut conversation).run().await.expect("a message");
+        (message, conversation)
     }
 
     fn message(&self, conversation: &Conversation, kind: MessageKind, text: &str) -> Message {
@@ -255,13 +262,8 @@ impl House {
         self.store.end_assignment(&business(), &job(n), technician, at).await.expect("an end");
     }
 
-    /// Everything that both streams hold, the directory's first, as the template's filters let it through.
-    pub async fn records(&self) -> Vec<Value> {
-        self.records_after(Known::default()).await.0
-    }
-
-    /// What both streams hold beyond what is known, and what is known then.
-    async fn records_after(&self, known: Known) -> (Vec<Value>, Known) {
+    /// What both streams hold beyond what is known, the directory's first, and what is known then.
+    pub async fn records_after(&self, known: Known) -> (Vec<Value>, Known) {
         let directory = self.stream("directory").await;
         let conversations = self.stream("conversations").await;
         let now = Known { directory: directory.len(), conversations: conversations.len() };

@@ -4,3 +4,8 @@ mod counters;
 mod house;
 mod members;
 mod search;
+
+/// Everything that both streams hold.
+async fn records(house: &house::House) -> Vec<serde_json::Value> {
+    house.records_after(house::Known::default()).await.0
+}

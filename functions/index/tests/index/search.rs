@@ -6,6 +6,7 @@ use porchlight_domain::terms;
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit, SearchPage};
 
 use crate::house::{House, business, conversation, customer};
+use crate::records;
 
 async fn search(house: &House, typed: &str, scope: Scope, limit: usize) -> SearchPage {
     let terms = terms::query(typed);
@@ -100,7 +101,7 @@ async fn closed_threads_are_found_and_blocked_ones_are_not() {
 #[tokio::test]
 async fn records_that_come_again_change_nothing_that_is_found_p10() {
     let house = a_few_threads().await;
-    let mut again = house.records().await;
+    let mut again = records(&house).await;
     again.reverse();
     house.bring(&again).await;
     assert_eq!(found(&house, "heat").await, [142, 144]);

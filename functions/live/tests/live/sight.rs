@@ -1,0 +1,110 @@
+//! What a technician's stream shows, and when it stops showing it (P7).
+
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::event::Happening;
+use porchlight_domain::message::MessageKind;
+use serde_json::json;
+
+use crate::follower::{Follower, live, sign_in};
+use crate::house::{House, conversation, staff};
+
+/// Two customers; technician 3 works for the first of them.
+async fn two_threads() -> House {
+    let house = House::open().await;
+    for (n, name) in [(1, "Maria"), (2, "Will")] {
+        house.move_in(n, name).await;
+        house.say(n, MessageKind::Customer, "hello").await;
+    }
+    house.assign(1, &staff(3)).await;
+    house.settle().await;
+    house.clock.advance(std::time::Duration::from_mins(1));
+    house
+}
+
+#[tokio::test]
+async fn a_technician_is_told_of_their_own_threads_only_and_not_of_notes_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    house.say(2, MessageKind::Customer, "not for technicians").await;
+    house.say(1, MessageKind::Note, "the office's own").await;
+    house.say(1, MessageKind::Customer, "for the crew").await;
+    let note = technician.told().await;
+    assert_eq!(note.event, "conversation.updated");
+    assert_eq!(note.data.get("message"), None);
+    assert!(!note.data.to_string().contains("own"), "neither the note nor its start");
+    let text = technician.told().await;
+    assert_eq!(
+        (text.event.as_str(), &text.data["message"]["text"]),
+        ("message.created", &json!("for the crew"))
+    );
+}
+
+#[tokio::test]
+async fn the_end_of_an_assignment_ends_what_an_open_stream_shows_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    let mut office = Follower::open(&live, &sign_in(&house, &staff(1)).await, None).await;
+    house.say(1, MessageKind::Customer, "before").await;
+    assert_eq!(technician.told().await.data["message"]["text"], "before");
+    house.unassign(1, &staff(3)).await;
+    house.say(1, MessageKind::Customer, "after").await;
+    // `index` has not heard of it yet: access is judged on the assignments themselves.
+    let told = technician.told().await;
+    assert_eq!((told.event.as_str(), &told.data["id"]), ("conversation.removed", &json!(conversation(1))));
+    house.settle().await;
+    house.say(1, MessageKind::Customer, "later").await;
+    house.assign(2, &staff(3)).await;
+    house.settle().await;
+    // Its removal, told once more by `index`, and then at once the new thread: nothing of the old one.
+    loop {
+        let told = technician.told().await;
+        if told.event == "conversation.removed" {
+            assert_eq!(told.data["id"], json!(conversation(1)));
+            continue;
+        }
+        assert_eq!(told.data["conversation"]["id"], json!(conversation(2)));
+        break;
+    }
+    for text in ["before", "after", "later"] {
+        let told = office.until("message.created").await;
+        assert_eq!(told.data["message"]["text"], text);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_thread_leaves_the_technicians_stream_and_comes_back_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    house.change(2, Conversation::close).await;
+    house.change(1, Conversation::close).await;
+    let told = technician.told().await;
+    assert_eq!((told.event.as_str(), &told.data["id"]), ("conversation.removed", &json!(conversation(1))));
+    house.say(1, MessageKind::Customer, "one thing more").await;
+    assert_eq!(technician.told().await.data["conversation"]["state"], "open");
+}
+
+#[tokio::test]
+async fn a_technicians_counts_are_of_their_own_threads_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    assert_eq!(technician.until("counts").await.data, json!({ "total": 1, "attention": 1, "unread": 0 }));
+    house.say(1, MessageKind::Customer, "still there?").await;
+    assert_eq!(technician.until("counts").await.data, json!({ "total": 1, "attention": 1, "unread": 1 }));
+}
+
+#[tokio::test]
+async fn another_persons_change_of_access_is_not_told() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(4)).await, None).await;
+    let it = house.with(1).await;
+    let event = house.event(&it, Happening::AccessChanged { staff: staff(3) });
+    house.store.commit(&crate::house::business()).event(&event).run().await.expect("an event");
+    house.assign(2, &staff(4)).await;
+    house.settle().await;
+    assert_eq!(technician.told().await.data["conversation"]["id"], json!(conversation(2)));
+}
