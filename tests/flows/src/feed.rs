@@ -32,16 +32,24 @@ impl Feed {
     /// # Panics
     /// When it is refused.
     pub async fn open(request: RequestBuilder) -> Self {
-        let answer = request.send().await.expect("an answer");
+        Self::try_open(request).await.expect("a feed begins")
+    }
+
+    /// The same; `None` when nobody answers, or the connection ends before the feed begins.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn try_open(request: RequestBuilder) -> Option<Self> {
+        let answer = request.send().await.ok()?;
         assert_eq!(answer.status(), StatusCode::OK, "the feed opens");
         let kind = answer.headers()["content-type"].to_str().expect("a content type is text").to_owned();
         assert!(kind.starts_with("text/event-stream"), "{kind}");
         let body = answer.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec()).unwrap_or_default());
         let mut feed = Self { body: body.boxed(), unread: Vec::new(), cursor: None };
-        let ready = feed.next().await.expect("a feed begins");
+        let ready = feed.next().await?;
         assert_eq!(ready.event, "ready", "a feed begins with ready");
         feed.cursor = ready.data["cursor"].as_str().map(str::to_owned);
-        feed
+        Some(feed)
     }
 
     /// The next event; `None` when the stream ended.

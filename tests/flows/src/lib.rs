@@ -1,20 +1,37 @@
 //! Whole-system flows, in process: everything that the templates declare, a small business with its people,
-//! and a simulator that plays Twilio and the phones. The flows are in `tests/`.
+//! and a simulator that plays Twilio and the phones. The flows are in `tests/flows/`.
 //!
-//! - [`House`]: everything, started. - [`person`]: somebody signed in. - [`feed`]: their live feed.
+//! # Layout
+//!
+//! - [`House`]: everything, started; `household` puts a business into it. [`post`]: webhooks signed by hand.
+//! - [`person`]: somebody signed in; [`directory`]: the customers and jobs that they put.
+//! - [`feed`]: their live feed; [`mirror`]: what a client makes of it.
+//! - [`peer`]: programs that we did not write.
+//!
+//! It must not know how anything is done, only what is asked and what is seen: HTTP, webhooks, the feed, and
+//! the tables where a promise is about them.
 
+pub mod directory;
 pub mod feed;
 mod house;
+mod household;
+pub mod mirror;
+pub mod peer;
 pub mod person;
+pub mod post;
 
 pub use feed::Feed;
-pub use house::{House, LINE, PASSWORD, Setup};
+pub use house::{House, Setup, text_in};
+pub use household::{Household, LINE, PASSWORD};
+pub use mirror::Mirror;
 pub use person::Person;
 
 use std::time::Duration;
 
+use porchlight_edge::{Clock, Entropy};
+
 /// Longest that a test waits for something that must come.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks again until there is an answer; for state that no event announces to the test.
 ///
@@ -31,4 +48,9 @@ pub async fn eventually<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut ask: F)
         }
     });
     found.await.unwrap_or_else(|_| panic!("never came: {what}"))
+}
+
+/// A ULID, as a client makes it.
+pub fn new_id() -> String {
+    Entropy::system().ulid(Clock::system().now()).to_string()
 }

@@ -1,11 +1,13 @@
 //! Somebody signed in, and what they do, over HTTP as a browser would.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::feed::Feed;
+use crate::{eventually, new_id};
 
 /// Somebody signed in. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +43,11 @@ impl Person {
         self.me["id"].as_str().expect("a person has an id")
     }
 
+    /// Their session, as a browser sends it.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// A request of theirs, to be completed.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url)).header("cookie", &self.cookie)
@@ -58,14 +65,8 @@ impl Person {
         let answer = self.send(method, path, &body).await;
         let status = answer.status();
         let text = answer.text().await.expect("a whole body");
-        (
-            status,
-            if text.is_empty() {
-                Value::Null
-            } else {
-                serde_json::from_str(&text).unwrap_or(Value::String(text))
-            },
-        )
+        let body = if text.is_empty() { Value::Null } else { parse(text) };
+        (status, body)
     }
 
     /// What is at a path.
@@ -104,16 +105,60 @@ impl Person {
         body["conversations"].as_array().expect("a list of conversations").clone()
     }
 
+    /// The whole list of a query, page by page; no page may repeat a row.
+    ///
+    /// # Panics
+    /// When one does.
+    pub async fn whole_list(&self, query: &str, page: usize) -> Vec<Value> {
+        let (mut rows, mut seen): (Vec<Value>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+        let mut cursor = String::new();
+        loop {
+            let body = self.get(&format!("/api/conversations?limit={page}&{query}{cursor}")).await;
+            for row in body["conversations"].as_array().expect("a list of conversations") {
+                assert!(seen.insert(row["id"].to_string()), "{query}: a row comes twice");
+                rows.push(row.clone());
+            }
+            let Some(next) = body["next_cursor"].as_str() else { return rows };
+            cursor = format!("&cursor={next}");
+        }
+    }
+
     /// Total, attention and unread, as their list tells.
-    pub async fn counts(&self) -> (i64, i64, i64) {
+    pub async fn counts(&self) -> (u64, u64, u64) {
         let counts = self.get("/api/conversations?limit=1").await["counts"].clone();
-        let count = |name: &str| counts[name].as_i64().expect("a count is a number");
+        let count = |name: &str| counts[name].as_u64().expect("a count is a number");
         (count("total"), count("attention"), count("unread"))
+    }
+
+    /// Total, attention and unread, counted row by row.
+    pub async fn recount(&self) -> (u64, u64, u64) {
+        let all = self.whole_list("filter=all", 200).await;
+        let attention = self.whole_list("filter=attention", 200).await.len() as u64;
+        let unread = all.iter().map(|row| row["unread"].as_u64().expect("a number")).sum();
+        (all.len() as u64, attention, unread)
+    }
+
+    /// Waits until what the counters say is what a recount says; that.
+    pub async fn settled_counts(&self) -> (u64, u64, u64) {
+        eventually("counters that equal a recount", async || {
+            let (counted, recounted) = (self.counts().await, self.recount().await);
+            (counted == recounted).then_some(counted)
+        })
+        .await
     }
 
     /// The conversation with a contact.
     pub async fn conversation_with(&self, contact: &str) -> Option<Value> {
-        self.list("filter=all").await.into_iter().find(|row| row["contact"] == contact)
+        self.whole_list("filter=all", 200).await.into_iter().find(|row| row["contact"] == contact)
+    }
+
+    /// The id of the conversation with a contact, which is there.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub async fn thread(&self, contact: &str) -> String {
+        let row = self.conversation_with(contact).await.unwrap_or_else(|| panic!("no thread with {contact}"));
+        row["id"].as_str().expect("a row has an id").to_owned()
     }
 
     /// The newest messages of a conversation, oldest first.
@@ -134,6 +179,38 @@ impl Person {
         self.ask(Method::POST, &format!("/api/conversations/{conversation}/messages"), body).await
     }
 
+    /// Writes to the customer, having seen everything; the message's id.
+    ///
+    /// # Panics
+    /// When that is not accepted.
+    pub async fn reply(&self, conversation: &str, text: &str) -> String {
+        let id = new_id();
+        let (status, body) = self.write(conversation, &id, text, u64::from(u32::MAX)).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{text}: {body}");
+        assert_eq!(body["status"], "queued", "an answer is queued before anything else");
+        id
+    }
+
+    /// A message of a conversation, once it is as wanted.
+    pub async fn until_message(
+        &self,
+        conversation: &str,
+        id: &str,
+        wanted: impl Fn(&Value) -> bool,
+        what: &str,
+    ) -> Value {
+        eventually(what, async || {
+            let messages = self.messages(conversation).await;
+            messages.into_iter().find(|message| message["id"] == id).filter(&wanted)
+        })
+        .await
+    }
+
+    /// A message of a conversation, once it has this status.
+    pub async fn until_status(&self, conversation: &str, id: &str, status: &str) -> Value {
+        self.until_message(conversation, id, |message| message["status"] == status, status).await
+    }
+
     /// Their live feed, from now (`None`) or after an event.
     pub async fn feed(&self, after: Option<&str>) -> Feed {
         let request = self.request(Method::GET, "/api/live").timeout(Duration::from_secs(600));
@@ -143,4 +220,8 @@ impl Person {
         };
         Feed::open(request).await
     }
+}
+
+fn parse(text: String) -> Value {
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
