@@ -9,6 +9,7 @@ export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
 export type Row = Schemas['ConversationRow'];
+export type Match = Schemas['Match'];
 export type Conversation = Schemas['Conversation'];
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Job = Schemas['Job'];

@@ -1,61 +1,126 @@
-// Times, phones and money as people read them. All by `Intl`, in the reader's locale and time zone.
+// Times, phones and money as people read them. All by `Intl`: the reader's locale, and the business's time zone, so that
+// "2 PM" is the same hour for the office, the crew and the customer.
 import { t } from './strings';
 
 const locale = navigator.language;
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
-const monthDay = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
-const fullDate = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-const longDay = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
-const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
-const monthYear = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
 const usd = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' });
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** All offsets of all zones are multiples of this. */
+const QUARTER = 15 * MINUTE;
 
-/** Days between the calendar days of two instants, in local time: 0 today, 1 yesterday. */
-function daysApart(from: Date, to: Date): number {
-  const midnight = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
-  return Math.round((midnight(to) - midnight(from)) / DAY);
+const STYLES = {
+  clock: { timeStyle: 'short' },
+  weekday: { weekday: 'short' },
+  monthDay: { month: 'short', day: 'numeric' },
+  fullDate: { dateStyle: 'medium' },
+  longDay: { dateStyle: 'full' },
+  exactTime: { dateStyle: 'full', timeStyle: 'long' },
+  monthYear: { month: 'long', year: 'numeric' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+let zone: string | undefined;
+let formats = new Map<keyof typeof STYLES, Intl.DateTimeFormat>();
+let calendar: Intl.DateTimeFormat;
+let days = new Map<number, number>();
+
+/** From now on times are told in this zone. Told again before anything of another business is drawn. */
+export function useZone(name: string | undefined): void {
+  if (calendar && name === zone) return;
+  try {
+    calendar = new Intl.DateTimeFormat('en-US', { timeZone: name, dateStyle: 'short' });
+    zone = name;
+  } catch {
+    calendar = new Intl.DateTimeFormat('en-US', { dateStyle: 'short' }); // a zone that this browser has not heard of
+    zone = undefined;
+  }
+  formats = new Map();
+  days = new Map();
+}
+useZone(undefined);
+
+function format(style: keyof typeof STYLES, at: Date | number): string {
+  let known = formats.get(style);
+  if (!known)
+    formats.set(style, (known = new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone: zone })));
+  return known.format(at);
 }
 
-export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
-export const exact = (iso: string): string => exactTime.format(new Date(iso));
-export const date = (iso: string): string => fullDate.format(new Date(iso));
-export const month = (iso: string): string => monthYear.format(new Date(iso));
+/** The calendar day of an instant, counted from 1970. */
+function dayOf(at: number): number {
+  const quarter = Math.floor(at / QUARTER);
+  let day = days.get(quarter);
+  if (day === undefined) {
+    const [month = 1, date = 1, year = 70] = calendar.format(at).split('/').map(Number);
+    days.set(quarter, (day = Date.UTC(2000 + year, month - 1, date) / DAY));
+  }
+  return day;
+}
+
+/** Days between the calendar days of two instants: 0 today, 1 yesterday. */
+const daysApart = (from: number, to: number): number => dayOf(to) - dayOf(from);
+
+export const timeOfDay = (iso: string): string => format('clock', Date.parse(iso));
+export const exact = (iso: string): string => format('exactTime', Date.parse(iso));
+export const date = (iso: string): string => format('fullDate', Date.parse(iso));
+export const month = (iso: string): string => format('monthYear', Date.parse(iso));
 export const money = (cents: number): string => usd.format(cents / 100);
-export const dayKey = (iso: string): string => new Date(iso).toDateString();
+export const dayKey = (iso: string): number => dayOf(Date.parse(iso));
+
+/** "Eastern Time", for "America/New_York". */
+export function zoneName(name: string): string {
+  try {
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'longGeneric' });
+    return parts.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? name;
+  } catch {
+    return name;
+  }
+}
 
 /** "now", "9:34 AM", "Thu", "Nov 6" or "Nov 6, 2025": short enough for a list. */
 export function rowTime(iso: string, now: number): string {
-  const then = new Date(iso);
-  const today = new Date(now);
-  if (Math.abs(now - then.getTime()) < MINUTE) return t('time.now');
-  const days = daysApart(then, today);
-  if (days === 0) return clock.format(then);
-  if (days > 0 && days < 7) return weekday.format(then);
-  return then.getFullYear() === today.getFullYear() ? monthDay.format(then) : fullDate.format(then);
+  const then = Date.parse(iso);
+  if (Math.abs(now - then) < MINUTE) return t('time.now');
+  const days = daysApart(then, now);
+  if (days === 0) return format('clock', then);
+  if (days > 0 && days < 7) return format('weekday', then);
+  return format(Math.abs(now - then) < 300 * DAY ? 'monthDay' : 'fullDate', then);
 }
 
 /** "Today, Friday, November 20, 2026": the line between two days. */
 export function dayTitle(iso: string, now: number): string {
-  const then = new Date(iso);
-  const days = daysApart(then, new Date(now));
-  const day = longDay.format(then);
+  const then = Date.parse(iso);
+  const days = daysApart(then, now);
+  const day = format('longDay', then);
   if (days === 0) return t('time.today', { day });
   return days === 1 ? t('time.yesterday', { day }) : day;
 }
 
 /** When a job is: "Today, 2:00 PM", "Mon, Nov 23, 8:00 AM", "Nov 6, 2025". */
 export function jobTime(iso: string, now: number): string {
-  const then = new Date(iso);
-  const days = daysApart(then, new Date(now));
-  if (days === 0) return t('time.today', { day: clock.format(then) });
-  if (days === -1) return t('time.tomorrow', { day: clock.format(then) });
+  const then = Date.parse(iso);
+  const days = daysApart(then, now);
+  if (days === 0) return t('time.today', { day: format('clock', then) });
+  if (days === -1) return t('time.tomorrow', { day: format('clock', then) });
   if (days < 0 && days > -7)
-    return `${weekday.format(then)}, ${monthDay.format(then)}, ${clock.format(then)}`;
-  return fullDate.format(then);
+    return `${format('weekday', then)}, ${format('monthDay', then)}, ${format('clock', then)}`;
+  return format('fullDate', then);
+}
+
+/** What a row says of its job: "in progress", "completed", "today 2:00 PM", "Mon, Nov 23". */
+export function jobHint(job: { status: string; scheduled_at: string | null }, now: number): string {
+  if (job.status === 'in_progress') return t('job.inProgress');
+  if (job.status === 'completed') return t('job.completed');
+  if (job.status === 'canceled') return t('job.canceled');
+  if (!job.scheduled_at) return t('job.unscheduled');
+  const then = Date.parse(job.scheduled_at);
+  const days = daysApart(then, now);
+  if (days === 0) return t('job.today', { time: format('clock', then) });
+  if (days === -1) return t('job.tomorrow', { time: format('clock', then) });
+  return days < 0 && days > -7
+    ? `${format('weekday', then)}, ${format('monthDay', then)}`
+    : format('monthDay', then);
 }
 
 /** "12 min", "1 h 22 min", "16 h", "3 d": how long somebody has waited. */

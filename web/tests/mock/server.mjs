@@ -272,6 +272,7 @@ function list(mock, { url, me }) {
     conversations: rows.slice(from, to).map((row) => ({ ...row })),
     next_cursor: to < rows.length ? String(to) : null,
     counts: mock.counts(),
+    matches: [],
     more: false,
   };
 }

@@ -1,6 +1,6 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
-import type { Counts, Row } from '../../api/types';
+import type { Counts, Match, Row } from '../../api/types';
 import { now } from '../../app/now.svelte';
 import type { Change, Conversations } from './conversations.svelte';
 import { belongs, everything, order, pageOrder, type Query } from './rules';
@@ -24,6 +24,10 @@ export class ConversationList {
   stale = $state(false);
   failure = $state.raw<Failure | null>(null);
   moreFailed = $state(false);
+  /** Where the words that are searched for were found, by conversation. */
+  matches = $state.raw<ReadonlyMap<string, Match>>(new Map());
+  /** The search looked only so far: there may be more. */
+  partial = $state(false);
   /** The row that j and k stand on. */
   cursor = $state<string | null>(null);
 
@@ -161,6 +165,12 @@ export class ConversationList {
     const page = await answer(api.GET('/api/conversations', { params: { query }, signal: signal ?? null }));
     this.#all.take(page.conversations);
     this.#onCounts(page.counts);
+    this.partial = page.more;
+    const before = cursor === null ? [] : [...this.matches];
+    this.matches = new Map([
+      ...before,
+      ...page.matches.map((match) => [match.conversation_id, match] as const),
+    ]);
     return page;
   }
 

@@ -2,6 +2,7 @@ import { answer, api, onSessionEnd } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Me } from '../../api/types';
 import { router } from '../../app/router.svelte';
+import { useZone } from '../../app/format';
 import { preferences } from '../../app/preferences.svelte';
 import { forgetEverything } from '../composer/storage';
 import { Inbox } from './inbox.svelte';
@@ -56,6 +57,7 @@ export class Session {
 
   #welcome(me: Me): void {
     preferences.returning = true;
+    useZone(me.time_zone);
     this.#openInbox().welcome(me);
     this.state = 'in';
   }

@@ -36,7 +36,7 @@ export function timeline(
   complete: boolean,
 ): Item[] {
   const items: Item[] = [{ kind: 'start', key: 'start', complete }];
-  let day = '';
+  let day = NaN;
   let marked = firstUnread === null;
   messages.forEach((message, i) => {
     const key = dayKey(message.created_at);
