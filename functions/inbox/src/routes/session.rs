@@ -121,8 +121,8 @@ impl Inbox {
 /// The person, if the password is theirs. Takes as long for nobody, so that addresses cannot be told apart.
 async fn verified(staff: Option<Staff>, password: String) -> Option<Staff> {
     let hash = staff.as_ref().map_or(password::NOBODYS, |staff| &staff.password_hash).to_owned();
-    let matches = tokio::task::spawn_blocking(move || password::matches(&password, &hash)).await;
-    staff.filter(|_| matches.unwrap_or(false))
+    let matches = password::matches_aside(password, hash).await;
+    staff.filter(|_| matches)
 }
 
 /// Under what a failed attempt is counted: digests, so that neither address nor place is kept.
