@@ -1,4 +1,4 @@
-//! The room for whatever can be rebuilt: primitives on which `index` lays its search. The keys are its own;
+//! The room for whatever can be rebuilt: primitives on which `search` lays its index. The keys are its own;
 //! each partition key begins with the business.
 
 use std::collections::{BTreeMap, HashSet};
