@@ -31,7 +31,7 @@ const MAX_ANSWER_BYTES: usize = 4 << 20;
 pub struct ClientSetupError(#[from] reqwest::Error);
 
 /// What both clients share: no hidden second attempt, no redirect that could carry the token away.
-fn builder(timeout: Duration) -> ClientBuilder {
+pub(crate) fn builder(timeout: Duration) -> ClientBuilder {
     reqwest::Client::builder()
         .retry(reqwest::retry::never())
         .redirect(reqwest::redirect::Policy::none())
@@ -59,17 +59,22 @@ impl ErrorBody {
 
 /// Why an answer's body could not be read to its end.
 #[derive(Debug, thiserror::Error)]
-enum BodyError {
+pub(crate) enum BodyError {
     #[error("the answer broke off")]
     Broken(#[source] reqwest::Error),
     #[error("the answer is too long")]
     TooLong,
 }
 
-async fn read_body(mut response: Response) -> Result<Vec<u8>, BodyError> {
+async fn read_body(response: Response) -> Result<Vec<u8>, BodyError> {
+    read_at_most(response, MAX_ANSWER_BYTES).await
+}
+
+/// The whole body, if it has at most so many bytes.
+pub(crate) async fn read_at_most(mut response: Response, most: usize) -> Result<Vec<u8>, BodyError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+        if body.len() + chunk.len() > most {
             return Err(BodyError::TooLong);
         }
         body.extend_from_slice(&chunk);

@@ -1,6 +1,6 @@
 //! The Twilio outside world: verify what it sends us, read it, and call it.
 //!
-//! Everything here is pure (bytes and words in, values out) except [`client`], the one place that does I/O.
+//! Everything here is pure (bytes and words in, values out) except [`client`] and [`media`], which do I/O.
 //! Facts about Twilio come from `reference/twilio.md`; what to do about them from `PROTOCOLS.md` §1 and §2.
 //!
 //! # Layout
@@ -12,6 +12,7 @@
 //! - [`status`]: Twilio's status words.
 //! - [`errors`]: error codes as classes, and in words for people.
 //! - [`client`]: create (one attempt, honest about what it does not know), fetch, list.
+//! - [`media`]: the files of messages; the addresses come from outside and are distrusted.
 //!
 //! It must not know Porchlight's own types: no domain, no store, no clock.
 
@@ -19,6 +20,7 @@ pub mod account;
 pub mod client;
 pub mod errors;
 pub mod form;
+pub mod media;
 pub mod signature;
 pub mod status;
 pub mod webhook;
@@ -27,6 +29,7 @@ pub use account::{Account, AuthToken};
 pub use client::{CreateClient, CreateMessage, CreateOutcome, ReadClient, ReadError};
 pub use errors::{ErrorClass, Explanation, explain};
 pub use form::Form;
+pub use media::{ImageType, MediaClient, MediaError};
 pub use signature::{SignatureError, SignedContent};
 pub use status::StatusWord;
 pub use webhook::{InboundMedia, InboundMessage, StatusUpdate, WebhookError};
