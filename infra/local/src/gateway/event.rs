@@ -1,7 +1,7 @@
 //! The event that API Gateway's REST proxy integration sends for a request.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -32,7 +32,7 @@ type Many = BTreeMap<String, Vec<String>>;
 /// The event as JSON.
 pub fn event(parts: &Parts, body: &[u8], found: &Match<'_>, around: &Circumstances<'_>) -> Value {
     let (path, method) = (parts.uri.path(), parts.method.as_str());
-    let headers = headers(&parts.headers);
+    let headers = with_hops(headers(&parts.headers), around.source);
     let query = query(parts.uri.query().unwrap_or_default());
     let (body, is_base64) = encoded(body, &parts.headers, around.binary);
     json!({
@@ -77,6 +77,16 @@ fn headers(headers: &HeaderMap) -> Many {
         many.entry(name.to_string()).or_default().push(value);
     }
     many
+}
+
+/// CloudFront writes who called after what the caller claims, and API Gateway writes CloudFront after that; here
+/// both are this machine.
+fn with_hops(mut headers: Many, source: IpAddr) -> Many {
+    let claimed = headers.remove("x-forwarded-for").unwrap_or_default();
+    let hops = claimed.into_iter().chain([source.to_string(), Ipv4Addr::LOCALHOST.to_string()]);
+    let hops = hops.collect::<Vec<_>>().join(", ");
+    headers.insert("x-forwarded-for".to_owned(), vec![hops]);
+    headers
 }
 
 fn query(query: &str) -> Many {
@@ -133,6 +143,15 @@ mod tests {
         assert_eq!(many["b"], ["x y"]);
         assert_eq!(many["c"], [""]);
         assert_eq!(last_of_each(&many)[&"a".to_owned()], Some(&"two words".to_owned()));
+    }
+
+    #[test]
+    fn who_called_stands_before_the_last_hop_whatever_the_caller_claims() {
+        let hops =
+            |claimed: Many| with_hops(claimed, IpAddr::from([203, 0, 113, 7]))["x-forwarded-for"].clone();
+        assert_eq!(hops(Many::new()), ["203.0.113.7, 127.0.0.1"]);
+        let claimed = Many::from([("x-forwarded-for".to_owned(), vec!["10.0.0.1".to_owned()])]);
+        assert_eq!(hops(claimed), ["10.0.0.1, 203.0.113.7, 127.0.0.1"]);
     }
 
     #[test]
