@@ -1,7 +1,6 @@
 //! `porchlight business create`: a real business and its first admin.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::hours::BusinessHours;
@@ -9,13 +8,11 @@ use porchlight_domain::id::{BusinessId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_edge::secrets::ProviderCredentials;
-use porchlight_edge::{BoxError, Platform, Secrets, password};
-use porchlight_engine::{Engine, Stack};
+use porchlight_edge::{BoxError, Platform, password};
+use porchlight_engine::Templates;
 
 use crate::account;
-use crate::data_folder::DataFolder;
-use crate::secrets::FileSecrets;
-use crate::seed::platform;
+use crate::offline::Offline;
 
 /// Days a technician still sees a thread after a job's completion, until Settings say otherwise.
 const ACCESS_DAYS: u32 = 14;
@@ -55,13 +52,13 @@ pub struct Created {
 }
 
 /// Makes the business in the data folder, on which nothing may be running.
-pub async fn create(data: &Path, new: &NewBusiness, auth_token: String) -> Result<Created, BoxError> {
-    let folder = DataFolder::open(data)?;
-    let engine = Engine::open(&folder.store())?;
-    let stack = Stack::embedded();
-    engine.apply(stack.tables()?).await?;
-    let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
-    let platform = platform(&engine, &stack, Arc::clone(&secrets))?;
+pub async fn create(
+    data: &Path,
+    templates: &Templates,
+    new: &NewBusiness,
+    auth_token: String,
+) -> Result<Created, BoxError> {
+    let Offline { platform, folder: _held, .. } = Offline::open(data, templates).await?;
     let store = platform.store()?;
     if store.staff_by_login(&new.email).await?.is_some() {
         return Err("somebody signs in with that address already".into());
@@ -72,7 +69,7 @@ pub async fn create(data: &Path, new: &NewBusiness, auth_token: String) -> Resul
     let admin = admin(&platform, &business, new, &password);
     let credentials =
         ProviderCredentials { account_sid: new.account_sid.clone(), auth_tokens: vec![auth_token] };
-    account::keep(&*secrets, &business.id, &credentials).await?;
+    account::keep(&*platform.secrets, &business.id, &credentials).await?;
     store.put_group(&business.id, &group).await?;
     store.put_line(&business.id, &line).await?;
     store.put_staff(&admin).await?;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use porchlight_edge::BoxError;
 use porchlight_engine::Templates;
+use porchlight_simulator::RunningSimulator;
 
 use crate::business::{self, NewBusiness};
 use crate::config::{Config, DOCUMENTED, PREFIX};
@@ -36,7 +37,7 @@ pub struct Cli {
     #[arg(long)]
     json: bool,
     /// Folder of data.yaml, app.yaml and edge.yaml, instead of those this program was built with.
-    #[arg(long)]
+    #[arg(long, global = true)]
     templates: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -117,8 +118,9 @@ impl Cli {
     }
 
     async fn carry_out(self, config: &Config) -> Result<(), BoxError> {
+        let templates = templates(self.templates)?;
         match self.command {
-            None => run_until_stopped(config, templates(self.templates)?, self.json).await,
+            None => run_until_stopped(config, templates, self.json).await,
             Some(Command::Config) => {
                 print!("{DOCUMENTED}");
                 Ok(())
@@ -128,12 +130,12 @@ impl Cli {
                 Ok(())
             }
             Some(Command::Seed { conversations, messages }) => {
-                let seeded = seed(&config.data, Seeded { conversations, messages }).await?;
+                let seeded = seed(&config.data, &templates, Seeded { conversations, messages }).await?;
                 println!("{} conversations, {} messages", seeded.conversations, seeded.messages);
                 Ok(())
             }
             Some(Command::Rebuild) => {
-                println!("{} conversations", rebuild(&config.data).await?);
+                println!("{} conversations", rebuild(&config.data, &templates).await?);
                 Ok(())
             }
             Some(Command::Text { from, words }) => {
@@ -141,7 +143,7 @@ impl Cli {
                 Ok(())
             }
             Some(Command::Business { command: BusinessCommand::Create(new) }) => {
-                create_business(config, &new).await
+                create_business(config, &templates, &new).await
             }
         }
     }
@@ -170,7 +172,10 @@ async fn run_until_stopped(config: &Config, templates: Templates, json: bool) ->
 fn announced(machine: &Machine) -> Result<String, BoxError> {
     Ok(match &machine.demo {
         Some(demo) => serde_json::to_string(demo)?,
-        None => serde_json::json!({ "url": machine.porchlight.url() }).to_string(),
+        None => {
+            let simulator = machine.simulator.as_ref().map(RunningSimulator::url);
+            serde_json::json!({ "url": machine.porchlight.url(), "simulator_url": simulator }).to_string()
+        }
     })
 }
 
@@ -207,11 +212,11 @@ async fn told_to_stop() {
     }
 }
 
-async fn create_business(config: &Config, new: &NewBusiness) -> Result<(), BoxError> {
+async fn create_business(config: &Config, templates: &Templates, new: &NewBusiness) -> Result<(), BoxError> {
     let token = ambient::environment("").remove(&new.auth_token_from);
     let token =
         token.ok_or_else(|| format!("environment variable {} holds no auth token", new.auth_token_from))?;
-    let created = business::create(&config.data, new, token).await?;
+    let created = business::create(&config.data, templates, new, token).await?;
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{}", config.port));
     println!("Business     {}", created.business);
     println!("Sign in as   {} {}", new.email, created.password);

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //!
-//! - [`local`]: starts everything in this process, from the templates alone.
+//! - [`local`]: starts everything in this process, from the templates alone; `wired` builds and connects it.
 //! - [`gateway`]: API Gateway and CloudFront; [`streams`]: stream mappings; [`schedules`]: EventBridge;
 //!   [`invoker`]: Lambda. The tables are `porchlight-engine`.
 //! - [`functions`]: the one list of functions that are linked in.
@@ -26,6 +26,7 @@ pub mod gateway;
 pub mod invoker;
 pub mod local;
 pub mod logs;
+mod offline;
 pub mod rebuild;
 pub mod run;
 pub mod schedules;
@@ -34,3 +35,4 @@ pub mod seed;
 pub mod status;
 pub mod streams;
 pub mod text;
+mod wired;

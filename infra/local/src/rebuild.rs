@@ -1,22 +1,15 @@
 //! `porchlight rebuild`: drops everything derived and derives it again (P10).
 
 use std::path::Path;
-use std::sync::Arc;
 
 use porchlight_edge::{BoxError, Platform};
-use porchlight_engine::{Engine, Stack};
+use porchlight_engine::Templates;
 
-use crate::data_folder::DataFolder;
-use crate::secrets::FileSecrets;
-use crate::seed::platform;
+use crate::offline::Offline;
 
 /// Rebuilds what is derived for every business in the data folder; answers how many conversations that were.
-pub async fn rebuild(data: &Path) -> Result<usize, BoxError> {
-    let folder = DataFolder::open(data)?;
-    let engine = Engine::open(&folder.store())?;
-    let stack = Stack::embedded();
-    engine.apply(stack.tables()?).await?;
-    rebuild_all(&platform(&engine, &stack, Arc::new(FileSecrets::in_memory()))?).await
+pub async fn rebuild(data: &Path, templates: &Templates) -> Result<usize, BoxError> {
+    rebuild_all(&Offline::open(data, templates).await?.platform).await
 }
 
 /// The same on a store that is open already, and that nothing else follows meanwhile.

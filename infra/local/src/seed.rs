@@ -1,17 +1,15 @@
 //! `porchlight seed`: plausible data in any amount, loaded fast into an empty data folder.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use porchlight_edge::{BoxError, Clock, Entropy, Platform, Secrets, Wake};
-use porchlight_engine::{Access, Engine, Stack};
+use porchlight_edge::BoxError;
+use porchlight_engine::Templates;
 
 use crate::account;
-use crate::data_folder::DataFolder;
 use crate::demo::load;
-use crate::demo_business::{self, Demo, begin, load_generated};
+use crate::demo_business::{self, Demo, begin, generated};
+use crate::offline::Offline;
 use crate::rebuild::rebuild_all;
-use crate::secrets::FileSecrets;
 
 /// How much was loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +21,8 @@ pub struct Seeded {
 }
 
 /// Makes a business with `conversations` threads that have `messages` messages in all.
-pub async fn seed(data: &Path, wanted: Seeded) -> Result<Seeded, BoxError> {
-    let folder = DataFolder::open(data)?;
-    let engine = Engine::open(&folder.store())?;
-    let stack = Stack::embedded();
-    engine.apply(stack.tables()?).await?;
-    let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
-    let platform = platform(&engine, &stack, Arc::clone(&secrets))?;
+pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<Seeded, BoxError> {
+    let Offline { folder, engine, platform } = Offline::open(data, templates).await?;
     let store = platform.store()?;
     if !store.businesses().await?.is_empty() {
         return Err(format!("{} holds data already: seed a new folder (--data)", data.display()).into());
@@ -40,12 +33,12 @@ pub async fn seed(data: &Path, wanted: Seeded) -> Result<Seeded, BoxError> {
     load::business(&store, &told).await?;
     let line = told.line.number.clone();
     let (count, share) = (wanted.conversations, |index| share(wanted, index));
-    load_generated(&platform, &store, &told, &[line], count, share).await?;
+    load::people(&store, &told.business, generated(&platform, &told, &[line], count, share)).await?;
     // What the streams would tell is derived at once, and need not be told again.
     rebuild_all(&platform).await?;
     engine.forget_stream_records().await?;
     engine.load_fast(false).await?;
-    account::keep(&*secrets, &told.business.id, &credentials).await?;
+    account::keep(&*platform.secrets, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();
     let demo = Demo { url: String::new(), simulator_url: None, business_id: told.business.id, line, users };
     demo_business::write(&folder.demo(), &demo)?;
@@ -57,22 +50,4 @@ fn share(wanted: Seeded, index: u32) -> u64 {
     let conversations = u64::from(wanted.conversations);
     let more = u64::from(u64::from(index) < wanted.messages % conversations);
     (wanted.messages / conversations + more).max(1)
-}
-
-/// A platform that may do everything, for commands that work on a data folder while nothing runs.
-pub(crate) fn platform(
-    engine: &Engine,
-    stack: &Stack,
-    secrets: Arc<dyn Secrets>,
-) -> Result<Platform, BoxError> {
-    let functions = stack.functions()?;
-    let environment = functions.into_iter().next().map(|function| function.environment).unwrap_or_default();
-    Ok(Platform {
-        clock: Clock::system(),
-        entropy: Entropy::system(),
-        dynamodb: engine.client(Access::default()),
-        secrets,
-        settings: environment.into_iter().collect(),
-        wake: Wake::timer(),
-    })
 }

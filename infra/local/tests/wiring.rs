@@ -91,6 +91,15 @@ async fn a_setting_reaches_the_function_from_the_template() {
     running.stop().await;
 }
 
+#[test]
+fn every_function_of_the_template_is_linked_in_and_no_other() {
+    let functions = porchlight_engine::Stack::embedded().functions().expect("the embedded template");
+    let mut named: Vec<String> = functions.into_iter().map(|function| function.code).collect();
+    named.sort();
+    let linked: Vec<String> = porchlight_local::functions::linked().into_keys().collect();
+    assert_eq!(named, linked);
+}
+
 async fn refused(options: Options) -> String {
     let error = start(options).await.err().expect("it does not start");
     assert!(!error.to_string().contains('\n'));

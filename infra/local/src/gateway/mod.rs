@@ -19,6 +19,7 @@ use answers::{Answers, Reason};
 use axum::body::{Body, to_bytes};
 use edge::EdgeHeaders;
 use event::Circumstances;
+use futures::StreamExt as _;
 use http::request::Parts;
 use http::{Method, Request, Response};
 use porchlight_edge::{Clock, Entropy};
@@ -29,6 +30,8 @@ use crate::invoker::InvokeError;
 
 /// What Lambda takes and gives at once; streamed answers may be longer.
 const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
+/// How much of a body is read before its sender is cut off.
+const PATIENCE_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Answers requests. Cheap to clone.
 #[derive(Clone)]
@@ -87,7 +90,7 @@ impl Gateway {
         found: &Match<'_>,
         source: IpAddr,
     ) -> Result<Response<Body>, Reason> {
-        let body = to_bytes(body, PAYLOAD_LIMIT).await.map_err(|_| Reason::TooLarge)?;
+        let body = whole(body).await?;
         let now = self.0.clock.now();
         let request_id = self.0.entropy.ulid(now).to_string();
         let around =
@@ -110,6 +113,22 @@ fn failed(found: &Match<'_>, request_id: &str, error: &InvokeError) -> Reason {
         InvokeError::TimedOut(_) => Reason::TimedOut,
         InvokeError::Failed(_) | InvokeError::Panicked => Reason::Failed,
     }
+}
+
+/// The whole body. What is too long is read to its end all the same, within bounds: a client that is still
+/// sending would not see the answer.
+async fn whole(body: Body) -> Result<Vec<u8>, Reason> {
+    let (mut pieces, mut kept, mut length) = (body.into_data_stream(), Vec::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Reason::TooLarge)?;
+        length += piece.len();
+        match length {
+            0..=PAYLOAD_LIMIT => kept.extend_from_slice(&piece),
+            ..=PATIENCE_LIMIT => kept.clear(),
+            _ => break,
+        }
+    }
+    if length > PAYLOAD_LIMIT { Err(Reason::TooLarge) } else { Ok(kept) }
 }
 
 async fn buffered(response: Response<Body>) -> Result<Response<Body>, Reason> {

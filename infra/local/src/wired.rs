@@ -1,0 +1,176 @@
+//! The wiring itself: the functions built, each with its rights, and what the templates connect to them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use porchlight_edge::{Platform, Settings, Wake};
+use porchlight_engine::template::{FunctionSpec, StreamMapping, table_arn};
+use porchlight_engine::{Access, Stack};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::gateway::answers::Answers;
+use crate::gateway::edge::EdgeHeaders;
+use crate::gateway::routes::{Mounted, Routes};
+use crate::gateway::web::WebFiles;
+use crate::gateway::{Gateway, GatewayParts};
+use crate::invoker::Invoker;
+use crate::local::{Options, StartError};
+use crate::schedules::Schedule;
+use crate::secrets::PolicedSecrets;
+use crate::streams::{Pump, PumpParts};
+
+/// The functions, built.
+pub(crate) struct Wired {
+    /// May do everything.
+    pub(crate) platform: Platform,
+    /// What the template says of each, and the function.
+    pub(crate) functions: Vec<(FunctionSpec, Invoker)>,
+}
+
+impl Wired {
+    /// Builds every function that the template names.
+    pub(crate) fn new(options: &Options, stack: &Stack) -> Result<Self, StartError> {
+        let wake = Wake::local();
+        let told = wake.clone();
+        options.engine.on_write(move |table| told.notify(table));
+        let specs = stack.functions()?;
+        let settings = specs.first().map(|spec| spec.environment.clone()).unwrap_or_default();
+        let platform = Platform {
+            clock: options.clock.clone(),
+            entropy: options.entropy.clone(),
+            dynamodb: options.engine.client(Access::default()),
+            secrets: Arc::clone(&options.secrets),
+            settings: settings.into_iter().collect(),
+            wake,
+        };
+        let built = specs.into_iter().map(|spec| {
+            check_stream_rights(&spec)?;
+            let invoker = build(options, &platform, &spec)?;
+            Ok((spec, invoker))
+        });
+        let functions = built.collect::<Result<_, StartError>>()?;
+        Ok(Self { platform, functions })
+    }
+
+    /// The routes in front of them.
+    pub(crate) fn gateway(
+        &self,
+        options: &Options,
+        stack: &Stack,
+        https: bool,
+    ) -> Result<Gateway, StartError> {
+        let api = stack.of_kind("AWS::Serverless::Api").next();
+        let api = api.ok_or_else(|| StartError::Wiring("there is no AWS::Serverless::Api".to_owned()))?;
+        let mounted = self.functions.iter().flat_map(|(spec, invoker)| {
+            spec.routes.iter().map(|route| Mounted { route: route.clone(), invoker: invoker.clone() })
+        });
+        let binary = api.properties["BinaryMediaTypes"].as_array().into_iter().flatten();
+        Ok(Gateway::new(GatewayParts {
+            routes: Routes::new(mounted.collect()),
+            binary: binary.filter_map(|kind| Some(kind.as_str()?.replace("~1", "/"))).collect(),
+            answers: Answers::read(&api.properties["GatewayResponses"]),
+            edge: EdgeHeaders::read(stack, https).map_err(StartError::Wiring)?,
+            web: WebFiles::new(options.web.clone()),
+            clock: options.clock.clone(),
+            entropy: options.entropy.clone(),
+        }))
+    }
+
+    /// Starts to read the streams for them.
+    pub(crate) async fn start_pumps(
+        &self,
+        options: &Options,
+        stop: &CancellationToken,
+        tasks: &TaskTracker,
+    ) -> Result<(), StartError> {
+        let mut pumps = Vec::new();
+        for (spec, invoker) in &self.functions {
+            for mapping in &spec.streams {
+                let parts = PumpParts {
+                    mapping: mapping.clone(),
+                    invoker: invoker.clone(),
+                    engine: options.engine.clone(),
+                    clock: options.clock.clone(),
+                    faults: options.faults.clone(),
+                    backoff: options.backoff,
+                };
+                pumps.push(Pump::new(parts, stop, tasks).map_err(StartError::Wiring)?);
+            }
+        }
+        check_readers(&pumps)?;
+        options.engine.register_consumers(pumps.iter().map(Pump::consumer).collect()).await?;
+        for pump in pumps {
+            tasks.spawn(run_pump(pump, stop.clone()));
+        }
+        Ok(())
+    }
+
+    /// What wakes them by the clock.
+    pub(crate) fn schedules(&self, options: &Options) -> Vec<Schedule> {
+        let all = self.functions.iter().flat_map(|(spec, invoker)| {
+            spec.schedules.iter().map(|every| Schedule {
+                invoker: invoker.clone(),
+                every: *every,
+                clock: options.clock.clone(),
+                entropy: options.entropy.clone(),
+            })
+        });
+        all.collect()
+    }
+}
+
+fn build(options: &Options, platform: &Platform, spec: &FunctionSpec) -> Result<Invoker, StartError> {
+    let build = options.functions.get(&spec.code);
+    let build = build.ok_or_else(|| {
+        StartError::Wiring(format!("{} names {}, which is not linked in", spec.id, spec.code))
+    })?;
+    let access = Access { policy: Some(spec.policy.clone()), faults: options.faults.clone() };
+    let policed = PolicedSecrets::new(Arc::clone(&options.secrets), spec.policy.clone());
+    let settings: Settings = spec.environment.clone().into_iter().collect();
+    let platform = Platform {
+        dynamodb: options.engine.client(access),
+        secrets: Arc::new(policed),
+        settings,
+        ..platform.clone()
+    };
+    let function =
+        build(platform).map_err(|source| StartError::Function { function: spec.id.clone(), source })?;
+    Ok(Invoker::new(&spec.id, function, spec.timeout))
+}
+
+/// Lambda reads streams and fills dead-letter queues with the function's own role.
+fn check_stream_rights(spec: &FunctionSpec) -> Result<(), StartError> {
+    let needed = spec.streams.iter().flat_map(|mapping: &StreamMapping| {
+        let stream = format!("{}/stream/local", table_arn(&mapping.table));
+        let reads = ["DescribeStream", "GetRecords", "GetShardIterator"]
+            .map(|action| (format!("dynamodb:{action}"), stream.clone()));
+        reads
+            .into_iter()
+            .chain(mapping.dead_letters.clone().map(|queue| ("sqs:SendMessage".to_owned(), queue)))
+    });
+    needed.into_iter().try_for_each(|(action, resource)| {
+        spec.policy.check(&action, &resource).map_err(|denied| StartError::Wiring(denied.to_string()))
+    })
+}
+
+/// AWS lets a stream have two Lambda readers.
+fn check_readers(pumps: &[Pump]) -> Result<(), StartError> {
+    let mut readers = BTreeMap::<String, usize>::new();
+    for pump in pumps {
+        *readers.entry(pump.consumer().table).or_default() += 1;
+    }
+    match readers.into_iter().find(|(_, count)| *count > 2) {
+        Some((table, count)) => {
+            Err(StartError::Wiring(format!("the stream of {table} has {count} readers; AWS allows two")))
+        }
+        None => Ok(()),
+    }
+}
+
+async fn run_pump(pump: Pump, stop: CancellationToken) {
+    let consumer = pump.consumer().name;
+    if let Err(error) = pump.run(stop).await {
+        tracing::error!(consumer, %error, "a stream is no longer read");
+    }
+}
