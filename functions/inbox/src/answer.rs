@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use porchlight_edge::Problem;
 
-/// Middleware: nothing here may be kept by a cache: it is somebody's, and of this moment.
+/// Middleware: nothing may be kept by a cache that does not say so itself: it is somebody's, and of this moment.
 pub async fn never_stored(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

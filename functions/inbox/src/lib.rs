@@ -4,8 +4,9 @@
 //!
 //! - [`ask`]: how a request is read. `answer`: what all answers share.
 //! - `reach`: who sees how much of a conversation (the policy itself is the domain's); `reply`: who may write
-//!   in it. `attempt`: reading,
-//!   deciding and writing again when somebody else was faster. `command`: commands that repeat themselves.
+//!   in it. `attempt`: reading, deciding and writing again when somebody else was faster. `command`: commands
+//!   that repeat themselves. `quiet`: changes with the line of the timeline that tells of them.
+//! - `files`: the files of messages, fetched from where the provider keeps them.
 //! - `routes`: one file per endpoint or small group. A handler authorizes, loads, decides (domain), writes
 //!   once, answers.
 //! - [`view`]: JSON shapes that only this function answers with; those shared with the live feed are in
@@ -17,7 +18,9 @@ mod answer;
 pub mod ask;
 mod attempt;
 mod command;
+mod files;
 pub mod openapi;
+mod quiet;
 mod reach;
 mod reply;
 mod routes;
@@ -38,6 +41,8 @@ use porchlight_edge::session::Sessions;
 use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform, same_origin};
 use porchlight_store::Store;
 
+use crate::files::Files;
+
 /// What the handlers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Inbox {
@@ -46,14 +51,16 @@ pub struct Inbox {
     clock: Clock,
     entropy: Entropy,
     intake: Intake,
+    files: Files,
 }
 
-/// The function, ready to answer.
+/// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let inbox = Inbox {
         store: platform.store()?,
         sessions: Sessions::new(&platform)?,
         intake: Intake::new(&platform)?,
+        files: Files::new(&platform)?,
         clock: platform.clock,
         entropy: platform.entropy,
     };

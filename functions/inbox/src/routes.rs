@@ -4,6 +4,7 @@ mod conversations;
 mod directory;
 mod health;
 mod me;
+mod media;
 mod messages;
 mod openapi;
 mod quarantine;
@@ -23,6 +24,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(me::me))
         .merge(conversations::routes())
         .routes(routes!(messages::dismiss::dismiss))
+        .routes(routes!(media::get))
         .merge(directory::routes())
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))

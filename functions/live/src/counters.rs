@@ -60,13 +60,13 @@ pub(crate) async fn of_technician(
         futures::try_join!(store.conversations(business, &ids), store.read_markers(business, staff, &ids))?;
     let facts = store.access_facts_of_all(viewer, &conversations, now).await?;
     let seen = conversations.iter().zip(&facts);
-    let seen = seen.filter(|(conversation, facts)| !sight(viewer, conversation, facts, now).is_hidden());
+    let seen = seen.map(|(conversation, facts)| (conversation, sight(viewer, conversation, facts, now)));
     let mut counts = Counts::default();
-    for (conversation, _) in seen {
+    for (conversation, sight) in seen.filter(|(_, sight)| !sight.is_hidden()) {
         let marker = markers.get(&conversation.id).cloned().unwrap_or_default();
         counts.total += 1;
         counts.attention += u64::from(conversation.folder().is_some_and(|folder| folder.attention));
-        counts.unread += conversation.unread(&marker);
+        counts.unread += sight.unread(conversation, &marker);
     }
     Ok(counts)
 }

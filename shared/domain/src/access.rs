@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use crate::conversation::{Conversation, State};
-use crate::customer::{Assignment, Job};
+use crate::conversation::{Conversation, LastMessage, ReadMarker, State};
+use crate::customer::{Assignment, ContactLink, Job};
 use crate::id::{BusinessId, JobId, StaffId};
 use crate::message::{Message, MessageKind};
 use crate::staff::{Role, Staff};
@@ -44,6 +44,8 @@ pub struct AccessFacts {
     pub work: Vec<(Assignment, Job)>,
     /// The office added them to the conversation.
     pub participant: bool,
+    /// Who uses the contact point, and who used to.
+    pub links: Vec<ContactLink>,
     /// The contact point is a landlord's or property manager's.
     pub shared_contact: bool,
     /// Days of access after a job's end.
@@ -59,6 +61,8 @@ pub enum Sight {
     Jobs(Vec<JobId>),
     /// The contact point's whole history, without the office's notes.
     Crew,
+    /// The same from then on: before, somebody else had the contact point ("not this person").
+    CrewSince(Timestamp),
     /// Everything.
     Office,
 }
@@ -75,11 +79,47 @@ impl Sight {
             Self::Hidden => false,
             Self::Office => true,
             Self::Crew => message.kind != MessageKind::Note,
+            Self::CrewSince(since) => message.kind != MessageKind::Note && message.created_at >= *since,
             Self::Jobs(jobs) => {
                 message.kind != MessageKind::Note
                     && message.job.as_ref().is_some_and(|job| jobs.contains(job))
             }
         }
+    }
+
+    /// Whether the end of the timeline, as the summary keeps it, is part of what is seen. It does not say
+    /// which job it is about, so whoever sees only some jobs does not see it.
+    pub fn shows_last(&self, last: &LastMessage) -> bool {
+        match self {
+            Self::Hidden | Self::Jobs(_) => false,
+            Self::Office => true,
+            Self::Crew => last.kind != MessageKind::Note,
+            Self::CrewSince(since) => last.kind != MessageKind::Note && last.at >= *since,
+        }
+    }
+
+    /// Whether this job of the customer's is part of what is seen.
+    pub fn shows_job(&self, job: &JobId) -> bool {
+        match self {
+            Self::Hidden => false,
+            Self::Office | Self::Crew | Self::CrewSince(_) => true,
+            Self::Jobs(jobs) => jobs.contains(job),
+        }
+    }
+
+    /// Unread for one person. Counts do not say which jobs they are about, so whoever sees only some jobs is
+    /// told of none but their own mark.
+    pub fn unread(&self, conversation: &Conversation, marker: &ReadMarker) -> u64 {
+        match self {
+            Self::Hidden => 0,
+            Self::Office | Self::Crew | Self::CrewSince(_) => conversation.unread(marker),
+            Self::Jobs(_) => u64::from(marker.marked_unread),
+        }
+    }
+
+    /// A crew's, of a history that begins there.
+    fn of_crew(begins: Option<Timestamp>) -> Self {
+        begins.map_or(Self::Crew, Self::CrewSince)
     }
 }
 
@@ -95,25 +135,42 @@ pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, 
         return Sight::Hidden;
     }
     if facts.participant {
-        return Sight::Crew;
+        return Sight::of_crew(history_begins(&facts.links, |_| true));
     }
     let jobs = jobs_in_sight(viewer, facts, now);
     match (jobs.is_empty(), facts.shared_contact) {
         (true, _) => Sight::Hidden,
-        (false, true) => Sight::Jobs(jobs),
-        (false, false) => Sight::Crew,
+        (false, true) => Sight::Jobs(jobs.into_iter().map(|job| job.id.clone()).collect()),
+        (false, false) => {
+            let theirs = |link: &ContactLink| jobs.iter().any(|job| job.customer == link.customer);
+            Sight::of_crew(history_begins(&facts.links, theirs))
+        }
     }
 }
 
+/// "Not this person" hides earlier history from later crews: where somebody had the contact point before and
+/// has it no longer, it begins with the customer's own link; with the last unlinking while nobody has it.
+fn history_begins(links: &[ContactLink], theirs: impl Fn(&ContactLink) -> bool) -> Option<Timestamp> {
+    let begins = |link: &ContactLink| {
+        let is_former = |other: &ContactLink| {
+            !other.is_current() && other.customer != link.customer && other.linked_at < link.linked_at
+        };
+        links.iter().any(is_former).then_some(link.linked_at)
+    };
+    // Of several customers, the one whose history goes back furthest: `None` is the smallest.
+    let earliest = links.iter().filter(|link| link.is_current() && theirs(link)).map(begins).min();
+    earliest.unwrap_or_else(|| links.iter().filter_map(|link| link.unlinked_at).max())
+}
+
 /// Jobs whose assignment holds, and which have not ended too long ago.
-fn jobs_in_sight(viewer: &Viewer, facts: &AccessFacts, now: Timestamp) -> Vec<JobId> {
+fn jobs_in_sight<'f>(viewer: &Viewer, facts: &'f AccessFacts, now: Timestamp) -> Vec<&'f Job> {
     let lasts = Duration::from_hours(24 * u64::from(facts.days_after_completion));
     facts
         .work
         .iter()
         .filter(|(assignment, _)| assignment.staff == viewer.staff && assignment.unassigned_at.is_none())
         .filter(|(_, job)| job.ended_at.is_none_or(|ended| now.since(ended) <= lasts))
-        .map(|(_, job)| job.id.clone())
+        .map(|(_, job)| job)
         .collect()
 }
 

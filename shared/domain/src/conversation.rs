@@ -5,12 +5,13 @@
 //!
 //! # Layout
 //!
-//! What it is stands here; `acts`: what changes it; `folder`: where it stands among the lists; `reading`:
-//! what one person has read and is writing.
+//! What it is stands here; `acts`: what changes it; `system`: the quiet lines that tell of acts; `folder`:
+//! where it stands among the lists; `reading`: what one person has read and is writing.
 
 mod acts;
 mod folder;
 mod reading;
+mod system;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use crate::time::Timestamp;
 
 pub use self::folder::{Filter, Folder, Shelf};
 pub use self::reading::{Draft, ReadMarker};
+pub use self::system::SystemLine;
 
 /// Shared by all staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +52,8 @@ pub enum AttentionReason {
     Failure,
     /// A snooze ended.
     SnoozeEnded,
+    /// Somebody of the business said so.
+    Raised,
 }
 
 /// A conversation needs a person.
@@ -148,6 +152,8 @@ pub struct Conversation {
     pub blocked: bool,
     /// Present while it needs a person.
     pub attention: Option<Attention>,
+    /// What Done, Close or a thanks put aside since: undoing turns it on again as it was.
+    pub set_aside: Option<Attention>,
     /// A thanks came while nothing waited: "looked settled · undo".
     pub looked_settled: bool,
     /// Whose it is.

@@ -5,7 +5,7 @@
 //! failure says about the contact point.
 
 use porchlight_domain::consent::Consent;
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, SystemLine};
 use porchlight_domain::delivery::{Delivery, FailureReason, Local, POST_WITHIN, Status};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::BusinessId;
@@ -110,7 +110,19 @@ impl Deliveries {
         let refused = Consent::provider_refused(posted_at(before, after));
         let Some(consent) = Consent::after(on_record, refused) else { return Ok(commit) };
         conversation.opted_out = !Consent::allows(Some(&consent));
-        Ok(commit.consent(&ConsentChange { contact, group, consent }))
+        let commit = commit.consent(&ConsentChange { contact, group, consent });
+        Ok(if Consent::allows(on_record.as_ref()) { self.say_refused(commit, conversation) } else { commit })
+    }
+
+    /// The timeline says that texts are off.
+    fn say_refused<'c>(&self, commit: Commit<'c>, conversation: &mut Conversation) -> Commit<'c> {
+        let now = self.clock.now();
+        let id = self.entropy.ulid(now).into();
+        let mut line = conversation.record_system(id, SystemLine::ProviderRefused, None, now);
+        let happening = Happening::MessageCreated { seq: line.seq };
+        let id = self.entropy.ulid(now).into();
+        let (conversation, contact) = (line.conversation.clone(), line.contact.clone());
+        commit.create_message(&mut line).event(&Event { id, conversation, contact, happening })
     }
 }
 

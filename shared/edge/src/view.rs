@@ -4,12 +4,13 @@
 //! # Layout
 //!
 //! - [`words`]: the closed sets of words. [`row`]: a conversation in the list. [`message`]: an entry of the
-//!   timeline. [`live`]: what the events of the feed carry.
+//!   timeline. [`media`]: the name of a file in it. [`live`]: what the events of the feed carry.
 //!
 //! Every shape that shows parts of a conversation is told the viewer's [`Sight`](porchlight_domain::access::Sight)
 //! and leaves out what it hides (P7).
 
 pub mod live;
+pub mod media;
 pub mod message;
 pub mod row;
 pub mod words;

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::{AccessFacts, Viewer};
 use porchlight_domain::business::Business;
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::customer::{Assignment, Job};
+use porchlight_domain::customer::{Assignment, ContactLink, Job};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -27,6 +27,8 @@ pub struct AccessLedger {
     pub work: Vec<(Assignment, Job)>,
     /// Whom the office added.
     pub participants: BTreeSet<StaffId>,
+    /// Who uses the contact point, and who used to.
+    pub links: Vec<ContactLink>,
     /// The contact point is a landlord's or property manager's.
     pub shared_contact: bool,
     /// Days of access after a job's end.
@@ -39,6 +41,7 @@ impl AccessLedger {
         AccessFacts {
             work: self.work.iter().filter(|(assignment, _)| assignment.staff == *staff).cloned().collect(),
             participant: self.participants.contains(staff),
+            links: self.links.clone(),
             shared_contact: self.shared_contact,
             days_after_completion: self.days_after_completion,
         }
@@ -104,6 +107,7 @@ impl Store {
             work: work.into_iter().flatten().collect(),
             participants: participants.into_iter().map(|participant| participant.staff).collect(),
             shared_contact: contact.is_shared(),
+            links: contact.links,
             days_after_completion: days,
         })
     }

@@ -97,20 +97,22 @@ impl Store {
     /// at [`Part::Receipt`] means that it was applied before; any other: read again and decide again.
     pub async fn record_inbound(&self, inbound: RecordInbound<'_>) -> Result<(), StoreError> {
         let business = inbound.conversation.business.clone();
-        let mut commit = self
-            .commit(&business)
-            .receipt_applied(inbound.receipt, inbound.now)
-            .create_message(inbound.message)
-            .conversation(inbound.conversation)
-            .event(inbound.event);
-        if let Some(change) = inbound.consent {
-            commit = commit.consent(change);
-        }
-        commit.run().await
+        self.commit(&business).inbound(inbound).run().await
     }
 }
 
 impl Commit<'_> {
+    /// All parts of [`Store::record_inbound`], where more belongs to the same transaction.
+    pub fn inbound(self, inbound: RecordInbound<'_>) -> Self {
+        let RecordInbound { conversation, message, event, receipt, consent, now } = inbound;
+        let commit = self.receipt_applied(receipt, now).create_message(message);
+        let commit = commit.conversation(conversation).event(event);
+        match consent {
+            Some(change) => commit.consent(change),
+            None => commit,
+        }
+    }
+
     /// The receipt has been applied; fails if it was before, or was never kept.
     pub fn receipt_applied(self, receipt: &ReceiptKey, now: Timestamp) -> Self {
         let update = Expression::new("SET applied_at = :now REMOVE due_shard, due_at, tray, reason")

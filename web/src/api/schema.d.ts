@@ -75,6 +75,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Needs a person, after all
+         * @description Undoes Done, Close or "looked settled": it waits again since it did before. With none of these to undo it
+         *     waits from now on. One that needs a person already stays as it is.
+         */
+        post: operations["needsPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/close": {
         parameters: {
             query?: never;
@@ -375,6 +396,28 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a message
+         * @description Pictures (JPEG, PNG, GIF, WebP, told by their bytes) can be shown; everything else is for saving. 404 `gone`
+         *     when the provider no longer has it. 502 when the provider does not give it (`media-unavailable`), or it has
+         *     more than 4,500,000 bytes (`media-too-large`).
+         */
+        get: operations["getMedia"];
         put?: never;
         post?: never;
         delete?: never;
@@ -726,7 +769,7 @@ export interface components {
             state: components["schemas"]["ConversationState"];
             /**
              * Format: int64
-             * @description The viewer's unread messages; at least 1 while marked unread.
+             * @description The viewer's unread messages; at least 1 while marked unread. None else for whoever sees only some jobs.
              */
             unread: number;
             /**
@@ -862,6 +905,11 @@ export interface components {
          * @enum {string}
          */
         FailureClass: "opted_out" | "invalid_number" | "cannot_text" | "unreachable" | "filtered" | "permanent" | "config" | "account_suspended" | "congested" | "expired" | "unexplained";
+        /**
+         * Format: binary
+         * @description The bytes of a file.
+         */
+        FileBytes: string;
         /** @description The service answers, and so does its store. */
         Health: {
             /** @description `ok`. */
@@ -1072,8 +1120,10 @@ export interface components {
         Media: {
             /** @description MIME type, as the provider told it. */
             content_type: string;
-            /** @description The message's id and the file's place. */
+            /** @description Names the file. */
             id: string;
+            /** @description Where it can be fetched with the viewer's session. */
+            url: string;
         };
         /** @description One entry of a conversation's timeline. */
         Message: {
@@ -1517,6 +1567,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignCommand"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    needsPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
             };
         };
         responses: {
@@ -2232,6 +2318,46 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["FileBytes"];
+                    "image/png": components["schemas"]["FileBytes"];
+                    "image/gif": components["schemas"]["FileBytes"];
+                    "image/webp": components["schemas"]["FileBytes"];
+                    "application/octet-stream": components["schemas"]["FileBytes"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            /** @description It cannot be had from the provider */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };

@@ -238,11 +238,7 @@ fn jobs_in_sight<'j>(
     jobs: &'j [(Job, Vec<StaffId>)],
     sight: &Sight,
 ) -> impl Iterator<Item = &'j (Job, Vec<StaffId>)> {
-    jobs.iter().filter(move |(job, _)| match sight {
-        Sight::Office | Sight::Crew => true,
-        Sight::Jobs(theirs) => theirs.contains(&job.id),
-        Sight::Hidden => false,
-    })
+    jobs.iter().filter(move |(job, _)| sight.shows_job(&job.id))
 }
 
 fn job_detail(job: &Job, crew: &[StaffId], for_office: bool, names: &StaffNames) -> JobDetail {

@@ -1,7 +1,7 @@
 //! One access policy for every way to a conversation (P7).
 
 use porchlight_domain::event::Happening;
-use porchlight_domain::id::{JobId, MessageId, StaffId};
+use porchlight_domain::id::{CustomerId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ async fn a_technician_sees_what_is_assigned_to_them_and_nothing_else_p7() {
         let answer = luis.get(&format!("/api/conversations/{}{path}", foreign.id)).await;
         assert_eq!(answer.problem(404), "not-found");
     }
-    for act in ["read", "unread", "done", "close", "reopen"] {
+    for act in ["read", "unread", "done", "attention", "close", "reopen"] {
         luis.post(&format!("/api/conversations/{}/{act}", foreign.id), json!({})).await.expect(404);
     }
     let message = json!({"id": ulid::<MessageId>(50), "text": "Hi", "seen_seq": 1});
@@ -118,7 +118,43 @@ async fn a_shared_number_shows_a_technician_their_own_jobs_only_p7() {
     assert_eq!(texts(ana.get(&messages).await.expect(200)).len(), 3);
     let row = luis.get(&format!("/api/conversations/{}", conversation.id)).await.expect(200);
     assert_eq!(row["last_message"], Value::Null);
+    assert_eq!((&row["unread"], &row["first_unread_seq"]), (&json!(0), &Value::Null), "counts would tell");
+    assert_eq!(luis.get("/api/conversations").await.expect(200)["counts"]["unread"], 0);
     luis.put("/api/contacts/%2B12075550101", shared).await.expect(403);
+}
+
+#[tokio::test]
+async fn not_this_person_hides_earlier_history_from_later_crews_p7() {
+    let house = House::new().await;
+    let mut conversation = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    let before: CustomerId = ulid(500);
+    ana.put(&format!("/api/customers/{before}"), json!({"name": "Sam Ito"})).await.expect(200);
+    let link = |id: &CustomerId| format!("/api/customers/{id}/contacts/%2B12075550101");
+    let minute = std::time::Duration::from_mins(1);
+    ana.put(&link(&before), json!({})).await.expect(200);
+    house.clock.advance(minute);
+    ana.delete(&link(&before)).await.expect(204);
+    house.clock.advance(minute);
+    let (now, _) = house.customer_with_job(2, &[LUIS]).await;
+    ana.put(&link(&now), json!({})).await.expect(200);
+    let commit = house.store.commit(&business()).member(&conversation.id, &ulid(LUIS), at(0));
+    commit.run().await.expect("a member");
+    let luis = house.person(LUIS).await;
+    let path = format!("/api/conversations/{}", conversation.id);
+    let texts = async |person: &Person| -> Vec<String> {
+        let page = person.get(&format!("{path}/messages")).await.expect(200);
+        let messages = page["messages"].as_array().expect("messages").clone();
+        messages.iter().map(|message| message["text"].as_str().expect("text").to_owned()).collect()
+    };
+    assert_eq!(luis.get(&path).await.expect(200)["last_message"], Value::Null);
+    assert!(texts(&luis).await.is_empty());
+    house.clock.advance(minute);
+    conversation = house.reread(&conversation.id).await;
+    house.customer_writes(&mut conversation, "Hello, I am new.", house.clock.now()).await;
+    assert_eq!(texts(&luis).await, ["Hello, I am new."]);
+    assert_eq!(luis.get(&path).await.expect(200)["last_message"]["text"], "Hello, I am new.");
+    assert_eq!(texts(&ana).await.len(), 3, "the office sees all of it, and that texts went off");
 }
 
 #[tokio::test]

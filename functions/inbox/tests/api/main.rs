@@ -7,6 +7,8 @@ mod acts;
 mod bad_input;
 mod directory;
 mod list;
+mod media;
+mod quiet;
 mod send;
 mod session;
 mod tray;

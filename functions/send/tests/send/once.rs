@@ -5,6 +5,7 @@ use porchlight_domain::consent::{ConsentState, ConsentWord};
 use porchlight_domain::conversation::AttentionReason;
 use porchlight_domain::delivery::{FailureClass, Status};
 use porchlight_domain::event::Happening;
+use porchlight_domain::message::MessageKind;
 use porchlight_engine::{Fault, Injection};
 
 use crate::support::{LINE, MARIA, World, start};
@@ -110,7 +111,10 @@ async fn an_opt_out_that_only_twilio_knows_closes_consent_p6() {
     world.wake(&[&message]).await;
     assert_eq!(world.status(&message).await, Status::Failed);
     assert_eq!(world.consent().await, Some(ConsentState::Closed));
-    assert!(world.thread(MARIA).await.opted_out);
+    let thread = world.thread(MARIA).await;
+    assert!(thread.opted_out);
+    let line = world.store.message_at(&thread.business, &thread.id, thread.seq).await.expect("a read");
+    assert!(line.is_some_and(|line| line.kind == MessageKind::System), "the timeline says so");
     let next = world.queue("Hello?").await;
     world.wake(&[&next]).await;
     assert_eq!(world.twilio.posts().len(), 1);

@@ -7,12 +7,19 @@ use porchlight_domain::consent::{ConsentSource, ConsentState, ConsentWord};
 use porchlight_domain::customer::{ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId};
+use porchlight_domain::message::MessageKind;
 use porchlight_edge::intake::{Call, Post};
 
 use crate::support::{MARIA, World, ok, phone, start, text_form};
 
 async fn consent_state(world: &World) -> Option<ConsentState> {
     world.consent(MARIA).await.map(|consent| consent.state)
+}
+
+/// The timeline's own lines, oldest first.
+async fn quiet_lines(world: &World) -> Vec<String> {
+    let lines = world.timeline(MARIA).await.into_iter().filter(|entry| entry.kind == MessageKind::System);
+    lines.map(|line| line.text).collect()
 }
 
 #[tokio::test]
@@ -25,7 +32,8 @@ async fn stop_and_start_close_and_open_consent_with_the_message_p6() {
     let thread = world.thread(MARIA).await.expect("a thread");
     assert_eq!(consent_state(&world).await, Some(ConsentState::Closed));
     assert!(thread.opted_out);
-    assert_eq!((thread.seq, thread.attention), (2, waiting), "it is shown, and changes attention nowhere");
+    assert_eq!((thread.seq, thread.attention), (3, waiting), "it is shown, and changes attention nowhere");
+    assert_eq!(thread.last_message.map(|last| last.seq), Some(2), "the row shows what was said");
     world.clock.advance(Duration::from_mins(1));
     world.text("SM3", "HELP").await;
     assert_eq!(consent_state(&world).await, Some(ConsentState::Closed));
@@ -33,6 +41,12 @@ async fn stop_and_start_close_and_open_consent_with_the_message_p6() {
     world.text("SM4", "start").await;
     assert_eq!(consent_state(&world).await, Some(ConsentState::Open));
     assert!(!world.thread(MARIA).await.expect("a thread").opted_out);
+    world.clock.advance(Duration::from_mins(1));
+    world.text("SM5", "start").await;
+    let told = ["Texts are off: the customer sent STOP", "Texts are on again: the customer sent START"];
+    assert_eq!(quiet_lines(&world).await, told, "once each, and HELP tells nothing");
+    let created = world.events().await.into_iter().filter_map(|event| event.happening.seq());
+    assert_eq!(created.collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7], "open clients hear of each entry");
 }
 
 #[tokio::test]
@@ -55,7 +69,8 @@ async fn an_older_word_that_is_applied_later_never_overrides_p6() {
     assert_eq!((consent.state, consent.how), (ConsentState::Closed, ConsentSource::Word(ConsentWord::Stop)));
     let thread = world.thread(MARIA).await.expect("a thread");
     assert!(thread.opted_out);
-    assert_eq!(thread.seq, 2, "both are in the timeline");
+    assert_eq!(thread.seq, 3, "both are in the timeline");
+    assert_eq!(quiet_lines(&world).await, ["Texts are off: the customer sent STOP"]);
 }
 
 #[tokio::test]

@@ -40,6 +40,18 @@ fn works_on(number: u64) -> AccessFacts {
     }
 }
 
+/// A link of the customer with this number to the contact point, and until when.
+fn linked(customer: u128, from: u64, until: Option<u64>) -> ContactLink {
+    ContactLink {
+        customer: ulid::Ulid::from(customer).into(),
+        contact: conversation().contact,
+        channel: crate::channel::Channel::Sms,
+        label: None,
+        linked_at: at(from),
+        unlinked_at: until.map(at),
+    }
+}
+
 fn sees(facts: &AccessFacts, now: Timestamp) -> Sight {
     sight(&viewer(Role::Technician), &conversation(), facts, now)
 }
@@ -119,6 +131,51 @@ fn crews_see_no_office_notes_and_of_a_shared_number_only_their_jobs_p7() {
     assert_eq!(shown(&sees(&shared, at(0))), [true, false, false, false]);
     assert_eq!(shown(&Sight::Office), [true; 4]);
     assert_eq!(shown(&Sight::Hidden), [false; 4]);
+}
+
+#[test]
+fn not_this_person_hides_earlier_history_from_later_crews_p7() {
+    // The job of `works_on` is the customer's with the number 9.
+    let with = |links: &[ContactLink]| AccessFacts { links: links.to_vec(), ..works_on(1) };
+    let alone = with(&[linked(9, 100, None)]);
+    assert_eq!(sees(&alone, at(200)), Sight::Crew, "nobody had it before");
+    let sharing = with(&[linked(8, 0, None), linked(9, 100, None)]);
+    assert_eq!(sees(&sharing, at(200)), Sight::Crew, "both have it");
+    let later = with(&[linked(8, 0, Some(90)), linked(9, 100, None)]);
+    assert_eq!(sees(&later, at(200)), Sight::CrewSince(at(100)));
+    let a_mistake_since = with(&[linked(9, 100, None), linked(8, 110, Some(120))]);
+    assert_eq!(sees(&a_mistake_since, at(200)), Sight::Crew, "the first crew keeps what it had");
+
+    let added = AccessFacts { participant: true, work: Vec::new(), ..later };
+    assert_eq!(sees(&added, at(200)), Sight::CrewSince(at(100)));
+    let nobodys = AccessFacts { links: vec![linked(8, 0, Some(90))], ..added };
+    assert_eq!(sees(&nobodys, at(200)), Sight::CrewSince(at(90)));
+}
+
+#[test]
+fn a_history_that_begins_later_shows_nothing_from_before_p7() {
+    let sight = Sight::CrewSince(at(100));
+    let shows = |seq: u64| sight.shows(&message(seq).of_customer());
+    assert_eq!((shows(99), shows(100)), (false, true));
+    assert!(!sight.shows(&message(101).note_by(1)));
+    let mut conversation = conversation();
+    conversation.record_inbound(&message(1).of_customer(), InboundEffect::Settled);
+    let mut last = conversation.last_message.expect("just came");
+    assert!(!sight.shows_last(&last) && Sight::Crew.shows_last(&last));
+    last.at = at(100);
+    assert!(sight.shows_last(&last));
+}
+
+#[test]
+fn of_a_shared_number_neither_counts_nor_other_jobs_are_told_p7() {
+    let mut conversation = conversation();
+    conversation.record_inbound(&message(1).of_customer().about(2), InboundEffect::Settled);
+    let sight = Sight::Jobs(vec![job(1)]);
+    let mut marker = ReadMarker::default();
+    assert_eq!((sight.unread(&conversation, &marker), Sight::Crew.unread(&conversation, &marker)), (0, 1));
+    marker.mark_unread();
+    assert_eq!(sight.unread(&conversation, &marker), 1, "one's own mark is one's own");
+    assert!(sight.shows_job(&job(1)) && !sight.shows_job(&job(2)));
 }
 
 #[test]

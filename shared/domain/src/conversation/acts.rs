@@ -26,6 +26,7 @@ impl Conversation {
             snoozed_until: None,
             blocked: false,
             attention: None,
+            set_aside: None,
             looked_settled: false,
             assignee: None,
             customer: b.customer,
@@ -55,7 +56,7 @@ impl Conversation {
             InboundEffect::WantsAnswer { emergency } => {
                 self.need_person(message.created_at, AttentionReason::Customer, emergency);
             }
-            InboundEffect::Settled => self.looked_settled = true,
+            InboundEffect::Settled => self.look_settled(message.created_at),
             InboundEffect::ConsentWord => {}
         }
     }
@@ -65,10 +66,11 @@ impl Conversation {
         self.append(message);
         self.reopen_for_people();
         self.settle();
+        self.set_aside = None;
         self.answered_count = self.customer_count;
     }
 
-    /// An entry that changes neither attention nor unread: automated, note, system.
+    /// An entry that changes neither attention nor unread: automated, note.
     pub fn record_other(&mut self, message: &Message) {
         self.append(message);
     }
@@ -77,12 +79,25 @@ impl Conversation {
     pub fn need_person(&mut self, at: Timestamp, reason: AttentionReason, emergency: bool) {
         let attention = self.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
         attention.emergency |= emergency;
+        self.set_aside = None;
         self.looked_settled = false;
     }
 
     /// Done: stays open, needs nobody.
     pub fn settle(&mut self) {
-        self.attention = None;
+        self.set_aside = self.attention.take().or(self.set_aside);
+        self.looked_settled = false;
+    }
+
+    /// Done, Close or "looked settled" is undone: it waits again since it did before. With none of these to
+    /// undo, somebody says that it needs a person from now on, and a snooze ends.
+    pub fn raise(&mut self, at: Timestamp) {
+        if self.set_aside.is_none() {
+            self.snoozed_until = None;
+        }
+        let anew = Attention { waiting_since: at, reason: AttentionReason::Raised, emergency: false };
+        self.attention = self.attention.or(self.set_aside.take()).or(Some(anew));
+        self.state = State::Open;
         self.looked_settled = false;
     }
 
@@ -174,6 +189,13 @@ impl Conversation {
             status: message.status(),
             at: message.created_at,
         });
+    }
+
+    /// Nothing waits, and should it turn out otherwise, then since this thanks.
+    fn look_settled(&mut self, at: Timestamp) {
+        let thanks = Attention { waiting_since: at, reason: AttentionReason::Customer, emergency: false };
+        self.set_aside = Some(thanks);
+        self.looked_settled = true;
     }
 
     fn reopen_for_people(&mut self) {

@@ -170,6 +170,52 @@ fn a_row_keeps_the_start_of_a_long_text() {
     );
 }
 
+#[test]
+fn undoing_done_or_close_waits_again_since_it_did_before() {
+    for put_aside in [Conversation::settle, Conversation::close] {
+        let mut conversation = waiting();
+        conversation
+            .record_inbound(&message(2).of_customer(), InboundEffect::WantsAnswer { emergency: true });
+        let before = conversation.attention;
+        put_aside(&mut conversation);
+        conversation.settle();
+        conversation.raise(at(600));
+        assert_eq!((conversation.attention, conversation.state), (before, State::Open));
+        conversation.raise(at(700));
+        assert_eq!(conversation.attention, before, "only once");
+    }
+}
+
+#[test]
+fn undoing_looked_settled_waits_since_the_thanks() {
+    let mut conversation = conversation();
+    conversation.record_inbound(&message(1).of_customer(), InboundEffect::Settled);
+    conversation.raise(at(600));
+    let attention = conversation.attention.expect("waits");
+    assert_eq!((attention.waiting_since, attention.reason), (at(1), AttentionReason::Customer));
+    assert!(!conversation.looked_settled);
+}
+
+#[test]
+fn with_nothing_to_undo_a_person_is_needed_from_now_on() {
+    let mut conversation = waiting();
+    conversation.settle();
+    conversation.record_reply(&message(2).by(1));
+    conversation.snooze(at(900));
+    conversation.raise(at(600));
+    let attention = conversation.attention.expect("needs a person");
+    assert_eq!((attention.waiting_since, attention.reason), (at(600), AttentionReason::Raised));
+    assert_eq!(conversation.folder().map(|folder| folder.attention), Some(true), "and a snooze ends");
+}
+
+#[test]
+fn system_lines_are_plain_sentences() {
+    let (by, to) = ("Ben Adler", "Luis Ortega");
+    assert_eq!(SystemLine::Assigned { by, to }.to_string(), "Ben Adler assigned this to Luis Ortega");
+    assert_eq!(SystemLine::Closed { by }.to_string(), "Ben Adler closed this");
+    assert_eq!(SystemLine::SaidStop.to_string(), "Texts are off: the customer sent STOP");
+}
+
 /// What happens to a conversation, for the rules below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Act {
@@ -179,6 +225,8 @@ enum Act {
     Done,
     Close,
     Reopen,
+    Raise,
+    System,
     Read(u64),
     MarkUnread(u64),
 }
@@ -193,6 +241,8 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Done),
         1 => Just(Act::Close),
         1 => Just(Act::Reopen),
+        1 => Just(Act::Raise),
+        1 => Just(Act::System),
         2 => (1..3_u64).prop_map(Act::Read),
         1 => (1..3_u64).prop_map(Act::MarkUnread),
     ]
@@ -207,6 +257,10 @@ fn perform(conversation: &mut Conversation, markers: &mut [ReadMarker; 3], act: 
         Act::Done => conversation.settle(),
         Act::Close => conversation.close(),
         Act::Reopen => conversation.reopen(),
+        Act::Raise => conversation.raise(at(900)),
+        Act::System => {
+            conversation.record_system(next.id, SystemLine::SaidStop, None, at(900));
+        }
         Act::Read(who) => markers[index(who)].read(conversation),
         Act::MarkUnread(who) => markers[index(who)].mark_unread(),
     }
@@ -227,11 +281,13 @@ fn unread_by_history(history: &[Act], who: u64) -> u64 {
 
 fn needs_person_by_history(history: &[Act]) -> bool {
     let settling = history.iter().rposition(|act| matches!(act, Act::Reply | Act::Done | Act::Close));
-    history[settling.map_or(0, |at| at + 1)..].contains(&Act::Customer(WANTS))
+    let since = &history[settling.map_or(0, |at| at + 1)..];
+    since.iter().any(|act| matches!(act, Act::Customer(WANTS) | Act::Raise))
 }
 
 fn is_closed_by_history(history: &[Act]) -> bool {
-    let deciding = |act: &&Act| matches!(act, Act::Customer(_) | Act::Reply | Act::Close | Act::Reopen);
+    let deciding =
+        |act: &&Act| matches!(act, Act::Customer(_) | Act::Reply | Act::Close | Act::Reopen | Act::Raise);
     history.iter().rev().find(deciding) == Some(&Act::Close)
 }
 
@@ -251,5 +307,18 @@ proptest! {
             let folder = conversation.folder().expect("not blocked");
             prop_assert!(Folder::EVERY.contains(&folder));
         }
+    }
+
+    #[test]
+    fn a_system_line_takes_a_place_and_changes_nothing_else(acts in proptest::collection::vec(any_act(), 0..30)) {
+        let mut conversation = conversation();
+        let mut markers: [ReadMarker; 3] = Default::default();
+        for act in acts {
+            perform(&mut conversation, &mut markers, act);
+        }
+        let before = conversation.clone();
+        let line = conversation.record_system(message(99).id, SystemLine::Took { by: "Ben" }, None, at(9_999));
+        prop_assert_eq!((line.seq, line.kind, line.job), (before.seq + 1, MessageKind::System, None));
+        prop_assert_eq!(conversation, Conversation { seq: line.seq, ..before });
     }
 }

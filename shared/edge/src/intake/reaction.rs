@@ -3,7 +3,7 @@
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::inbound::ReactionText;
 use porchlight_domain::markdown::plain_text;
-use porchlight_domain::message::{Direction, Message, Reaction};
+use porchlight_domain::message::{Message, MessageKind, Reaction};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 use porchlight_store::receipts::{Receipt, ReceiptKey};
@@ -31,10 +31,12 @@ impl Intake {
     }
 }
 
-/// The newest message of ours that the tapback quotes, as it left: without its markdown.
+/// The newest message of ours that the tapback quotes, as it left: without its markdown. What never left (notes,
+/// quiet lines) is quoted by nobody.
 pub(super) fn target(reaction: &ReactionText, recent: &[Message]) -> Option<Message> {
-    let ours = recent.iter().rev().filter(|message| message.direction == Direction::Out);
-    ours.into_iter().find(|message| reaction.matches(&plain_text(&message.text))).cloned()
+    let left = |message: &&Message| matches!(message.kind, MessageKind::Staff | MessageKind::Automated);
+    let mut ours = recent.iter().rev().filter(left);
+    ours.find(|message| reaction.matches(&plain_text(&message.text))).cloned()
 }
 
 fn set(message: &mut Message, reaction: &ReactionText, at: Timestamp) {

@@ -1,9 +1,11 @@
 //! A customer's text joins its conversation.
 
+use std::time::Duration;
+
 use porchlight_domain::business::Line;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState, ConsentWord};
-use porchlight_domain::conversation::{Beginning, Conversation};
+use porchlight_domain::conversation::{Beginning, Conversation, SystemLine};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
 use porchlight_domain::inbound::{self, EMERGENCY_WORDS, ReactionText};
@@ -38,6 +40,8 @@ struct Outcome {
     conversation: Conversation,
     message: Message,
     consent: Option<ConsentChange>,
+    /// Texts went off or on: the quiet line that says so.
+    line: Option<Message>,
 }
 
 impl Intake {
@@ -50,7 +54,7 @@ impl Intake {
         if let Some((reaction, message)) = reaction(&text, &scene) {
             return Ok(self.record_reaction(receipt, &reaction, message).await?);
         }
-        let outcome = decide(scene, text, self.new_id(at), at);
+        let outcome = decide(scene, text, || self.new_id(at), at);
         Ok(self.write_text(receipt, outcome).await?)
     }
 
@@ -90,12 +94,10 @@ impl Intake {
 
     async fn write_text(&self, receipt: &Receipt, mut outcome: Outcome) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let event = Event {
-            id: self.new_id(now),
-            conversation: outcome.conversation.id.clone(),
-            contact: outcome.conversation.contact.clone(),
-            happening: Happening::MessageCreated { seq: outcome.message.seq },
-        };
+        let event = self.created(&outcome.message, now);
+        // Ids of one millisecond have no order, and the line is told after what it is about.
+        let line_event = outcome.line.as_ref().map(|line| self.created(line, now + Duration::from_millis(1)));
+        let business = outcome.conversation.business.clone();
         let inbound = RecordInbound {
             conversation: &mut outcome.conversation,
             message: &mut outcome.message,
@@ -104,7 +106,20 @@ impl Intake {
             consent: outcome.consent.as_ref(),
             now,
         };
-        or_applied_before(self.store.record_inbound(inbound).await)
+        let mut commit = self.store.commit(&business).inbound(inbound);
+        if let Some((line, event)) = outcome.line.as_mut().zip(line_event.as_ref()) {
+            commit = commit.create_message(line).event(event);
+        }
+        or_applied_before(commit.run().await)
+    }
+
+    fn created(&self, message: &Message, now: Timestamp) -> Event {
+        Event {
+            id: self.new_id(now),
+            conversation: message.conversation.clone(),
+            contact: message.contact.clone(),
+            happening: Happening::MessageCreated { seq: message.seq },
+        }
     }
 }
 
@@ -142,21 +157,33 @@ fn reaction(text: &InboundMessage, scene: &Scene) -> Option<(ReactionText, Messa
 }
 
 /// The rules of the inbox, applied to one text.
-fn decide(scene: Scene, text: InboundMessage, id: MessageId, at: Timestamp) -> Outcome {
+fn decide(scene: Scene, text: InboundMessage, new_id: impl Fn() -> MessageId, at: Timestamp) -> Outcome {
     let Scene { line, sender, mut conversation, recent } = scene;
     let on_record = sender.contact.consents.get(&line.group).copied();
     let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
     let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
     let last_out = last_out(&recent);
     let effect = inbound::effect(&text.body, &conversation, last_out, word, &EMERGENCY_WORDS);
-    let message = message(&conversation, &line, &sender, text, id, at);
+    let message = message(&conversation, &line, &sender, text, new_id(), at);
     conversation.record_inbound(&message, effect);
     let changed = word.and_then(|word| consent_after(on_record, word, at));
-    conversation.opted_out = !Consent::allows(changed.as_ref().or(on_record.as_ref()));
+    let now = changed.or(on_record).map_or(ConsentState::Open, |consent| consent.state);
+    conversation.opted_out = now == ConsentState::Closed;
+    let tells = consent_line(state, now);
+    let quiet = tells.map(|line| conversation.record_system(new_id(), line, None, at));
     let change =
         |consent| ConsentChange { contact: message.contact.clone(), group: line.group.clone(), consent };
     let consent = changed.map(change);
-    Outcome { conversation, message, consent }
+    Outcome { conversation, message, consent, line: quiet }
+}
+
+/// What the timeline says of it where texts go off or on.
+fn consent_line(before: ConsentState, now: ConsentState) -> Option<SystemLine<'static>> {
+    match (before, now) {
+        (ConsentState::Open, ConsentState::Closed) => Some(SystemLine::SaidStop),
+        (ConsentState::Closed, ConsentState::Open) => Some(SystemLine::SaidStart),
+        _ => None,
+    }
 }
 
 /// Ordered by when it was received: an older word never overrides (PROTOCOLS §1).

@@ -10,6 +10,7 @@ use porchlight_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::media::MediaId;
 use super::words::{FailureClassWord, MessageDirection, MessageKindWord, MessageStatus};
 use super::{StaffNames, StaffRef};
 
@@ -95,10 +96,13 @@ pub struct FailureView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Media)]
 pub struct MediaView {
-    /// The message's id and the file's place.
-    pub id: String,
+    /// Names the file.
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{35}$")]
+    pub id: MediaId,
     /// MIME type, as the provider told it.
     pub content_type: String,
+    /// Where it can be fetched with the viewer's session.
+    pub url: String,
 }
 
 /// A customer's tapback.
@@ -148,11 +152,12 @@ impl MessageView {
 }
 
 fn media(message: &Message) -> Vec<MediaView> {
-    let files = message.media.iter().enumerate();
+    // No message has so many files that one would have no place.
+    let files = (0..=u16::MAX).zip(&message.media);
     files
-        .map(|(place, file)| MediaView {
-            id: format!("{}-{place}", message.id),
-            content_type: file.content_type.clone(),
+        .map(|(place, file)| {
+            let id = MediaId { conversation: message.conversation.clone(), seq: message.seq, place };
+            MediaView { url: format!("/api/media/{id}"), content_type: file.content_type.clone(), id }
         })
         .collect()
 }

@@ -4,7 +4,6 @@ use porchlight_domain::access::Sight;
 use porchlight_domain::conversation::{Conversation, JobSummary, LastMessage, ReadMarker};
 use porchlight_domain::customer::LeadStage;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId};
-use porchlight_domain::message::MessageKind;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use serde::Serialize;
@@ -55,7 +54,7 @@ pub struct ConversationRow {
     /// Who the contact point belongs to.
     #[schema(required)]
     pub customer: Option<CustomerRef>,
-    /// The viewer's unread messages; at least 1 while marked unread.
+    /// The viewer's unread messages; at least 1 while marked unread. None else for whoever sees only some jobs.
     pub unread: u64,
     /// Marked unread by the viewer's hand.
     pub marked_unread: bool,
@@ -157,7 +156,7 @@ impl ConversationRow {
             assignee: conversation.assignee.as_ref().map(|staff| names.get(staff)),
             customer: customer
                 .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
-            unread: conversation.unread(marker),
+            unread: sight.unread(conversation, marker),
             marked_unread: marker.marked_unread,
             consent: if conversation.opted_out { ConsentWord::Closed } else { ConsentWord::Open },
             cannot_text: conversation.cannot_text,
@@ -166,11 +165,12 @@ impl ConversationRow {
             last_message: conversation
                 .last_message
                 .as_ref()
-                .and_then(|last| last_message(last, sight, names)),
+                .filter(|last| sight.shows_last(last))
+                .map(|last| last_message(last, names)),
             last_activity_at: conversation.last_activity_at,
             job: customer
                 .and_then(|customer| customer.job.as_ref())
-                .filter(|job| in_sight(job, sight))
+                .filter(|job| sight.shows_job(&job.id))
                 .map(job_view),
         }
     }
@@ -185,14 +185,8 @@ fn lead(conversation: &Conversation) -> Option<LeadView> {
     stage.map(|stage| LeadView { stage: stage.into() })
 }
 
-/// The snippet does not say which job its message is about, so whoever sees only some jobs sees none.
-fn last_message(last: &LastMessage, sight: &Sight, names: &StaffNames) -> Option<LastMessageView> {
-    let shown = match sight {
-        Sight::Office => true,
-        Sight::Crew => last.kind != MessageKind::Note,
-        Sight::Jobs(_) | Sight::Hidden => false,
-    };
-    shown.then(|| LastMessageView {
+fn last_message(last: &LastMessage, names: &StaffNames) -> LastMessageView {
+    LastMessageView {
         seq: last.seq,
         text: last.text.clone(),
         kind: last.kind.into(),
@@ -200,14 +194,6 @@ fn last_message(last: &LastMessage, sight: &Sight, names: &StaffNames) -> Option
         author: last.author.as_ref().map(|staff| names.get(staff)),
         status: last.status.into(),
         created_at: last.at,
-    })
-}
-
-fn in_sight(job: &JobSummary, sight: &Sight) -> bool {
-    match sight {
-        Sight::Office | Sight::Crew => true,
-        Sight::Jobs(jobs) => jobs.contains(&job.id),
-        Sight::Hidden => false,
     }
 }
 

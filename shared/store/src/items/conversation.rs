@@ -40,6 +40,16 @@ struct JobPart {
     at: Option<Timestamp>,
 }
 
+/// What Done put aside.
+#[derive(Debug, Serialize, Deserialize)]
+struct AsidePart {
+    #[serde(with = "millis")]
+    since: Timestamp,
+    reason: AttentionReason,
+    #[serde(default, skip_serializing_if = "is_false")]
+    emergency: bool,
+}
+
 /// The last message of a summary.
 #[derive(Debug, Serialize, Deserialize)]
 struct LastPart {
@@ -83,6 +93,20 @@ impl From<CustomerPart> for CustomerSummary {
             scheduled_at: at,
         });
         Self { id, name, lead, has_booked_job: booked, job }
+    }
+}
+
+impl From<Attention> for AsidePart {
+    fn from(attention: Attention) -> Self {
+        let Attention { waiting_since, reason, emergency } = attention;
+        Self { since: waiting_since, reason, emergency }
+    }
+}
+
+impl From<AsidePart> for Attention {
+    fn from(aside: AsidePart) -> Self {
+        let AsidePart { since, reason, emergency } = aside;
+        Self { waiting_since: since, reason, emergency }
     }
 }
 
@@ -136,6 +160,7 @@ struct ConversationItem {
     attention: Option<AttentionReason>,
     #[serde(default, skip_serializing_if = "is_false")]
     emergency: bool,
+    aside: Option<AsidePart>,
     #[serde(default, skip_serializing_if = "is_false")]
     looked_settled: bool,
     customer: Option<CustomerPart>,
@@ -193,6 +218,7 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         waiting_since: c.attention.map(|attention| attention.waiting_since),
         attention: c.attention.map(|attention| attention.reason),
         emergency: c.attention.is_some_and(|attention| attention.emergency),
+        aside: c.set_aside.map(AsidePart::from),
         looked_settled: c.looked_settled,
         customer: c.customer.as_ref().map(CustomerPart::from),
         opted_out: c.opted_out,
@@ -231,6 +257,7 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
             reason,
             emergency: item.emergency,
         }),
+        set_aside: item.aside.map(Attention::from),
         looked_settled: item.looked_settled,
         assignee: item.assignee,
         customer: item.customer.map(CustomerSummary::from),

@@ -1,10 +1,11 @@
-//! `POST /api/conversations/{id}/read|unread|done|close|reopen`
+//! `POST /api/conversations/{id}/read|unread|done|attention|close|reopen`
 
 use axum::Json;
 use axum::extract::State;
-use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::conversation::{Conversation, ReadMarker, State as Standing, SystemLine};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CommandId, ConversationId};
+use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_edge::view::ConversationRow;
@@ -35,6 +36,7 @@ enum Act {
     Read,
     Unread,
     Done,
+    Attention,
     Close,
     Reopen,
 }
@@ -45,21 +47,24 @@ impl Act {
             Self::Read => "read",
             Self::Unread => "unread",
             Self::Done => "done",
+            Self::Attention => "attention",
             Self::Close => "close",
             Self::Reopen => "reopen",
         }
     }
 
-    /// Reading is everybody's own; what all staff share is the office's to change.
-    const fn is_own(self) -> bool {
-        matches!(self, Self::Read | Self::Unread)
+    /// Reading is everybody's own, and everybody may call for the office; what else all staff share is the
+    /// office's to change.
+    const fn is_everybodys(self) -> bool {
+        matches!(self, Self::Read | Self::Unread | Self::Attention)
     }
 
-    fn apply(self, conversation: &mut Conversation, marker: &mut ReadMarker) {
+    fn apply(self, conversation: &mut Conversation, marker: &mut ReadMarker, now: Timestamp) {
         match self {
             Self::Read => marker.read(conversation),
             Self::Unread => marker.mark_unread(),
             Self::Done => conversation.settle(),
+            Self::Attention => conversation.raise(now),
             Self::Close => conversation.close(),
             Self::Reopen => conversation.reopen(),
         }
@@ -118,6 +123,25 @@ pub async fn done(
     inbox.act(&who, &id, command, Act::Done).await
 }
 
+/// Needs a person, after all
+///
+/// Undoes Done, Close or "looked settled": it waits again since it did before. With none of these to undo it
+/// waits from now on. One that needs a person already stays as it is.
+#[utoipa::path(
+    post, path = "/api/conversations/{id}/attention", operation_id = "needsPerson", tag = "conversations",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    request_body = Option<ActCommand>,
+    responses((status = 200, description = "As it is now", body = ConversationRow)),
+)]
+pub async fn attention(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(id): Named<ConversationId>,
+    MaybeBody(command): MaybeBody<ActCommand>,
+) -> Result<Json<ConversationRow>, Problem> {
+    inbox.act(&who, &id, command, Act::Attention).await
+}
+
 /// Close: leaves Active and every technician's list
 #[utoipa::path(
     post, path = "/api/conversations/{id}/close", operation_id = "close", tag = "conversations",
@@ -171,7 +195,7 @@ impl Inbox {
         act: Act,
     ) -> Result<ConversationRow, Refusal> {
         let mut seen = self.see(who, id).await?;
-        if !act.is_own() && !who.viewer.role.is_office() {
+        if !act.is_everybodys() && !who.viewer.role.is_office() {
             return Err(Problem::forbidden("This is the office's to do.").into());
         }
         let mut marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
@@ -191,11 +215,11 @@ impl Inbox {
         command: &Command,
     ) -> Result<(), Refusal> {
         let (was, was_marker) = (seen.conversation.clone(), marker.clone());
-        act.apply(&mut seen.conversation, marker);
+        act.apply(&mut seen.conversation, marker, self.now());
         let commit = command.join(self.store.commit(&who.business.id));
         let commit = if seen.conversation != was {
-            let event = self.event(&was, Happening::ConversationUpdated);
-            commit.conversation(&mut seen.conversation).event(&event)
+            let line = line_of(who, was.state, seen.conversation.state);
+            self.changed(commit, who, &mut seen.conversation, line)
         } else if *marker != was_marker {
             let event = self.event(&was, Happening::ConversationMarked { staff: who.staff.id.clone() });
             commit.read_marker(&was.id, &who.staff.id, marker).event(&event)
@@ -203,5 +227,15 @@ impl Inbox {
             return command.keep(self).await;
         };
         Ok(commit.run().await?)
+    }
+}
+
+/// What the timeline says of it where it was closed or opened again.
+fn line_of(who: &SignedIn, was: Standing, is: Standing) -> Option<SystemLine<'_>> {
+    let by = &who.staff.name;
+    match (was, is) {
+        (Standing::Open, Standing::Closed) => Some(SystemLine::Closed { by }),
+        (Standing::Closed, Standing::Open) => Some(SystemLine::Reopened { by }),
+        _ => None,
     }
 }

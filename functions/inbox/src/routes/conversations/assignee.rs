@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use porchlight_domain::event::Happening;
+use porchlight_domain::conversation::SystemLine;
 use porchlight_domain::id::{CommandId, ConversationId, StaffId};
+use porchlight_domain::staff::Staff;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_edge::view::ConversationRow;
@@ -64,18 +65,33 @@ impl Inbox {
         if !who.viewer.role.is_office() {
             return Err(Problem::forbidden("Assigning is the office's to do.").into());
         }
-        if let Some(to) = to
-            && !self.works(&who.business.id, to).await?
-        {
-            return Err(Problem::unprocessable("unknown-staff", "Nobody with this id works here.").into());
-        }
+        let person = match to {
+            Some(to) => Some(self.colleague(who, to).await?),
+            None => None,
+        };
         if !self.was_done(command).await? && seen.conversation.assignee.as_ref() != to {
             seen.conversation.assignee = to.cloned();
-            let event = self.event(&seen.conversation, Happening::ConversationUpdated);
             let commit = command.join(self.store.commit(&who.business.id));
-            commit.conversation(&mut seen.conversation).event(&event).run().await?;
+            let line = line_of(who, person.as_ref());
+            self.changed(commit, who, &mut seen.conversation, Some(line)).run().await?;
         }
         let marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
         Ok(self.row(who, &seen, &marker).await?)
+    }
+
+    async fn colleague(&self, who: &SignedIn, id: &StaffId) -> Result<Staff, Refusal> {
+        let person = self.store.staff(&who.business.id, id).await?;
+        let working = person.filter(|person| person.disabled_at.is_none());
+        let unknown = || Problem::unprocessable("unknown-staff", "Nobody with this id works here.");
+        working.ok_or_else(|| unknown().into())
+    }
+}
+
+fn line_of<'a>(who: &'a SignedIn, to: Option<&'a Staff>) -> SystemLine<'a> {
+    let by = &who.staff.name;
+    match to {
+        None => SystemLine::Unassigned { by },
+        Some(person) if person.id == who.staff.id => SystemLine::Took { by },
+        Some(person) => SystemLine::Assigned { by, to: &person.name },
     }
 }

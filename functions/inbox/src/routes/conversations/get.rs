@@ -90,7 +90,7 @@ impl Inbox {
     /// The place of the first customer message that is unread for the reader of `marker`.
     async fn first_unread(&self, seen: &Seen, marker: &ReadMarker) -> Result<Option<u64>, StoreError> {
         let conversation = &seen.conversation;
-        let unread = usize::try_from(conversation.unread(marker)).unwrap_or(usize::MAX);
+        let unread = usize::try_from(seen.sight.unread(conversation, marker)).unwrap_or(usize::MAX);
         if unread == 0 {
             return Ok(None);
         }

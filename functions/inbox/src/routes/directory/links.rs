@@ -6,6 +6,7 @@ use axum::extract::State;
 use http::StatusCode;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{Consent, ConsentSource, ConsentState};
+use porchlight_domain::conversation::{Conversation, SystemLine};
 use porchlight_domain::customer::ContactLink;
 use porchlight_domain::id::{BusinessId, CustomerId};
 use porchlight_domain::phone::ContactPoint;
@@ -99,7 +100,7 @@ pub async fn delete(
     Named((id, contact)): Named<(CustomerId, ContactPoint)>,
 ) -> Result<StatusCode, Problem> {
     office_only(&who)?;
-    inbox.until_written(|| inbox.try_unlink(&who.business.id, &id, &contact)).await?;
+    inbox.until_written(|| inbox.try_unlink(&who, &id, &contact)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -120,10 +121,11 @@ fn channel_of(contact: &ContactPoint, wanted: Option<Channel>) -> Result<Channel
 impl Inbox {
     async fn try_unlink(
         &self,
-        business: &BusinessId,
+        who: &SignedIn,
         customer: &CustomerId,
         contact: &ContactPoint,
     ) -> Result<(), Refusal> {
+        let business = &who.business.id;
         self.known_customer(business, customer).await?;
         let facts = self.store.contact_facts(business, contact).await?;
         let is_theirs = |link: &&ContactLink| link.customer == *customer;
@@ -133,7 +135,7 @@ impl Inbox {
         let link = ContactLink { unlinked_at: Some(self.now()), ..link.clone() };
         let mut commit = self.store.commit(business).link(&link);
         if facts.customers().iter().all(|other| other == customer) {
-            commit = self.and_revoke(commit, business, contact).await?;
+            commit = self.and_revoke(commit, who, contact).await?;
         }
         self.and_crews_learn(commit, business, &link).await?.run().await?;
         Ok(())
@@ -143,17 +145,18 @@ impl Inbox {
     async fn and_revoke<'s>(
         &self,
         mut commit: Commit<'s>,
-        business: &BusinessId,
+        who: &SignedIn,
         contact: &ContactPoint,
     ) -> Result<Commit<'s>, StoreError> {
+        let business = &who.business.id;
         let consent = Consent { state: ConsentState::Closed, at: self.now(), how: ConsentSource::Office };
         for group in self.store.groups(business).await? {
             commit = commit.consent(&ConsentChange { contact: contact.clone(), group: group.id, consent });
         }
         for mut conversation in self.conversations_with(business, contact).await? {
+            let line = line_of(who, &conversation);
             conversation.opted_out = true;
-            let event = self.event(&conversation, porchlight_domain::event::Happening::ConversationUpdated);
-            commit = commit.conversation(&mut conversation).event(&event);
+            commit = self.changed(commit, who, &mut conversation, line);
         }
         Ok(commit)
     }
@@ -171,4 +174,9 @@ impl Inbox {
         )?;
         Ok(self.access_changed(commit, &conversations, &crews))
     }
+}
+
+/// What the timeline says of it where texts were on.
+fn line_of<'a>(who: &'a SignedIn, conversation: &Conversation) -> Option<SystemLine<'a>> {
+    (!conversation.opted_out).then_some(SystemLine::NotThisPerson { by: &who.staff.name })
 }

@@ -38,12 +38,13 @@ pub struct House {
     function: Arc<Function>,
 }
 
-struct NoSecrets;
+/// Every business's account with the provider, where they have one.
+struct Safe(Option<&'static str>);
 
 #[async_trait::async_trait]
-impl Secrets for NoSecrets {
+impl Secrets for Safe {
     async fn get(&self, _: &str) -> Result<Option<String>, SecretsError> {
-        Ok(None)
+        Ok(self.0.map(str::to_owned))
     }
     async fn put(&self, _: &str, _: &str) -> Result<(), SecretsError> {
         Ok(())
@@ -53,14 +54,23 @@ impl Secrets for NoSecrets {
 impl House {
     /// New tables. The function asks them as its role in the template allows, and no further.
     pub async fn new() -> Self {
+        Self::with(None).await
+    }
+
+    /// The same, with the account AC1 at a provider at this address.
+    pub async fn with_provider(base_url: &str) -> Self {
+        Self::with(Some(base_url)).await
+    }
+
+    async fn with(provider: Option<&str>) -> Self {
         let tables = TestTables::new().await;
         let clock = Clock::manual(at(3600));
         let platform = Platform {
             clock: clock.clone(),
             entropy: Entropy::seeded(7),
             dynamodb: tables.client_of("Inbox"),
-            secrets: Arc::new(NoSecrets),
-            settings: settings(&tables),
+            secrets: Arc::new(Safe(provider.map(|_| r#"{"account_sid": "AC1", "auth_tokens": ["t"]}"#))),
+            settings: settings(&tables, provider),
             wake: Wake::timer(),
         };
         let function = Arc::new(porchlight_inbox::build(platform).expect("the template's settings suffice"));
@@ -183,9 +193,12 @@ impl House {
 }
 
 /// The environment that the template gives the function, with the parameters as a deployment would.
-fn settings(tables: &TestTables) -> porchlight_edge::Settings {
+fn settings(tables: &TestTables, provider: Option<&str>) -> porchlight_edge::Settings {
     let mut environment = tables.environment("Inbox");
     environment.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
+    if let Some(base_url) = provider {
+        environment.insert("TWILIO_BASE_URL".to_owned(), base_url.to_owned());
+    }
     environment.into_iter().collect()
 }
 

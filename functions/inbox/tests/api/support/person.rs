@@ -18,7 +18,9 @@ pub struct Person {
 pub struct Answer {
     pub status: u16,
     pub headers: http::HeaderMap,
+    /// What JSON said; null where it was none.
     pub body: Value,
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -88,8 +90,10 @@ impl Person {
         let response = self.function.respond(&event.to_string()).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        let is_json =
+            parts.headers.get("content-type").is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
+        let body = if is_json { serde_json::from_slice(&bytes).expect("JSON") } else { Value::Null };
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes }
     }
 }
 

@@ -33,8 +33,8 @@ impl Inbox {
         self.search_in(who, query, words, limit, Scope::Office, |_| Sight::Office).await
     }
 
-    /// What a technician finds among their own. Where they see only some messages (a shared number), words of
-    /// messages find nothing: what cannot be read must not be found out by asking for it (P7).
+    /// What a technician finds among their own. Where they see only some messages (a shared number, a number that
+    /// somebody else had before), words of messages find nothing: what cannot be read must not be found out by asking for it (P7).
     pub async fn search_own(
         &self,
         who: &SignedIn,
