@@ -122,10 +122,11 @@ async fn whole(body: Body) -> Result<Vec<u8>, Reason> {
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Reason::TooLarge)?;
         length += piece.len();
-        match length {
-            0..=PAYLOAD_LIMIT => kept.extend_from_slice(&piece),
-            ..=PATIENCE_LIMIT => kept.clear(),
-            _ => break,
+        if length > PATIENCE_LIMIT {
+            break;
+        }
+        if length <= PAYLOAD_LIMIT {
+            kept.extend_from_slice(&piece);
         }
     }
     if length > PAYLOAD_LIMIT { Err(Reason::TooLarge) } else { Ok(kept) }
