@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(acts::read))
         .routes(routes!(acts::unread))
         .routes(routes!(acts::done))
+        .routes(routes!(acts::attention))
         .routes(routes!(acts::close))
         .routes(routes!(acts::reopen))
         .routes(routes!(assignee::assign))
