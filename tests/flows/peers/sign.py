@@ -18,6 +18,13 @@ validator = RequestValidator(asked["token"])
 url, params = asked["url"], asked["params"]
 
 
+class Repeated(dict):
+    """Fields as a web framework has them, whose names may come several times."""
+
+    def getlist(self, name):
+        return self[name] if isinstance(self[name], list) else [self[name]]
+
+
 def post(body, headers, address=None):
     request = urllib.request.Request(address or asked["post_to"], data=body, headers=headers, method="POST")
     try:
@@ -42,7 +49,9 @@ accepted = {
     "plain": form(params, validator.compute_signature(url, params)),
 }
 repeated = {**sid(params, "a1"), "Body": "repeated keys", "Extra": ["b", "a", "b"], "Unheard": ""}
-accepted["repeated keys, unknown and empty fields"] = form(repeated, validator.compute_signature(url, repeated))
+accepted["repeated keys, unknown and empty fields"] = form(
+    repeated, validator.compute_signature(url, Repeated(repeated))
+)
 
 with_port = urllib.parse.urlsplit(url)
 port = with_port.port or {"https": 443, "http": 80}[with_port.scheme]

@@ -81,6 +81,7 @@ impl House {
             domain: "harbor.example",
             seed: 7,
             credentials: &credentials,
+            provider_url: simulator.url(),
             demo: setup.demo,
         };
         let Household { business, staff } = Household::put(running.platform(), &plan).await;
@@ -103,6 +104,7 @@ impl House {
             domain: "bayside.example",
             seed: 8,
             credentials: &self.credentials,
+            provider_url: self.simulator.url(),
             demo: false,
         };
         Household::put(self.running.platform(), &plan).await

@@ -34,6 +34,8 @@ pub(crate) struct Plan<'a> {
     pub seed: u64,
     /// The provider's account, and the tokens in force.
     pub credentials: &'a ProviderCredentials,
+    /// The provider's API.
+    pub provider_url: &'a str,
     /// Tell the demo's threads too.
     pub demo: bool,
 }
@@ -52,7 +54,7 @@ impl Household {
         load::business(&store, &story).await.expect("a business can be written");
         keep_credentials(platform, &story.business.id, plan.credentials).await;
         if plan.demo {
-            telling::tell(&script, &mut story, now, &entropy).expect("the script tells");
+            telling::tell(&script, &mut story, plan.provider_url, now, &entropy).expect("the script tells");
             tell(&store, &mut story).await;
         }
         Self { business: story.business.id, staff: story.staff }

@@ -6,15 +6,18 @@
 //! - [`House`]: everything, started; `household` puts a business into it. [`post`]: webhooks signed by hand.
 //! - [`person`]: somebody signed in; [`directory`]: the customers and jobs that they put.
 //! - [`feed`]: their live feed; [`mirror`]: what a client makes of it.
+//! - [`meter`]: what writes consume. `derived`: the derived table, whole.
 //! - [`peer`]: programs that we did not write.
 //!
 //! It must not know how anything is done, only what is asked and what is seen: HTTP, webhooks, the feed, and
 //! the tables where a promise is about them.
 
+mod derived;
 pub mod directory;
 pub mod feed;
 mod house;
 mod household;
+pub mod meter;
 pub mod mirror;
 pub mod peer;
 pub mod person;

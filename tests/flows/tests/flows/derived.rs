@@ -1,8 +1,5 @@
 //! Counters and search survive every storm and can be rebuilt from the facts (P10).
 
-use std::collections::BTreeMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
 use porchlight_engine::Faults;
 use porchlight_flows::{House, Person, eventually};
@@ -10,26 +7,6 @@ use porchlight_simulator::FaultSettings;
 use serde_json::Value;
 
 use crate::{JUNE, MARIA, OMAR};
-
-/// Everything in the derived table.
-async fn derived(house: &House) -> BTreeMap<String, String> {
-    let client = &house.running.platform().dynamodb;
-    let mut pages = client.scan().table_name("porchlight-data-derived").into_paginator().items().send();
-    let mut items = BTreeMap::new();
-    while let Some(item) = pages.next().await {
-        let item = item.expect("a scan works");
-        let key = |name: &str| item.get(name).and_then(|value: &AttributeValue| value.as_s().ok()).cloned();
-        let key = format!("{} {}", key("pk").unwrap_or_default(), key("sk").unwrap_or_default());
-        let fields: BTreeMap<_, _> = item.iter().map(|(name, value)| (name, as_set(value))).collect();
-        items.insert(key, format!("{fields:?}"));
-    }
-    items
-}
-
-/// A counter that came back to nothing says the same as one that never counted.
-fn as_set(value: &AttributeValue) -> String {
-    format!("{value:?}")
-}
 
 /// Texts, answers, reading, closing, from many sides at once.
 async fn storm(house: &House, faults: &Faults, people: &[Person]) {
@@ -74,30 +51,17 @@ async fn after_a_storm_counters_equal_a_recount_and_a_rebuild_changes_nothing_p1
         (people[0].list("q=storm+7").await.len() == 3).then_some(())
     })
     .await;
-    let before = quiet(&house).await;
+    let before = house.derived_at_rest().await;
     let platform = house.running.platform();
     let rebuilt = porchlight_index::rebuild(platform, &house.business).await.expect("a rebuild works");
     assert_eq!(rebuilt.conversations, 3);
-    let after = derived(&house).await;
+    let after = house.derived().await;
     let differ: Vec<_> = before.iter().filter(|(key, value)| after.get(*key) != Some(value)).collect();
     let more: Vec<_> = after.iter().filter(|(key, _)| !before.contains_key(*key)).collect();
     assert!(differ.is_empty() && more.is_empty(), "gone or other: {differ:#?}, new: {more:#?}");
     for person in people.iter().chain([&luis]) {
         assert_eq!(person.counts().await, person.recount().await);
     }
-}
-
-/// The derived table once nothing is written to it any more.
-async fn quiet(house: &House) -> BTreeMap<String, String> {
-    let mut before = derived(house).await;
-    let mut same = 0;
-    eventually("a derived table at rest", async || {
-        let now = derived(house).await;
-        same = if now == before { same + 1 } else { 0 };
-        before = now;
-        (same == 20).then(|| before.clone())
-    })
-    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +71,7 @@ async fn redelivering_every_record_changes_nothing_p10() {
     let ben = house.ben().await;
     let thread = ben.thread(MARIA).await;
     assert_eq!(ben.settled_counts().await, (1, 1, 1));
-    let before = quiet(&house).await;
+    let before = house.derived_at_rest().await;
     let record = |sk: &str| {
         serde_json::json!({
             "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb", "awsRegion": "us-east-1",
@@ -126,5 +90,5 @@ async fn redelivering_every_record_changes_nothing_p10() {
         let failures = answer.expect("a redrive is taken")["batchItemFailures"].clone();
         assert_eq!(failures, serde_json::json!([]));
     }
-    assert_eq!(derived(&house).await, before);
+    assert_eq!(house.derived().await, before);
 }

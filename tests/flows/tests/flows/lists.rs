@@ -22,7 +22,7 @@ async fn full_house() -> (House, Person) {
     let business = store.business(&house.business).await.expect("the table answers").expect("the business");
     let lines = store.lines(&house.business).await.expect("the table answers");
     let entropy = Entropy::seeded(3);
-    let frame = StoryFrame { business: &business, line: &lines[0], entropy: &entropy };
+    let frame = StoryFrame { business: &business, line: &lines[0], entropy: &entropy, provider_url: house.simulator.url() };
     let office = house.staff[..2].iter().map(|staff| staff.id.clone()).collect();
     let generator = Generator { frame, office, now: house.running.platform().clock.now() };
     let fresh = numbers(&[]).skip(1_000).take(MANY - known);
@@ -120,7 +120,7 @@ async fn whose_they_are_narrows_any_list() {
     }
     let row = &all[0];
     let path = format!("/api/conversations/{}/assignee", row["id"].as_str().expect("an id"));
-    ben.put(&path, json!({ "staff_id": ben.id() })).await;
+    ben.put(&path, json!({ "assignee": ben.id() })).await;
     assert_eq!(ben.conversation_with(row["contact"].as_str().expect("a contact")).await.expect("it")["assignee"]["id"], ben.id());
 }
 
@@ -193,7 +193,7 @@ async fn a_thread_is_paged_newest_first_without_gaps() {
     let business = store.business(&house.business).await.expect("the table answers").expect("the business");
     let lines = store.lines(&house.business).await.expect("the table answers");
     let entropy = Entropy::seeded(4);
-    let frame = StoryFrame { business: &business, line: &lines[0], entropy: &entropy };
+    let frame = StoryFrame { business: &business, line: &lines[0], entropy: &entropy, provider_url: house.simulator.url() };
     let generator = Generator { frame, office: vec![house.staff[1].id.clone()], now };
     let contact = numbers(&[]).next().expect("there are numbers");
     let person = generator.person(contact.clone(), 1, 250);

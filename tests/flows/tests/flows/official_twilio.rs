@@ -33,9 +33,9 @@ async fn what_twilios_library_signs_is_believed_and_every_forgery_is_not_p1() {
     let texts: Vec<_> = messages.iter().filter_map(|message| message["text"].as_str()).collect();
     assert_eq!(texts, ["signed by Twilio's own", "repeated keys", "with the port"], "and nothing forged");
     let tray = ana.get("/api/quarantine?tray=unverified").await;
-    let receipts = tray["receipts"].as_array().expect("a list");
+    let receipts = tray["items"].as_array().expect("a list");
     assert_eq!(receipts.len(), forged.len(), "each forgery leaves a receipt that expires");
-    assert_eq!(ana.get("/api/quarantine").await["receipts"], json!([]));
+    assert_eq!(ana.get("/api/quarantine").await["items"], json!([]));
     assert_eq!(ana.settled_counts().await, (1, 1, 3));
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::MARIA;
 
 async fn tray(ana: &Person) -> Vec<Value> {
-    ana.get("/api/quarantine?limit=200").await["receipts"].as_array().expect("a list").clone()
+    ana.get("/api/quarantine?limit=200").await["items"].as_array().expect("a list").clone()
 }
 
 fn status_fields(sid: &str, status: &str) -> Vec<(String, String)> {
@@ -124,7 +124,7 @@ async fn what_came_under_a_wrong_token_is_replayed_after_the_setting_is_mended_p
     let fields = text_fields(MARIA, "Can you hear me?", 1);
     house.post_signed("messages", &fields).await.is_refused(StatusCode::FORBIDDEN);
     let tray = ana.get("/api/quarantine?tray=unverified").await;
-    let id = tray["receipts"][0]["id"].as_str().expect("an id").to_owned();
+    let id = tray["items"][0]["id"].as_str().expect("an id").to_owned();
     let replay = format!("/api/quarantine/{id}/replay");
     assert_eq!(ana.ask(Method::POST, &replay, json!({})).await.0, StatusCode::CONFLICT, "still not genuine");
     house.keep_tokens(&[&house.credentials.auth_tokens[0]]).await;
