@@ -170,13 +170,11 @@ async fn run_until_stopped(config: &Config, templates: Templates, json: bool) ->
 }
 
 fn announced(machine: &Machine) -> Result<String, BoxError> {
-    Ok(match &machine.demo {
-        Some(demo) => serde_json::to_string(demo)?,
-        None => {
-            let simulator = machine.simulator.as_ref().map(RunningSimulator::url);
-            serde_json::json!({ "url": machine.porchlight.url(), "simulator_url": simulator }).to_string()
-        }
-    })
+    if let Some(demo) = &machine.demo {
+        return Ok(serde_json::to_string(demo)?);
+    }
+    let simulator = machine.simulator.as_ref().map(RunningSimulator::url);
+    Ok(serde_json::json!({ "url": machine.porchlight.url(), "simulator_url": simulator }).to_string())
 }
 
 fn welcome(machine: &Machine) -> String {

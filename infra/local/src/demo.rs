@@ -6,10 +6,11 @@
 //! - [`script`] and [`when`]: `demo/harbor.toml` as it is written; [`telling`]: from the script to a story.
 //! - [`story`]: a business with everything around it, as values; threads are told by the acts of the domain.
 //! - [`generate`] and [`words`]: plausible people in any number.
-//! - [`load`]: writes a story.
+//! - [`load`]: writes a story; [`past`]: what the provider would remember of it.
 
 pub mod generate;
 pub mod load;
+pub mod past;
 pub mod script;
 pub mod story;
 pub mod telling;

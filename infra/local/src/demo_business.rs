@@ -7,15 +7,16 @@ use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Role;
 use porchlight_edge::{Platform, password};
-use porchlight_store::{Store, StoreError};
+use porchlight_simulator::RunningSimulator;
+use porchlight_store::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::account::new_password;
 use crate::data_folder::write_private;
 use crate::demo::generate::{Generator, numbers};
 use crate::demo::script::Script;
-use crate::demo::story::{Story, StoryFrame};
-use crate::demo::{DemoError, load, telling};
+use crate::demo::story::{Person, Story, StoryFrame};
+use crate::demo::{DemoError, load, past, telling};
 
 /// Threads beside those of the script, so that lists are as long as on a real morning.
 const MORE_THREADS: u32 = 48;
@@ -58,17 +59,32 @@ pub fn write(path: &Path, demo: &Demo) -> std::io::Result<()> {
     write_private(path, &serde_json::to_string_pretty(demo).unwrap_or_default())
 }
 
-/// Makes the business, its people and its threads.
-pub async fn make(platform: &Platform, store: &Store, account_sid: &str) -> Result<Demo, DemoError> {
-    let (mut told, script, users) = begin(platform, account_sid).await?;
+/// Whom the demo's messages went through.
+#[derive(Clone, Copy)]
+pub struct Provider<'p> {
+    /// The account there.
+    pub account_sid: &'p str,
+    /// Its API.
+    pub url: &'p str,
+    /// The simulator, where it is that.
+    pub simulator: Option<&'p RunningSimulator>,
+}
+
+/// Makes the business, its people and its threads; a simulator then remembers them, too.
+pub async fn make(platform: &Platform, store: &Store, provider: Provider<'_>) -> Result<Demo, DemoError> {
+    let (mut told, script, users) = begin(platform, provider.account_sid).await?;
     load::business(store, &told).await?;
     let now = platform.clock.now();
-    telling::tell(&script, &mut told, now, &platform.entropy)?;
-    let people = std::mem::take(&mut told.people);
+    telling::tell(&script, &mut told, provider.url, now, &platform.entropy)?;
+    let mut people = std::mem::take(&mut told.people);
     let points = people.iter().flat_map(|person| &person.contacts).map(|(record, _)| record.contact.clone());
     let taken: Vec<ContactPoint> = points.chain([told.line.number.clone()]).collect();
+    people.extend(generated(platform, &told, &taken, MORE_THREADS, |index| 2 + u64::from(index % 9)));
+    let history = provider.simulator.map(|_| people.iter().flat_map(past::of).collect());
     load::people(store, &told.business, people).await?;
-    load_generated(platform, store, &told, &taken, MORE_THREADS, |index| 2 + u64::from(index % 9)).await?;
+    if let Some((simulator, history)) = provider.simulator.zip(history) {
+        simulator.remember(history);
+    }
     Ok(Demo {
         url: String::new(),
         simulator_url: None,
@@ -99,32 +115,25 @@ pub(crate) async fn begin(
 
 /// `count` people whose numbers are not `taken`, each drawn when it is asked for; the one at `index` has as many
 /// messages as `messages` says.
-pub(crate) async fn load_generated(
-    platform: &Platform,
-    store: &Store,
-    told: &Story,
-    taken: &[ContactPoint],
+pub(crate) fn generated<'s>(
+    platform: &'s Platform,
+    told: &'s Story,
+    taken: &'s [ContactPoint],
     count: u32,
-    messages: impl Fn(u32) -> u64 + Send,
-) -> Result<(), StoreError> {
-    let frame = StoryFrame { business: &told.business, line: &told.line, entropy: &platform.entropy };
+    messages: impl Fn(u32) -> u64 + Send + 's,
+) -> impl Iterator<Item = Person> + Send + 's {
     let office =
         told.staff.iter().filter(|staff| staff.role.is_office()).map(|staff| staff.id.clone()).collect();
+    // Nobody drawn sends a file, so the provider's address is not asked for.
+    let provider_url = "";
+    let (business, line, entropy) = (&told.business, &told.line, &platform.entropy);
+    let frame = StoryFrame { business, line, provider_url, entropy };
     let generator = Generator { frame, office, now: platform.clock.now() };
     let numbers = (0..count).zip(numbers(taken));
-    let people = numbers.map(|(index, number)| generator.person(number, index, messages(index)));
-    load::people(store, &told.business, people).await
+    numbers.map(move |(index, number)| generator.person(number, index, messages(index)))
 }
 
-/// Hashing takes processor time, so all at once and off the async workers.
 async fn hashes(platform: &Platform, passwords: Vec<String>) -> Vec<String> {
-    let hashing = passwords.into_iter().map(|password| {
-        let entropy = platform.entropy.clone();
-        tokio::task::spawn_blocking(move || password::hash(&password, &entropy))
-    });
-    let mut hashes = Vec::new();
-    for hash in hashing.collect::<Vec<_>>() {
-        hashes.push(hash.await.expect("hashing does not panic"));
-    }
-    hashes
+    let hash = |password| password::hash_aside(password, platform.entropy.clone());
+    futures::future::join_all(passwords.into_iter().map(hash)).await
 }

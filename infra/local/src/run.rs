@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use porchlight_domain::id::BusinessId;
 use porchlight_edge::secrets::{ProviderCredentials, provider_credentials};
-use porchlight_edge::{BoxError, Platform, Secrets};
+use porchlight_edge::{BoxError, Secrets};
 use porchlight_engine::{Engine, Templates};
 use porchlight_simulator::{Persona, RunningSimulator, Simulator, SimulatorConfig};
-use porchlight_store::Store;
 
 use crate::account;
 use crate::config::Config;
 use crate::data_folder::DataFolder;
-use crate::demo_business::{self, Demo};
+use crate::demo_business::{self, Demo, Provider};
 use crate::functions::{Registry, linked};
 use crate::local::{self, Options, Running};
 use crate::secrets::FileSecrets;
@@ -53,28 +52,28 @@ pub async fn start_with(
         Some(_) => None,
         None => Some(simulator(config, &folder, &credentials).await?),
     };
-    let provider =
-        simulator.as_ref().map(|simulator| simulator.url().to_owned()).or(config.twilio_base_url.clone());
+    let simulator_url = simulator.as_ref().map(|simulator| simulator.url().to_owned());
+    let provider_url = simulator_url.clone().or(config.twilio_base_url.clone()).unwrap_or_default();
     let mut options = Options::new(engine, functions);
     options.templates = templates;
     options.secrets = Arc::clone(&secrets);
     options.port = config.port;
     options.public_url.clone_from(&config.public_url);
-    options.twilio_base_url = provider.unwrap_or_default();
+    options.twilio_base_url.clone_from(&provider_url);
     options.allow_loopback = config.allow_loopback;
     options.web.clone_from(&config.web);
     let porchlight = local::start(options).await?;
-    let demo = set_up_demo(&porchlight, &*secrets, &credentials, known).await?;
-    let demo = demo.map(|demo| Demo {
-        url: porchlight.url(),
-        simulator_url: simulator.as_ref().map(|simulator| simulator.url().to_owned()),
-        ..demo
-    });
+    let account_sid = &credentials.account_sid;
+    let provider = Provider { account_sid, url: &provider_url, simulator: simulator.as_ref() };
+    let demo = set_up_demo(&porchlight, provider, known).await?;
+    let demo = demo.map(|demo| Demo { url: porchlight.url(), simulator_url, ..demo });
     if let Some(demo) = &demo {
+        account::keep(&*secrets, &demo.business_id, &credentials).await?;
         demo_business::write(&folder.demo(), demo)?;
     }
     if let Some(simulator) = &simulator {
         connect_lines(&porchlight, simulator).await?;
+        simulator.set_inbox_url(porchlight.public_url());
     }
     Ok(Machine { porchlight, simulator, demo, _folder: folder })
 }
@@ -137,30 +136,16 @@ fn personas() -> porchlight_simulator::Personas {
 /// A store that is empty gets the demo business; one that had it keeps it.
 async fn set_up_demo(
     porchlight: &Running,
-    secrets: &dyn Secrets,
-    credentials: &ProviderCredentials,
+    provider: Provider<'_>,
     known: Option<Demo>,
 ) -> Result<Option<Demo>, BoxError> {
     let platform = porchlight.platform();
     let store = platform.store()?;
-    let demo = match known {
-        Some(demo) => Some(demo),
-        None if store.businesses().await?.is_empty() => Some(make_demo(platform, &store, credentials).await?),
-        None => None,
-    };
-    if let Some(demo) = &demo {
-        account::keep(secrets, &demo.business_id, credentials).await?;
+    if known.is_some() || !store.businesses().await?.is_empty() {
+        return Ok(known);
     }
-    Ok(demo)
-}
-
-async fn make_demo(
-    platform: &Platform,
-    store: &Store,
-    credentials: &ProviderCredentials,
-) -> Result<Demo, BoxError> {
     tracing::info!("the store is empty: making the demo business");
-    Ok(demo_business::make(platform, store, &credentials.account_sid).await?)
+    Ok(Some(demo_business::make(platform, &store, provider).await?))
 }
 
 /// Tells the simulator where the lines of every business on its account are answered.
@@ -193,3 +178,6 @@ impl Machine {
         self.porchlight.stop().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use crate::ambient;
 use crate::config::Line;
 use crate::events::{Happening, Tone, Way, quote};
 use crate::faults::{Fault, FaultKind, FaultList as _};
+use crate::keyword::Keyword;
 use crate::message::{Direction, Media, Message, read_base64};
 use crate::segments;
 use crate::state::Record;
@@ -250,25 +251,18 @@ fn fields(world: &World, message: &Message) -> Vec<(String, String)> {
     fields
 }
 
-const STOP: [&str; 8] = ["STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"];
-const START: [&str; 3] = ["START", "YES", "UNSTOP"];
-const HELP: [&str; 2] = ["HELP", "INFO"];
-
 /// The provider's own part in opting out: it blocks and answers by itself, and still tells Porchlight.
 fn heed_keyword(world: &World, message: &Message) {
-    let keyword = message.body.trim().to_ascii_uppercase();
     let (line, phone) = (message.to.as_str(), message.from.as_str());
     let was_stopped = world.lock().state.is_stopped(line, phone);
-    let stopped = if STOP.contains(&keyword.as_str()) {
-        true
-    } else if START.contains(&keyword.as_str()) && (was_stopped || keyword == "START") {
-        false
-    } else {
-        if HELP.contains(&keyword.as_str()) && !was_stopped {
+    let stopped = match Keyword::of(&message.body, was_stopped) {
+        Some(Keyword::Stop) => true,
+        Some(Keyword::Start) => false,
+        Some(Keyword::Help) => {
             let words = "Reply STOP to unsubscribe. Msg&Data Rates May Apply.";
-            provider_text(world, line, phone, words, "answered HELP");
+            return provider_text(world, line, phone, words, "answered HELP");
         }
-        return;
+        None => return,
     };
     world.commit(Record::OptOut { line: line.to_owned(), phone: phone.to_owned(), stopped });
     let (words, what) = if stopped {

@@ -47,11 +47,14 @@ impl Journal {
         Ok((Self { file }, records))
     }
 
-    /// Appends a record in one write.
-    pub fn append(&mut self, record: &Record) -> io::Result<()> {
-        let mut line = serde_json::to_vec(record)?;
-        line.push(b'\n');
-        self.file.write_all(&line)
+    /// Appends records in one write.
+    pub fn append(&mut self, records: &[Record]) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for record in records {
+            serde_json::to_writer(&mut lines, record)?;
+            lines.push(b'\n');
+        }
+        self.file.write_all(&lines)
     }
 
     /// Forgets everything.
@@ -75,12 +78,12 @@ mod tests {
         let path = folder.path().join("simulator.jsonl");
         let (mut journal, records) = Journal::open(&path).unwrap();
         assert!(records.is_empty());
-        journal.append(&stopped("+2")).unwrap();
+        journal.append(&[stopped("+2")]).unwrap();
         journal.file.write_all(br#"{"record":"opt_o"#).unwrap();
         let (mut journal, records) = Journal::open(&path).unwrap();
         assert_eq!(records.len(), 1);
-        journal.append(&stopped("+3")).unwrap();
-        assert_eq!(Journal::open(&path).unwrap().1.len(), 2);
+        journal.append(&[stopped("+3"), stopped("+4")]).unwrap();
+        assert_eq!(Journal::open(&path).unwrap().1.len(), 3);
     }
 
     #[test]

@@ -9,7 +9,8 @@
 //! - [`config`], [`server`]: how to start and stop it.
 //! - `world`: everything that is there while it runs; `state` and `journal`: what survives a restart.
 //! - `api/`: Twilio's REST API. `control/`: ours, under `/simulator/`.
-//! - `inbound`, `outbound`: the life of a text in each direction; `webhook`, `twiml`: calling Porchlight.
+//! - `inbound`, `outbound`: the life of a text in each direction; `webhook`, `twiml`: calling Porchlight;
+//!   `keyword`: STOP, START, HELP. [`past`]: messages from before.
 //! - `faults`, `draw`: what goes wrong, decided by the seed. `personas`: phones that answer.
 //! - `events`: the log that the control API and the page show. `page`: the page, whose files are in `page/`.
 //!
@@ -25,11 +26,13 @@ pub mod events;
 pub mod faults;
 mod inbound;
 mod journal;
+mod keyword;
 pub mod message;
 mod moment;
 mod number;
 mod outbound;
 mod page;
+pub mod past;
 mod personas;
 mod segments;
 pub mod server;
@@ -45,5 +48,7 @@ pub use faults::{Fault, FaultKind, FaultSettings, Planned};
 pub use inbound::{TextError, TextIn, TextMedia, TextSent};
 pub use message::{Direction, Media, Message};
 pub use moment::Moment;
+pub use page::PHOTO;
+pub use past::{Ending, Remembered};
 pub use server::{RunningSimulator, Simulator, StartError};
 pub use webhook::WebhookOutcome;

@@ -31,6 +31,9 @@ macro_rules! asset {
     };
 }
 
+/// A photo, JPEG, for whoever needs one.
+pub const PHOTO: &[u8] = include_bytes!("../page/photo.jpg");
+
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";

@@ -24,6 +24,7 @@ use crate::inbound::{self, TextError, TextIn, TextSent};
 use crate::journal::JournalError;
 use crate::message::{Direction, Message};
 use crate::outbound;
+use crate::past::{self, Remembered};
 use crate::world::World;
 use crate::{api, control, page};
 
@@ -104,6 +105,11 @@ impl RunningSimulator {
     /// Sends a text from a phone and waits until Porchlight took it or the provider gave up.
     pub async fn text(&self, text: TextIn) -> Result<TextSent, TextError> {
         inbound::text(&self.world, text).await
+    }
+
+    /// Takes over messages from before; those that it knows by their SID stay as they are. Nobody is told.
+    pub fn remember(&self, past: Vec<Remembered>) {
+        past::remember(&self.world, past);
     }
 
     /// Every message that the provider ever accepted, oldest first.

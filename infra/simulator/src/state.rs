@@ -15,6 +15,8 @@ use crate::webhook::WebhookOutcome;
 pub enum Record {
     /// A message came to be.
     Message { message: Box<Message> },
+    /// Messages from before: they take their places among the others by their times.
+    Remembered { messages: Vec<Message> },
     /// Its status changed.
     Status { sid: String, status: String, error_code: Option<u32>, at: Moment },
     /// Telling Porchlight of an inbound message ended.
@@ -54,6 +56,11 @@ impl State {
                 self.by_sid.insert(message.sid.clone(), self.messages.len());
                 self.messages.push(*message);
             }
+            Record::Remembered { messages } => {
+                self.messages.extend(messages);
+                self.messages.sort_by_key(|message| message.created);
+                self.index();
+            }
             Record::OptOut { line, phone, stopped: true } => drop(self.stopped.insert((line, phone))),
             Record::OptOut { line, phone, stopped: false } => drop(self.stopped.remove(&(line, phone))),
             Record::Deleted { sid } => self.delete(&sid),
@@ -72,15 +79,20 @@ impl State {
 
     fn delete(&mut self, sid: &str) {
         self.messages.retain(|message| message.sid != sid);
+        self.index();
+    }
+
+    fn index(&mut self) {
         self.by_sid =
             self.messages.iter().enumerate().map(|(at, message)| (message.sid.clone(), at)).collect();
     }
 
-    /// Whose phone a change is about; asked before it is applied.
-    pub fn phone_of<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
-        match record {
+    /// Whose phones a change is about; asked before it is applied.
+    pub fn phones_of<'a>(&'a self, record: &'a Record) -> BTreeSet<&'a str> {
+        let one = match record {
+            Record::Remembered { messages } => return messages.iter().map(Message::phone).collect(),
             Record::Message { message } => Some(message.phone()),
-            Record::OptOut { phone, .. } => Some(phone),
+            Record::OptOut { phone, .. } => Some(phone.as_str()),
             Record::Status { sid, .. }
             | Record::Webhook { sid, .. }
             | Record::Reported { sid, .. }
@@ -88,7 +100,8 @@ impl State {
             | Record::Redacted { sid, .. }
             | Record::Deleted { sid }
             | Record::MediaDeleted { sid, .. } => self.message(sid).map(Message::phone),
-        }
+        };
+        one.into_iter().collect()
     }
 
     /// All messages, oldest first.
@@ -140,6 +153,9 @@ fn change(message: &mut Message, record: Record) {
         Record::Fetched { media, .. } => message.media = media,
         Record::Redacted { at, .. } => (message.body, message.updated) = (String::new(), at),
         Record::MediaDeleted { media, .. } => message.media.retain(|file| file.sid != media),
-        Record::Message { .. } | Record::OptOut { .. } | Record::Deleted { .. } => {}
+        Record::Message { .. }
+        | Record::Remembered { .. }
+        | Record::OptOut { .. }
+        | Record::Deleted { .. } => {}
     }
 }

@@ -147,15 +147,22 @@ impl World {
 }
 
 impl Inner {
-    /// Keeps and applies a change. A full disk does not stop the simulator; its state then ends with it.
+    /// Keeps and applies a change.
     pub fn commit(&mut self, record: Record) {
-        if let Some(Err(error)) = self.journal.as_mut().map(|journal| journal.append(&record)) {
+        self.commit_all(vec![record]);
+    }
+
+    /// Keeps and applies changes, in one write. A full disk does not stop the simulator; its state then ends with it.
+    pub fn commit_all(&mut self, records: Vec<Record>) {
+        if let Some(Err(error)) = self.journal.as_mut().map(|journal| journal.append(&records)) {
             tracing::error!(%error, "the simulator's state file cannot be written");
         }
-        let phone = self.state.phone_of(&record).map(str::to_owned);
-        self.state.apply(record);
-        if let Some(number) = phone {
-            self.events.tell(Change::Phone { number });
+        for record in records {
+            let phones: Vec<String> = self.state.phones_of(&record).into_iter().map(str::to_owned).collect();
+            self.state.apply(record);
+            for number in phones {
+                self.events.tell(Change::Phone { number });
+            }
         }
     }
 }

@@ -80,7 +80,7 @@ impl Generator<'_> {
             status: if done { JobStatus::Completed } else { JobStatus::Scheduled },
             scheduled_at: Some(at),
             ended_at: done.then_some(at),
-            amount_cents: 9_500 + 500 * self.pick(400) as i64,
+            amount_cents: 9_500 + 500 * i64::from(self.draw_below(400)),
             version: 1,
         }]
     }
@@ -104,10 +104,14 @@ impl Generator<'_> {
         from[self.pick(from.len())]
     }
 
-    /// A number below `below`.
+    /// A place below `below`.
     fn pick(&self, below: usize) -> usize {
         let drawn = u32::from_be_bytes(self.frame.entropy.bytes());
         drawn as usize % below.max(1)
+    }
+
+    fn draw_below(&self, below: u32) -> u32 {
+        u32::from_be_bytes(self.frame.entropy.bytes()) % below
     }
 
     /// A number from 0 to 99.

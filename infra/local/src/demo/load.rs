@@ -11,12 +11,12 @@ use super::story::{Person, Story};
 const AT_ONCE: usize = 50;
 
 /// Writes the business, its line and its people; everyone else comes by [`people`].
-pub async fn business(store: &Store, story: &Story) -> Result<(), StoreError> {
-    let id = &story.business.id;
-    store.put_business(&story.business).await?;
-    store.put_group(id, &story.group).await?;
-    store.put_line(id, &story.line).await?;
-    for staff in &story.staff {
+pub async fn business(store: &Store, told: &Story) -> Result<(), StoreError> {
+    let id = &told.business.id;
+    store.put_business(&told.business).await?;
+    store.put_group(id, &told.group).await?;
+    store.put_line(id, &told.line).await?;
+    for staff in &told.staff {
         store.put_staff(staff).await?;
     }
     Ok(())
@@ -52,7 +52,7 @@ fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Ve
     }
     who = person.assignments.iter().fold(who, Commit::assignment);
     let thread = &mut person.thread;
-    if let Some(consent) = person.consent.clone() {
+    if let Some(consent) = person.consent {
         let contact = thread.conversation.contact.clone();
         who = who.consent(&ConsentChange { contact, group: thread.conversation.group.clone(), consent });
     }

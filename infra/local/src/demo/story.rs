@@ -98,6 +98,8 @@ pub struct StoryFrame<'s> {
     pub business: &'s Business,
     /// Its line.
     pub line: &'s Line,
+    /// Where the provider keeps files.
+    pub provider_url: &'s str,
     /// Where ids come from.
     pub entropy: &'s Entropy,
 }
@@ -185,7 +187,7 @@ impl<'s> Teller<'s> {
     fn outbound(&mut self, told: Told, kind: MessageKind, author: Option<StaffId>) -> Message {
         let (at, undelivered) = (told.at, told.undelivered);
         let mut message = self.message(told, Direction::Out, kind);
-        let sid = provider_sid(&message.id);
+        let sid = provider_sid(&message.id, !message.media.is_empty());
         message.author = author;
         message.job = self.active_jobs.first().cloned();
         message.delivery = Some(delivered(&sid, at, undelivered));
@@ -194,8 +196,10 @@ impl<'s> Teller<'s> {
 
     fn message(&self, told: Told, direction: Direction, kind: MessageKind) -> Message {
         let id = MessageId::from(self.story.entropy.ulid(told.at));
+        let sid = provider_sid(&id, told.media.is_some());
         Message {
-            inbound_sid: (direction == Direction::In).then(|| provider_sid(&id)),
+            media: told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect(),
+            inbound_sid: (direction == Direction::In).then_some(sid),
             id,
             conversation: self.conversation.id.clone(),
             seq: self.conversation.next_seq(),
@@ -208,12 +212,18 @@ impl<'s> Teller<'s> {
             line: self.conversation.line.clone(),
             job: None,
             created_at: told.at,
-            media: told.media.map(|content_type| photo(&content_type)).into_iter().collect(),
             delivery: None,
             resend_of: None,
             dismissed_at: None,
             reactions: Vec::new(),
         }
+    }
+
+    fn photo(&self, sid: &str, content_type: String) -> Media {
+        let StoryFrame { provider_url, business, .. } = self.story;
+        let (base, account) = (provider_url.trim_end_matches('/'), &business.provider_account);
+        let media = format!("Messages/{sid}/Media/ME{}", &sid[2..]);
+        Media { provider_url: format!("{base}/2010-04-01/Accounts/{account}/{media}"), content_type }
     }
 
     fn keep(&mut self, message: Message) {
@@ -224,15 +234,10 @@ impl<'s> Teller<'s> {
 }
 
 /// A SID in the provider's form, made from our id.
-fn provider_sid(id: &MessageId) -> String {
-    let digits: String = id.as_str().bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("SM{}", &digits[digits.len() - 32..])
-}
-
-fn photo(content_type: &str) -> Media {
-    let account = "2010-04-01/Accounts/AC00000000000000000000000000000000";
-    let provider_url = format!("https://api.twilio.com/{account}/Messages/MM0/Media/ME0");
-    Media { provider_url, content_type: content_type.to_owned() }
+fn provider_sid(id: &MessageId, has_media: bool) -> String {
+    let id = id.as_str().as_bytes();
+    let chance = id.last_chunk().copied().map(u128::from_be_bytes).expect("26 characters");
+    format!("{}{chance:032x}", if has_media { "MM" } else { "SM" })
 }
 
 /// A delivery that went its whole way.

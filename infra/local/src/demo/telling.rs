@@ -64,11 +64,17 @@ pub fn business_of(
 }
 
 /// Tells the script's threads into the story.
-pub fn tell(script: &Script, story: &mut Story, now: Timestamp, entropy: &Entropy) -> Result<(), DemoError> {
+pub fn tell(
+    script: &Script,
+    story: &mut Story,
+    provider_url: &str,
+    now: Timestamp,
+    entropy: &Entropy,
+) -> Result<(), DemoError> {
     let zone = TimeZone::get(&script.business.time_zone).map_err(DemoError::TimeZone)?;
     let keys = script.staff.iter().map(|person| person.key.as_str()).zip(&story.staff);
     let stage = Stage {
-        frame: StoryFrame { business: &story.business, line: &story.line, entropy },
+        frame: StoryFrame { business: &story.business, line: &story.line, provider_url, entropy },
         crew: keys.map(|(key, staff)| (key, staff.id.clone())).collect(),
         readers: story.staff.iter().filter(|s| s.role.is_office()).map(|s| s.id.clone()).collect(),
         zone,
@@ -91,7 +97,7 @@ struct Stage<'s> {
 impl Stage<'_> {
     fn person(&self, script: &ScriptCustomer) -> Result<Person, DemoError> {
         let customer = self.customer(script)?;
-        let contacts = self.contacts(script, customer.as_ref())?;
+        let contacts = Self::contacts(script, customer.as_ref())?;
         let (jobs, assignments) = self.jobs(script, customer.as_ref())?;
         let home = match &script.thread_contact {
             Some(number) => ContactPoint::phone(number)?,
@@ -101,7 +107,9 @@ impl Stage<'_> {
         let summary = customer.as_ref().map(|customer| summarize(customer, &jobs));
         let began = lines.first().map_or(self.now, |line| line.at);
         let mut teller = Teller::new(&self.frame, &home, summary, &jobs, began);
-        lines.into_iter().for_each(|line| teller.tell(line));
+        for line in lines {
+            teller.tell(line);
+        }
         if let Some(key) = &script.assignee {
             teller.assign(self.staff(key)?);
         }
@@ -134,7 +142,6 @@ impl Stage<'_> {
     }
 
     fn contacts(
-        &self,
         script: &ScriptCustomer,
         customer: Option<&Customer>,
     ) -> Result<Vec<(ContactRecord, Option<ContactLink>)>, DemoError> {
