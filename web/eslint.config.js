@@ -28,5 +28,5 @@ export default ts.config(
       'no-console': 'error',
     },
   },
-  { files: ['build/**', 'tests/**'], rules: { 'no-console': 'off' } },
+  { files: ['build/**', 'bench/**', 'tests/**'], rules: { 'no-console': 'off' } },
 );

@@ -24,5 +24,7 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.ts', 'src/**/*.test.ts'],
     setupFiles: ['tests/unit/setup.ts'],
     maxWorkers: 2,
+    // The machine that runs these may be busy with the rest of the tests.
+    testTimeout: 30_000,
   },
 });

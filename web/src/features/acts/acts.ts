@@ -9,9 +9,7 @@ import type { Conversations } from '../conversations/conversations.svelte';
 import type { Counts } from '../conversations/counts.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 
-/** `attention` is asked of the inbox function and not in its document yet: the way back from Done. */
-type ListedAct = 'unread' | 'done' | 'close' | 'reopen';
-type Act = ListedAct | 'attention';
+type Act = 'unread' | 'done' | 'close' | 'reopen' | 'attention';
 
 const TRIES = 4;
 const settled: Partial<Row> = {
@@ -45,6 +43,11 @@ export class Acts {
       const reopened = await this.#post(row, 'reopen', { state: 'open' });
       if (reopened && row.attention) this.#raise(row);
     });
+  }
+
+  /** It only looked settled: somebody waits, after all. */
+  unsettle(row: Row): void {
+    this.#raise({ ...row, waiting_since: row.waiting_since ?? row.last_activity_at });
   }
 
   reopen(row: Row): void {
@@ -95,14 +98,12 @@ export class Acts {
 
   #raise(row: Row): void {
     const { emergency, waiting_since } = row;
-    void this.#post(row, 'attention', { attention: true, emergency, waiting_since });
+    void this.#post(row, 'attention', { attention: true, emergency, waiting_since, settled_hint: false });
   }
 
   #post(row: Row, act: Act, patch: Partial<Row>): Promise<boolean> {
     const command = { params: { path: { id: row.id } }, body: { id: ulid() } };
-    return this.#run(row, patch, () =>
-      answer(api.POST(`/api/conversations/{id}/${act as ListedAct}`, command)),
-    );
+    return this.#run(row, patch, () => answer(api.POST(`/api/conversations/{id}/${act}`, command)));
   }
 
   #assign(row: Row, assignee: Person | null): Promise<boolean> {

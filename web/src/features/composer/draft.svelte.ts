@@ -1,6 +1,6 @@
 import { answer, api } from '../../api/client';
 import type { Conversation } from '../../api/types';
-import { dropDraft, keepDraft, localDraft } from './storage';
+import { keepDraft, localDraft } from './storage';
 
 const SERVER_MS = 700;
 
@@ -28,7 +28,7 @@ export class Draft {
   async load(details: Promise<Conversation | null>): Promise<void> {
     if (this.#loaded) return;
     this.#loaded = true;
-    const local = await localDraft(this.#staff, this.conversation);
+    const local = localDraft(this.#staff, this.conversation);
     if (local && !this.#touched) this.#show(local.text, local.kept ? 'server' : 'here');
     const draft = (await details)?.draft ?? null;
     if (this.#touched) return;
@@ -47,7 +47,7 @@ export class Draft {
     this.#touched = true;
     this.text = text;
     this.kept = text ? 'here' : 'nothing';
-    void this.#keepHere(false);
+    this.#keepHere(false);
     this.#saveSoon();
   }
 
@@ -91,12 +91,11 @@ export class Draft {
     }
     if (this.text !== text) return;
     this.kept = text ? 'server' : 'nothing';
-    await this.#keepHere(true);
+    this.#keepHere(true);
   }
 
-  #keepHere(kept: boolean): Promise<void> {
-    if (!this.text && kept) return dropDraft(this.#staff, this.conversation);
-    const updated_at = new Date().toISOString();
-    return keepDraft(this.#staff, this.conversation, { text: this.text, updated_at, kept });
+  #keepHere(kept: boolean): void {
+    const text = this.text;
+    keepDraft(this.#staff, this.conversation, text || !kept ? { text, kept } : null);
   }
 }

@@ -1,7 +1,6 @@
 /** What is being written to a conversation, on this device. `kept`: the server has exactly this text. */
 export interface LocalDraft {
   text: string;
-  updated_at: string;
   kept: boolean;
 }
 
@@ -17,7 +16,7 @@ export interface Unsent {
   force: boolean;
 }
 
-type Box = 'drafts' | 'unsent';
+const BOX = 'unsent';
 
 let opening: Promise<IDBDatabase | null> | undefined;
 
@@ -32,58 +31,67 @@ function database(): Promise<IDBDatabase | null> {
   opening ??= (async () => {
     const request = indexedDB.open('porchlight', 1);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore('drafts');
-      request.result.createObjectStore('unsent', { keyPath: 'id' });
+      request.result.createObjectStore(BOX, { keyPath: 'id' });
     };
     return done(request);
   })().catch(() => null);
   return opening;
 }
 
-/** One request to one box; nothing when it cannot be kept here. */
+/** One request; nothing when it cannot be kept here. */
 async function ask<T>(
-  box: Box,
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T | undefined> {
   const db = await database();
   try {
-    return db ? await done(act(db.transaction(box, mode).objectStore(box))) : undefined;
+    return db ? await done(act(db.transaction(BOX, mode).objectStore(BOX))) : undefined;
   } catch {
     return undefined;
   }
 }
 
-// A draft belongs to one person: another who signs in on this computer must not see it.
-const draftKey = (staff: string, conversation: string) => `${staff}/${conversation}`;
-
-export const localDraft = (staff: string, conversation: string) =>
-  ask<LocalDraft | undefined>('drafts', 'readonly', (box) => box.get(draftKey(staff, conversation)));
-
-export async function keepDraft(staff: string, conversation: string, draft: LocalDraft): Promise<void> {
-  await ask('drafts', 'readwrite', (box) => box.put(draft, draftKey(staff, conversation)));
-}
-
-export async function dropDraft(staff: string, conversation: string): Promise<void> {
-  await ask('drafts', 'readwrite', (box) => box.delete(draftKey(staff, conversation)));
-}
-
 export async function keepUnsent(entry: Unsent): Promise<void> {
-  await ask('unsent', 'readwrite', (box) => box.put(entry));
+  await ask('readwrite', (box) => box.put(entry));
 }
 
 export async function dropUnsent(id: string): Promise<void> {
-  await ask('unsent', 'readwrite', (box) => box.delete(id));
+  await ask('readwrite', (box) => box.delete(id));
 }
 
 export async function allUnsent(staff: string): Promise<Unsent[]> {
-  const all = (await ask<Unsent[]>('unsent', 'readonly', (box) => box.getAll())) ?? [];
+  const all = (await ask<Unsent[]>('readonly', (box) => box.getAll())) ?? [];
   return all.filter((entry) => entry.staff === staff);
+}
+
+// A draft belongs to one person: another who signs in on this computer must not see it. It is in `localStorage`, which
+// has it before the keystroke ends: a page that goes in that moment loses nothing.
+const DRAFT = 'porchlight.draft.';
+const draftKey = (staff: string, conversation: string) => `${DRAFT}${staff}/${conversation}`;
+
+export function localDraft(staff: string, conversation: string): LocalDraft | null {
+  try {
+    return JSON.parse(localStorage.getItem(draftKey(staff, conversation)) ?? 'null') as LocalDraft | null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepDraft(staff: string, conversation: string, draft: LocalDraft | null): void {
+  try {
+    if (draft) localStorage.setItem(draftKey(staff, conversation), JSON.stringify(draft));
+    else localStorage.removeItem(draftKey(staff, conversation));
+  } catch {
+    // storage switched off or full: the server has it a moment later
+  }
 }
 
 /** Leaves nothing behind on this device: signing out. */
 export async function forgetEverything(): Promise<void> {
-  await Promise.all(
-    (['drafts', 'unsent'] as const).map((box) => ask(box, 'readwrite', (all) => all.clear())),
-  );
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+  } catch {
+    // nothing was kept
+  }
+  await ask('readwrite', (box) => box.clear());
 }
