@@ -7,7 +7,9 @@ use porchlight_edge::secrets::ProviderCredentials;
 use porchlight_engine::{Engine, Faults};
 use porchlight_local::functions;
 use porchlight_local::local::{self, Options, Running};
-use porchlight_simulator::{FaultKind, Line, Pace, Planned, RunningSimulator, Simulator, SimulatorConfig, TextIn};
+use porchlight_simulator::{
+    FaultKind, Line, Pace, Planned, RunningSimulator, Simulator, SimulatorConfig, TextIn,
+};
 use porchlight_store::Store;
 
 use crate::household::{Household, LINE, PASSWORD, Plan, keep_credentials};

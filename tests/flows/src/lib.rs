@@ -40,7 +40,12 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Panics
 /// When there is none in [`PATIENCE`]; `what` says what was awaited.
-pub async fn eventually<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut ask: F) -> T {
+pub async fn eventually<T, F: AsyncFnMut() -> Option<T>>(what: &str, ask: F) -> T {
+    eventually_or(ask).await.unwrap_or_else(|| panic!("never came: {what}"))
+}
+
+/// The same; nothing when there is no answer in time.
+pub async fn eventually_or<T, F: AsyncFnMut() -> Option<T>>(mut ask: F) -> Option<T> {
     let found = tokio::time::timeout(PATIENCE, async {
         let mut again = tokio::time::interval(Duration::from_millis(15));
         loop {
@@ -50,7 +55,7 @@ pub async fn eventually<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut ask: F)
             }
         }
     });
-    found.await.unwrap_or_else(|_| panic!("never came: {what}"))
+    found.await.ok()
 }
 
 /// A ULID, as a client makes it.

@@ -36,8 +36,9 @@ impl Mirror {
     /// The texts of the messages of a conversation, in order.
     pub fn texts(&self, conversation: &str) -> Vec<String> {
         let of = self.messages.values().filter(|message| message["conversation_id"] == conversation);
-        let mut texts: Vec<_> =
-            of.map(|message| (message["seq"].as_u64(), message["text"].as_str().unwrap_or("").to_owned())).collect();
+        let mut texts: Vec<_> = of
+            .map(|message| (message["seq"].as_u64(), message["text"].as_str().unwrap_or("").to_owned()))
+            .collect();
         texts.sort();
         texts.into_iter().map(|(_, text)| text).collect()
     }

@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::feed::Feed;
-use crate::{eventually, new_id};
+use crate::{eventually, eventually_or, new_id};
 
 /// Somebody signed in. Cheap to clone.
 #[derive(Clone)]
@@ -199,11 +199,14 @@ impl Person {
         wanted: impl Fn(&Value) -> bool,
         what: &str,
     ) -> Value {
-        eventually(what, async || {
+        let mut last = None;
+        let found = eventually_or(async || {
             let messages = self.messages(conversation).await;
-            messages.into_iter().find(|message| message["id"] == id).filter(&wanted)
-        })
-        .await
+            last = messages.into_iter().find(|message| message["id"] == id);
+            last.clone().filter(&wanted)
+        });
+        let found = found.await;
+        found.unwrap_or_else(|| panic!("never came: {what}; the message is {last:?}"))
     }
 
     /// A message of a conversation, once it has this status.

@@ -102,7 +102,11 @@ impl Answered {
     /// # Panics
     /// When it was not.
     pub fn is_refused(&self, status: StatusCode) {
-        assert_eq!((self.status, self.content_type.as_str()), (status, "application/problem+json"), "{self:?}");
+        assert_eq!(
+            (self.status, self.content_type.as_str()),
+            (status, "application/problem+json"),
+            "{self:?}"
+        );
         let problem: serde_json::Value = serde_json::from_str(&self.body).expect("a problem is JSON");
         assert_eq!(problem["status"], status.as_u16());
         assert!(problem["title"].is_string() && problem["type"].is_string(), "{problem}");

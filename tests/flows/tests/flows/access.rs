@@ -75,7 +75,8 @@ async fn statuses(who: &Person, conversation: &str) -> Vec<(String, StatusCode)>
 #[tokio::test(flavor = "multi_thread")]
 async fn a_technician_sees_their_own_threads_and_no_trace_of_others_p7() {
     let Street { house, luis, marias, omars, ben, .. } = Street::new().await;
-    eventually("a marker from joining on", async || (luis.settled_counts().await == (1, 1, 0)).then_some(())).await;
+    eventually("a marker from joining on", async || (luis.settled_counts().await == (1, 1, 0)).then_some(()))
+        .await;
     luis.get(&format!("/api/conversations/{marias}")).await;
     assert_eq!(luis.messages(&marias).await.len(), 1);
     for (what, status) in statuses(&luis, &omars).await {
@@ -90,7 +91,10 @@ async fn a_technician_sees_their_own_threads_and_no_trace_of_others_p7() {
         assert!(luis.list(&format!("q={words}")).await.is_empty(), "{words}");
     }
     let answer = ben.reply(&omars, "On my way").await;
-    assert_eq!(luis.ask(Method::POST, &format!("/api/messages/{answer}/dismiss"), Value::Null).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        luis.ask(Method::POST, &format!("/api/messages/{answer}/dismiss"), Value::Null).await.0,
+        StatusCode::NOT_FOUND
+    );
     drop(house);
 }
 
@@ -103,7 +107,9 @@ async fn unassigning_ends_access_at_once_everywhere_and_live_p7_p8() {
     feed.message("before").await;
 
     ben.unassign_job(&job, luis.id()).await;
-    let removed = |heard: &porchlight_flows::feed::Heard| (heard.event == "conversation.removed").then(|| heard.data["id"].clone());
+    let removed = |heard: &porchlight_flows::feed::Heard| {
+        (heard.event == "conversation.removed").then(|| heard.data["id"].clone())
+    };
     assert_eq!(feed.until("the end of access", removed).await, json!(marias));
     for (what, status) in statuses(&luis, &marias).await {
         assert_eq!(status, StatusCode::NOT_FOUND, "{what}");
@@ -157,7 +163,8 @@ async fn the_offices_notes_are_hidden_from_the_crew_p7() {
     let texts = |messages: &[Value]| messages.iter().map(|it| it["kind"].clone()).collect::<Vec<_>>();
     assert_eq!(texts(&ben.messages(&marias).await), ["customer", "note", "customer"]);
     assert_eq!(texts(&luis.messages(&marias).await), ["customer", "customer"]);
-    eventually("the note to be found", async || (!ben.list("q=deposit").await.is_empty()).then_some(())).await;
+    eventually("the note to be found", async || (!ben.list("q=deposit").await.is_empty()).then_some(()))
+        .await;
     assert!(luis.list("q=deposit").await.is_empty(), "what cannot be read is not found either");
 }
 
@@ -211,8 +218,10 @@ async fn on_a_shared_number_the_crew_sees_only_its_own_jobs_messages_p7() {
     let thread = ben.thread(JUNE).await;
     house.text(JUNE, "The gate code is 4711").await;
     let texts = eventually("the job's message", async || {
-        let messages = luis.ask(Method::GET, &format!("/api/conversations/{thread}/messages"), Value::Null).await.1;
-        let texts: Vec<String> = messages["messages"].as_array()?.iter().map(|it| it["text"].to_string()).collect();
+        let messages =
+            luis.ask(Method::GET, &format!("/api/conversations/{thread}/messages"), Value::Null).await.1;
+        let texts: Vec<String> =
+            messages["messages"].as_array()?.iter().map(|it| it["text"].to_string()).collect();
         (!texts.is_empty()).then_some(texts)
     })
     .await;
@@ -236,13 +245,22 @@ async fn another_businesss_ids_are_the_same_404_as_ids_of_nothing_p7() {
         let dismiss = format!("/api/messages/{message}/dismiss");
         assert_eq!(their_admin.ask(Method::POST, &dismiss, Value::Null).await.0, StatusCode::NOT_FOUND);
     }
-    for path in [format!("/api/jobs/{job}/assignments/{}", their_admin.id()), format!("/api/conversations/{marias}/participants/{}", their_admin.id())] {
+    for path in [
+        format!("/api/jobs/{job}/assignments/{}", their_admin.id()),
+        format!("/api/conversations/{marias}/participants/{}", their_admin.id()),
+    ] {
         assert_eq!(their_admin.ask(Method::PUT, &path, Value::Null).await.0, StatusCode::NOT_FOUND, "{path}");
     }
     let theirs = json!({ "customer_id": customer, "number": 1, "title": "x", "status": "scheduled" });
-    assert_eq!(their_admin.ask(Method::PUT, &format!("/api/jobs/{}", new_id()), theirs).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        their_admin.ask(Method::PUT, &format!("/api/jobs/{}", new_id()), theirs).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let foreign = json!({ "assignee": their_admin.id() });
-    assert_eq!(ben.ask(Method::PUT, &format!("/api/conversations/{marias}/assignee"), foreign).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        ben.ask(Method::PUT, &format!("/api/conversations/{marias}/assignee"), foreign).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert!(their_admin.list("q=heater").await.is_empty() && their_admin.list("q=Maria").await.is_empty());
     assert!(luis.get(&format!("/api/conversations/{marias}")).await["id"].is_string(), "nothing was changed");
 }

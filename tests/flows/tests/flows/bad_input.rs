@@ -36,7 +36,11 @@ async fn extra_fields_and_odd_words_are_texts_like_any_other_p1() {
     let ben = house.ben().await;
     let messages = ben.messages(&ben.thread(MARIA).await).await;
     let texts: Vec<_> = messages.iter().filter_map(|message| message["text"].as_str()).collect();
-    assert_eq!(texts, ["with more", "with less", "", long.trim_end(), "caf\u{fffd} \u{fffd} ok"].map(|text| if text.starts_with("64") { long.as_str() } else { text }));
+    assert_eq!(
+        texts,
+        ["with more", "with less", "", long.trim_end(), "caf\u{fffd} \u{fffd} ok"]
+            .map(|text| if text.starts_with("64") { long.as_str() } else { text })
+    );
     assert_eq!(messages[2]["media"].as_array().map(Vec::len), Some(1), "an empty body with media");
     ben.settled_counts().await;
 }
@@ -60,7 +64,8 @@ async fn forged_webhooks_change_nothing_and_are_kept_within_bounds_p1() {
         house.post_bytes(&url, body, "bm90IGEgc2lnbmF0dXJl").await.is_refused(StatusCode::FORBIDDEN);
     }
     let ana = house.ana().await;
-    let kept = ana.get("/api/quarantine?tray=unverified&limit=200").await["items"].as_array().map_or(0, Vec::len);
+    let kept =
+        ana.get("/api/quarantine?tray=unverified&limit=200").await["items"].as_array().map_or(0, Vec::len);
     assert!((1..=10).contains(&kept), "{kept} are kept of forty within a minute");
     assert_eq!(ana.recount().await, (0, 0, 0));
 }
@@ -117,7 +122,14 @@ async fn is_problem(what: &str, request: reqwest::RequestBuilder, status: u16) {
 async fn addresses_that_name_nothing_are_404_and_wrong_methods_405() {
     let house = House::new().await;
     let ben = house.ben().await;
-    for path in ["/api/nothing", "/api/conversations/x", "/api/conversations/%00", "/api/conversations/x/messages", "/twilio", "/api"] {
+    for path in [
+        "/api/nothing",
+        "/api/conversations/x",
+        "/api/conversations/%00",
+        "/api/conversations/x/messages",
+        "/twilio",
+        "/api",
+    ] {
         is_problem(path, ben.request(Method::GET, path), 404).await;
     }
     is_problem("a wrong method", ben.request(Method::DELETE, "/api/conversations"), 405).await;

@@ -14,7 +14,11 @@ const PHONES: [&str; 5] = ["+12075550101", "+12075550102", "+12075550103", "+120
 /// Four texts, each after the one before; then two answers.
 async fn talk(house: &House, ben: &Person, phone: &str) {
     for n in 0..4 {
-        house.simulator.text(text_in(phone, &format!("text {n} of {phone}"))).await.expect("the simulator texts");
+        house
+            .simulator
+            .text(text_in(phone, &format!("text {n} of {phone}")))
+            .await
+            .expect("the simulator texts");
     }
     let thread = eventually("the thread", async || ben.conversation_with(phone).await).await;
     let thread = thread["id"].as_str().expect("an id").to_owned();
@@ -35,7 +39,9 @@ async fn timeline(house: &House, phone: &str) -> Vec<Message> {
 fn is_at_rest(message: &Message) -> bool {
     let Some(delivery) = &message.delivery else { return true };
     let waits = matches!(message.status(), Status::Queued | Status::Sending);
-    !waits || delivery.sid().is_some() || matches!(&delivery.local, porchlight_domain::delivery::Local::Queued { not_before: Some(_) })
+    !waits
+        || delivery.sid().is_some()
+        || matches!(&delivery.local, porchlight_domain::delivery::Local::Queued { not_before: Some(_) })
 }
 
 fn is_final(message: &Message) -> bool {
@@ -87,7 +93,8 @@ async fn ends_well(house: &House, phone: &str) {
     assert_eq!(said(&answers), (0..2).map(|n| format!("answer {n} to {phone}")).collect::<Vec<_>>());
     assert_eq!(house.accepted_for(phone), said(&answers), "accepted once each, in order");
     for answer in answers {
-        let kept = house.simulator.messages().into_iter().find(|it| it.body == answer.text).expect("it is there");
+        let kept =
+            house.simulator.messages().into_iter().find(|it| it.body == answer.text).expect("it is there");
         assert_eq!(answer.status().as_str(), kept.status, "{}", answer.text);
     }
 }

@@ -18,7 +18,11 @@ async fn the_same_id_again_is_the_same_answer_and_with_other_content_refused_p9(
     let (thread, id) = (ben.thread(MARIA).await, new_id());
     let both = futures::future::join_all((0..8).map(|_| ben.write(&thread, &id, "Good morning", 1))).await;
     for (status, body) in &both {
-        assert_eq!((*status, &body["id"], &body["seq"]), (StatusCode::ACCEPTED, &json!(id), &json!(2)), "{body}");
+        assert_eq!(
+            (*status, &body["id"], &body["seq"]),
+            (StatusCode::ACCEPTED, &json!(id), &json!(2)),
+            "{body}"
+        );
     }
     let (status, problem) = ben.write(&thread, &id, "Good evening", 1).await;
     assert_eq!((status, kind(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, "id-used-before"));

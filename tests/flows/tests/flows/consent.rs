@@ -20,8 +20,13 @@ async fn stop_closes_the_composer_and_start_opens_it_p6() {
     assert_eq!((&detail["consent"], &detail["can_send"]["reason"]), (&json!("closed"), &json!("opted_out")));
     for force in [false, true] {
         let body = json!({ "id": new_id(), "text": "Wait!", "seen_seq": 9, "force": force });
-        let (status, problem) = ben.ask(Method::POST, &format!("/api/conversations/{thread}/messages"), body).await;
-        assert_eq!((status, &problem["type"]), (StatusCode::CONFLICT, &json!(OPTED_OUT)), "force never passes it");
+        let (status, problem) =
+            ben.ask(Method::POST, &format!("/api/conversations/{thread}/messages"), body).await;
+        assert_eq!(
+            (status, &problem["type"]),
+            (StatusCode::CONFLICT, &json!(OPTED_OUT)),
+            "force never passes it"
+        );
     }
     assert_eq!(ben.counts().await.1, 1, "STOP itself asks for nobody");
 

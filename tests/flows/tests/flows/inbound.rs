@@ -18,9 +18,13 @@ async fn a_text_is_on_two_feeds_and_its_answer_on_the_phone_p1_p2_p3_p8() {
     for feed in [&mut on_anas, &mut on_bens] {
         let told = feed.message("No hot water since this morning").await;
         let row = &told.data["conversation"];
-        assert_eq!((&row["contact"], &row["unread"], &row["attention"]), (&json!(MARIA), &json!(1), &json!(true)));
+        assert_eq!(
+            (&row["contact"], &row["unread"], &row["attention"]),
+            (&json!(MARIA), &json!(1), &json!(true))
+        );
         let one = json!({ "total": 1, "attention": 1, "unread": 1 });
-        feed.until("counts of one", |heard| (heard.event == "counts" && heard.data == one).then_some(())).await;
+        feed.until("counts of one", |heard| (heard.event == "counts" && heard.data == one).then_some(()))
+            .await;
     }
 
     let thread = ben.thread(MARIA).await;
@@ -101,7 +105,8 @@ async fn a_text_with_files_keeps_every_one_of_them() {
     assert!(sent.webhook.is_some_and(|webhook| webhook.accepted));
     let ben = house.ben().await;
     let messages = ben.messages(&ben.thread(MARIA).await).await;
-    let kinds: Vec<_> = messages[0]["media"].as_array().expect("a list").iter().map(|m| &m["content_type"]).collect();
+    let kinds: Vec<_> =
+        messages[0]["media"].as_array().expect("a list").iter().map(|m| &m["content_type"]).collect();
     assert_eq!(kinds, ["image/jpeg", "image/png", "application/pdf"]);
     assert_eq!(messages[0]["text"], "", "an empty body with files is a message");
 }

@@ -145,7 +145,8 @@ async fn the_cursor_may_come_in_the_address_and_nonsense_is_refused_or_reloads_p
     let mut resumed = porchlight_flows::Feed::open(request).await;
     resumed.message("two").await;
 
-    let answer = ben.request(reqwest::Method::GET, "/api/live?cursor=nonsense").send().await.expect("an answer");
+    let answer =
+        ben.request(reqwest::Method::GET, "/api/live?cursor=nonsense").send().await.expect("an answer");
     if answer.status() == reqwest::StatusCode::OK {
         let request = ben.request(reqwest::Method::GET, "/api/live?cursor=nonsense");
         let mut feed = porchlight_flows::Feed::open(request).await;

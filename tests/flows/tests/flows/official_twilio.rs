@@ -62,7 +62,14 @@ async fn twilios_client_finds_in_the_simulator_what_it_finds_at_twilio() {
     assert!(seen["sid"].as_str().is_some_and(|sid| sid.starts_with("SM") && sid.len() == 34), "{seen}");
     assert_eq!((&seen["first_status"], &seen["direction"]), (&json!("queued"), &json!("outbound-api")));
     assert_eq!((&seen["fetched_body"], &seen["listed"]), (&json!("from the official client"), &json!(true)));
-    let errors = ["wrong_token", "no_body", "bad_number", "too_long", "unknown_sid"].map(|name| seen[name].clone());
-    let known = [json!([401, 20003]), json!([400, 21602]), json!([400, 21211]), json!([400, 21617]), json!([404, 20404])];
+    let errors =
+        ["wrong_token", "no_body", "bad_number", "too_long", "unknown_sid"].map(|name| seen[name].clone());
+    let known = [
+        json!([401, 20003]),
+        json!([400, 21602]),
+        json!([400, 21211]),
+        json!([400, 21617]),
+        json!([404, 20404]),
+    ];
     assert_eq!(errors, known);
 }

@@ -14,10 +14,17 @@ fn fuzz(url: &str, cookie: &str) -> std::process::Output {
     command.args(["-m", "schemathesis.cli", "run", &format!("{url}/api/openapi.json"), "--url", url]);
     let header = format!("Cookie: {cookie}");
     command.args(["--header", header.as_str(), "--workers", "1", "--seed", "7", "--max-examples", "12"]);
-    command.args(["--phases", "examples,coverage,fuzzing", "--max-time", "60", "--no-shrink"]);
+    command.args(["--phases", "examples,coverage,fuzzing", "--max-time", "30", "--no-shrink"]);
     let checks =
         "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
-    command.args(["--checks", checks, "--continue-on-failure", "--no-color", "--generation-database", "none"]);
+    command.args([
+        "--checks",
+        checks,
+        "--continue-on-failure",
+        "--no-color",
+        "--generation-database",
+        "none",
+    ]);
     for operation in BY_HAND {
         command.args(["--exclude-operation-id", operation]);
     }

@@ -65,9 +65,16 @@ async fn callbacks_twice_and_out_of_order_end_delivered_p5() {
     let mut feed = ben.feed(None).await;
     let answer = ben.reply(&thread, "any order").await;
     let statuses = feed.statuses(&answer, "delivered").await;
-    let rank = |status: &String| ["queued", "sending", "sent", "delivered"].iter().position(|it| it == status);
+    let rank =
+        |status: &String| ["queued", "sending", "sent", "delivered"].iter().position(|it| it == status);
     assert!(statuses.is_sorted_by_key(rank), "never backwards: {statuses:?}");
-    let reported = || house.simulator.messages().iter().all(|message| message.webhook.is_some() || message.reported.len() == 2);
+    let reported = || {
+        house
+            .simulator
+            .messages()
+            .iter()
+            .all(|message| message.webhook.is_some() || message.reported.len() == 2)
+    };
     eventually("both reports to be told", async || reported().then_some(())).await;
     let after = ben.until_status(&thread, &answer, "delivered").await;
     assert!(after["sent_at"].is_string() && after["error"].is_null(), "{after}");

@@ -29,7 +29,11 @@ async fn each_misfit_is_taken_and_waits_with_its_reason_p1() {
         ("no sender", "From", with_field(text(3), "From", None)),
         ("no SID", "MessageSid", text(4).into_iter().filter(|(name, _)| !name.ends_with("Sid")).collect()),
         ("a staff member's number", "staff", with_field(text(5), "From", Some(&staff))),
-        ("a sender that is no number", "phone number", with_field(text(6), "From", Some("not a number at all"))),
+        (
+            "a sender that is no number",
+            "phone number",
+            with_field(text(6), "From", Some("a sender that no carrier would pass on")),
+        ),
         ("a body longer than a message", "longer", with_field(text(7), "Body", Some(&"x".repeat(250 << 10)))),
     ];
     for (what, reason, fields) in &misfits {
@@ -43,7 +47,10 @@ async fn each_misfit_is_taken_and_waits_with_its_reason_p1() {
     assert_eq!(waiting.len(), misfits.len(), "each once, however often it came");
     assert_eq!(waiting.iter().filter(|it| it["text"] == "Hello?").count(), misfits.len() - 1);
     assert_eq!(ana.recount().await, (0, 0, 0));
-    assert_eq!(house.ben().await.ask(Method::GET, "/api/quarantine", Value::Null).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(
+        house.ben().await.ask(Method::GET, "/api/quarantine", Value::Null).await.0,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,16 +81,22 @@ async fn statuses_that_fit_nothing_wait_and_change_nothing_p1_p5() {
     let answer = ana.reply(&thread, "Hi").await;
     let before = ana.until_status(&thread, &answer, "delivered").await;
     let sid = "SM000000000000000000000000000000aa";
-    for (path, status, reason) in [
-        (format!("status/{}", new_id()), "delivered", "no message"),
-        ("status/nonsense".to_owned(), "delivered", "no message"),
-        (format!("status/{answer}"), "teleported", "status word"),
+    for (path, sid, status, reason) in [
+        (format!("status/{}", new_id()), "SM000000000000000000000000000000ab", "delivered", "no message"),
+        ("status/nonsense".to_owned(), "SM000000000000000000000000000000ac", "delivered", "no message"),
+        (format!("status/{answer}"), sid, "teleported", "status word"),
     ] {
         house.post_signed(&path, &status_fields(sid, status)).await.is_taken();
         let waiting = tray(&ana).await;
-        assert!(waiting[0]["reason"].as_str().is_some_and(|told| told.contains(reason)), "{path}: {waiting:?}");
+        assert!(
+            waiting[0]["reason"].as_str().is_some_and(|told| told.contains(reason)),
+            "{path}: {waiting:?}"
+        );
     }
-    house.post_signed(&format!("status/{answer}"), &with_field(status_fields(sid, "x"), "MessageStatus", None)).await.is_taken();
+    house
+        .post_signed(&format!("status/{answer}"), &with_field(status_fields(sid, "x"), "MessageStatus", None))
+        .await
+        .is_taken();
     assert_eq!(tray(&ana).await.len(), 4);
     assert_eq!(ana.until_message(&thread, &answer, |_| true, "it").await, before);
 }
@@ -137,7 +150,10 @@ async fn what_came_under_a_wrong_token_is_replayed_after_the_setting_is_mended_p
 async fn trays_are_each_businesss_own_p7() {
     let house = House::new().await;
     let ana = house.ana().await;
-    house.post_signed("messages", &with_field(text_fields(MARIA, "Hello?", 1), "From", None)).await.is_taken();
+    house
+        .post_signed("messages", &with_field(text_fields(MARIA, "Hello?", 1), "From", None))
+        .await
+        .is_taken();
     let id = tray(&ana).await[0]["id"].as_str().expect("an id").to_owned();
     let next_door = house.neighbours().await;
     let their_admin = house.sign_in(&next_door.staff[0]).await;
