@@ -1,13 +1,21 @@
-// What the browser tests share: signing in, finding things by what people see, and the watch over the page's policy.
+// What the browser tests share: windows with a watch over the page's policy, finding things by what people see, and
+// what of a screen must be the same on every screen.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Locator, type Page } from '@playwright/test';
+
+export interface User {
+  role: 'admin' | 'office' | 'technician';
+  id: string;
+  email: string;
+  password: string;
+}
 
 export interface System {
   url: string;
   simulator_url: string;
   business_id: string;
   line: string;
-  users: { role: 'admin' | 'office' | 'technician'; id: string; email: string; password: string }[];
+  users: User[];
 }
 
 /** The system as `cargo run -- --json` describes it, or the mock when nobody says. */
@@ -21,38 +29,154 @@ export const system: System = process.env['SIGN_IN']
       users: [{ role: 'office', id: '', email: 'ana@harbor.example', password: 'porchlight-on' }],
     };
 
-/** A page that fails its test when it breaks the content security policy or throws. */
-export const test = base.extend({
-  page: async ({ page }, use) => {
-    const wrong: string[] = [];
-    page.on('pageerror', (error) => wrong.push(error.message));
+export function userOf(role: User['role']): User {
+  const user = system.users.find((one) => one.role === role) ?? system.users[0];
+  if (!user) throw new Error('nobody can sign in');
+  return user;
+}
+
+/** Kills the server under test, or starts it again. */
+export async function server(act: 'kill' | 'start'): Promise<void> {
+  const answer = await fetch(`${process.env['CONTROL']}/${act}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`${act}: ${answer.status}`);
+}
+
+/** Notes what breaks the content security policy, and what throws. */
+async function watch(context: BrowserContext, wrong: string[]): Promise<void> {
+  await context.addInitScript(() =>
+    addEventListener('securitypolicyviolation', (event) =>
+      console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`),
+    ),
+  );
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => wrong.push(error.stack ?? error.message));
+    page.on('dialog', (dialog) => wrong.push(`a dialog: ${dialog.message()}`));
     page.on('console', (message) => {
       if (/Content Security Policy|TrustedHTML|Trusted Type/i.test(message.text()))
         wrong.push(message.text());
     });
-    await use(page);
+  });
+}
+
+type Options = Parameters<import('@playwright/test').Browser['newContext']>[0];
+
+interface Fixtures {
+  /** What broke the policy, or was thrown, in any window of the test. */
+  wrong: string[];
+  /** Watches another browser too. */
+  watched: typeof watch;
+  /** Another browser, signed in. */
+  windowOf: (role: User['role'], options?: Options) => Promise<Page>;
+}
+
+/** A test fails when one of its windows breaks the content security policy, throws, or asks by a dialog. */
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern
+  wrong: async ({}, use) => {
+    const wrong: string[] = [];
+    await use(wrong);
     expect(wrong).toEqual([]);
+  },
+  // eslint-disable-next-line no-empty-pattern
+  watched: async ({}, use) => use(watch),
+  context: async ({ context, wrong }, use) => {
+    await watch(context, wrong);
+    await use(context);
+  },
+  windowOf: async ({ browser, wrong, baseURL, viewport }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (role, options = {}) => {
+      const context = await browser.newContext({ baseURL, viewport, ...options });
+      contexts.push(context);
+      await watch(context, wrong);
+      const page = await context.newPage();
+      await signIn(page, role);
+      return page;
+    });
+    for (const context of contexts) await context.close();
   },
 });
 
 export { expect };
 
-export async function signIn(page: Page, role: System['users'][number]['role'] = 'office'): Promise<void> {
-  const user = system.users.find((one) => one.role === role) ?? system.users[0];
+export async function signIn(page: Page, role: User['role'] = 'office'): Promise<void> {
   await page.goto('/');
-  await page.getByLabel('Email').fill(user?.email ?? '');
-  await page.getByLabel('Password').fill(user?.password ?? '');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await fillSignIn(page, role);
   await expect(page.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+  await expect(rows(page).first()).toBeVisible();
 }
 
+export async function fillSignIn(page: Page, role: User['role']): Promise<void> {
+  const user = userOf(role);
+  await page.getByLabel('Email').fill(user.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export const listOf = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Conversations', exact: true });
+export const rows = (page: Page): Locator => listOf(page).getByRole('listitem');
+
 /** A row of the list. */
-export const rowOf = (page: Page, name: string) =>
-  page.getByRole('region', { name: 'Conversations' }).getByRole('link', { name });
+export const rowOf = (page: Page, name: string): Locator =>
+  listOf(page).getByRole('link', { name: new RegExp(`^\\S+ ?${escape(name)}|^${escape(name)}`) });
+
+const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** What is unread of a row; 0 without a count. */
+export async function unreadOf(page: Page, name: string): Promise<number> {
+  const count = rowOf(page, name).first().locator('.count');
+  return (await count.count()) ? Number(await count.innerText()) : 0;
+}
+
+/** The numbers on the screen: all, those that need attention, unread. */
+export async function countsOf(page: Page): Promise<{ total: number; attention: number; unread: number }> {
+  const tally = await page.locator('.tally').innerText();
+  const badge = page.getByTestId('unread-badge');
+  return {
+    total: Number(/(\d+) total/.exec(tally)?.[1]),
+    attention: Number(/(\d+) needs? attention/.exec(tally)?.[1] ?? 0),
+    unread: (await badge.count()) ? Number(await badge.innerText()) : 0,
+  };
+}
 
 export async function open(page: Page, name: string): Promise<void> {
   await rowOf(page, name).first().click();
   await expect(page.getByRole('log')).toBeVisible();
+}
+
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message to/ });
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+/** The bubble with exactly these words. */
+export const bubble = (page: Page, text: string): Locator =>
+  page
+    .getByRole('log')
+    .getByRole('article')
+    .filter({ has: page.locator('.bubble', { hasText: new RegExp(`^${escape(text)}$`) }) });
+
+/** Room for a whole list and a whole thread: what is out of sight is not drawn. */
+export const WHOLE = { width: 1440, height: 6000 };
+
+/** The bubbles of the thread, top to bottom, as they are read. */
+export const bubblesOf = (page: Page): Promise<string[]> =>
+  page.getByRole('log').locator('article .bubble').allInnerTexts();
+
+/** Everything of a screen that must be the same on every screen: each row, and each line of the thread. */
+export async function screenOf(
+  page: Page,
+): Promise<{ rows: string[]; lines: string[]; tally: string; title: string }> {
+  const flat = (texts: string[]) => texts.map((text) => text.replace(/\s+/g, ' ').trim());
+  return {
+    rows: flat(await rows(page).allInnerTexts()),
+    lines: flat(await page.getByRole('log').locator('article, .sys').allInnerTexts()),
+    tally: (await page.locator('.tally').innerText()).replace(/\s+/g, ' '),
+    title: await page.title(),
+  };
 }
 
 /** No accessibility violation on the screen as it is (WCAG 2.2 AA and best practices). */
@@ -69,8 +193,22 @@ export async function accessible(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** Writes a picture of the screen for docs/screens, when asked to. */
+/** Nothing sticks out to the side, of the page or of a part of it. */
+export async function laidOut(page: Page): Promise<void> {
+  const outside = await page.evaluate(() => {
+    const parts = [
+      document.documentElement,
+      ...document.querySelectorAll('.rows, .log, .side, dialog, main, .composer, form'),
+    ];
+    return parts
+      .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+      .map((part) => `${part.tagName}.${part.className}: ${part.scrollWidth} > ${part.clientWidth}`);
+  });
+  expect(outside).toEqual([]);
+}
+
+/** Writes a picture of the screen, when somebody says where to. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENS'];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
 }

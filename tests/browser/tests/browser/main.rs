@@ -1,0 +1,87 @@
+//! The window in a real browser. Each test starts everything (the machine on the demo's data, a simulator), lets
+//! Playwright act out one file of `web/tests/browser` against it, and stops everything.
+//!
+//! # Layout
+//!
+//! - [`stage`]: what is started; [`life`]: the machine, which can be killed and started again; [`control`]: how a
+//!   spec asks for that.
+//! - [`play`]: Playwright, run to its end; [`pictures`]: where its pictures go.
+//!
+//! The pictures of a run are in `target/screens`. Those of the documents, `docs/screens`, are written when they are
+//! missing, or with `UPDATE_SCREENS=1`.
+//!
+//! It must not know what is on a screen: that is in the specs.
+
+mod control;
+mod life;
+mod pictures;
+mod play;
+mod stage;
+
+use std::process::Command;
+
+use play::play;
+
+#[test]
+fn two_windows_and_a_phone_share_one_truth() {
+    play("story");
+}
+
+#[test]
+fn after_a_cut_and_a_killed_server_the_screen_equals_a_fresh_load() {
+    play("cut");
+}
+
+#[test]
+fn every_screen_is_accessible_and_has_its_picture() {
+    play("screens");
+    pictures::keep();
+}
+
+#[test]
+fn everything_can_be_done_by_keyboard_alone() {
+    play("keyboard");
+}
+
+#[test]
+fn hostile_strings_are_harmless_and_laid_out() {
+    play("hostile");
+}
+
+#[test]
+fn what_is_written_is_never_lost() {
+    play("writing");
+}
+
+#[test]
+fn what_becomes_of_a_message_is_said_plainly() {
+    play("sending");
+}
+
+#[test]
+fn acts_are_seen_by_all_and_can_be_undone() {
+    play("acts");
+}
+
+#[test]
+fn customers_text_from_the_simulators_page() {
+    play("simulator");
+}
+
+/// Vitest: components and stores.
+#[test]
+fn components_and_stores_hold() {
+    npm("test");
+}
+
+/// The types of the API are those of the committed document.
+#[test]
+fn the_typed_client_is_fresh() {
+    npm("api:check");
+}
+
+fn npm(script: &str) {
+    let web = porchlight_tools::npm_packages("web").expect("the npm packages");
+    let run = porchlight_tools::run(Command::new("npm").args(["run", script]).current_dir(web));
+    run.unwrap_or_else(|error| panic!("{error}"));
+}

@@ -1,0 +1,108 @@
+// What somebody writes is never lost: not by a reload, another device, a cut, or a session that ends.
+import { composer, expect, fillSignIn, open, rowOf, test } from './inbox';
+import { Office, Somebody } from './office';
+
+test('a draft is kept through a reload, and is there on another device', async ({ windowOf }) => {
+  await Somebody.named('Drew Marsh');
+  const [page, device] = [await windowOf('office'), await windowOf('office')];
+  await open(page, 'Drew Marsh');
+  await composer(page).fill('Dear Drew, about');
+  await expect(page.getByText('Draft saved')).toBeVisible();
+  await page.reload();
+  await expect(composer(page)).toHaveValue('Dear Drew, about');
+  await open(device, 'Drew Marsh');
+  await expect(composer(device)).toHaveValue('Dear Drew, about');
+});
+
+test('a keystroke a moment before the page goes is kept', async ({ windowOf }) => {
+  await Somebody.named('Kay Storm');
+  const page = await windowOf('office');
+  await open(page, 'Kay Storm');
+  await composer(page).pressSequentially('No time to sa');
+  await page.reload();
+  await expect(composer(page)).toHaveValue('No time to sa');
+});
+
+test('each thread has its own draft', async ({ windowOf }) => {
+  await Somebody.named('Ada North');
+  await Somebody.named('Bea South');
+  const page = await windowOf('office');
+  await open(page, 'Ada North');
+  await composer(page).fill('For Ada');
+  await open(page, 'Bea South');
+  await expect(composer(page)).toHaveValue('');
+  await composer(page).fill('For Bea');
+  await open(page, 'Ada North');
+  await expect(composer(page)).toHaveValue('For Ada');
+});
+
+test('a session that ends keeps what was being written, and goes on after signing in', async ({
+  windowOf,
+}) => {
+  const { id, office } = await Somebody.named('Eve Stone');
+  const page = await windowOf('office');
+  await open(page, 'Eve Stone');
+  await composer(page).fill('Half a sentence, and');
+  // The office has ended it; the window finds out by its next request.
+  await page.context().request.delete('/api/session');
+  await composer(page).pressSequentially(' the rest');
+  await expect(page.getByText('Your session ended.')).toBeVisible();
+  await fillSignIn(page, 'office');
+  await expect(composer(page)).toHaveValue('Half a sentence, and the rest');
+  await composer(page).press('Enter');
+  await expect(page.getByRole('log')).toContainText('Half a sentence, and the rest');
+  await expect.poll(async () => (await office.messages(id)).map(({ text }) => text)).toHaveLength(2);
+});
+
+test('offline one can read and write on, Send is off, and all is saved on return', async ({ windowOf }) => {
+  const { id } = await Somebody.named('Ola Frost');
+  const ben = await Office.signIn('office');
+  const page = await windowOf('office');
+  await open(page, 'Ola Frost');
+  await page.context().setOffline(true);
+  await expect(page.getByText(/Offline since/)).toBeVisible();
+  await composer(page).fill('Written in the cellar');
+  await expect(page.getByText('Offline. What you write is kept.')).toBeVisible();
+  await composer(page).press('Enter');
+  await expect(composer(page)).toHaveValue('Written in the cellar');
+  await expect(page.getByRole('button', { name: /Send is off: you are offline/ })).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('Draft saved')).toBeVisible();
+  await expect.poll(async () => (await ben.get(id)).draft?.text).toBe('Written in the cellar');
+  await composer(page).press('Enter');
+  await expect(page.getByRole('article').filter({ hasText: 'Written in the cellar' })).toContainText(
+    'Delivered',
+  );
+});
+
+test('signing out leaves nothing of it on the device', async ({ windowOf }) => {
+  await Somebody.named('Zoe Clean');
+  const page = await windowOf('office');
+  await open(page, 'Zoe Clean');
+  await composer(page).fill('A secret');
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  const kept = await page.evaluate(async () => {
+    const words: string[] = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const asked = indexedDB.open(name!);
+        asked.onsuccess = () => resolve(asked.result);
+      });
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll();
+        words.push(
+          JSON.stringify(await new Promise((resolve) => (all.onsuccess = () => resolve(all.result)))),
+        );
+      }
+      database.close();
+    }
+    return words.join(' ');
+  });
+  expect(kept).not.toContain('secret');
+  await fillSignIn(page, 'office');
+  await rowOf(page, 'Zoe Clean').first().click();
+  // On the server it is kept for its writer.
+  await expect(composer(page)).toHaveValue('A secret');
+});
