@@ -2,12 +2,18 @@ import { freshWindow } from './chromium.mjs';
 import { ask } from './system.mjs';
 
 const PER_SECOND = 50;
-const SECONDS = 20;
+const SECONDS = 10;
 /** Customers who text, the open thread's among them. */
 const CUSTOMERS = 30;
 
-/** Texts come in by the simulator while somebody has the list and a thread open; the page's long tasks meanwhile. */
+/** Texts come in by the simulator while somebody has the list and a thread open; the median run of three. */
 export async function eventsWhileReading(browser, system, cookie) {
+  const runs = [];
+  for (let i = 0; i < 3; i++) runs.push(await once(browser, system, cookie));
+  return runs.sort((a, b) => a.longest - b.longest)[1];
+}
+
+async function once(browser, system, cookie) {
   const { conversations } = await ask(system, cookie, '/api/conversations?limit=100');
   const texting = conversations.filter(({ channel, consent }) => channel === 'sms' && consent === 'open');
   const { context, page } = await freshWindow(browser, system, cookie);

@@ -28,6 +28,8 @@ function run(system, cookie, form) {
   const options = [
     `${system.url}/conversations`,
     '--quiet',
+    // The live feed never ends, so the network is never silent.
+    '--max-wait-for-load=15000',
     '--output=json',
     `--output-path=${report}`,
     '--only-categories=performance,accessibility,best-practices',

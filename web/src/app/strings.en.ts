@@ -127,7 +127,7 @@ export const en = {
   'lead.new': 'New lead',
   'lead.qualified': 'Qualified',
   'lead.follow_up': 'Follow-up',
-  'lead.closed': 'Closed',
+  'lead.closed': 'Lead closed',
 
   'thread.pick': 'Pick a conversation',
   'thread.pickKeys': 'moves to the next one,',

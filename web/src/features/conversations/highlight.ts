@@ -43,6 +43,19 @@ export function highlight(text: string, terms: readonly string[]): Piece[] {
   return pieces;
 }
 
+/** How much before the first hit still leaves it in sight on one line of a row. */
+const LEAD = 18;
+
+/** A found text cut so that what was found is in sight: "…the yearly boiler service". */
+export function excerpt(text: string, terms: readonly string[]): string {
+  const pieces = highlight(text, terms);
+  const before = pieces[0]?.hit === false && pieces.length > 1 ? pieces[0].text : '';
+  if (before.length <= LEAD + 6) return text;
+  const cut = before.length - LEAD;
+  const word = text.indexOf(' ', cut);
+  return `…${text.slice(word >= 0 && word < before.length ? word + 1 : cut)}`;
+}
+
 function occurrences(folded: string, term: string): [number, number][] {
   const found: [number, number][] = [];
   for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {

@@ -186,9 +186,14 @@ export class Inbox {
   readonly #online = (): void => {
     this.outbox.flush();
     for (const draft of this.#drafts.values()) if (draft.kept === 'here') draft.write(draft.text);
-    if (this.list.state === 'failed') void this.list.load();
-    for (const thread of this.#threads.values()) if (thread.state === 'failed') void thread.load();
+    this.#again();
   };
+
+  /** What did not load while the server was away. */
+  #again(): void {
+    if (this.list.state === 'failed') void this.list.load();
+    for (const thread of this.#threads.values()) if (thread.state === 'failed') void this.#open(thread);
+  }
 
   #settle(id: string, agreed: boolean): void {
     this.#sent.get(id)?.(agreed);
@@ -255,7 +260,7 @@ export class Inbox {
     this.outbox.flush();
     if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
     this.#wasReady = true;
-    if (this.list.state === 'failed') void this.list.load();
+    this.#again();
   }
   #wasReady = false;
 
