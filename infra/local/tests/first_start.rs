@@ -138,7 +138,7 @@ async fn a_seeded_folder_runs_and_its_derived_data_can_be_rebuilt() {
 /// What the derived data shows.
 #[derive(Debug, PartialEq, Eq)]
 struct Looked {
-    counts: (i64, i64, i64),
+    counts: (u64, u64, u64),
     found: Vec<String>,
 }
 

@@ -13,9 +13,13 @@ const ROOMS: [&[&str]; 6] = [
 ];
 
 /// Neighbours in one room that may know each other: the machine runs the engine and
-/// the simulator; tests share tools.
-const BESIDE: [(&str, &str); 2] =
-    [("porchlight-local", "porchlight-simulator"), ("porchlight-", "porchlight-tools")];
+/// the simulator; tests share tools, and measurements the people of the flows.
+const BESIDE: [(&str, &str); 4] = [
+    ("porchlight-local", "porchlight-engine"),
+    ("porchlight-local", "porchlight-simulator"),
+    ("porchlight-", "porchlight-tools"),
+    ("porchlight-bench", "porchlight-flows"),
+];
 
 fn room(name: &str) -> usize {
     ROOMS

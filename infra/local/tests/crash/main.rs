@@ -21,7 +21,9 @@ use crate::threads::Threads;
 /// How often the program is killed.
 const KILLS: u32 = 30;
 /// Steps of the traffic until a kill, at most.
-const STEPS: u64 = 60;
+const STEPS: u64 = 180;
+/// One kill in so many may come while the program starts.
+const EARLY: u64 = 6;
 /// The seed of a failed run, to see it again: `PORCHLIGHT_CRASH_SEED=… cargo test -p porchlight-local --test crash`.
 const SEED: Option<&str> = option_env!("PORCHLIGHT_CRASH_SEED");
 
@@ -37,7 +39,8 @@ async fn thirty_kills_lose_nothing_double_nothing_and_leave_every_counter_right(
     let chance = Entropy::seeded(seed);
     let mut scene = Scene::new(seed).await;
     for _ in 0..KILLS {
-        scene.run_and_kill(draw(&chance, STEPS) + 1, draw(&chance, 300)).await;
+        let early = draw(&chance, EARLY) == 0;
+        scene.run_and_kill(early, draw(&chance, STEPS) + 1, draw(&chance, 300)).await;
     }
     let program = scene.run_to_the_end().await;
     scene.assert_that_traffic_flowed();

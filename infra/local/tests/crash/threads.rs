@@ -39,21 +39,21 @@ impl Threads {
         with.map(|row| word(row, "id").to_owned()).collect()
     }
 
-    /// The messages of some conversations.
-    pub fn in_conversations(&self, ids: &[String]) -> Vec<&Value> {
-        ids.iter().filter_map(|id| self.messages.get(id)).flatten().collect()
+    /// All messages of this test's customers.
+    pub fn all(&self) -> impl Iterator<Item = &Value> {
+        self.messages.values().flatten()
     }
 
     /// The staff's messages that stand so.
     pub fn sent_standing(&self, statuses: &[&str]) -> Vec<&Value> {
-        let sent = self.messages.values().flatten().filter(|message| message["direction"] == "out");
+        let sent = self.all().filter(|message| message["direction"] == "out");
         sent.filter(|message| statuses.contains(&word(message, "status"))).collect()
     }
 
     /// P1, P2, P3: what was acknowledged is there once, the rest at most once, each customer in one thread.
     pub fn assert_inbound_once(&self, ledger: &Ledger) {
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let received = self.messages.values().flatten().filter(|message| message["direction"] == "in");
+        let received = self.all().filter(|message| message["direction"] == "in");
         received.for_each(|message| *seen.entry(word(message, "text")).or_default() += 1);
         for text in &ledger.texts {
             let times = seen.get(text.words.as_str()).copied().unwrap_or_default();
@@ -70,7 +70,7 @@ impl Threads {
     /// it accepted is shown failed, and nothing is shown as sent that it never saw.
     pub fn assert_nothing_posted_twice(&self, ledger: &Ledger, provider: &[Message]) {
         let by_id: BTreeMap<&str, &Value> =
-            self.messages.values().flatten().map(|message| (word(message, "id"), message)).collect();
+            self.all().map(|message| (word(message, "id"), message)).collect();
         for answer in &ledger.answers {
             let message = by_id.get(answer.id.as_str());
             let message = message.unwrap_or_else(|| panic!("{answer:?} got its 202 and is not there"));
@@ -83,7 +83,7 @@ impl Threads {
             };
             assert!(fits, "accepted {accepted} times, and shown so: {message}");
         }
-        let written = self.messages.values().flatten().filter(|m| word(m, "text").starts_with("Answer"));
+        let written = self.all().filter(|m| word(m, "text").starts_with("Answer"));
         assert_eq!(written.count(), ledger.answers.len(), "nothing is there that nobody wrote");
     }
 
@@ -103,8 +103,8 @@ impl Threads {
         let counted = eventually("counters that equal a recount", async || {
             let rows = all_rows(office, "all").await;
             let attention = all_rows(office, "attention").await;
-            let unread: i64 = rows.iter().filter_map(|row| row["unread"].as_i64()).sum();
-            let count = |rows: &[Value]| i64::try_from(rows.len()).expect("a small number");
+            let unread: u64 = rows.iter().filter_map(|row| row["unread"].as_u64()).sum();
+            let count = |rows: &[Value]| u64::try_from(rows.len()).expect("a small number");
             let recount = (count(&rows), count(&attention), unread);
             (office.counts().await == recount).then_some(recount)
         });

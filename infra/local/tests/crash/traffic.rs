@@ -84,7 +84,7 @@ impl Traffic {
     }
 
     /// A customer texts, one text after the other.
-    pub async fn customer(self: Arc<Self>, name: u32, chance: Entropy) {
+    pub async fn customer(self: Arc<Self>, name: u64, chance: Entropy) {
         for number in 1.. {
             if self.up().await == Stage::Ending {
                 return;
@@ -100,7 +100,7 @@ impl Traffic {
     }
 
     /// Somebody in the office answers, one answer after the other, and looks at some threads.
-    pub async fn writer(self: Arc<Self>, name: u32, chance: Entropy) {
+    pub async fn writer(self: Arc<Self>, name: u64, chance: Entropy) {
         for number in 1.. {
             if self.up().await == Stage::Ending {
                 return;

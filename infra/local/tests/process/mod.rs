@@ -51,8 +51,9 @@ impl Starting {
     pub async fn line(&mut self) -> Value {
         let stdout = self.0.stdout.as_mut().expect("standard output is piped");
         let mut line = String::new();
-        let read = BufReader::new(stdout).read_line(&mut line);
-        tokio::time::timeout(PATIENCE, read).await.expect("a start in time").expect("text");
+        let mut stdout = BufReader::new(stdout);
+        let read = tokio::time::timeout(PATIENCE, stdout.read_line(&mut line));
+        read.await.expect("a start in time").expect("text");
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("one JSON line, not {line:?}; see its log"))
     }
 

@@ -1,0 +1,88 @@
+//! Lists and searches, with a thousand conversations and with ten thousand.
+
+use std::path::Path;
+
+use porchlight_flows::Person;
+use serde_json::Value;
+
+use crate::Extent;
+use crate::program::{Binaries, ProvidedBy};
+use crate::report::Table;
+use crate::stats::{Sorted, millis, repeated};
+
+/// Messages in each conversation.
+const MESSAGES: u64 = 10;
+/// A screen of the list.
+const LIMIT: usize = 50;
+
+/// Asks each query many times, on both sizes.
+pub async fn measure(binaries: &Binaries, extent: Extent) -> Table {
+    let [few, many] = extent.of([1_000, 10_000], [100, 1_000]);
+    let times = extent.of(200, 40);
+    let small = of_size(binaries, few, times).await;
+    let large = of_size(binaries, many, times).await;
+    let columns = [
+        "first page of 50, one after the other".to_owned(),
+        format!("{few}: p50"),
+        "p99".to_owned(),
+        format!("{many}: p50"),
+        "p99".to_owned(),
+    ];
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("Lists and searches, by number of conversations", &columns);
+    for ((what, small), (_, large)) in small.into_iter().zip(large) {
+        let figures =
+            [small.median(), small.percentile(99), large.median(), large.percentile(99)].map(millis);
+        let [p50, p99, large_p50, large_p99] = figures;
+        table.row([what.to_owned(), p50, p99, large_p50, large_p99]);
+    }
+    table
+}
+
+async fn of_size(binaries: &Binaries, conversations: u32, times: usize) -> Vec<(&'static str, Sorted)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data: &Path = &folder.path().join("data");
+    binaries.seed(data, conversations, u64::from(conversations) * MESSAGES).await;
+    let program = binaries.start(data, ProvidedBy::Us).await;
+    let office = program.office().await;
+    assert_eq!(office.counts().await.0, u64::from(conversations), "what was seeded is counted");
+    let mut measured = Vec::new();
+    for (what, query) in queries(&office).await {
+        let path = format!("/api/conversations?limit={LIMIT}&{query}");
+        found(&office, &path, what).await;
+        measured.push((what, repeated(times, async || drop(office.get(&path).await)).await));
+    }
+    program.stop().await;
+    measured
+}
+
+/// What is asked; words come from the data.
+async fn queries(office: &Person) -> Vec<(&'static str, String)> {
+    let rows = office.get("/api/conversations?limit=200").await;
+    let rows = rows["conversations"].as_array().expect("a list").clone();
+    let row = rows.last().expect("there are conversations");
+    let word = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let (name, contact) = (word("name"), word("contact"));
+    let first = name.split(' ').next().unwrap_or_default();
+    let page = office.get(&format!("/api/conversations?limit={LIMIT}")).await;
+    let cursor = page["next_cursor"].as_str().unwrap_or_default();
+    vec![
+        ("list: all", "filter=all".to_owned()),
+        ("list: all, second page", format!("filter=all&cursor={cursor}")),
+        ("list: attention", "filter=attention".to_owned()),
+        ("list: active, longest waiting first", "filter=active&sort=waiting".to_owned()),
+        ("search: a common word", "q=water".to_owned()),
+        ("search: two letters", "q=wa".to_owned()),
+        ("search: two words", "q=water%20he".to_owned()),
+        ("search: a first name", format!("q={first}")),
+        ("search: a whole name", format!("q={}", name.replace(' ', "%20"))),
+        ("search: end of a number", format!("q={}", contact.get(contact.len() - 4..).unwrap_or_default())),
+    ]
+}
+
+/// A query that finds nothing measures nothing.
+async fn found(office: &Person, path: &str, what: &str) {
+    let page: Value = office.get(path).await;
+    let rows = page["conversations"].as_array().map_or(0, Vec::len);
+    assert!(rows > 0, "{what} finds nothing");
+}

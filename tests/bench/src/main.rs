@@ -1,0 +1,98 @@
+//! Measurements, one command: `cargo run --release -p porchlight-bench`. Prints tables for the README.
+//!
+//! Everything runs on loopback: the release program as a process of its own, its clients in this one, so both
+//! share the machine's processors and every figure is on the cautious side.
+//!
+//! # Layout
+//!
+//! - [`program`]: builds, seeds, starts and stops `porchlight`. [`provider`]: signed webhooks.
+//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`sizes`]: one section each.
+//! - [`stats`], [`report`]: percentiles, and tables in markdown.
+//!
+//! It must not know how anything works inside: it asks what a client, a provider or the system can ask.
+
+mod latency;
+mod lists;
+mod load;
+mod program;
+mod provider;
+mod report;
+mod sizes;
+mod start;
+mod stats;
+mod thread;
+mod units;
+
+use clap::{Parser, ValueEnum};
+
+use crate::program::Binaries;
+use crate::report::Table;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Section {
+    /// From the start of the process to the first answer, and memory while nothing happens.
+    Start,
+    /// From the webhook to the live feeds.
+    Latency,
+    /// The highest durable rate of texts.
+    Load,
+    /// Lists and searches.
+    Lists,
+    /// Opening a long thread.
+    Thread,
+    /// Write units per text.
+    Units,
+    /// Release binaries.
+    Sizes,
+}
+
+/// Measures Porchlight and prints tables.
+#[derive(Parser)]
+struct Asked {
+    /// Less of everything: for a look, not for the README.
+    #[arg(long)]
+    quick: bool,
+    /// Only these sections.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Section>,
+}
+
+/// How much is measured.
+#[derive(Clone, Copy)]
+pub struct Extent {
+    quick: bool,
+}
+
+impl Extent {
+    /// The whole, or what a quick look takes.
+    pub const fn of<T: Copy>(self, whole: T, quick: T) -> T {
+        if self.quick { quick } else { whole }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let asked = Asked::parse();
+    let extent = Extent { quick: asked.quick };
+    let wants = |section| asked.only.is_empty() || asked.only.contains(&section);
+    let binaries = Binaries::build();
+    println!("{}\n", report::machine());
+    for section in Section::value_variants().iter().filter(|section| wants(**section)) {
+        for table in measure(*section, &binaries, extent).await {
+            println!("{table}");
+        }
+    }
+}
+
+async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Vec<Table> {
+    match section {
+        Section::Start => vec![start::measure(binaries, extent).await],
+        Section::Latency => vec![latency::measure(binaries, extent).await],
+        Section::Load => vec![load::measure(binaries, extent).await],
+        Section::Lists => vec![lists::measure(binaries, extent).await],
+        Section::Thread => vec![thread::measure(binaries, extent).await],
+        Section::Units => vec![units::measure().await],
+        Section::Sizes => vec![sizes::measure(binaries)],
+    }
+}

@@ -1,0 +1,153 @@
+//! The release program: built, seeded, started, stopped.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command as Build, Stdio};
+use std::time::{Duration, Instant};
+
+use porchlight_flows::Person;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// The functions of the template, each a binary of its own on AWS.
+pub const FUNCTIONS: [&str; 5] = ["webhooks", "inbox", "live", "send", "index"];
+/// Longest that a start may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often somebody who waits for the first answer asks.
+const ASK_EVERY: Duration = Duration::from_millis(1);
+
+/// The account of the demo business when this program plays the provider.
+pub const ACCOUNT: &str = "AC00000000000000000000000000000077";
+/// Its token.
+pub const TOKEN: &str = "a token of the measurements";
+
+/// Where the binaries are.
+pub struct Binaries {
+    folder: PathBuf,
+}
+
+/// Who is the demo business's provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ProvidedBy {
+    /// The simulator beside it, as a newcomer has it.
+    Simulator,
+    /// This program, which only texts in.
+    Us,
+}
+
+impl Binaries {
+    /// Builds `porchlight` and the functions, beside this program.
+    pub fn build() -> Self {
+        let packages = ["local"].iter().chain(&FUNCTIONS).map(|name| format!("porchlight-{name}"));
+        let packages = packages.flat_map(|package| ["--package".to_owned(), package]);
+        let mut build = Build::new(env!("CARGO"));
+        build.args(["build", "--release", "--bins", "--quiet"]).args(packages);
+        let built = build.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo starts");
+        assert!(built.success(), "the release build failed");
+        let this = std::env::current_exe().expect("a program knows where it is");
+        let profiles = this.ancestors().nth(2).expect("target/<profile>/porchlight-bench");
+        Self { folder: profiles.join("release") }
+    }
+
+    /// The path of a binary.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Fills an empty data folder.
+    pub async fn seed(&self, data: &Path, conversations: u32, messages: u64) {
+        let mut seed = self.command(data);
+        let counts = [conversations.to_string(), messages.to_string()];
+        seed.args(["seed", "--conversations", &counts[0], "--messages", &counts[1]]);
+        let output = seed.output().await.expect("porchlight starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn command(&self, data: &Path) -> Command {
+        let mut command = Command::new(self.path("porchlight"));
+        command.arg("--data").arg(data).current_dir(data.parent().expect("a folder lies in another"));
+        command.env("PORCHLIGHT_LOG", "error").kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Starts on a data folder and waits until everything answers.
+    pub async fn start(&self, data: &Path, by: ProvidedBy) -> Program {
+        let port = free_port();
+        let mut child = self.spawn(data, port, by);
+        let stdout = child.stdout.take().expect("standard output is piped");
+        let mut line = String::new();
+        let mut stdout = BufReader::new(stdout);
+        let read = tokio::time::timeout(PATIENCE, stdout.read_line(&mut line));
+        read.await.expect("a start in time").expect("text");
+        let told = serde_json::from_str(&line).expect("one JSON line");
+        Program { child, told }
+    }
+
+    fn spawn(&self, data: &Path, port: u16, by: ProvidedBy) -> Child {
+        let mut command = self.command(data);
+        command.args(["--json", "--port", &port.to_string()]).stderr(Stdio::inherit());
+        if by == ProvidedBy::Us {
+            // Nobody writes out, so nobody needs to listen there.
+            command.env("PORCHLIGHT_TWILIO_BASE_URL", "http://127.0.0.1:9");
+            command.env("PORCHLIGHT_TWILIO_ACCOUNT_SID", ACCOUNT).env("PORCHLIGHT_TWILIO_AUTH_TOKEN", TOKEN);
+        }
+        command.spawn().expect("porchlight starts")
+    }
+
+    /// From the start of the process until `/api/health` answers.
+    pub async fn time_to_health(&self, data: &Path) -> Duration {
+        let port = free_port();
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let begun = Instant::now();
+        let mut child = self.spawn(data, port, ProvidedBy::Simulator);
+        let mut ask = tokio::time::interval(ASK_EVERY);
+        let health = format!("http://127.0.0.1:{port}/api/health");
+        while !client.get(&health).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            assert!(begun.elapsed() < PATIENCE, "never healthy");
+            ask.tick().await;
+        }
+        let took = begun.elapsed();
+        child.kill().await.expect("a process can be killed");
+        took
+    }
+}
+
+/// `porchlight`, running. It ends with this.
+pub struct Program {
+    child: Child,
+    told: Value,
+}
+
+impl Program {
+    /// A word of what it told at its start: `url`, `business_id`, `line`.
+    pub fn told(&self, name: &str) -> &str {
+        self.told[name].as_str().unwrap_or_else(|| panic!("{name} was not told"))
+    }
+
+    /// The office user, signed in.
+    pub async fn office(&self) -> Person {
+        let users = self.told["users"].as_array().expect("users were told");
+        let user = users.iter().find(|user| user["role"] == "office").expect("there is an office user");
+        let word = |name: &str| user[name].as_str().expect("a word");
+        Person::sign_in(self.told("url"), word("email"), word("password")).await
+    }
+
+    /// Memory that is its own now (RSS), in bytes.
+    pub fn resident(&self) -> u64 {
+        let id = self.child.id().expect("it runs");
+        let rss = crate::report::field(&format!("/proc/{id}/status"), "VmRSS");
+        rss.and_then(|text| crate::report::kilobytes(&text)).map_or(0, |kb| kb * 1024)
+    }
+
+    /// Ends it.
+    pub async fn stop(mut self) {
+        self.child.kill().await.expect("a process can be killed");
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    listener.local_addr().expect("it has an address").port()
+}
