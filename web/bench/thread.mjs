@@ -15,7 +15,7 @@ export async function openLongThread(browser, system) {
     await page.goto(`${system.url}/conversations`);
     const row = page.locator(`[data-id="${id}"]`);
     await row.waitFor();
-    // A pointer is on the row before it clicks; what the thread needs is fetched then.
+    // A pointer is on some row before it clicks on one; the thread's code is fetched then, its messages are not.
     await row.hover();
     await page.waitForTimeout(500);
     await page.evaluate(watch);

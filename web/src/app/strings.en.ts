@@ -301,6 +301,7 @@ export const en = {
 
   'palette.label': 'Command palette',
   'palette.placeholder': 'Type a command, a name or a number',
+  'palette.placeholderShort': 'Command, name or number',
   'palette.here': 'This conversation',
   'palette.waiting': 'Waiting longest',
   'palette.found': 'Conversations',

@@ -113,6 +113,13 @@ export class Thread {
     return here() || ((await this.#backTo(here)) && here());
   }
 
+  /** Loads back to what a search found; the message's id, when it is within reach. */
+  async find(seq: number): Promise<string | null> {
+    await this.load();
+    await this.#backTo((oldest) => oldest.seq <= seq);
+    return this.messages.find((message) => message.seq === seq)?.id ?? null;
+  }
+
   /** Live events, and the answers to our own sends. */
   take(messages: readonly Message[]): void {
     const ours = messages.filter((message) => message.conversation_id === this.id);
