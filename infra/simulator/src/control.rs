@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 use problem::{Given, Problem};
 
 use crate::config::Line;
-use crate::events::Change;
 use crate::world::World;
 
 type Shared = State<Arc<World>>;
@@ -88,8 +87,7 @@ async fn lines(State(world): Shared) -> Json<Vec<Line>> {
 }
 
 async fn set_lines(State(world): Shared, Given(given): Given<Vec<Line>>) -> Json<Vec<Line>> {
-    world.lock().lines.clone_from(&given);
-    world.events.tell(Change::Settings);
+    crate::lines::set(&world, given.clone());
     Json(given)
 }
 

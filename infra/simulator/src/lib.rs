@@ -8,7 +8,7 @@
 //!
 //! - [`config`], [`server`]: how to start and stop it.
 //! - `world`: everything that is there while it runs; `state` and `journal`: what survives a restart.
-//! - `api/`: Twilio's REST API. `control/`: ours, under `/simulator/`.
+//! - `lines`: the account's numbers. `api/`: Twilio's REST API. `control/`: ours, under `/simulator/`.
 //! - `inbound`, `outbound`: the life of a text in each direction; `webhook`, `twiml`: calling Porchlight;
 //!   `keyword`: STOP, START, HELP. [`past`]: messages from before.
 //! - `faults`, `draw`: what goes wrong, decided by the seed. `personas`: phones that answer.
@@ -27,6 +27,7 @@ pub mod faults;
 mod inbound;
 mod journal;
 mod keyword;
+mod lines;
 pub mod message;
 mod moment;
 mod number;

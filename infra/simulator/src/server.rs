@@ -22,11 +22,10 @@ use crate::events::Change;
 use crate::faults::{FaultSettings, Planned};
 use crate::inbound::{self, TextError, TextIn, TextSent};
 use crate::journal::JournalError;
-use crate::message::{Direction, Message};
-use crate::outbound;
+use crate::message::Message;
 use crate::past::{self, Remembered};
 use crate::world::World;
-use crate::{api, control, page};
+use crate::{api, control, lines, page};
 
 /// Why a simulator cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +54,7 @@ pub enum StartError {
 pub struct Simulator;
 
 impl Simulator {
-    /// Listens, remembers, and goes on with what a former run left under way.
+    /// Listens, remembers, and goes on with what a former run left under way on the lines that it knows.
     pub async fn start(config: SimulatorConfig) -> Result<RunningSimulator, StartError> {
         if !config.faults.is_valid() {
             return Err(StartError::Faults);
@@ -64,7 +63,7 @@ impl Simulator {
         let listener = TcpListener::bind(config.bind).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
         let world = Arc::new(World::new(config, format!("http://{address}"))?);
-        resume(&world);
+        lines::resume(&world);
         let ours = control::router().merge(page::router());
         let router = Router::new().merge(api::router(&world)).merge(ours).with_state(Arc::clone(&world));
         let server = tokio::spawn(accept(listener, router));
@@ -90,10 +89,10 @@ impl RunningSimulator {
         self.address
     }
 
-    /// Replaces the account's lines, for those who learn their own address only after this one's.
+    /// Replaces the account's lines, for those who learn their own address only after this one's. What a former run
+    /// left under way on a line goes on once the line is known.
     pub fn set_lines(&self, lines: Vec<Line>) {
-        self.world.lock().lines = lines;
-        self.world.events.tell(Change::Settings);
+        lines::set(&self.world, lines);
     }
 
     /// Says where the page's "Open the inbox" leads, for the same.
@@ -153,23 +152,6 @@ impl RunningSimulator {
 impl Drop for RunningSimulator {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-/// What a former run did not finish: texts that Porchlight has not taken, messages on their way.
-fn resume(world: &Arc<World>) {
-    let messages = world.lock().state.messages().to_vec();
-    for message in messages {
-        match message.direction {
-            Direction::Inbound if message.webhook.is_none() => {
-                let shared = Arc::clone(world);
-                world.spawn(async move { drop(inbound::tell_porchlight(&shared, &message.sid).await) });
-            }
-            Direction::OutboundApi if outbound::is_unfinished(&message) => {
-                outbound::set_out(world, &message.sid);
-            }
-            _ => {}
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything that is there while the simulator runs, shared by all its tasks.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,6 +38,8 @@ pub(crate) struct Inner {
     pub state: State,
     pub faults: Faults,
     pub lines: Vec<Line>,
+    /// The lines whose unfinished messages of a former run go on.
+    pub resumed: BTreeSet<String>,
     pub inbox_url: Option<String>,
     /// Reports under way, so that none begins twice; one cut off by a stop begins anew.
     pub reporting: HashSet<(String, &'static str)>,
@@ -71,6 +73,7 @@ impl World {
                 state,
                 faults,
                 lines: config.lines,
+                resumed: BTreeSet::new(),
                 inbox_url: config.inbox_url,
                 reporting: HashSet::new(),
                 events,

@@ -276,6 +276,30 @@ async fn messages_phones_and_opt_outs_survive_a_restart_and_work_goes_on() {
 }
 
 #[tokio::test]
+async fn what_was_under_way_waits_for_its_line_to_be_known_and_then_goes_on_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || {
+        let mut config = config();
+        config.state_file = Some(folder.path().join("simulator.jsonl"));
+        config
+    };
+    let street = Street::with(kept(), "").await;
+    tokio::select! {
+        biased;
+        _ = street.simulator.text(text("half told")) => panic!("nothing can have told it yet"),
+        () = std::future::ready(()) => {}
+    }
+    let (mut street, line) = street.restart_without_lines(kept()).await;
+    assert_eq!(street.simulator.messages().len(), 1);
+    street.simulator.set_lines(vec![line.clone()]);
+    street.simulator.set_lines(Vec::new());
+    street.simulator.set_lines(vec![line]);
+    assert_eq!(street.next().await.get("Body"), "half told");
+    street.simulator.text(text("after")).await.unwrap();
+    assert_eq!(street.next().await.get("Body"), "after", "nothing came twice");
+}
+
+#[tokio::test]
 async fn a_phone_answers_when_the_office_asks() {
     let mut config = config();
     config.personas.answering = true;

@@ -85,6 +85,15 @@ impl Street {
         Self { simulator: Simulator::start(config).await.unwrap(), porchlight, came, answers }
     }
 
+    /// The same, but the line is not known yet.
+    pub async fn restart_without_lines(self, config: SimulatorConfig) -> (Self, Line) {
+        let Self { simulator, porchlight, came, answers } = self;
+        simulator.shutdown().await;
+        let line = Line { number: LINE.into(), webhook_url: format!("{porchlight}/messages"), name: None };
+        let simulator = Simulator::start(config).await.unwrap();
+        (Self { simulator, porchlight, came, answers }, line)
+    }
+
     /// The next webhook.
     pub async fn next(&mut self) -> Came {
         tokio::time::timeout(Duration::from_secs(10), self.came.recv()).await.expect("a webhook").unwrap()
