@@ -116,6 +116,8 @@ export const en = {
   'list.showAll': 'Show all',
   'list.noMatch': 'No match for “{q}”',
   'list.noMatchWhy': 'Searched names, numbers and every message, also archived ones.',
+  'list.noMatchHere': 'Only what the filter shows was searched.',
+  'list.searchAll': 'Search everything',
   'list.found': { one: '{n} conversation found', other: '{n} conversations found' },
   'list.officeStarts': 'New conversations start in the office.',
   'list.nothingCrew': 'No threads yet',

@@ -212,6 +212,8 @@ export class ConversationList {
 
   #changed(changes: Change[]): void {
     for (const { id } of changes) this.#changedAt.set(id, performance.now());
+    // Before the first page is here, what the feed tells is no list; the page brings these too.
+    if (this.state !== 'ready') return;
     if (this.query.q) {
       this.#searchAgain(changes);
       this.#arrange(this.rows);
