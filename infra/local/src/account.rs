@@ -1,6 +1,6 @@
 //! A business's account with the provider, and the credentials of people: made here, kept private.
 
-use porchlight_domain::business::Line;
+use porchlight_domain::business::{Business, Line};
 use porchlight_domain::id::BusinessId;
 use porchlight_edge::secrets::{ProviderCredentials, provider_credentials, provider_credentials_name};
 use porchlight_edge::{Entropy, Secrets, SecretsError};
@@ -47,6 +47,18 @@ pub async fn keep(
     let text = serde_json::to_string(credentials);
     let text = text.map_err(|e| SecretsError { name: name.clone(), source: e.into() })?;
     secrets.put(&name, &text).await
+}
+
+/// Keeps an account for every business that was made with it: a token that was rotated reaches them all.
+pub async fn keep_for_all(
+    secrets: &dyn Secrets,
+    businesses: &[Business],
+    credentials: &ProviderCredentials,
+) -> Result<(), SecretsError> {
+    for business in businesses.iter().filter(|it| it.provider_account == credentials.account_sid) {
+        keep(secrets, &business.id, credentials).await?;
+    }
+    Ok(())
 }
 
 /// Where the provider posts a line's texts; the fragment makes it try again (PROTOCOLS §1.6).

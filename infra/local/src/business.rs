@@ -10,6 +10,7 @@ use porchlight_domain::staff::{Role, Staff};
 use porchlight_edge::secrets::ProviderCredentials;
 use porchlight_edge::{BoxError, Platform, password};
 use porchlight_engine::Templates;
+use porchlight_store::Store;
 
 use crate::account;
 use crate::offline::Offline;
@@ -60,13 +61,18 @@ pub async fn create(
 ) -> Result<Created, BoxError> {
     let Offline { platform, folder: _held, .. } = Offline::open(data, templates).await?;
     let store = platform.store()?;
-    if store.staff_by_login(&new.email).await?.is_some() {
-        return Err("somebody signs in with that address already".into());
-    }
-    let business = business(&platform, new)?;
-    let (group, line) = line(&platform, new)?;
+    let half_made = half_made(&store, &new.email).await?;
+    let mut business = business(&platform, new)?;
+    let (mut group, mut line) = line(&platform, new)?;
     let password = account::new_password(&platform.entropy);
-    let admin = admin(&platform, &business, new, &password);
+    let mut admin = admin(&platform, &business, new, &password);
+    if let Some(before) = half_made {
+        (admin.id, admin.business) = (before.id, before.business.clone());
+        business.id = before.business;
+        if let Some(known) = store.groups(&business.id).await?.into_iter().next() {
+            (line.group, group.id) = (known.id.clone(), known.id);
+        }
+    }
     let credentials =
         ProviderCredentials { account_sid: new.account_sid.clone(), auth_tokens: vec![auth_token] };
     account::keep(&*platform.secrets, &business.id, &credentials).await?;
@@ -75,6 +81,15 @@ pub async fn create(
     store.put_staff(&admin).await?;
     store.put_business(&business).await?;
     Ok(Created { business: business.id, password })
+}
+
+/// The admin of a business whose making was interrupted: the business itself is written last. It is gone on with.
+async fn half_made(store: &Store, email: &str) -> Result<Option<Staff>, BoxError> {
+    let Some(staff) = store.staff_by_login(email).await? else { return Ok(None) };
+    if store.business(&staff.business).await?.is_some() {
+        return Err("somebody signs in with that address already".into());
+    }
+    Ok(Some(staff))
 }
 
 fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError> {
@@ -111,5 +126,48 @@ fn admin(platform: &Platform, business: &Business, new: &NewBusiness, password: 
         full_chat_access: true,
         phone: None,
         disabled_at: None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn harbor() -> NewBusiness {
+        NewBusiness {
+            name: "Harbor Plumbing".to_owned(),
+            line: "+12075550142".to_owned(),
+            time_zone: "America/New_York".to_owned(),
+            admin: "Ana Ferreira".to_owned(),
+            email: "ana@harbor.example".to_owned(),
+            account_sid: "AC00000000000000000000000000000042".to_owned(),
+            auth_token_from: "TWILIO_AUTH_TOKEN".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_interrupted_making_is_gone_on_with_and_a_finished_one_is_not_repeated() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let templates = Templates::embedded();
+        let left = {
+            let platform = Offline::open(folder.path(), &templates).await.expect("a folder").platform;
+            let store = platform.store().expect("a store");
+            let business = business(&platform, &harbor()).expect("a business");
+            let (group, line) = line(&platform, &harbor()).expect("a line");
+            store.put_group(&business.id, &group).await.expect("a write");
+            store.put_line(&business.id, &line).await.expect("a write");
+            store.put_staff(&admin(&platform, &business, &harbor(), "forgotten")).await.expect("a write");
+            business.id
+        };
+        let made = create(folder.path(), &templates, &harbor(), "token".to_owned()).await;
+        let made = made.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(made.business, left);
+        let again = create(folder.path(), &templates, &harbor(), "token".to_owned()).await;
+        assert!(again.is_err_and(|error| error.to_string().contains("signs in with that address")));
+        let platform = Offline::open(folder.path(), &templates).await.expect("a folder").platform;
+        let store = platform.store().expect("a store");
+        assert_eq!(store.groups(&left).await.expect("a read").len(), 1);
+        assert_eq!(store.staff_of(&left).await.expect("a read").len(), 1);
+        assert_eq!(store.businesses().await.expect("a read").len(), 1);
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use porchlight_edge::secrets::ProviderCredentials;
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -48,6 +49,26 @@ pub enum ConfigError {
         /// What it should be.
         expected: &'static str,
     },
+    /// One key needs another.
+    #[error("configuration key {key} is missing: {by} needs it ({} go together)", TWILIO.join(", "))]
+    Missing {
+        /// Which.
+        key: &'static str,
+        /// What was given.
+        by: &'static str,
+    },
+}
+
+/// All of these, or none.
+const TWILIO: [&str; 3] = ["twilio_base_url", "twilio_account_sid", "twilio_auth_token"];
+
+/// A configured provider. It holds tokens, so it has no `Debug`.
+#[derive(Clone)]
+pub struct ConfiguredProvider {
+    /// Its API.
+    pub base_url: String,
+    /// The account there, with its tokens.
+    pub credentials: ProviderCredentials,
 }
 
 /// How log lines are written.
@@ -73,7 +94,7 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The provider's API; without it a simulator runs.
     pub twilio_base_url: Option<String>,
-    /// The demo business's account there.
+    /// The account there: the demo business's, and of every business made with it.
     pub twilio_account_sid: Option<String>,
     /// Its token.
     pub twilio_auth_token: Option<String>,
@@ -83,6 +104,8 @@ pub struct Config {
     pub simulator_port: Option<u16>,
     /// The built web app.
     pub web: PathBuf,
+    /// Whether it is built when it is older than its sources.
+    pub build_web: bool,
     /// Filter of log lines.
     pub log: String,
     /// Their form.
@@ -102,7 +125,8 @@ impl Default for Config {
             twilio_auth_token: None,
             twilio_auth_token_next: None,
             simulator_port: None,
-            web: PathBuf::from("web/dist"),
+            web: PathBuf::from(BUILT_WEB),
+            build_web: true,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             allow_loopback: false,
@@ -120,7 +144,10 @@ enum Kind {
     LogFormat,
 }
 
-const KEYS: [(&str, Kind); 12] = [
+/// Where the web app is built in a checkout.
+pub const BUILT_WEB: &str = "web/dist";
+
+const KEYS: [(&str, Kind); 13] = [
     ("port", Kind::Port),
     ("data", Kind::Text),
     ("public_url", Kind::Url),
@@ -130,6 +157,7 @@ const KEYS: [(&str, Kind); 12] = [
     ("twilio_auth_token_next", Kind::Text),
     ("simulator_port", Kind::Port),
     ("web", Kind::Text),
+    ("build_web", Kind::Flag),
     ("log", Kind::Text),
     ("log_format", Kind::LogFormat),
     ("allow_loopback", Kind::Flag),
@@ -148,10 +176,26 @@ impl Config {
             let kind = kind_of(&key, &format!("{PREFIX}{name}"), "in the environment")?;
             merged.insert(key.clone(), kind.checked(&key, kind.parsed(text))?);
         }
-        merged.try_into().map_err(|error: toml::de::Error| ConfigError::NoToml {
+        let config: Self = merged.try_into().map_err(|error: toml::de::Error| ConfigError::NoToml {
             path: file.to_owned(),
             reason: error.message().to_owned(),
-        })
+        })?;
+        config.provider().map(|_| config)
+    }
+
+    /// The real provider; `None` when the simulator plays it.
+    pub fn provider(&self) -> Result<Option<ConfiguredProvider>, ConfigError> {
+        let given = [&self.twilio_base_url, &self.twilio_account_sid, &self.twilio_auth_token];
+        let [Some(base_url), Some(account_sid), Some(token)] = given else {
+            let named = TWILIO.into_iter().zip(given);
+            let by = named.clone().find_map(|(key, value)| value.as_ref().map(|_| key));
+            let by = by.or(self.twilio_auth_token_next.as_ref().map(|_| "twilio_auth_token_next"));
+            let missing = named.clone().find_map(|(key, value)| value.is_none().then_some(key));
+            return by.zip(missing).map_or(Ok(None), |(by, key)| Err(ConfigError::Missing { key, by }));
+        };
+        let auth_tokens = [token.clone()].into_iter().chain(self.twilio_auth_token_next.clone()).collect();
+        let credentials = ProviderCredentials { account_sid: account_sid.clone(), auth_tokens };
+        Ok(Some(ConfiguredProvider { base_url: base_url.clone(), credentials }))
     }
 }
 
@@ -254,6 +298,21 @@ mod tests {
         assert!(error("public_url = \"inbox.example.com\"", &[]).contains("public_url"));
         assert!(error("", &[("PUBLIC_URL", "https://inbox.example.com/")]).contains("public_url"));
         assert!(error("port = ", &[]).contains("line 1"));
+    }
+
+    #[test]
+    fn a_provider_is_whole_or_not_there_and_what_is_missing_is_named() {
+        let url = ("TWILIO_BASE_URL", "https://api.twilio.com");
+        let (account, token) = (("TWILIO_ACCOUNT_SID", "AC1"), ("TWILIO_AUTH_TOKEN", "one"));
+        let next = ("TWILIO_AUTH_TOKEN_NEXT", "two");
+        assert!(error("", &[url]).starts_with("configuration key twilio_account_sid is missing"));
+        assert!(error("", &[account, token]).starts_with("configuration key twilio_base_url is missing"));
+        assert!(error("", &[url, account]).starts_with("configuration key twilio_auth_token is missing"));
+        assert!(error("", &[next]).contains("twilio_auth_token_next needs it"));
+        assert!(read("", &[]).is_ok_and(|config| matches!(config.provider(), Ok(None))));
+        let config = read("", &[url, account, token, next]).unwrap_or_else(|error| panic!("{error}"));
+        let provider = config.provider().ok().flatten().expect("a provider");
+        assert_eq!(provider.credentials.auth_tokens, ["one", "two"]);
     }
 
     #[test]

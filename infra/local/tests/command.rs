@@ -46,7 +46,19 @@ fn a_provider_without_its_account_refuses_to_start() {
     let folder = folder();
     let mut command = porchlight(folder.path());
     command.env("PORCHLIGHT_TWILIO_BASE_URL", "https://api.twilio.com");
-    assert!(refused(&run(&mut command), 1).contains("twilio_account_sid"));
+    assert!(refused(&run(&mut command), 2).contains("twilio_account_sid"));
+    let mut command = porchlight(folder.path());
+    command.env("PORCHLIGHT_TWILIO_AUTH_TOKEN", "a token of the tests");
+    assert!(refused(&run(&mut command), 2).contains("twilio_base_url"));
+}
+
+#[test]
+fn sign_ins_that_cannot_be_read_are_not_taken_for_none() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/demo.json"), "{\"users\": [").expect("a file");
+    let error = refused(&run(porchlight(folder.path()).args(["--port", "0"])), 1);
+    assert!(error.contains("demo.json"), "{error}");
 }
 
 #[test]
