@@ -4,6 +4,10 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+const DEMO: &str = "demo.json";
+const SIMULATOR: &str = "simulator.jsonl";
+const FILLING: &str = "filling.unfinished";
+
 /// The folder, held by this process.
 #[derive(Debug)]
 pub struct DataFolder {
@@ -36,6 +40,7 @@ impl DataFolder {
         let lock = File::create(path.join("porchlight.lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {
+                discard_half_made(path).map_err(unusable)?;
                 // What SQLite keeps beside its file gets the same permissions.
                 private_file().open(store_in(path)).map_err(unusable)?;
                 Ok(Self { path: path.to_owned(), _lock: lock })
@@ -57,13 +62,73 @@ impl DataFolder {
 
     /// The demo's sign-ins.
     pub fn demo(&self) -> PathBuf {
-        self.path.join("demo.json")
+        demo_in(&self.path)
     }
 
     /// What the simulator remembers.
     pub fn simulator(&self) -> PathBuf {
-        self.path.join("simulator.jsonl")
+        self.path.join(SIMULATOR)
     }
+
+    /// There while an empty store is filled; whoever finds it later discards the half that was written.
+    pub fn filling(&self) -> Marker {
+        Marker(self.path.join(FILLING))
+    }
+
+    /// There while derived data is dropped and made again.
+    pub fn rebuilding(&self) -> Marker {
+        Marker(self.path.join("rebuild.unfinished"))
+    }
+}
+
+/// A file that says that something was begun and has not ended.
+#[derive(Debug)]
+pub struct Marker(PathBuf);
+
+impl Marker {
+    /// It begins.
+    pub fn begin(&self) -> io::Result<()> {
+        write_private(&self.0, "")
+    }
+
+    /// It has ended.
+    pub fn end(&self) -> io::Result<()> {
+        remove(&self.0)
+    }
+
+    /// Whether it was begun and has not ended.
+    pub fn is_there(&self) -> bool {
+        self.0.exists()
+    }
+}
+
+/// Only an empty store is filled, and nothing runs on it meanwhile: nobody knows yet of what was written.
+fn discard_half_made(folder: &Path) -> io::Result<()> {
+    let filling = Marker(folder.join(FILLING));
+    if !filling.is_there() {
+        return Ok(());
+    }
+    tracing::warn!("an earlier start was interrupted while it filled the empty store: beginning anew");
+    let store = store_in(folder);
+    for suffix in ["-wal", "-shm", "-journal", ""] {
+        remove(Path::new(&format!("{}{suffix}", store.display())))?;
+    }
+    for name in [SIMULATOR, DEMO] {
+        remove(&folder.join(name))?;
+    }
+    filling.end()
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The demo's sign-ins in a data folder that is not held.
+pub fn demo_in(folder: &Path) -> PathBuf {
+    folder.join(DEMO)
 }
 
 /// The store in a data folder that is not held.
@@ -110,6 +175,27 @@ mod tests {
         assert!(matches!(refused, Err(DataFolderError::Taken(_))));
         drop(held);
         assert!(DataFolder::open(&folder.path().join("data")).is_ok());
+    }
+
+    #[test]
+    fn a_store_that_was_half_filled_is_discarded_and_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path();
+        let fill = |held: &DataFolder| {
+            std::fs::write(held.store(), "half a store").expect("a file");
+            std::fs::write(held.simulator(), "half a past").expect("a file");
+        };
+        let held = DataFolder::open(path).expect("it is free");
+        held.filling().begin().expect("a marker");
+        fill(&held);
+        drop(held);
+        let held = DataFolder::open(path).expect("it is free");
+        assert_eq!(std::fs::read(held.store()).expect("a new store"), b"");
+        assert!(!held.simulator().exists() && !held.filling().is_there());
+        fill(&held);
+        drop(held);
+        let held = DataFolder::open(path).expect("it is free");
+        assert_eq!(std::fs::read(held.store()).expect("a store"), b"half a store");
     }
 
     #[cfg(unix)]

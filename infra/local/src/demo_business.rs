@@ -1,7 +1,7 @@
 //! The demo business in a store: made when the store is empty, and remembered with its sign-ins in
 //! `demo.json`, which only its owner may read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
@@ -49,9 +49,24 @@ pub struct DemoUser {
     pub password: String,
 }
 
-/// Reads what a former start made.
-pub fn read(path: &Path) -> Option<Demo> {
-    serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()
+/// The file cannot be used. It says nothing of what it holds.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be read ({reason}): restore it, or remove it if nobody needs the demo's sign-ins", path.display())]
+pub struct UnreadableDemo {
+    path: PathBuf,
+    reason: String,
+}
+
+/// Reads what a former start made, when there was one.
+pub fn read(path: &Path) -> Result<Option<Demo>, UnreadableDemo> {
+    let unreadable = |reason| UnreadableDemo { path: path.to_owned(), reason };
+    match std::fs::read_to_string(path) {
+        Ok(text) => serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|error| unreadable(format!("line {} is not as it was written", error.line()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(error.to_string())),
+    }
 }
 
 /// Keeps it.

@@ -122,29 +122,71 @@ pub struct Running {
     tasks: TaskTracker,
 }
 
+/// Everything, built and not running yet: the port is taken and what comes there waits, the tables are there, and
+/// nothing reads a stream or wakes by the clock. The moment to set up what must be there before.
+pub struct Prepared {
+    options: Options,
+    listener: TcpListener,
+    address: SocketAddr,
+    public_url: String,
+    wired: Wired,
+    gateway: Gateway,
+}
+
 /// Starts everything; when this returns, requests are answered.
 pub async fn start(options: Options) -> Result<Running, StartError> {
+    prepare(options).await?.run().await
+}
+
+/// Takes the port, makes the tables, builds the functions.
+pub async fn prepare(options: Options) -> Result<Prepared, StartError> {
     let port = options.port;
     let bound = server::bind(port).await.map_err(|source| StartError::Port { port, source });
     let listener = bound?;
     let address = listener.local_addr().map_err(|source| StartError::Port { port, source })?;
-    let public_url =
-        options.public_url.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let public_url = options.public_url.clone().unwrap_or_else(|| local_url(address));
     let stack = Stack::load(&options.templates, &parameters(&options, &public_url))?;
     options.engine.apply(stack.tables()?).await?;
     let wired = Wired::new(&options, &stack)?;
     let gateway = wired.gateway(&options, &stack, public_url.starts_with("https://"))?;
-    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    wired.start_pumps(&options, &stop, &tasks).await?;
-    let schedules = wired.schedules(&options);
-    for schedule in schedules.iter().filter(|_| options.schedules) {
-        tasks.spawn(schedule.clone().run(stop.clone()));
+    Ok(Prepared { options, listener, address, public_url, wired, gateway })
+}
+
+impl Prepared {
+    /// Where requests will be answered, on this machine.
+    pub fn url(&self) -> String {
+        local_url(self.address)
     }
-    tasks.spawn(sweep(options.engine.clone(), stop.clone()));
-    tasks.spawn(serve(listener, gateway, stop.clone()));
-    let invokers = wired.functions.into_iter().map(|(spec, invoker)| (spec.id, invoker)).collect();
-    let (engine, platform) = (options.engine, wired.platform);
-    Ok(Running { address, public_url, engine, platform, schedules, invokers, stop, tasks })
+
+    /// The address that webhooks are signed for.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// A platform that may do everything.
+    pub const fn platform(&self) -> &Platform {
+        &self.wired.platform
+    }
+
+    /// Reads the streams, wakes by the clock, answers requests.
+    pub async fn run(self) -> Result<Running, StartError> {
+        let Self { options, listener, address, public_url, wired, gateway } = self;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        wired.start_pumps(&options, &stop, &tasks).await?;
+        let schedules = wired.schedules(&options);
+        for schedule in schedules.iter().filter(|_| options.schedules) {
+            tasks.spawn(schedule.clone().run(stop.clone()));
+        }
+        tasks.spawn(sweep(options.engine.clone(), stop.clone()));
+        tasks.spawn(serve(listener, gateway, stop.clone()));
+        let invokers = wired.functions.into_iter().map(|(spec, invoker)| (spec.id, invoker)).collect();
+        let (engine, platform) = (options.engine, wired.platform);
+        Ok(Running { address, public_url, engine, platform, schedules, invokers, stop, tasks })
+    }
+}
+
+fn local_url(address: SocketAddr) -> String {
+    format!("http://localhost:{}", address.port())
 }
 
 /// The templates' parameters on this machine.
@@ -178,7 +220,7 @@ async fn sweep(engine: Engine, stop: CancellationToken) {
 impl Running {
     /// Where requests are answered, on this machine.
     pub fn url(&self) -> String {
-        format!("http://localhost:{}", self.address.port())
+        local_url(self.address)
     }
 
     /// The same as an address.

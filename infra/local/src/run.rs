@@ -4,19 +4,19 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use porchlight_domain::id::BusinessId;
+use porchlight_domain::business::Business;
 use porchlight_edge::secrets::{ProviderCredentials, provider_credentials};
-use porchlight_edge::{BoxError, Secrets};
+use porchlight_edge::{BoxError, Entropy, Secrets};
 use porchlight_engine::{Engine, Templates};
 use porchlight_simulator::{Persona, RunningSimulator, Simulator, SimulatorConfig};
 
-use crate::account;
 use crate::config::Config;
 use crate::data_folder::DataFolder;
 use crate::demo_business::{self, Demo, Provider};
 use crate::functions::{Registry, linked};
-use crate::local::{self, Options, Running};
+use crate::local::{self, Options, Prepared, Running};
 use crate::secrets::FileSecrets;
+use crate::{account, rebuild};
 
 /// How long the first answer may take.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);
@@ -46,80 +46,107 @@ pub async fn start_with(
     let folder = DataFolder::open(&config.data)?;
     let engine = Engine::open(&folder.store())?;
     let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
-    let known = demo_business::read(&folder.demo());
-    let credentials = credentials(config, &*secrets, known.as_ref().map(|demo| &demo.business_id)).await?;
-    let simulator = match config.twilio_base_url {
+    let known = demo_business::read(&folder.demo())?;
+    let configured = config.provider()?;
+    let credentials = match &configured {
+        Some(provider) => provider.credentials.clone(),
+        None => simulated_account(&*secrets, known.as_ref()).await?,
+    };
+    let simulator = match configured {
         Some(_) => None,
-        None => Some(simulator(config, &folder, &credentials).await?),
+        None => Some(simulator(config, &folder, &credentials, known.as_ref()).await?),
     };
     let simulator_url = simulator.as_ref().map(|simulator| simulator.url().to_owned());
-    let provider_url = simulator_url.clone().or(config.twilio_base_url.clone()).unwrap_or_default();
+    let configured_url = configured.map(|provider| provider.base_url);
+    let provider_url = simulator_url.clone().or(configured_url).unwrap_or_default();
     let mut options = Options::new(engine, functions);
     options.templates = templates;
     options.secrets = Arc::clone(&secrets);
-    options.port = config.port;
-    options.public_url.clone_from(&config.public_url);
     options.twilio_base_url.clone_from(&provider_url);
-    options.allow_loopback = config.allow_loopback;
-    options.web.clone_from(&config.web);
-    let porchlight = local::start(options).await?;
-    let account_sid = &credentials.account_sid;
-    let provider = Provider { account_sid, url: &provider_url, simulator: simulator.as_ref() };
-    let demo = set_up_demo(&porchlight, provider, known).await?;
-    let demo = demo.map(|demo| Demo { url: porchlight.url(), simulator_url, ..demo });
-    if let Some(demo) = &demo {
-        account::keep(&*secrets, &demo.business_id, &credentials).await?;
-        demo_business::write(&folder.demo(), demo)?;
-    }
+    // Whoever reads streams and wakes by the clock sends what is queued: all that it needs is there before.
+    let prepared = local::prepare(options.configured(config)).await?;
+    rebuild::finish_what_was_begun(&folder, prepared.platform()).await?;
+    let provider =
+        Provider { account_sid: &credentials.account_sid, url: &provider_url, simulator: simulator.as_ref() };
+    let setup = Setup { folder: &folder, provider, credentials: &credentials };
+    let demo = match setup.demo(&prepared, known).await? {
+        Some(demo) => Some(setup.keep(&prepared, Demo { url: prepared.url(), simulator_url, ..demo }).await?),
+        None => None,
+    };
+    let businesses = prepared.platform().store()?.businesses().await?;
+    account::keep_for_all(&*secrets, &businesses, &credentials).await?;
+    folder.filling().end()?;
     if let Some(simulator) = &simulator {
-        connect_lines(&porchlight, simulator).await?;
-        simulator.set_inbox_url(porchlight.public_url());
+        simulator.set_inbox_url(prepared.public_url());
+        let is_there = |it: &Business| {
+            let is_demo = demo.as_ref().is_some_and(|demo| demo.business_id == it.id);
+            is_demo || it.provider_account == credentials.account_sid
+        };
+        connect_lines(&prepared, businesses.iter().filter(|it| is_there(it)), simulator).await?;
+        for business in businesses.iter().filter(|it| !is_there(it)) {
+            tracing::warn!(business = %business.id, "no provider is configured: its texts reach nobody");
+        }
     }
+    let porchlight = prepared.run().await?;
     Ok(Machine { porchlight, simulator, demo, _folder: folder })
 }
 
-/// The demo business's account: the configured one, else the one it has, else one for the simulator.
-async fn credentials(
-    config: &Config,
-    secrets: &dyn Secrets,
-    business: Option<&BusinessId>,
-) -> Result<ProviderCredentials, BoxError> {
-    if let (Some(account_sid), Some(token)) = (&config.twilio_account_sid, &config.twilio_auth_token) {
-        let next = config.twilio_auth_token_next.clone();
-        let auth_tokens = [token.clone()].into_iter().chain(next).collect();
-        return Ok(ProviderCredentials { account_sid: account_sid.clone(), auth_tokens });
+impl Options {
+    fn configured(mut self, config: &Config) -> Self {
+        self.port = config.port;
+        self.public_url.clone_from(&config.public_url);
+        self.allow_loopback = config.allow_loopback;
+        self.web.clone_from(&config.web);
+        self
     }
-    if config.twilio_base_url.is_some() {
-        return Err("configuration keys twilio_account_sid and twilio_auth_token are missing: \
-                    twilio_base_url needs both"
-            .into());
-    }
-    let kept = match business {
-        Some(business) => provider_credentials(secrets, business).await?,
-        None => None,
-    };
-    Ok(kept.unwrap_or_else(|| account::simulated(&porchlight_edge::Entropy::system())))
 }
 
+/// The account that the demo business has, else one for the simulator.
+async fn simulated_account(
+    secrets: &dyn Secrets,
+    known: Option<&Demo>,
+) -> Result<ProviderCredentials, BoxError> {
+    let kept = match known {
+        Some(demo) => provider_credentials(secrets, &demo.business_id).await?,
+        None => None,
+    };
+    Ok(kept.unwrap_or_else(|| account::simulated(&Entropy::system())))
+}
+
+/// Where it was before, if that can be: stored messages name it as the place of their photos.
 async fn simulator(
     config: &Config,
     folder: &DataFolder,
     credentials: &ProviderCredentials,
+    known: Option<&Demo>,
 ) -> Result<RunningSimulator, BoxError> {
     let token = credentials.auth_tokens.first().cloned().unwrap_or_default();
-    let wanted = config.simulator_port.or_else(|| config.port.checked_add(1).filter(|_| config.port != 0));
     let at = |port: u16| SimulatorConfig {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         state_file: Some(folder.simulator()),
         personas: personas(),
         ..SimulatorConfig::new(credentials.account_sid.clone(), token.clone())
     };
-    match Simulator::start(at(wanted.unwrap_or(0))).await {
-        Err(porchlight_simulator::StartError::Bind { .. }) if config.simulator_port.is_none() => {
-            Ok(Simulator::start(at(0)).await?)
-        }
-        started => Ok(started?),
+    if let Some(port) = config.simulator_port {
+        return Ok(Simulator::start(at(port)).await?);
     }
+    let before =
+        known.and_then(|demo| port_of(demo.simulator_url.as_deref()?)).filter(|it| *it != config.port);
+    let next = config.port.checked_add(1).filter(|_| config.port != 0);
+    for port in before.into_iter().chain(next) {
+        match Simulator::start(at(port)).await {
+            Err(porchlight_simulator::StartError::Bind { .. }) => {}
+            started => return Ok(started?),
+        }
+        if before == Some(port) {
+            tracing::warn!(port, "the simulator's port is taken: photos of earlier texts cannot be shown");
+        }
+    }
+    Ok(Simulator::start(at(0)).await?)
+}
+
+fn port_of(url: &str) -> Option<u16> {
+    url.rsplit(':').next()?.parse().ok()
 }
 
 /// The demo's customers own their phones, and answer when the office writes.
@@ -133,28 +160,45 @@ fn personas() -> porchlight_simulator::Personas {
     porchlight_simulator::Personas { answering: true, people: people.collect() }
 }
 
-/// A store that is empty gets the demo business; one that had it keeps it.
-async fn set_up_demo(
-    porchlight: &Running,
-    provider: Provider<'_>,
-    known: Option<Demo>,
-) -> Result<Option<Demo>, BoxError> {
-    let platform = porchlight.platform();
-    let store = platform.store()?;
-    if known.is_some() || !store.businesses().await?.is_empty() {
-        return Ok(known);
-    }
-    tracing::info!("the store is empty: making the demo business");
-    Ok(Some(demo_business::make(platform, &store, provider).await?))
+/// What the demo business is set up with.
+struct Setup<'s> {
+    folder: &'s DataFolder,
+    provider: Provider<'s>,
+    credentials: &'s ProviderCredentials,
 }
 
-/// Tells the simulator where the lines of every business on its account are answered.
-async fn connect_lines(porchlight: &Running, simulator: &RunningSimulator) -> Result<(), BoxError> {
-    let store = porchlight.platform().store()?;
+impl Setup<'_> {
+    /// A store that is empty gets the demo business; one that had it keeps it.
+    async fn demo(&self, prepared: &Prepared, known: Option<Demo>) -> Result<Option<Demo>, BoxError> {
+        let platform = prepared.platform();
+        let store = platform.store()?;
+        if known.is_some() || !store.businesses().await?.is_empty() {
+            return Ok(known);
+        }
+        tracing::info!("the store is empty: making the demo business");
+        self.folder.filling().begin()?;
+        Ok(Some(demo_business::make(platform, &store, self.provider).await?))
+    }
+
+    /// Keeps its account, and who can sign in.
+    async fn keep(&self, prepared: &Prepared, demo: Demo) -> Result<Demo, BoxError> {
+        account::keep(&*prepared.platform().secrets, &demo.business_id, self.credentials).await?;
+        demo_business::write(&self.folder.demo(), &demo)?;
+        Ok(demo)
+    }
+}
+
+/// Tells the simulator where the lines of these businesses are answered.
+async fn connect_lines(
+    prepared: &Prepared,
+    businesses: impl Iterator<Item = &Business>,
+    simulator: &RunningSimulator,
+) -> Result<(), BoxError> {
+    let store = prepared.platform().store()?;
     let mut lines = Vec::new();
-    for business in store.businesses().await? {
+    for business in businesses {
         for line in store.lines(&business.id).await? {
-            lines.push(account::simulated_line(porchlight.public_url(), &business.id, &line, &business.name));
+            lines.push(account::simulated_line(prepared.public_url(), &business.id, &line, &business.name));
         }
     }
     simulator.set_lines(lines);

@@ -27,6 +27,7 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     if !store.businesses().await?.is_empty() {
         return Err(format!("{} holds data already: seed a new folder (--data)", data.display()).into());
     }
+    folder.filling().begin()?;
     engine.load_fast(true).await?;
     let credentials = account::simulated(&platform.entropy);
     let (told, _, users) = begin(&platform, &credentials.account_sid).await?;
@@ -35,17 +36,18 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     let (count, share) = (wanted.conversations, |index| share(wanted, index));
     load::people(&store, &told.business, generated(&platform, &told, &[line], count, share)).await?;
     // What the streams would tell is derived at once, and need not be told again.
-    rebuild_all(&platform).await?;
+    rebuild_all(&folder, &platform).await?;
     engine.forget_stream_records().await?;
     engine.load_fast(false).await?;
     account::keep(&*platform.secrets, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();
     let demo = Demo { url: String::new(), simulator_url: None, business_id: told.business.id, line, users };
     demo_business::write(&folder.demo(), &demo)?;
-    Ok(wanted)
+    folder.filling().end()?;
+    Ok(Seeded { messages: (0..count).map(share).sum(), ..wanted })
 }
 
-/// The messages of thread `index`: an even share, the first ones one more.
+/// The messages of thread `index`: an even share, the first ones one more, and one at least.
 fn share(wanted: Seeded, index: u32) -> u64 {
     let conversations = u64::from(wanted.conversations);
     let more = u64::from(u64::from(index) < wanted.messages % conversations);

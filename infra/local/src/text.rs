@@ -6,6 +6,7 @@ use std::time::Duration;
 use porchlight_edge::BoxError;
 use serde_json::{Value, json};
 
+use crate::data_folder::demo_in;
 use crate::demo_business;
 
 /// Longer than the provider tries.
@@ -29,7 +30,7 @@ pub async fn send(data: &Path, from: &str, words: &str) -> Result<String, BoxErr
 }
 
 fn simulator_url(data: &Path) -> Result<String, BoxError> {
-    let known = demo_business::read(&data.join("demo.json"));
+    let known = demo_business::read(&demo_in(data))?;
     let known = known.ok_or_else(|| format!("porchlight has not run in {} yet", data.display()))?;
     known
         .simulator_url

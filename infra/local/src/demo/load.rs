@@ -10,16 +10,16 @@ use super::story::{Person, Story};
 /// People whose items are held in memory at once.
 const AT_ONCE: usize = 50;
 
-/// Writes the business, its line and its people; everyone else comes by [`people`].
+/// Writes the line, the people and last the business, so that a half-written one is no business; everyone else
+/// comes by [`people`].
 pub async fn business(store: &Store, told: &Story) -> Result<(), StoreError> {
     let id = &told.business.id;
-    store.put_business(&told.business).await?;
     store.put_group(id, &told.group).await?;
     store.put_line(id, &told.line).await?;
     for staff in &told.staff {
         store.put_staff(staff).await?;
     }
-    Ok(())
+    store.put_business(&told.business).await
 }
 
 /// Writes customers with everything that is theirs, as they are told.
