@@ -9,8 +9,6 @@
 //! - [`form`]: a form body as ordered pairs, safe with bytes that are not UTF-8.
 //! - [`signature`]: `X-Twilio-Signature`, checked and made.
 //! - [`webhook`]: an inbound message, a status callback.
-//! - [`status`]: Twilio's status words.
-//! - [`errors`]: error codes as classes, and in words for people.
 //! - [`client`]: create (one attempt, honest about what it does not know), fetch, list.
 //! - [`media`]: the files of messages; the addresses come from outside and are distrusted.
 //!
@@ -18,18 +16,14 @@
 
 pub mod account;
 pub mod client;
-pub mod errors;
 pub mod form;
 pub mod media;
 pub mod signature;
-pub mod status;
 pub mod webhook;
 
 pub use account::{Account, AuthToken};
 pub use client::{CreateClient, CreateMessage, CreateOutcome, ReadClient, ReadError};
-pub use errors::{ErrorClass, Explanation, explain};
 pub use form::Form;
 pub use media::{ImageType, MediaClient, MediaError};
 pub use signature::{SignatureError, SignedContent};
-pub use status::StatusWord;
 pub use webhook::{InboundMedia, InboundMessage, StatusUpdate, WebhookError};

@@ -1,6 +1,7 @@
 //! What Twilio posts to us: an inbound message, a status callback.
 //!
-//! Twilio "will occasionally add new parameters without advance notice": the whole form stays on the value.
+//! Twilio "will occasionally add new parameters without advance notice": whatever else comes is passed over;
+//! the receipt keeps it.
 //! Senders are kept as sent (short codes and raw caller ids are no E.164); normalising is the domain's.
 
 use std::collections::BTreeMap;
@@ -33,8 +34,6 @@ pub struct InboundMedia {
 pub struct InboundMessage {
     /// `MessageSid`: the one name of this message, over all retries.
     pub sid: String,
-    /// `AccountSid`, absent from some forwarders.
-    pub account_sid: Option<String>,
     /// `From` as sent.
     pub from: String,
     /// `To` as sent: our line.
@@ -43,12 +42,8 @@ pub struct InboundMessage {
     pub body: String,
     /// Every `MediaUrl{N}` in order of N, whatever `NumMedia` says.
     pub media: Vec<InboundMedia>,
-    /// `NumMedia` where it is a number: more than `media.len()` means that some did not come.
-    pub announced_media: Option<usize>,
     /// `OptOutType` (STOP, START, HELP): only with Advanced Opt-Out.
     pub opt_out_type: Option<String>,
-    /// Everything received.
-    pub form: Form,
 }
 
 /// A status callback. `Debug` shows SID and word only (P11).
@@ -56,49 +51,43 @@ pub struct InboundMessage {
 pub struct StatusUpdate {
     /// `MessageSid`.
     pub sid: String,
-    /// `MessageStatus`, as Twilio writes it; [`crate::StatusWord`] reads it.
+    /// `MessageStatus`, as Twilio writes it.
     pub status: String,
     /// `ErrorCode`, where there is one.
     pub error_code: Option<u32>,
     /// `RawDlrDoneDate`: evidence only, it has no zone and orders nothing.
     pub raw_dlr_done_date: Option<String>,
-    /// Everything received.
-    pub form: Form,
 }
 
 impl InboundMessage {
     /// Reads a verified form.
-    pub fn from_form(form: Form) -> Result<Self, WebhookError> {
-        let media = media(&form);
+    pub fn from_form(form: &Form) -> Result<Self, WebhookError> {
+        let media = media(form);
         let body = match form.get("Body") {
             Some(body) => body.to_owned(),
             None if media.is_empty() => return Err(WebhookError::Missing("Body")),
             None => String::new(),
         };
         Ok(Self {
-            sid: sid(&form)?,
-            account_sid: optional(&form, "AccountSid"),
-            from: required(&form, "From")?,
-            to: required(&form, "To")?,
+            sid: sid(form)?,
+            from: required(form, "From")?,
+            to: required(form, "To")?,
             body,
             media,
-            announced_media: form.get("NumMedia").and_then(|count| count.trim().parse().ok()),
-            opt_out_type: optional(&form, "OptOutType"),
-            form,
+            opt_out_type: optional(form, "OptOutType"),
         })
     }
 }
 
 impl StatusUpdate {
     /// Reads a verified form.
-    pub fn from_form(form: Form) -> Result<Self, WebhookError> {
-        let status = optional(&form, "MessageStatus").or_else(|| optional(&form, "SmsStatus"));
+    pub fn from_form(form: &Form) -> Result<Self, WebhookError> {
+        let status = optional(form, "MessageStatus").or_else(|| optional(form, "SmsStatus"));
         Ok(Self {
-            sid: sid(&form)?,
+            sid: sid(form)?,
             status: status.ok_or(WebhookError::Missing("MessageStatus"))?,
-            error_code: error_code(&form)?,
-            raw_dlr_done_date: optional(&form, "RawDlrDoneDate"),
-            form,
+            error_code: error_code(form)?,
+            raw_dlr_done_date: optional(form, "RawDlrDoneDate"),
         })
     }
 }
@@ -164,15 +153,15 @@ mod tests {
     use super::*;
 
     fn inbound(body: &str) -> Result<InboundMessage, WebhookError> {
-        InboundMessage::from_form(Form::parse(body.as_bytes()))
+        InboundMessage::from_form(&Form::parse(body.as_bytes()))
     }
 
     fn status(body: &str) -> Result<StatusUpdate, WebhookError> {
-        StatusUpdate::from_form(Form::parse(body.as_bytes()))
+        StatusUpdate::from_form(&Form::parse(body.as_bytes()))
     }
 
     #[test]
-    fn a_text_reads_with_everything_it_carries() {
+    fn a_text_reads_whatever_else_comes_with_it() {
         let text = inbound(
             "ToCountry=US&MessageSid=SM1&AccountSid=AC1&From=%2B12075550188&To=%2B12075550142&Body=Hi+there\
              &NumMedia=0&OptOutType=STOP&BrandNew=1",
@@ -181,7 +170,6 @@ mod tests {
         assert_eq!((text.sid.as_str(), text.body.as_str()), ("SM1", "Hi there"));
         assert_eq!((text.from.as_str(), text.to.as_str()), ("+12075550188", "+12075550142"));
         assert_eq!(text.opt_out_type.as_deref(), Some("STOP"));
-        assert_eq!(text.form.get("BrandNew"), Some("1"), "unknown parameters are kept");
         assert!(!format!("{text:?}").contains("Hi there"), "P11");
     }
 
@@ -196,7 +184,6 @@ mod tests {
             assert_eq!(media[0].content_type.as_deref(), Some("image/png"));
             assert_eq!(media[1].content_type, None);
         }
-        assert_eq!(inbound("MessageSid=MM1&From=1&To=2&Body=&NumMedia=2").unwrap().announced_media, Some(2));
     }
 
     #[test]

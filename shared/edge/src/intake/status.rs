@@ -39,7 +39,7 @@ impl Intake {
 }
 
 fn evidence(receipt: &Receipt) -> Result<Evidence, Misfit> {
-    let update = StatusUpdate::from_form(Form::parse(&receipt.body))?;
+    let update = StatusUpdate::from_form(&Form::parse(&receipt.body))?;
     let status = ProviderStatus::from_word(&update.status).ok_or(Misfit::UnknownStatusWord)?;
     Ok(Evidence {
         sid: update.sid,

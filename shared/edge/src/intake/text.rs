@@ -124,7 +124,7 @@ impl Intake {
 }
 
 fn read(receipt: &Receipt) -> Result<InboundMessage, Misfit> {
-    let text = InboundMessage::from_form(Form::parse(&receipt.body))?;
+    let text = InboundMessage::from_form(&Form::parse(&receipt.body))?;
     let media: usize = text.media.iter().map(|file| file.url.len() + 64).sum();
     if text.body.len() + media > LONGEST { Err(Misfit::TooLong) } else { Ok(text) }
 }

@@ -4,14 +4,12 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::status::{StatusWord, UnknownStatusWord};
-
 /// One message of the provider's. `Debug` shows SID and status only (P11).
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct MessageResource {
     /// `SM…` or `MM…`.
     pub sid: String,
-    /// As Twilio writes it; see [`Self::status_word`].
+    /// As Twilio writes it.
     pub status: String,
     /// The final error, where there is one.
     #[serde(default)]
@@ -37,11 +35,6 @@ pub struct MessageResource {
 }
 
 impl MessageResource {
-    /// The status read; an unknown word is the caller's to set aside.
-    pub fn status_word(&self) -> Result<StatusWord, UnknownStatusWord> {
-        self.status.parse()
-    }
-
     /// When Twilio accepted it, in Unix milliseconds (Twilio's dates have whole seconds).
     pub fn created_unix_ms(&self) -> Option<i64> {
         let date = self.date_created.as_deref()?;

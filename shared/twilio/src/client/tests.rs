@@ -101,7 +101,7 @@ async fn a_201_with_a_sid_is_accepted() {
     let (outcome, requests) = create_against(vec![answer(201, "", &body)]).await;
     let CreateOutcome::Accepted(resource) = outcome else { panic!("{outcome:?}") };
     assert_eq!((resource.sid.as_str(), requests), (SID, 1));
-    assert_eq!(resource.status_word(), Ok(crate::StatusWord::Queued));
+    assert_eq!(resource.status, "queued");
     assert_eq!(resource.created_unix_ms(), Some(1_795_251_857_000));
 }
 
