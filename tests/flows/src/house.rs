@@ -184,6 +184,21 @@ impl House {
         self.simulator.messages().iter().filter(is_ours).map(|message| message.body.clone()).collect()
     }
 
+    /// How often the provider was asked to take these words, whether it took them or not.
+    ///
+    /// # Panics
+    /// When the simulator does not tell.
+    pub async fn posts_of(&self, words: &str) -> usize {
+        let url = format!("{}/simulator/events", self.simulator.url());
+        let client = reqwest::Client::builder().build().expect("a client");
+        let answer = client.get(url).send().await.expect("an answer");
+        let events: serde_json::Value = answer.json().await.expect("events are JSON");
+        let is_post = |event: &&serde_json::Value| {
+            event["direction"] == "from_us" && event["what"].as_str().is_some_and(|what| what.contains(words))
+        };
+        events["events"].as_array().expect("a list").iter().filter(is_post).count()
+    }
+
     /// Time passes (a still clock's), and then the minute strikes.
     pub async fn pass(&self, time: std::time::Duration) {
         self.running.platform().clock.advance(time);

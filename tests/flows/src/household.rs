@@ -43,7 +43,7 @@ pub(crate) struct Plan<'a> {
 impl Household {
     /// Puts a business, its people and its credentials.
     pub(crate) async fn put(platform: &Platform, plan: &Plan<'_>) -> Self {
-        let store = platform.store().expect("the tables have names");
+        let tables = platform.store().expect("the tables have names");
         let (now, entropy) = (platform.clock.now(), Entropy::seeded(plan.seed));
         let script = telling::script().expect("the demo's script is as it should be");
         let hashes = vec![hash().to_owned(); script.staff.len()];
@@ -51,11 +51,11 @@ impl Household {
         let mut story =
             telling::business_of(&script, account, &hashes, now, &entropy).expect("the script tells");
         rename(&mut story, plan);
-        load::business(&store, &story).await.expect("a business can be written");
+        load::business(&tables, &story).await.expect("a business can be written");
         keep_credentials(platform, &story.business.id, plan.credentials).await;
         if plan.demo {
             telling::tell(&script, &mut story, plan.provider_url, now, &entropy).expect("the script tells");
-            tell(&store, &mut story).await;
+            tell(&tables, &mut story).await;
         }
         Self { business: story.business.id, staff: story.staff }
     }
@@ -68,9 +68,9 @@ fn rename(story: &mut Story, plan: &Plan<'_>) {
     }
 }
 
-async fn tell(store: &Store, story: &mut Story) {
+async fn tell(tables: &Store, story: &mut Story) {
     let people = std::mem::take(&mut story.people);
-    load::people(store, &story.business, people).await.expect("people can be written");
+    load::people(tables, &story.business, people).await.expect("people can be written");
 }
 
 /// Keeps credentials as Settings will.

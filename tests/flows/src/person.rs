@@ -25,7 +25,7 @@ impl Person {
     /// # Panics
     /// When that is refused.
     pub async fn sign_in(url: &str, email: &str, password: &str) -> Self {
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client");
+        let client = reqwest::Client::builder().timeout(Duration::from_mins(1)).build().expect("a client");
         let body = json!({ "email": email, "password": password });
         let answer = client.post(format!("{url}/api/session")).json(&body).send().await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::OK, "{email} signs in");
@@ -216,7 +216,7 @@ impl Person {
 
     /// Their live feed, from now (`None`) or after an event.
     pub async fn feed(&self, after: Option<&str>) -> Feed {
-        let request = self.request(Method::GET, "/api/live").timeout(Duration::from_secs(600));
+        let request = self.request(Method::GET, "/api/live").timeout(Duration::from_mins(10));
         let request = match after {
             Some(id) => request.header("last-event-id", id),
             None => request,

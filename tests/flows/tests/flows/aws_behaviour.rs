@@ -36,7 +36,9 @@ async fn nothing_lost_or_doubled(injections: Vec<Injection>) {
     for phone in phones {
         threads.push(ben.thread(phone).await);
     }
-    injections.into_iter().for_each(|injection| house.faults.inject(injection));
+    for injection in injections {
+        house.faults.inject(injection);
+    }
     let talks = phones.iter().zip(&threads).map(|(phone, thread)| talk(&house, &ben, phone, thread));
     let answers = join_all(talks).await;
     assert!(house.faults.struck() > 0, "something went wrong");

@@ -4,8 +4,11 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use porchlight_domain::delivery::Status;
+use porchlight_domain::channel::Channel;
+use porchlight_domain::delivery::{Local, Status};
+use porchlight_domain::id::ConversationId;
 use porchlight_domain::message::{Direction, Message};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_flows::{House, Person, eventually, text_in};
 use porchlight_simulator::FaultSettings;
 
@@ -29,9 +32,11 @@ async fn talk(house: &House, ben: &Person, phone: &str) {
 
 /// The timeline, as the tables have it.
 async fn timeline(house: &House, phone: &str) -> Vec<Message> {
-    let ben = house.ben().await;
-    let id = ben.thread(phone).await.parse().expect("an id");
-    let page = house.store().messages(&house.business, &id, None, 200).await;
+    let store = house.store();
+    let groups = store.groups(&house.business).await.expect("the table answers");
+    let contact = ContactPoint::phone(phone).expect("a number");
+    let id = ConversationId::derive(&groups[0].id, Channel::Sms, &contact);
+    let page = store.messages(&house.business, &id, None, 200).await;
     page.expect("the table answers").messages
 }
 
@@ -39,9 +44,7 @@ async fn timeline(house: &House, phone: &str) -> Vec<Message> {
 fn is_at_rest(message: &Message) -> bool {
     let Some(delivery) = &message.delivery else { return true };
     let waits = matches!(message.status(), Status::Queued | Status::Sending);
-    !waits
-        || delivery.sid().is_some()
-        || matches!(&delivery.local, porchlight_domain::delivery::Local::Queued { not_before: Some(_) })
+    !waits || delivery.sid().is_some() || matches!(&delivery.local, Local::Queued { not_before: Some(_) })
 }
 
 fn is_final(message: &Message) -> bool {

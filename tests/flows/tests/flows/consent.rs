@@ -72,8 +72,10 @@ async fn a_stop_that_comes_while_an_answer_waits_stops_the_answer_p6() {
     let answer = ben.reply(&thread, "too late").await;
     ben.until_status(&thread, &answer, "sending").await;
     house.text(MARIA, "STOP").await;
-    ben.until_status(&thread, &answer, "failed").await;
+    let failed = ben.until_status(&thread, &answer, "failed").await;
     assert!(house.accepted_for(MARIA).is_empty(), "nothing was accepted");
+    assert_eq!(house.posts_of("too late").await, 1, "nor asked for again");
+    assert_eq!(failed["error"]["class"], "opted_out", "{failed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

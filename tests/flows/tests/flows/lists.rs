@@ -18,6 +18,9 @@ use crate::MARIA;
 const MANY: usize = 300;
 const SOME: usize = 120;
 
+/// Whether a filter shows a row.
+type Rule = fn(&Value) -> bool;
+
 /// A house with so many threads, some of them somebody's.
 async fn full_house(count: usize) -> (House, Person) {
     let options = Box::new(|options: &mut Options| {
@@ -78,7 +81,7 @@ async fn each_filter_shows_what_the_rules_say_in_order_page_by_page() {
     let all = ben.whole_list("filter=all", 37).await;
     assert_eq!(all.len(), MANY);
     assert!(by_activity(&all), "the last activity first");
-    let rules: [(&str, fn(&Value) -> bool); 4] = [
+    let rules: [(&str, Rule); 4] = [
         ("active", is_active),
         ("attention", |row| is_active(row) && row["attention"] == true),
         ("leads", is_lead),

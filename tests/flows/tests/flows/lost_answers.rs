@@ -9,17 +9,6 @@ use serde_json::{Value, json};
 
 use crate::MARIA;
 
-/// How often the provider was asked to take words, whether it took them or not.
-async fn posts_of(house: &House, words: &str) -> usize {
-    let url = format!("{}/simulator/events", house.simulator.url());
-    let client = reqwest::Client::builder().build().expect("a client");
-    let events: Value = client.get(url).send().await.expect("an answer").json().await.expect("JSON");
-    let is_post = |event: &&Value| {
-        event["direction"] == "from_us" && event["what"].as_str().is_some_and(|what| what.contains(words))
-    };
-    events["events"].as_array().expect("a list").iter().filter(is_post).count()
-}
-
 async fn opened(house: &House) -> (Person, String) {
     house.text(MARIA, "Hello?").await;
     let ben = house.ben().await;
@@ -34,7 +23,7 @@ async fn a_time_out_after_accepting_is_settled_by_the_callback_p4() {
     house.plan(FaultKind::TimeoutAfterAccepting, "are you home");
     let answer = ben.reply(&thread, "are you home?").await;
     ben.until_status(&thread, &answer, "delivered").await;
-    assert_eq!(posts_of(&house, "are you home").await, 1);
+    assert_eq!(house.posts_of("are you home").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +42,7 @@ async fn an_unknown_message_is_found_in_the_list_without_a_second_post_p4() {
     house.pass(Duration::from_mins(1)).await;
     let found = ben.until_status(&thread, &answer, "delivered").await;
     assert_eq!(found["unknown_since"], Value::Null);
-    assert_eq!(posts_of(&house, "found later").await, 1);
+    assert_eq!(house.posts_of("found later").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +62,7 @@ async fn two_lost_messages_of_the_same_words_are_not_guessed_at_p4() {
         let status = ben.until_message(&thread, id, |_| true, "the message").await["status"].clone();
         assert_eq!(status, "unknown", "which is which, nobody knows");
     }
-    assert_eq!(posts_of(&house, "ok").await, 2);
+    assert_eq!(house.posts_of("ok").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +96,7 @@ async fn is_a_persons_to_decide(kind: FaultKind) {
     }
     let told = ben.until_message(&thread, &lost, |_| true, "the message").await;
     assert_eq!(told["status"], "unknown", "absence proves nothing");
-    assert_eq!(posts_of(&house, "into the void").await, 1, "once in a day");
+    assert_eq!(house.posts_of("into the void").await, 1, "once in a day");
 
     let sent_again = new_id();
     ben.post(&path, again(&sent_again)).await;
