@@ -9,10 +9,11 @@ import { router } from './app/router.svelte';
 import { reachForThread } from './features/shell/parts';
 import { session } from './features/session/session.svelte';
 
-// A release replaced the files that this page would load later: take the new page.
-addEventListener('vite:preloadError', (event) => {
-  event.preventDefault();
-  location.reload();
+// A release replaced the files that this page would load later: take the new page. A server that does not answer is no
+// release: loading the page again would only lose it.
+addEventListener('vite:preloadError', () => {
+  const page = fetch(location.href, { method: 'HEAD', cache: 'no-store' });
+  page.then(({ ok }) => ok && location.reload()).catch(() => undefined);
 });
 
 // What the address names is fetched beside the questions to the API.
