@@ -16,9 +16,6 @@ use crate::attempt::Refusal;
 use crate::reach::Seen;
 use crate::view::detail::{CanSend, Obstacle};
 
-/// A line that took over may itself have been taken over; nobody ports a number more often.
-const MOST_SUCCESSORS: usize = 8;
-
 /// Whether this person may write in this conversation now, given the consent on record.
 pub fn can_send(
     who: &SignedIn,
@@ -83,7 +80,7 @@ pub fn job_of_reply(
 /// The jobs by which a technician sees the conversation, those under way or ahead first.
 fn jobs_of(seen: &Seen) -> Vec<JobId> {
     if let Sight::Jobs(jobs) = &seen.sight {
-        return jobs.clone();
+        return jobs.iter().map(|(job, _)| job.clone()).collect();
     }
     let mut work: Vec<_> = seen.facts.work.iter().filter(|(it, _)| it.unassigned_at.is_none()).collect();
     work.sort_by_key(|(_, job)| !job.status.is_active());
@@ -93,15 +90,8 @@ fn jobs_of(seen: &Seen) -> Vec<JobId> {
 impl Inbox {
     /// The line that a reply leaves from: the one last used, or its successor.
     pub async fn line_of(&self, conversation: &Conversation) -> Result<ContactPoint, StoreError> {
-        let mut line = conversation.line.clone();
-        for _ in 0..MOST_SUCCESSORS {
-            let known = self.store.line(&conversation.business, &line).await?;
-            match known.and_then(|known| known.successor) {
-                Some(successor) => line = successor,
-                None => break,
-            }
-        }
-        Ok(line)
+        let mut lines = self.store.line_and_successors(&conversation.business, &conversation.line).await?;
+        Ok(lines.pop().unwrap_or_else(|| conversation.line.clone()))
     }
 
     /// Refuses a job that the business does not have.

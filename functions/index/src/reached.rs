@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 
 use futures::future::try_join_all;
-use porchlight_domain::channel::Channel;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_store::StoreError;
 use porchlight_store::records::{DirectoryPart, DirectoryRecord};
 
 use crate::Index;
-
-const CHANNELS: [Channel; 3] = [Channel::Sms, Channel::Email, Channel::Portal];
 
 /// What a write to the directory is about.
 #[derive(Debug, Default)]
@@ -57,18 +54,13 @@ impl Index {
         Ok(Reached { conversations, booked })
     }
 
-    /// The conversations with a contact point: one per line group and channel, where there is one.
+    /// The conversations with a contact point.
     async fn conversations_with(
         &self,
         business: &BusinessId,
         contact: &ContactPoint,
     ) -> Result<BTreeSet<ConversationId>, StoreError> {
-        let groups = self.store.groups(business).await?;
-        let ids: Vec<ConversationId> = groups
-            .iter()
-            .flat_map(|group| CHANNELS.map(|channel| ConversationId::derive(&group.id, channel, contact)))
-            .collect();
-        let found = self.store.conversations(business, &ids).await?;
+        let found = self.store.conversations_with(business, contact).await?;
         Ok(found.into_iter().map(|conversation| conversation.id).collect())
     }
 

@@ -187,7 +187,11 @@ impl Client {
         self.counts.not_before = Instant::now() + counters::EVERY;
         let viewer = &self.who.viewer;
         let counts = if viewer.role.is_office() {
-            self.counts.counters.borrow_and_update().as_ref().map(|known| counters::of_office(known, viewer))
+            self.counts
+                .counters
+                .borrow_and_update()
+                .as_ref()
+                .map(|known| Counts::of_office(known, &viewer.staff))
         } else {
             Some(counters::of_technician(&self.live.store, viewer, self.live.clock.now()).await?)
         };

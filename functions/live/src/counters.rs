@@ -37,17 +37,6 @@ pub(crate) async fn follow(live: Live, business: BusinessId, count: watch::Sende
     }
 }
 
-/// An office user's numbers.
-pub(crate) fn of_office(counters: &Counters, viewer: &Viewer) -> Counts {
-    // What was taken away before it was added may stand below nothing for a moment.
-    let count = |number: i64| u64::try_from(number).unwrap_or(0);
-    Counts {
-        total: count(counters.total),
-        attention: count(counters.attention),
-        unread: count(counters.unread_of(&viewer.staff)),
-    }
-}
-
 /// A technician's numbers: what they see now, counted.
 pub(crate) async fn of_technician(
     store: &Store,
@@ -59,14 +48,10 @@ pub(crate) async fn of_technician(
     let (conversations, markers) =
         futures::try_join!(store.conversations(business, &ids), store.read_markers(business, staff, &ids))?;
     let facts = store.access_facts_of_all(viewer, &conversations, now).await?;
-    let seen = conversations.iter().zip(&facts);
-    let seen = seen.map(|(conversation, facts)| (conversation, sight(viewer, conversation, facts, now)));
-    let mut counts = Counts::default();
-    for (conversation, sight) in seen.filter(|(_, sight)| !sight.is_hidden()) {
-        let marker = markers.get(&conversation.id).cloned().unwrap_or_default();
-        counts.total += 1;
-        counts.attention += u64::from(conversation.folder().is_some_and(|folder| folder.attention));
-        counts.unread += sight.unread(conversation, &marker);
-    }
-    Ok(counts)
+    let seen = conversations.into_iter().zip(&facts).map(|(conversation, facts)| {
+        let sight = sight(viewer, &conversation, facts, now);
+        (conversation, sight)
+    });
+    let seen: Vec<_> = seen.filter(|(_, sight)| !sight.is_hidden()).collect();
+    Ok(Counts::of_seen(&seen, &markers))
 }

@@ -17,6 +17,8 @@ use porchlight_store::{Store, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
+use crate::warn;
+
 /// For so long the facts of access that one client asked for serve the others; a client that is slower asks
 /// for itself.
 const FACTS_LAST: Duration = Duration::from_secs(1);
@@ -63,7 +65,7 @@ pub(crate) async fn read_all(
     let mut ids: Vec<&ConversationId> = events.iter().map(|event| &event.conversation).collect();
     ids.sort();
     ids.dedup();
-    let partitions = try_join_all(ids.iter().map(|id| store.conversation_partition(business, id)));
+    let partitions = try_join_all(ids.iter().map(|id| partition_of(store, business, id)));
     let messages = try_join_all(events.iter().map(|event| message_of(store, business, event)));
     let (partitions, messages, staff) = futures::try_join!(partitions, messages, store.staff_of(business))?;
     let names = Arc::new(StaffNames::new(&staff));
@@ -84,13 +86,33 @@ pub(crate) async fn read_all(
     Ok(told.collect())
 }
 
+/// Empty where it cannot be read.
+async fn partition_of(
+    store: &Store,
+    business: &BusinessId,
+    id: &ConversationId,
+) -> Result<ConversationPartition, StoreError> {
+    Ok(or_left_out(store.conversation_partition(business, id).await)?.unwrap_or_default())
+}
+
 async fn message_of(
     store: &Store,
     business: &BusinessId,
     event: &Event,
 ) -> Result<Option<Message>, StoreError> {
     match event.happening.seq() {
-        Some(seq) => store.message_at(business, &event.conversation, seq).await,
+        Some(seq) => Ok(or_left_out(store.message_at(business, &event.conversation, seq).await)?.flatten()),
         None => Ok(None),
+    }
+}
+
+/// What cannot be read now and never will be is left out: it must not stop the feed of everything else.
+fn or_left_out<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error @ StoreError::Unreadable { .. }) => {
+            warn(&error, "what an event points to cannot be read and is left out");
+            Ok(None)
+        }
+        read => read.map(Some),
     }
 }

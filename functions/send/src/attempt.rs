@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use porchlight_domain::consent::Consent;
-use porchlight_domain::delivery::{After, ClaimId, FailureClass, FailureReason, PostOutcome};
+use porchlight_domain::delivery::{
+    After, ClaimId, Delivery, FailureClass, FailureReason, PostOutcome, Status,
+};
 use porchlight_domain::message::Message;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -15,8 +17,6 @@ use porchlight_twilio::{Account, CreateMessage};
 use crate::provider::NoAccount;
 use crate::{Courier, PATIENCE};
 
-/// A replaced line may have been replaced again; more often than this it is a circle.
-const SUCCESSIONS: usize = 5;
 /// Between two POSTs of one claim, whatever the provider asks.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// When the tokens or the consent cannot be read, the message goes back for so long.
@@ -43,6 +43,9 @@ impl Courier {
     pub async fn attempt(&self, place: &MessageRecord) -> Result<Attempt, StoreError> {
         let claim = ClaimId::new(self.entropy.ulid(self.clock.now()).to_string());
         let Some(message) = self.claim(place, &claim).await? else { return Ok(Attempt::NotOurs) };
+        if message.status() == Status::Failed {
+            return Ok(Attempt::Settled);
+        }
         loop {
             let ready = rereading(&self.entropy, PATIENCE, || self.check(place, &message)).await;
             let outcome = match ready.unwrap_or_else(|error| not_now(place, &error)) {
@@ -62,7 +65,8 @@ impl Courier {
         }
     }
 
-    /// The message, if it is ours now. A claim whose answer was lost is recognised by its id.
+    /// The message, if it is ours now: claimed, or given up as too old. A claim whose answer was lost is
+    /// recognised by its id.
     async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Option<Message>, StoreError> {
         let MessageRecord { business, conversation, seq } = place;
         let queued =
@@ -70,12 +74,8 @@ impl Courier {
         if !queued || !self.store.earlier_holding(business, conversation, *seq).await?.is_empty() {
             return Ok(None);
         }
-        let claimed = self
-            .act(place, |delivery, now| {
-                delivery.is_claimed_by(claim) || delivery.claim(claim.clone(), now).is_ok()
-            })
-            .await?;
-        Ok(claimed.and_then(|(message, ours)| ours.then_some(message)))
+        let claimed = self.act(place, |delivery, now| take(delivery, claim, now)).await?;
+        Ok(claimed.and_then(|(message, taken)| taken.then_some(message)))
     }
 
     /// Everything that a POST needs, and consent last, as it stands at this moment (P6).
@@ -99,22 +99,12 @@ impl Courier {
     }
 
     /// The line that the message leaves from: its own, or the one that took over.
-    pub async fn line_of(
+    async fn line_of(
         &self,
         place: &MessageRecord,
         message: &Message,
     ) -> Result<Option<ContactPoint>, StoreError> {
-        let mut number = message.line.clone();
-        for _ in 0..SUCCESSIONS {
-            match self.store.line(&place.business, &number).await? {
-                None => return Ok(None),
-                Some(line) => match line.successor {
-                    None => return Ok(Some(number)),
-                    Some(successor) => number = successor,
-                },
-            }
-        }
-        Ok(None)
+        Ok(self.store.line_and_successors(&place.business, &message.line).await?.pop())
     }
 
     async fn settle(
@@ -146,6 +136,10 @@ impl Courier {
         self.act(place, |delivery, now| delivery.release(claim, now, now + LATER)).await?;
         Ok(Attempt::Settled)
     }
+}
+
+fn take(delivery: &mut Delivery, claim: &ClaimId, now: Timestamp) -> bool {
+    delivery.is_claimed_by(claim) || delivery.give_up(now) || delivery.claim(claim.clone(), now).is_ok()
 }
 
 fn may_post(message: &Message, claim: &ClaimId, now: Timestamp) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use futures::future::try_join_all;
 use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Status, Step, match_listed};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::markdown::plain_text;
@@ -45,8 +46,9 @@ impl Courier {
     /// Asks the provider's list for an `unknown` message; attaches the one entry that can be it.
     pub async fn ask_list(&self, place: &MessageRecord, message: &Message) -> Result<(), StoreError> {
         let Some(window) = message.delivery.as_ref().and_then(Delivery::post_window) else { return Ok(()) };
-        let Some(from) = self.line_of(place, message).await? else { return self.asked(place).await };
-        let listed = match self.list(place, message, &from).await {
+        // It left from its line or from one that has taken over since: which one did then is not kept.
+        let lines = self.store.line_and_successors(&place.business, &message.line).await?;
+        let listed = match self.list(place, message, &lines).await {
             Ok(listed) => listed,
             Err(silence) => return self.not_told(place, message, &silence).await,
         };
@@ -54,7 +56,7 @@ impl Courier {
         // In this order, after the list: whoever posted what it shows is a rival, or an owner, by now.
         let rivals = self.rivals(place, &body).await?;
         let owned = self.owned(&place.business, &listed, window).await?;
-        let lost = Lost { to: &message.contact, from: &from, body: &body, window };
+        let lost = Lost { to: &message.contact, from: &lines, body: &body, window };
         let found = match_listed(&lost, &listed, |sid| owned.contains(sid));
         match found.filter(|entry| !rivals.iter().any(|rival| may_be(rival, entry))) {
             Some(found) => {
@@ -96,10 +98,11 @@ impl Courier {
         &self,
         place: &MessageRecord,
         message: &Message,
-        from: &ContactPoint,
+        lines: &[ContactPoint],
     ) -> Result<Vec<ListedMessage>, Silence> {
         let account = self.provider.account(&place.business).await?;
-        Ok(self.provider.list(&account, &message.contact, from).await?)
+        let lists = lines.iter().map(|from| self.provider.list(&account, &message.contact, from));
+        Ok(try_join_all(lists).await?.concat())
     }
 
     /// Other messages of the thread with the same words, posted or being posted, of which nothing is known.

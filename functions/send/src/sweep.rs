@@ -1,6 +1,6 @@
 //! Every minute: all messages whose *due* has passed. Whatever a stream lost, a crash left, or a wait held.
 
-use futures::future::try_join_all;
+use futures::future::join_all;
 use futures::{StreamExt, stream};
 use porchlight_domain::delivery::{Delivery, Step};
 use porchlight_domain::message::Message;
@@ -14,7 +14,7 @@ use crate::thread::by_thread;
 use crate::wake::log_failure;
 use crate::{Courier, SIDE_BY_SIDE};
 
-/// Messages of one shard in one round; the rest is the next minute's.
+/// Conversations of one shard in one round; the rest is the next minute's.
 const AT_ONCE: usize = 250;
 /// No new conversation is begun after this: the invocation must end by itself.
 const BEGINS_FOR: Duration = Duration::from_secs(40);
@@ -23,16 +23,19 @@ const BEGINS_FOR: Duration = Duration::from_secs(40);
 pub async fn take_up(courier: Courier) -> Result<(), BoxError> {
     let started = Instant::now();
     let now = courier.clock.now();
-    let shards = (0..SHARDS).map(|shard| courier.store.due_messages(shard, now, AT_ONCE));
-    let due = try_join_all(shards).await?.into_iter().flatten().map(|(business, message)| {
+    // A shard that cannot be read holds up no other.
+    let shards = join_all((0..SHARDS).map(|shard| courier.store.due_messages(shard, now, AT_ONCE))).await;
+    let (found, unread): (Vec<_>, Vec<_>) = shards.into_iter().partition(Result::is_ok);
+    let due = found.into_iter().flatten().flatten().map(|(business, message)| {
         let place = MessageRecord { business, conversation: message.conversation.clone(), seq: message.seq };
         (place, message)
     });
     let threads = by_thread(due).into_values().map(|thread| take_up_thread(&courier, thread, started));
     let failed: Vec<usize> = stream::iter(threads).buffer_unordered(SIDE_BY_SIDE).collect().await;
-    match failed.iter().sum::<usize>() {
-        0 => Ok(()),
-        failed => Err(format!("{failed} conversations could not be worked on").into()),
+    match (unread.into_iter().find_map(Result::err), failed.iter().sum::<usize>()) {
+        (Some(error), _) => Err(error.into()),
+        (None, 0) => Ok(()),
+        (None, failed) => Err(format!("{failed} conversations could not be worked on").into()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::conversation::{Conversation, LastMessage, ReadMarker, State};
 use crate::customer::{Assignment, ContactLink, Job};
-use crate::id::{BusinessId, JobId, StaffId};
+use crate::id::{BusinessId, CustomerId, JobId, StaffId};
 use crate::message::{Message, MessageKind};
 use crate::staff::{Role, Staff};
 use crate::time::Timestamp;
@@ -57,8 +57,8 @@ pub struct AccessFacts {
 pub enum Sight {
     /// Nothing; to them it does not exist.
     Hidden,
-    /// Only the messages of these jobs (a shared number).
-    Jobs(Vec<JobId>),
+    /// Only the messages of these jobs, each with its customer (a shared number).
+    Jobs(Vec<(JobId, CustomerId)>),
     /// The contact point's whole history, without the office's notes.
     Crew,
     /// The same from then on: before, somebody else had the contact point ("not this person").
@@ -81,8 +81,7 @@ impl Sight {
             Self::Crew => message.kind != MessageKind::Note,
             Self::CrewSince(since) => message.kind != MessageKind::Note && message.created_at >= *since,
             Self::Jobs(jobs) => {
-                message.kind != MessageKind::Note
-                    && message.job.as_ref().is_some_and(|job| jobs.contains(job))
+                message.kind != MessageKind::Note && message.job.as_ref().is_some_and(|job| has(jobs, job))
             }
         }
     }
@@ -103,7 +102,17 @@ impl Sight {
         match self {
             Self::Hidden => false,
             Self::Office | Self::Crew | Self::CrewSince(_) => true,
-            Self::Jobs(jobs) => jobs.contains(job),
+            Self::Jobs(jobs) => has(jobs, job),
+        }
+    }
+
+    /// Whether this customer of the contact point is one that is seen: of a shared number, only those of one's
+    /// own jobs.
+    pub fn shows_customer(&self, customer: &CustomerId) -> bool {
+        match self {
+            Self::Hidden => false,
+            Self::Office | Self::Crew | Self::CrewSince(_) => true,
+            Self::Jobs(jobs) => jobs.iter().any(|(_, theirs)| theirs == customer),
         }
     }
 
@@ -123,6 +132,10 @@ impl Sight {
     }
 }
 
+fn has(jobs: &[(JobId, CustomerId)], job: &JobId) -> bool {
+    jobs.iter().any(|(theirs, _)| theirs == job)
+}
+
 /// The policy.
 pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, now: Timestamp) -> Sight {
     if viewer.business != conversation.business {
@@ -140,7 +153,9 @@ pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, 
     let jobs = jobs_in_sight(viewer, facts, now);
     match (jobs.is_empty(), facts.shared_contact) {
         (true, _) => Sight::Hidden,
-        (false, true) => Sight::Jobs(jobs.into_iter().map(|job| job.id.clone()).collect()),
+        (false, true) => {
+            Sight::Jobs(jobs.into_iter().map(|job| (job.id.clone(), job.customer.clone())).collect())
+        }
         (false, false) => {
             let theirs = |link: &ContactLink| jobs.iter().any(|job| job.customer == link.customer);
             Sight::of_crew(history_begins(&facts.links, theirs))

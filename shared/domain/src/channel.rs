@@ -15,6 +15,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All of them.
+    pub const EVERY: [Self; 3] = [Self::Sms, Self::Email, Self::Portal];
+
     /// The word in keys, tables and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -39,7 +39,7 @@ impl fmt::Display for Fingerprint {
 
 /// What makes two sends the same command. `seen_seq` and `force` are no part of it: a client may learn of
 /// newer messages, or insist, between two tries of one send.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct SendCommand<'a> {
     /// Who writes.
     pub author: &'a StaffId,
@@ -54,6 +54,8 @@ pub struct SendCommand<'a> {
     /// The message that it sends again.
     pub resend_of: Option<&'a MessageId>,
 }
+
+crate::debug_shows!(SendCommand<'a>: author, conversation, send_at, resend_of);
 
 impl SendCommand<'_> {
     /// The fingerprint that is kept in the message's pointer.

@@ -68,7 +68,7 @@ pub struct Attention {
 }
 
 /// The customer behind a contact point, as rows show them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerSummary {
     /// Their id.
     pub id: CustomerId,
@@ -82,8 +82,10 @@ pub struct CustomerSummary {
     pub job: Option<JobSummary>,
 }
 
+crate::debug_shows!(CustomerSummary: id, lead, has_booked_job, job);
+
 /// A job, as rows show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobSummary {
     /// Its id.
     pub id: JobId,
@@ -97,8 +99,10 @@ pub struct JobSummary {
     pub scheduled_at: Option<Timestamp>,
 }
 
+crate::debug_shows!(JobSummary: id, number, status, scheduled_at);
+
 /// The end of the timeline, as rows show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastMessage {
     /// Its id.
     pub id: MessageId,
@@ -118,6 +122,8 @@ pub struct LastMessage {
     pub at: Timestamp,
 }
 
+crate::debug_shows!(LastMessage: id, seq, kind, direction, author, status, at);
+
 /// Characters of a message that its conversation's row keeps.
 pub const SNIPPET_CHARS: usize = 140;
 
@@ -125,7 +131,7 @@ pub const SNIPPET_CHARS: usize = 140;
 pub const JOB_TAG_LASTS: Duration = Duration::from_hours(24);
 
 /// A conversation's summary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a row, each with its own cause")]
 pub struct Conversation {
     /// The business it belongs to.
@@ -177,6 +183,8 @@ pub struct Conversation {
     /// When the first message came.
     pub created_at: Timestamp,
 }
+
+crate::debug_shows!(Conversation: business, id, group, channel, version, seq, state, snoozed_until, blocked, attention, assignee, customer, customer_count, answered_count, last_message, last_activity_at);
 
 /// What begins a conversation.
 #[derive(Clone, Debug)]

@@ -29,7 +29,7 @@ impl LeadStage {
 }
 
 /// A customer of a business.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// Their id.
     pub id: CustomerId,
@@ -49,6 +49,8 @@ pub struct Customer {
     pub version: u64,
 }
 
+crate::debug_shows!(Customer: id, lead, since, version);
+
 /// What is known of a contact point itself, whoever uses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRecord {
@@ -61,7 +63,7 @@ pub struct ContactRecord {
 }
 
 /// A customer uses a contact point. Many to many, dated and labelled; unlinking never moves messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactLink {
     /// Who uses it.
     pub customer: CustomerId,
@@ -76,6 +78,8 @@ pub struct ContactLink {
     /// "Not this person": until when.
     pub unlinked_at: Option<Timestamp>,
 }
+
+crate::debug_shows!(ContactLink: customer, channel, linked_at, unlinked_at);
 
 impl ContactLink {
     /// Whether the link holds now.
@@ -106,7 +110,7 @@ impl JobStatus {
 }
 
 /// Work at a customer's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// Its id.
     pub id: JobId,
@@ -127,6 +131,8 @@ pub struct Job {
     /// Counts the writes, for conditions.
     pub version: u64,
 }
+
+crate::debug_shows!(Job: id, customer, number, status, scheduled_at, ended_at, version);
 
 /// A technician works on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,6 +23,7 @@ pub mod contribution;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;
+mod discreet;
 pub mod event;
 pub mod hours;
 pub mod id;

@@ -38,13 +38,15 @@ pub enum MessageKind {
 }
 
 /// A file that came or goes with a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
     /// Where the provider keeps it.
     pub provider_url: String,
     /// MIME type, as the provider told it.
     pub content_type: String,
 }
+
+crate::debug_shows!(Media: content_type);
 
 /// A customer's tapback on one of our messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +58,7 @@ pub struct Reaction {
 }
 
 /// One entry of a conversation's timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -95,6 +97,8 @@ pub struct Message {
     /// The customer's tapbacks.
     pub reactions: Vec<Reaction>,
 }
+
+crate::debug_shows!(Message: id, conversation, seq, version, direction, kind, author, job, created_at, delivery, resend_of);
 
 impl Message {
     /// Where it stands now.

@@ -26,7 +26,7 @@ impl Role {
 }
 
 /// A member of staff.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
     /// Their business.
     pub business: BusinessId,
@@ -47,3 +47,5 @@ pub struct Staff {
     /// No longer works here: cannot sign in, and sessions end.
     pub disabled_at: Option<Timestamp>,
 }
+
+crate::debug_shows!(Staff: business, id, role, full_chat_access, disabled_at);

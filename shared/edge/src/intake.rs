@@ -24,6 +24,7 @@ use porchlight_store::inbound::{PutReceipt, ReceiptState};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
 use porchlight_store::{Store, StoreError};
 use porchlight_twilio::WebhookError;
+use tokio::time::Instant;
 
 pub use self::call::{Call, Post};
 use crate::ambient::{Clock, Entropy};
@@ -99,6 +100,9 @@ pub enum Misfit {
     /// A word that Twilio's documentation does not list.
     #[error("the status word is not a known one")]
     UnknownStatusWord,
+    /// The tables refuse what it says, or hold something there that cannot be read.
+    #[error("what it says could not be stored")]
+    NotStored,
     /// Another message of ours has this SID.
     #[error("the SID belongs to another message")]
     ForeignSid,
@@ -192,18 +196,31 @@ impl Intake {
         Ok(Replayed::Applied(applied))
     }
 
-    /// Applies what was left unapplied in one shard of the sweep; how many are left for the next time.
-    pub async fn sweep(&self, shard: u8, limit: usize) -> Result<usize, StoreError> {
+    /// Applies what was left unapplied in one shard of the sweep, beginning none after `ends`; how many are left
+    /// for the next time.
+    pub async fn sweep(&self, shard: u8, limit: usize, ends: Instant) -> Result<usize, StoreError> {
         let due = self.store.unapplied_due(shard, self.clock.now(), limit).await?;
         let mut left = 0;
         for receipt in &due {
-            if let Err(error) = self.apply(receipt).await {
-                still_unapplied(&receipt.key, &error);
-                left += 1;
-                self.store.postpone_receipt(&receipt.key, self.clock.now() + SWEEP_AFTER).await?;
+            if Instant::now() >= ends {
+                return Ok(left + 1);
             }
+            left += usize::from(!self.take_up(receipt).await?);
         }
         Ok(left)
+    }
+
+    /// Applies a receipt that was left; one that can never be stored goes into the tray, where a person sees it
+    /// (P1). Whether that settled it.
+    async fn take_up(&self, receipt: &Receipt) -> Result<bool, StoreError> {
+        let Err(error) = self.apply(receipt).await else { return Ok(true) };
+        still_unapplied(&receipt.key, &error);
+        if error.is_worth_rereading() {
+            self.store.postpone_receipt(&receipt.key, self.clock.now() + SWEEP_AFTER).await?;
+            return Ok(false);
+        }
+        self.store.quarantine(&receipt.key, &Misfit::NotStored.to_string()).await?;
+        Ok(true)
     }
 
     /// One try: everything is read anew.

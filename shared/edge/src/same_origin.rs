@@ -36,7 +36,9 @@ fn is_same_origin(headers: &HeaderMap, public_origin: &str) -> bool {
     match text(header::ORIGIN) {
         None => true,
         Some(origin) if origin == public_origin => true,
-        // The same machine under its other names: localhost and 127.0.0.1, behind the local gateway.
+        // A site on https has the one name. Else the same machine under its other names: localhost and
+        // 127.0.0.1, behind the local gateway.
+        Some(_) if public_origin.starts_with("https://") => false,
         Some(origin) => text(header::HOST).is_some_and(|host| origin == format!("http://{host}")),
     }
 }

@@ -38,7 +38,7 @@ pub struct Sessions {
 }
 
 /// Who is signed in, read afresh for every request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignedIn {
     /// What the access policy asks about.
     pub viewer: Viewer,
@@ -49,6 +49,8 @@ pub struct SignedIn {
     /// The digest of the session's token, for [`Sessions::resume`].
     pub session: String,
 }
+
+porchlight_domain::debug_shows!(SignedIn: viewer);
 
 impl Sessions {
     /// `PUBLIC_URL` decides whether cookies are for https only.
@@ -85,16 +87,16 @@ impl Sessions {
         Ok(self.cookie(&token, LIFETIME))
     }
 
-    /// Ends a session and gives the `Set-Cookie` that forgets it.
-    pub async fn end(&self, who: &SignedIn) -> Result<String, StoreError> {
-        if let Some(session) = self.store.session(&who.session, self.clock.now()).await? {
+    /// Ends the session of the request's cookie, if it lives, and gives the `Set-Cookie` that forgets it.
+    pub async fn end(&self, headers: &HeaderMap) -> Result<String, StoreError> {
+        let Some(token) = self.token(headers) else { return Ok(self.forget()) };
+        if let Some(session) = self.store.session(&digest(&token), self.clock.now()).await? {
             self.store.delete_session(&session).await?;
         }
         Ok(self.forget())
     }
 
-    /// The `Set-Cookie` that forgets a session, whatever became of it.
-    pub fn forget(&self) -> String {
+    fn forget(&self) -> String {
         self.cookie("", Duration::ZERO)
     }
 

@@ -17,8 +17,11 @@ pub mod words;
 
 use std::collections::HashMap;
 
-use porchlight_domain::id::StaffId;
+use porchlight_domain::access::Sight;
+use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_domain::staff::Staff;
+use porchlight_store::counters::Counters;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,4 +64,33 @@ pub struct Counts {
     pub attention: u64,
     /// The sum of the viewer's unread messages.
     pub unread: u64,
+}
+
+impl Counts {
+    /// Those of a person of the office.
+    pub fn of_office(counters: &Counters, staff: &StaffId) -> Self {
+        // What was taken away before it was added may stand below nothing for a moment.
+        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        Self {
+            total: count(counters.total),
+            attention: count(counters.attention),
+            unread: count(counters.unread_of(staff)),
+        }
+    }
+
+    /// Those of a technician: what they see, counted.
+    pub fn of_seen<S: std::hash::BuildHasher>(
+        seen: &[(Conversation, Sight)],
+        markers: &HashMap<ConversationId, ReadMarker, S>,
+    ) -> Self {
+        let unseen = ReadMarker::default();
+        let mut counts = Self::default();
+        for (conversation, sight) in seen {
+            let marker = markers.get(&conversation.id).unwrap_or(&unseen);
+            counts.total += 1;
+            counts.attention += u64::from(conversation.shown_attention().is_some());
+            counts.unread += sight.unread(conversation, marker);
+        }
+        counts
+    }
 }

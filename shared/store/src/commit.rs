@@ -42,6 +42,9 @@ use crate::vault::CommandRecord;
 /// How long the live feed keeps an event, counted from its id; a little over a day, as TTL lags anyway.
 const EVENT_LASTS: Duration = Duration::from_hours(25);
 
+/// Parts that a transaction has room for.
+pub const MOST_PARTS: usize = 100;
+
 /// What a part of a transaction writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -119,13 +122,20 @@ impl fmt::Display for Conflict {
     }
 }
 
-/// A transaction in the making. At most 100 parts.
-#[derive(Clone, Debug)]
+/// A transaction in the making. At most [`MOST_PARTS`].
+#[derive(Clone)]
 #[must_use = "nothing is written before `run`"]
 pub struct Commit<'s> {
     store: &'s Store,
     business: BusinessId,
     writes: Vec<(Part, TransactWriteItem)>,
+}
+
+impl fmt::Debug for Commit<'_> {
+    /// Without what it writes (P11).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.writes.iter().map(|(part, _)| part)).finish()
+    }
 }
 
 impl Store {
@@ -187,6 +197,11 @@ impl Commit<'_> {
                 .value(":conversation", crate::table::text(&message.conversation))
                 .value(":seq", number(message.seq));
         self.put(Part::SidPointer, Table::Messages, item, ours)
+    }
+
+    /// How many parts more there is room for.
+    pub fn room(&self) -> usize {
+        MOST_PARTS.saturating_sub(self.writes.len())
     }
 
     /// Nothing would be written.

@@ -7,7 +7,6 @@ use porchlight_domain::conversation::CustomerSummary;
 use porchlight_domain::customer::{ContactLink, ContactRecord, Customer};
 use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
-use porchlight_domain::time::Timestamp;
 
 use crate::commit::{Commit, Part, unchanged_since};
 use crate::directory::list_as;
@@ -190,21 +189,6 @@ impl Store {
     /// Puts a link, on both sides.
     pub async fn put_link(&self, business: &BusinessId, link: &ContactLink) -> Result<(), StoreError> {
         self.commit(business).link(link).run().await
-    }
-
-    /// "Not this person", from `at` on; `false` if there is no current link.
-    pub async fn unlink(
-        &self,
-        business: &BusinessId,
-        customer: &CustomerId,
-        contact: &ContactPoint,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let key = keys::link_of_contact(business, contact, customer);
-        let link: Option<ContactLink> = self.read(&key, "contact link").await?;
-        let Some(mut link) = link.filter(ContactLink::is_current) else { return Ok(false) };
-        link.unlinked_at = Some(at);
-        self.put_link(business, &link).await.map(|()| true)
     }
 
     /// Consent towards a line group, strongly consistent: the last look before a POST (P6). None is open.

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use porchlight_domain::business::LineGroup;
+use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +14,11 @@ use crate::commit::{Commit, Part, unchanged_since};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, Key};
+use crate::outbound::readable;
 use crate::query::{MEMBER, Query};
 use crate::records::{ConversationPart, conversation_record};
 use crate::store::Store;
-use crate::table::{Expression, Item, Outcome, Table, key_item, key_of, text};
+use crate::table::{Expression, Item, Table, key_item, key_of, text};
 
 /// All that `index` and `live` need of a conversation, from one consistent read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,6 +110,20 @@ impl Store {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// The conversations with a contact point: one per line group and channel, where there is one.
+    pub async fn conversations_with(
+        &self,
+        business: &BusinessId,
+        contact: &ContactPoint,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let groups = self.groups(business).await?;
+        let of_group = |group: &LineGroup| {
+            Channel::EVERY.map(|channel| ConversationId::derive(&group.id, channel, contact))
+        };
+        let ids: Vec<ConversationId> = groups.iter().flat_map(of_group).collect();
+        self.conversations(business, &ids).await
+    }
+
     /// Summary, markers and members in one consistent read.
     pub async fn conversation_partition(
         &self,
@@ -174,20 +192,6 @@ impl Store {
         Ok(records.map(|record| record.conversation).collect())
     }
 
-    /// Gives a technician's first look its start, so that older messages are not unread; one who has
-    /// looked before keeps their marker.
-    pub async fn start_read_marker(
-        &self,
-        business: &BusinessId,
-        id: &ConversationId,
-        staff: &StaffId,
-        read_count: u64,
-    ) -> Result<bool, StoreError> {
-        let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
-        let item = items::to_item(&keys::read_marker(business, id, staff), &marker);
-        Ok(matches!(self.put_if(Table::Conversations, item, &Expression::absent()).await?, Outcome::Done(_)))
-    }
-
     /// Conversations of one shard whose *due* (the end of a snooze) has passed, of all businesses.
     pub async fn due_conversations(
         &self,
@@ -195,8 +199,7 @@ impl Store {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<Conversation>, StoreError> {
-        let items = self.due_items(Table::Conversations, shard, now, limit).await?;
-        items.into_iter().map(items::conversation).collect()
+        Ok(readable(self.due_items(Table::Conversations, shard, now, limit).await?, items::conversation))
     }
 
     /// Walks over all conversations of a business, blocked ones too, for a rebuild: a page and where it

@@ -7,18 +7,19 @@ use porchlight_domain::id::BusinessId;
 
 use crate::error::StoreError;
 use crate::keys::Key;
-use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_item, key_of, text};
 
 /// An item of the derived table: a key, and a few texts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DerivedItem {
     /// Its key; `pk` begins with `{business}#`.
     pub key: Key,
     /// What it says.
     pub fields: BTreeMap<String, String>,
 }
+
+porchlight_domain::debug_shows!(DerivedItem: key);
 
 impl DerivedItem {
     /// An item that says nothing but its key.
@@ -47,38 +48,6 @@ impl DerivedItem {
     }
 }
 
-/// One partition of the derived table, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DerivedQuery {
-    /// The partition.
-    pub pk: String,
-    /// Only sort keys that begin so; may be empty.
-    pub prefix: String,
-    /// From the largest on.
-    pub descending: bool,
-    /// Only sort keys beyond this one, in the direction of the query. It begins with `prefix`.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: usize,
-}
-
-impl DerivedQuery {
-    fn range(&self) -> Range {
-        // After every text that begins with the prefix: the keys are ASCII.
-        let end = format!("{}\u{10ffff}", self.prefix);
-        match &self.after {
-            None if self.prefix.is_empty() => Range::All,
-            None => Range::Prefix(self.prefix.clone()),
-            // BETWEEN includes its ends: the one asked to go on after is dropped from the answer.
-            Some(after) if self.descending => {
-                let first = if self.prefix.is_empty() { " ".to_owned() } else { self.prefix.clone() };
-                Range::Between(first, after.clone())
-            }
-            Some(after) => Range::Between(after.clone(), end),
-        }
-    }
-}
-
 impl Store {
     /// Puts all of them, in no order and not as one; repeating it changes nothing.
     pub async fn put_derived(&self, items: Vec<DerivedItem>) -> Result<(), StoreError> {
@@ -89,15 +58,6 @@ impl Store {
     /// Deletes all of them, in no order and not as one.
     pub async fn delete_derived(&self, keys: &[Key]) -> Result<(), StoreError> {
         self.write_many(Table::Derived, Vec::new(), keys).await
-    }
-
-    /// A piece of a partition; strongly consistent.
-    pub async fn query_derived(&self, query: &DerivedQuery) -> Result<Vec<DerivedItem>, StoreError> {
-        let room = query.limit + usize::from(query.after.is_some());
-        let table = Query::table(Table::Derived, &query.pk).range(query.range());
-        let found = self.query_first(table.descending(query.descending).limit(room), room).await?;
-        let items = found.into_iter().filter_map(DerivedItem::from_item);
-        Ok(items.filter(|item| Some(&item.key.sk) != query.after.as_ref()).take(query.limit).collect())
     }
 
     /// Which of these keys there are; strongly consistent.

@@ -69,6 +69,23 @@ impl Store {
         self.read(&keys::line(business, number), "line").await
     }
 
+    /// A line and those that took over from it, one after the other: the last is the one that messages leave
+    /// from. Empty where a line on the way is unknown, or they go in a circle.
+    pub async fn line_and_successors(
+        &self,
+        business: &BusinessId,
+        number: &ContactPoint,
+    ) -> Result<Vec<ContactPoint>, StoreError> {
+        let (mut lines, mut next) = (Vec::new(), Some(number.clone()));
+        while let Some(number) = next {
+            let line = self.line(business, &number).await?.filter(|_| !lines.contains(&number));
+            let Some(line) = line else { return Ok(Vec::new()) };
+            lines.push(number);
+            next = line.successor;
+        }
+        Ok(lines)
+    }
+
     /// The lines of a business; strongly consistent.
     pub async fn lines(&self, business: &BusinessId) -> Result<Vec<Line>, StoreError> {
         self.read_all(business.as_str(), "LINE#", "line").await
@@ -89,17 +106,6 @@ impl Store {
         let pointer: Option<StaffPointer> = self.read(&keys::login(email), "login").await?;
         let Some(StaffPointer { business, staff }) = pointer else { return Ok(None) };
         self.staff(&business, &staff).await
-    }
-
-    /// Whose own phone this is; strongly consistent.
-    pub async fn staff_by_phone(
-        &self,
-        business: &BusinessId,
-        phone: &ContactPoint,
-    ) -> Result<Option<StaffId>, StoreError> {
-        let pointer: Option<StaffPointer> =
-            self.read(&keys::staff_number(business, phone), "staff number").await?;
-        Ok(pointer.map(|pointer| pointer.staff))
     }
 
     /// Puts a member of staff with the ways to find them, in one transaction. A conflict at [`Part::Staff`]:

@@ -1,5 +1,6 @@
 //! What can go wrong at the tables, and whether trying again helps.
 
+use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -10,7 +11,7 @@ use crate::commit::Conflict;
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// A failed access to a table.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum StoreError {
     /// A condition failed: what was read has changed meanwhile. Read again and decide again.
     #[error("{0}")]
@@ -50,6 +51,29 @@ pub enum StoreError {
     /// The cursor was made for another business or another query.
     #[error("the cursor belongs to another list")]
     ForeignCursor,
+}
+
+impl fmt::Debug for StoreError {
+    /// Without the SDK's own `Debug`, which prints whole items and bodies (P11).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, operation, source) = match self {
+            Self::Conflict(conflict) => return f.debug_tuple("Conflict").field(conflict).finish(),
+            Self::Unreadable { kind, .. } => {
+                return f.debug_struct("Unreadable").field("kind", kind).finish_non_exhaustive();
+            }
+            Self::ForeignCursor => return f.write_str("ForeignCursor"),
+            Self::Busy { operation, source } => ("Busy", operation, source),
+            Self::NoAnswer { operation, source } => ("NoAnswer", operation, source),
+            Self::Refused { operation, source } => ("Refused", operation, source),
+        };
+        f.debug_struct(kind).field("operation", operation).field("source", &in_words(&**source)).finish()
+    }
+}
+
+/// An error and what caused it, as they introduce themselves.
+fn in_words(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |words, cause| format!("{words}: {cause}"))
 }
 
 impl StoreError {

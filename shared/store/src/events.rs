@@ -10,6 +10,7 @@ use porchlight_domain::time::Timestamp;
 use crate::error::StoreError;
 use crate::items;
 use crate::keys;
+use crate::outbound::readable;
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::Table;
@@ -32,7 +33,8 @@ impl Store {
             // `~` sorts after every ULID.
             let range = Range::Between(first.clone(), "~".to_owned());
             let query = Query::table(Table::Events, keys::events_pk(business, &day)).range(range);
-            events.append(&mut items::from_items("event", self.query_all(query).await?)?);
+            let found = self.query_all(query).await?;
+            events.append(&mut readable(found, |item| items::from_item("event", item)));
         }
         Ok(events)
     }

@@ -2,6 +2,8 @@
 //!
 //! The parts of a key are ULIDs, hex digests, contact points or words; none of them contains `#`.
 
+use std::fmt;
+
 use porchlight_domain::id::{
     BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
 };
@@ -17,12 +19,20 @@ pub(crate) const META: &str = "META";
 pub(crate) const POINTER: &str = "PTR";
 
 /// The primary key of an item.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The partition.
     pub pk: String,
     /// The place in it.
     pub sk: String,
+}
+
+impl fmt::Debug for Key {
+    /// Only which kind of key it is: the rest holds numbers, addresses, words that were searched for (P11).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.pk.split('#').find(|part| part.bytes().all(|byte| byte.is_ascii_uppercase()));
+        write!(f, "Key({})", kind.unwrap_or("…"))
+    }
 }
 
 impl Key {

@@ -1,5 +1,7 @@
 //! What `send` and the composer ask of the timeline (PROTOCOLS §2, §5).
 
+use std::collections::{BTreeSet, HashMap};
+
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::event::Event;
@@ -10,7 +12,7 @@ use porchlight_domain::time::Timestamp;
 use crate::commit::Part;
 use crate::error::StoreError;
 use crate::items;
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::messages::{MessagePointer, after_seq};
 use crate::query::{DUE, Query, Range};
 use crate::store::Store;
@@ -18,6 +20,9 @@ use crate::table::{Expression, Item, Table, key_of, text_of};
 
 /// How far back the order of a thread is kept: a message waits for unsent ones among so many before it.
 const ORDER_WINDOW: u64 = 200;
+
+/// Of a conversation with much that is due, so many messages are given at a time.
+const FIRST_OF_A_CONVERSATION: usize = 8;
 
 /// What queueing a message came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,15 +107,21 @@ impl Store {
     }
 
     /// Messages of one shard (`0..`[`SHARDS`](crate::keys::SHARDS)) whose *due* has passed, of all
-    /// businesses, longest due first. Found by the index, read consistently.
+    /// businesses, longest due first: of at most so many conversations, the first few of each. So however many
+    /// messages wait for an earlier one, they take no other conversation's place, and the earlier one, whose
+    /// own *due* may be later, is among them. Found by the index, read consistently.
     pub async fn due_messages(
         &self,
         shard: u8,
         now: Timestamp,
-        limit: usize,
+        conversations: usize,
     ) -> Result<Vec<(BusinessId, Message)>, StoreError> {
-        let items = self.due_items(Table::Messages, shard, now, limit).await?;
-        items.into_iter().map(items::message).collect()
+        let until = now.to_string();
+        let query = Query::index(Table::Messages, DUE, keys::due_shard_named(shard));
+        let found = self.query_all(query.range(Range::UpTo(until.clone()))).await?;
+        let keys = first_of_each(found.iter().filter_map(key_of), conversations);
+        let items = self.get_many(Table::Messages, &keys).await?;
+        Ok(readable(still_due(items, &until), items::message))
     }
 
     /// The items of a shard of a *due* index whose time has passed, longest due first.
@@ -125,15 +136,46 @@ impl Store {
         let query = Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(until.clone()));
         let found = self.query_first(query.limit(limit), limit).await?;
         let keys: Vec<_> = found.iter().filter_map(key_of).collect();
-        let mut items = match table {
+        let items = match table {
             Table::Vault => self.get_each(table, &keys).await?,
             _ => self.get_many(table, &keys).await?,
         };
-        let due = |item: &Item| text_of(item, "due_at").map(str::to_owned);
-        items.retain(|item| due(item).is_some_and(|at| at <= until));
-        items.sort_by_cached_key(due);
-        Ok(items)
+        Ok(still_due(items, &until))
     }
+}
+
+/// The first messages of each of the first conversations, from keys in the order of their *due*.
+fn first_of_each(due: impl Iterator<Item = Key>, conversations: usize) -> Vec<Key> {
+    let mut places: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for Key { pk, sk } in due {
+        if places.len() < conversations || places.contains_key(&pk) {
+            places.entry(pk).or_default().insert(sk);
+        }
+    }
+    let first = |(pk, places): (String, BTreeSet<String>)| {
+        places.into_iter().take(FIRST_OF_A_CONVERSATION).map(move |sk| Key { pk: pk.clone(), sk })
+    };
+    places.into_iter().flat_map(first).collect()
+}
+
+/// Those that the table, too, says are due, longest due first.
+fn still_due(mut items: Vec<Item>, until: &str) -> Vec<Item> {
+    let due = |item: &Item| text_of(item, "due_at").map(str::to_owned);
+    items.retain(|item| due(item).is_some_and(|at| *at <= *until));
+    items.sort_by_cached_key(due);
+    items
+}
+
+/// Reads items that do not belong together; one that cannot be read holds up no others.
+pub(crate) fn readable<T>(items: Vec<Item>, read: impl Fn(Item) -> Result<T, StoreError>) -> Vec<T> {
+    let keep = |item: Item| {
+        let key = key_of(&item);
+        let unread = |error: &StoreError| {
+            tracing::error!(error = error as &(dyn std::error::Error + 'static), ?key, "an item is left out");
+        };
+        read(item).inspect_err(unread).ok()
+    };
+    items.into_iter().filter_map(keep).collect()
 }
 
 /// Outbound, and in one of these states.

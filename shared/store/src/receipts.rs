@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::inbound::ReceiptState;
 use crate::items;
 use crate::keys::{self, Key, META};
+use crate::outbound::readable;
 use crate::query::{Query, TRAY};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_item, key_of, number, number_of, text, text_of};
@@ -242,8 +243,7 @@ impl Store {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<Receipt>, StoreError> {
-        let items = self.due_items(Table::Vault, shard, now, limit).await?;
-        items.into_iter().map(Receipt::from_item).collect()
+        Ok(readable(self.due_items(Table::Vault, shard, now, limit).await?, Receipt::from_item))
     }
 
     /// A page of the tray, newest first. Found by the index, read consistently.
@@ -269,8 +269,7 @@ impl Store {
         let keys: Vec<Key> = found.items.iter().filter_map(key_of).collect();
         let mut items = self.get_each(Table::Vault, &keys).await?;
         items.retain(|item| text_of(item, "tray") == Some(&partition) && lives(item, now));
-        let receipts: Result<Vec<Receipt>, _> = items.into_iter().map(Receipt::from_item).collect();
-        let mut receipts = receipts?;
+        let mut receipts = readable(items, Receipt::from_item);
         receipts.sort_by_key(|receipt| std::cmp::Reverse((receipt.received_at, receipt.key.to_string())));
         Ok((receipts, next))
     }

@@ -25,7 +25,7 @@ pub struct SessionRecord {
     pub staff: StaffId,
     /// Since when.
     pub created_at: Timestamp,
-    /// Until when, to the second; moved by [`Store::touch_session`].
+    /// Until when, to the second.
     pub ends_at: Timestamp,
 }
 
@@ -59,18 +59,6 @@ impl Store {
     pub async fn session(&self, digest: &str, now: Timestamp) -> Result<Option<SessionRecord>, StoreError> {
         let item = self.get(Table::Vault, &keys::session(digest)).await?.filter(|item| lives(item, now));
         item.map(|item| items::from_item("session", item)).transpose()
-    }
-
-    /// The session lasts until `ends_at` from now on; one that was ended meanwhile stays ended.
-    pub async fn touch_session(&self, session: &SessionRecord, ends_at: Timestamp) -> Result<(), StoreError> {
-        let update = Expression::new("SET ends_at = :ends, expires_at = :expires")
-            .value(":ends", crate::table::text(ends_at))
-            .value(":expires", number(ends_at.seconds()));
-        let of_staff = keys::session_of_staff(&session.business, &session.staff, &session.digest);
-        for key in [of_staff, keys::session(&session.digest)] {
-            self.update_if(Table::Vault, &key, update.clone(), Some("attribute_exists(pk)")).await?;
-        }
-        Ok(())
     }
 
     /// Ends a session.

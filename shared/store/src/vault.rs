@@ -13,12 +13,11 @@ use crate::error::StoreError;
 use crate::items;
 use crate::keys;
 use crate::query::Query;
-use crate::receipts::lives;
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, number, number_of};
 
 /// A command of a client other than a send, and what it was answered (P9).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CommandRecord {
     /// The tenant.
     pub business: BusinessId,
@@ -31,6 +30,8 @@ pub struct CommandRecord {
     /// When.
     pub at: Timestamp,
 }
+
+porchlight_domain::debug_shows!(CommandRecord: business, id, fingerprint, at);
 
 #[derive(Serialize, Deserialize)]
 struct CommandItem {
@@ -109,40 +110,51 @@ impl Store {
         items::from_items("audit entry", self.query_all(query).await?)
     }
 
-    /// How often signing in as this address (SHA-256 of it, in hex) has failed in the present window.
-    pub async fn failed_logins(&self, digest: &str, now: Timestamp) -> Result<u64, StoreError> {
-        let item = self.get(Table::Vault, &keys::login_throttle(digest)).await?;
-        Ok(item.filter(|item| lives(item, now)).as_ref().map_or(0, failures))
-    }
-
-    /// Counts a failed sign-in; the first one opens a window of this length. Returns the count.
-    pub async fn record_failed_login(
+    /// Counts an attempt to sign in as this address (SHA-256 of it, in hex) before it is looked at; the first
+    /// one opens a window of this length. How many that are now: however many come at once, each has a number
+    /// of its own.
+    pub async fn count_login(
         &self,
         digest: &str,
         window: Duration,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let key = keys::login_throttle(digest);
-        let add = Expression::new("ADD failures :one")
+        let add = Expression::new("ADD attempts :one")
             .value(":one", number(1))
             .value(":now", number(now.seconds()));
-        if let Outcome::Done(item) =
-            self.update_if(Table::Vault, &key, add, Some("expires_at > :now")).await?
-        {
-            return Ok(failures(&item));
-        }
-        let begin = Expression::new("SET failures = :one, expires_at = :expires")
+        let begin = Expression::new("SET attempts = :one, expires_at = :expires")
             .value(":one", number(1))
+            .value(":now", number(now.seconds()))
             .value(":expires", number((now + window).seconds()));
-        self.update_if(Table::Vault, &key, begin, None).await.map(|_| 1)
+        let steps = [
+            (&add, "expires_at > :now"),
+            (&begin, "attribute_not_exists(pk) OR expires_at <= :now"),
+            // Another attempt began the window between the two.
+            (&add, "expires_at > :now"),
+        ];
+        for (update, condition) in steps {
+            let outcome = self.update_if(Table::Vault, &key, update.clone(), Some(condition)).await?;
+            if let Outcome::Done(item) = outcome {
+                return Ok(attempts(&item));
+            }
+        }
+        Err(StoreError::Busy { operation: "UpdateItem", source: "the window ended meanwhile".into() })
+    }
+
+    /// An attempt that was counted was no failure after all.
+    pub async fn take_back_login(&self, digest: &str) -> Result<(), StoreError> {
+        let less = Expression::new("ADD attempts :less").value(":less", number(-1)).value(":none", number(0));
+        let key = keys::login_throttle(digest);
+        self.update_if(Table::Vault, &key, less, Some("attempts > :none")).await.map(drop)
     }
 
     /// A sign-in succeeded: nothing is held against the address any more.
-    pub async fn clear_failed_logins(&self, digest: &str) -> Result<(), StoreError> {
+    pub async fn clear_logins(&self, digest: &str) -> Result<(), StoreError> {
         self.delete(Table::Vault, &keys::login_throttle(digest)).await
     }
 }
 
-fn failures(item: &Item) -> u64 {
-    number_of(item, "failures").and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+fn attempts(item: &Item) -> u64 {
+    number_of(item, "attempts").and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
 }

@@ -19,7 +19,7 @@ use crate::Inbox;
 use crate::ask::{Body, Checked, Wrong, has_length};
 use crate::view::me::SessionStarted;
 
-/// Failed attempts on one address before it is refused for a while: from one place, and from everywhere, so
+/// Failed attempts on one address before more are refused for a while: from one place, and from everywhere, so
 /// that a stranger neither guesses on nor easily locks somebody out.
 const FAILURES_FROM_A_PLACE: u64 = 10;
 const FAILURES_FROM_EVERYWHERE: u64 = 100;
@@ -69,43 +69,46 @@ pub async fn sign_in(
     inbox.refuse_guessing(&counted).await?;
     let staff = inbox.store.staff_by_login(attempt.email.trim()).await?.filter(|it| it.disabled_at.is_none());
     let Some(staff) = verified(staff, attempt.password).await else {
-        inbox.count_failure(&counted).await?;
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-credentials", "Wrong address or password"));
     };
+    inbox.hold_nothing_against(&counted).await?;
     inbox.begin(staff).await
 }
 
+// Open to everybody: with a session that has ended, too, the cookie is to be forgotten.
 /// Sign out
 #[utoipa::path(
-    delete, path = "/api/session", operation_id = "signOut", tag = "session",
+    delete, path = "/api/session", operation_id = "signOut", tag = "session", security(()),
     responses((status = 204, description = "Signed out",
         headers(("Set-Cookie" = String, description = "Forgets the session")))),
 )]
-pub async fn sign_out(State(inbox): State<Inbox>, who: SignedIn) -> Result<Response, Problem> {
-    let cookie = inbox.sessions.end(&who).await?;
+pub async fn sign_out(State(inbox): State<Inbox>, headers: HeaderMap) -> Result<Response, Problem> {
+    let cookie = inbox.sessions.end(&headers).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 impl Inbox {
+    /// Every attempt is counted before its password is looked at, so that many at once are no way around.
     async fn refuse_guessing(&self, counted: &Counted) -> Result<(), Problem> {
-        let now = self.now();
-        let (here, everywhere) = tokio::try_join!(
-            self.store.failed_logins(&counted.from_here, now),
-            self.store.failed_logins(&counted.from_everywhere, now),
-        )?;
-        if here < FAILURES_FROM_A_PLACE && everywhere < FAILURES_FROM_EVERYWHERE {
-            return Ok(());
-        }
-        Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-failures", "Too many failed attempts")
-            .detail("Try again in a quarter of an hour.")
-            .retry_after(WINDOW.as_secs()))
-    }
-
-    async fn count_failure(&self, counted: &Counted) -> Result<(), StoreError> {
-        for digest in [&counted.from_here, &counted.from_everywhere] {
-            self.store.record_failed_login(digest, WINDOW, self.now()).await?;
+        let limits = [
+            (&counted.from_here, FAILURES_FROM_A_PLACE),
+            (&counted.from_everywhere, FAILURES_FROM_EVERYWHERE),
+        ];
+        for (digest, limit) in limits {
+            if self.store.count_login(digest, WINDOW, self.now()).await? > limit {
+                return Err(too_many_failures());
+            }
         }
         Ok(())
+    }
+
+    /// Neither this attempt nor, from here, any before; what others tried elsewhere still counts.
+    async fn hold_nothing_against(&self, counted: &Counted) -> Result<(), StoreError> {
+        tokio::try_join!(
+            self.store.clear_logins(&counted.from_here),
+            self.store.take_back_login(&counted.from_everywhere),
+        )
+        .map(drop)
     }
 
     async fn begin(&self, staff: Staff) -> Result<Response, Problem> {
@@ -116,6 +119,12 @@ impl Inbox {
         let started = SessionStarted { me: self.me(&who).await? };
         Ok(([(header::SET_COOKIE, cookie)], Json(started)).into_response())
     }
+}
+
+fn too_many_failures() -> Problem {
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-failures", "Too many failed attempts")
+        .detail("Try again in a quarter of an hour.")
+        .retry_after(WINDOW.as_secs())
 }
 
 /// The person, if the password is theirs. Takes as long for nobody, so that addresses cannot be told apart.

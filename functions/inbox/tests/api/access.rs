@@ -1,5 +1,6 @@
 //! One access policy for every way to a conversation (P7).
 
+use porchlight_domain::conversation::CustomerSummary;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
@@ -121,6 +122,31 @@ async fn a_shared_number_shows_a_technician_their_own_jobs_only_p7() {
     assert_eq!((&row["unread"], &row["first_unread_seq"]), (&json!(0), &Value::Null), "counts would tell");
     assert_eq!(luis.get("/api/conversations").await.expect(200)["counts"]["unread"], 0);
     luis.put("/api/contacts/%2B12075550101", shared).await.expect(403);
+}
+
+#[tokio::test]
+async fn a_shared_number_tells_a_technician_of_their_own_customer_only_p7() {
+    let house = House::new().await;
+    let mut conversation = house.conversation(1).await;
+    let (mine, _) = house.customer_with_job(1, &[LUIS]).await;
+    let (ana, luis) = (house.person(OFFICE).await, house.person(LUIS).await);
+    ana.put(&format!("/api/customers/{mine}/contacts/%2B12075550109"), json!({})).await.expect(200);
+    ana.put("/api/contacts/%2B12075550101", json!({"cannot_text": false, "shared": true})).await.expect(200);
+    // Linked last, so the office's row tells of her.
+    let name = "Nora Quist".to_owned();
+    let nora = CustomerSummary { id: ulid(7777), name, lead: None, has_booked_job: false, job: None };
+    conversation.customer = Some(nora);
+    house.store.commit(&business()).conversation(&mut conversation).run().await.expect("as index does");
+    let path = format!("/api/conversations/{}", conversation.id);
+    let detail = luis.get(&path).await.expect(200);
+    assert!(!detail.to_string().contains("Nora"), "{detail}");
+    assert_eq!((&detail["name"], &detail["customer"]["id"]), (&json!("Maria Alvarez"), &json!(mine)));
+    let contacts = detail["customer_detail"]["contacts"].as_array().expect("contacts").clone();
+    assert_eq!(contacts.iter().map(|it| &it["contact"]).collect::<Vec<_>>(), [&json!("+12075550101")]);
+    let list = luis.get("/api/conversations").await.expect(200);
+    let row = &list["conversations"][0];
+    assert_eq!((&row["name"], &row["customer"]), (&json!("+12075550101"), &Value::Null));
+    assert_eq!(ana.get(&path).await.expect(200)["name"], "Nora Quist");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ async fn what_is_not_there_is_a_404_and_a_wrong_method_a_405() {
 }
 
 #[tokio::test]
-async fn nothing_but_signing_in_health_and_the_document_is_open_to_strangers() {
+async fn nothing_but_signing_in_and_out_health_and_the_document_is_open_to_strangers() {
     let house = House::new().await;
     let document: Value = serde_json::from_str(porchlight_inbox::openapi::COMMITTED).expect("JSON");
     for (path, item) in document["paths"].as_object().expect("paths") {

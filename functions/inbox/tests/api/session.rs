@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use futures::future::join_all;
 use serde_json::json;
 
 use crate::support::House;
@@ -59,6 +60,17 @@ async fn only_failed_attempts_are_counted_and_then_refused_for_a_while() {
 }
 
 #[tokio::test]
+async fn many_guesses_at_once_are_as_many_as_one_after_the_other() {
+    let house = House::new().await;
+    let stranger = house.stranger();
+    let guess = || stranger.post("/api/session", json!({"email": "person12@example.com", "password": "x"}));
+    let answers = join_all((0..30).map(|_| guess())).await;
+    let looked_at = answers.iter().filter(|answer| answer.status == 401).count();
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert_eq!((looked_at, refused), (10, 20));
+}
+
+#[tokio::test]
 async fn somebody_elses_place_is_not_held_against_one() {
     let house = House::new().await;
     let body = json!({"email": "person12@example.com", "password": "wrong"}).to_string();
@@ -78,6 +90,18 @@ async fn signing_out_ends_the_session() {
     assert!(answer.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
     answer.expect(204);
     assert_eq!(ana.get("/api/me").await.problem(401), "unauthenticated");
+}
+
+#[tokio::test]
+async fn signing_out_without_a_living_session_forgets_the_cookie_too() {
+    let house = House::new().await;
+    let ana = house.person(OFFICE).await;
+    house.clock.advance(std::time::Duration::from_hours(24 * 15));
+    for _ in 0..2 {
+        let answer = ana.delete("/api/session").await;
+        assert!(answer.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
+        answer.expect(204);
+    }
 }
 
 #[tokio::test]

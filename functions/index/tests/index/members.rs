@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use porchlight_domain::conversation::{Conversation, State};
+use porchlight_domain::customer::ContactLink;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::StaffId;
 use porchlight_domain::message::MessageKind;
@@ -113,11 +114,9 @@ async fn a_row_shows_the_customer_as_they_are_now() {
     let row = house.with(1).await.customer.expect("Maria");
     assert_eq!((row.name.as_str(), row.job.map(|it| it.id)), ("Maria", Some(job(1))));
     let version = house.with(1).await.version;
-    house
-        .store
-        .unlink(&business(), &customer(1), &crate::house::phone(1), house.tick())
-        .await
-        .expect("unlinked");
+    let link = house.store.links_of_customer(&business(), &customer(1)).await.expect("a read").remove(0);
+    let former = ContactLink { unlinked_at: Some(house.tick()), ..link };
+    house.store.put_link(&business(), &former).await.expect("unlinked");
     house.settle_from(known).await;
     assert_eq!(house.with(1).await.customer, None);
     assert!(house.with(1).await.version > version, "readers are told by a new version");

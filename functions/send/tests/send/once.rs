@@ -148,6 +148,21 @@ async fn a_conversation_that_fails_comes_again_and_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn what_waited_for_hours_while_everything_was_off_is_not_sent_late() {
+    let world = World::new().await;
+    let old = world.queue("On my way").await;
+    world.clock.advance(std::time::Duration::from_hours(9));
+    let fresh = world.queue("Sorry, tomorrow at 9").await;
+    assert!(world.sweep().await);
+    assert_eq!(world.twilio.taken(), ["Sorry, tomorrow at 9"]);
+    assert_eq!(world.status(&fresh).await, Status::Sending);
+    let error = world.now(&old).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    assert_eq!(error.class, FailureClass::Expired);
+    let attention = world.thread(MARIA).await.attention.expect("a failed send needs a person");
+    assert_eq!(attention.reason, AttentionReason::Failure);
+}
+
+#[tokio::test]
 async fn a_replaced_line_leaves_its_place_to_its_successor() {
     let world = World::new().await;
     world.put_line("+12075550101", None).await.expect("a new line");

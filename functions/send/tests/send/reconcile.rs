@@ -35,6 +35,16 @@ async fn the_list_settles_an_unknown_that_was_taken_p4() {
 }
 
 #[tokio::test]
+async fn the_list_of_the_line_that_it_left_from_is_asked_though_another_took_over_p4() {
+    let world = World::new().await;
+    let message = unknown(&world, Behaviour::TakeAndLoseAnswer, "On our way").await;
+    world.put_line("+12075550101", None).await.expect("a new line");
+    world.put_line(LINE, Some("+12075550101")).await.expect("its successor");
+    a_minute_later(&world).await;
+    assert_eq!(world.status(&message).await, Status::Sending);
+}
+
+#[tokio::test]
 async fn absence_proves_nothing_and_a_person_decides_after_a_day_p4() {
     let world = World::new().await;
     let message = unknown(&world, Behaviour::LoseAll, "Hello").await;

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use futures::future::join_all;
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
+use porchlight_store::inbound::ReceiptState;
 use porchlight_store::receipts::Tray;
 
 use crate::support::{LINE, MARIA, World, form, ok, phone, text_form};
@@ -101,6 +104,34 @@ async fn the_sweep_applies_what_a_crash_left_behind_once_p1_p2() {
     intake.apply(&receipt).await.expect("applied before");
     let [message] = &world.timeline(MARIA).await[..] else { panic!("one message") };
     assert_eq!(message.created_at, receipt.received_at, "when it came, not when it was applied");
+}
+
+#[tokio::test]
+async fn a_receipt_that_can_never_be_stored_is_shown_in_the_tray_and_replayable_p1() {
+    let world = World::new().await;
+    world.text("SM1", "Hello").await;
+    let id = world.thread(MARIA).await.expect("a thread").id;
+    let spoil = async |group: AttributeValue| {
+        let summary = world.tables.client.update_item().table_name(TestTables::name("conversations"));
+        let old = summary
+            .key("pk", AttributeValue::S(format!("{}#CONV#{id}", world.business)))
+            .key("sk", AttributeValue::S("META".to_owned()))
+            .update_expression("SET version = :version")
+            .expression_attribute_values(":version", group)
+            .return_values(ReturnValue::UpdatedOld);
+        old.send().await.expect("a write").attributes.expect("as it was")["version"].clone()
+    };
+    let version = spoil(AttributeValue::S("of another form".to_owned())).await;
+    assert_eq!(world.text("SM2", "Anybody there?").await.status, 503, "Twilio comes again");
+    world.clock.advance(Duration::from_mins(1));
+    world.sweep().await;
+    let [receipt] = &world.tray(Tray::Quarantined).await[..] else { panic!("one receipt") };
+    let reason = "what it says could not be stored".to_owned();
+    assert_eq!(receipt.state, ReceiptState::Quarantined { reason });
+    spoil(version).await;
+    world.intake().replay(&receipt.key).await.expect("mended");
+    assert_eq!(world.timeline(MARIA).await.len(), 2);
+    assert!(world.tray(Tray::Quarantined).await.is_empty());
 }
 
 #[tokio::test]

@@ -170,12 +170,14 @@ fn a_history_that_begins_later_shows_nothing_from_before_p7() {
 fn of_a_shared_number_neither_counts_nor_other_jobs_are_told_p7() {
     let mut conversation = conversation();
     conversation.record_inbound(&message(1).of_customer().about(2), InboundEffect::Settled);
-    let sight = Sight::Jobs(vec![job(1)]);
+    let (mine, anothers) = (ulid::Ulid::from(1_u128).into(), ulid::Ulid::from(2_u128).into());
+    let sight = Sight::Jobs(vec![(job(1), mine)]);
     let mut marker = ReadMarker::default();
     assert_eq!((sight.unread(&conversation, &marker), Sight::Crew.unread(&conversation, &marker)), (0, 1));
     marker.mark_unread();
     assert_eq!(sight.unread(&conversation, &marker), 1, "one's own mark is one's own");
     assert!(sight.shows_job(&job(1)) && !sight.shows_job(&job(2)));
+    assert!(!sight.shows_customer(&anothers) && Sight::Crew.shows_customer(&anothers));
 }
 
 #[test]

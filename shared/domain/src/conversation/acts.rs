@@ -51,12 +51,16 @@ impl Conversation {
         self.append(message);
         self.line = message.line.clone();
         self.customer_count += 1;
-        self.reopen_for_people();
         match effect {
             InboundEffect::WantsAnswer { emergency } => {
+                self.reopen();
                 self.need_person(message.created_at, AttentionReason::Customer, emergency);
             }
-            InboundEffect::Settled => self.look_settled(message.created_at),
+            InboundEffect::Settled => {
+                self.reopen();
+                self.look_settled(message.created_at);
+            }
+            // Whoever snoozed or closed it is not disturbed.
             InboundEffect::ConsentWord => {}
         }
     }
@@ -64,7 +68,7 @@ impl Conversation {
     /// A person of the business writes to the customer: settles attention, answers for everyone.
     pub fn record_reply(&mut self, message: &Message) {
         self.append(message);
-        self.reopen_for_people();
+        self.reopen();
         self.settle();
         self.set_aside = None;
         self.answered_count = self.customer_count;
@@ -141,7 +145,7 @@ impl Conversation {
     }
 
     /// A message of the timeline may have changed its state, which was `before`: the row shows it, and a send
-    /// that has newly failed for good needs a person.
+    /// that has newly failed for good needs a person, who looks among the open ones: it opens again.
     pub fn record_status(&mut self, message: &Message, before: Status, at: Timestamp) {
         let status = message.status();
         if let Some(last) = self.last_message.as_mut().filter(|last| last.seq == message.seq) {
@@ -149,7 +153,8 @@ impl Conversation {
         }
         // More evidence of a failure that a person has settled already is no new failure.
         let failed = status.is_final_failure() && !before.is_final_failure();
-        if failed && message.dismissed_at.is_none() && self.state == State::Open {
+        if failed && message.dismissed_at.is_none() {
+            self.reopen();
             self.need_person(at, AttentionReason::Failure, false);
         }
     }
@@ -196,11 +201,6 @@ impl Conversation {
         let thanks = Attention { waiting_since: at, reason: AttentionReason::Customer, emergency: false };
         self.set_aside = Some(thanks);
         self.looked_settled = true;
-    }
-
-    fn reopen_for_people(&mut self) {
-        self.state = State::Open;
-        self.snoozed_until = None;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conversation, State};
+use super::{Attention, Conversation, State};
 use crate::customer::LeadStage;
 
 /// The five filters above the list.
@@ -89,6 +89,11 @@ impl Conversation {
                 .customer
                 .as_ref()
                 .is_none_or(|c| c.lead.is_some_and(LeadStage::is_open) && !c.has_booked_job)
+    }
+
+    /// What it waits for where lists show it waiting: not while it is snoozed, closed or blocked.
+    pub fn shown_attention(&self) -> Option<Attention> {
+        self.attention.filter(|_| self.folder().is_some_and(|folder| folder.attention))
     }
 
     /// Where it stands among the lists; nowhere when it is blocked.

@@ -39,10 +39,12 @@ impl ReadMarker {
 }
 
 /// What one member of staff is writing in one conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// The words so far.
     pub text: String,
     /// When they were kept.
     pub updated_at: Timestamp,
 }
+
+crate::debug_shows!(Draft: updated_at);

@@ -71,6 +71,46 @@ fn a_snooze_ends_with_a_customer_message() {
 }
 
 #[test]
+fn stop_start_and_help_neither_end_a_snooze_nor_open_a_closed_thread() {
+    let told = |put_aside: fn(&mut Conversation)| {
+        let mut conversation = waiting();
+        put_aside(&mut conversation);
+        let before = conversation.clone();
+        conversation.record_inbound(&message(2).of_customer(), InboundEffect::ConsentWord);
+        (before, conversation)
+    };
+    let snooze = |conversation: &mut Conversation| conversation.snooze(at(600));
+    for put_aside in [snooze as fn(&mut Conversation), Conversation::close] {
+        let (before, after) = told(put_aside);
+        assert_eq!((after.state, after.snoozed_until), (before.state, before.snoozed_until));
+        assert_eq!((after.attention, after.folder()), (before.attention, before.folder()));
+    }
+}
+
+#[test]
+fn a_final_failure_in_a_closed_or_snoozed_thread_is_shown_to_somebody() {
+    for put_aside in [Conversation::close, |conversation: &mut Conversation| conversation.snooze(at(600))] {
+        let mut conversation = conversation();
+        let mut sent = message(1).by(1);
+        conversation.record_reply(&sent);
+        put_aside(&mut conversation);
+        assert_eq!(conversation.shown_attention(), None);
+        let before = sent.status();
+        let evidence = Evidence {
+            sid: "SM1".to_owned(),
+            status: ProviderStatus::Undelivered,
+            error: Some(30006),
+            raw_date: None,
+            seen_at: at(60),
+        };
+        sent.delivery.as_mut().expect("goes out").record(evidence);
+        conversation.record_status(&sent, before, at(60));
+        assert_eq!(conversation.shown_attention().map(|a| a.reason), Some(AttentionReason::Failure));
+        assert_eq!(conversation.folder().map(|f| (f.shelf, f.attention)), Some((Shelf::Active, true)));
+    }
+}
+
+#[test]
 fn a_final_failure_needs_a_person_once() {
     let mut conversation = conversation();
     let mut sent = message(1).by(1);
@@ -286,8 +326,10 @@ fn needs_person_by_history(history: &[Act]) -> bool {
 }
 
 fn is_closed_by_history(history: &[Act]) -> bool {
-    let deciding =
-        |act: &&Act| matches!(act, Act::Customer(_) | Act::Reply | Act::Close | Act::Reopen | Act::Raise);
+    let deciding = |act: &&Act| {
+        let says_nothing = **act == Act::Customer(InboundEffect::ConsentWord);
+        !says_nothing && matches!(act, Act::Customer(_) | Act::Reply | Act::Close | Act::Reopen | Act::Raise)
+    };
     history.iter().rev().find(deciding) == Some(&Act::Close)
 }
 

@@ -64,6 +64,12 @@ impl FailureReason {
         Self { code, class: FailureClass::Congested, words }
     }
 
+    /// Nobody was there to send it while it was fresh.
+    pub fn too_old() -> Self {
+        let words = "Not sent: it had waited for more than four hours.".to_owned();
+        Self { code: None, class: FailureClass::Expired, words }
+    }
+
     /// The provider gave no code.
     pub fn unexplained() -> Self {
         let words = "Not delivered: the carrier did not say why.".to_owned();

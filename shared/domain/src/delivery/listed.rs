@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 const CLOCKS_DIFFER_BY: Duration = Duration::from_mins(2);
 
 /// An entry of the provider's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ListedMessage {
     /// Its id there.
     pub sid: String,
@@ -30,6 +30,8 @@ pub struct ListedMessage {
     pub error: Option<u32>,
 }
 
+crate::debug_shows!(ListedMessage: sid, created_at, status, error);
+
 impl ListedMessage {
     /// The entry as evidence.
     pub fn evidence(&self, seen_at: Timestamp) -> Evidence {
@@ -38,17 +40,19 @@ impl ListedMessage {
 }
 
 /// What is known of the message whose answer was lost.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Lost<'a> {
     /// The customer's number.
     pub to: &'a ContactPoint,
-    /// Our line.
-    pub from: &'a ContactPoint,
+    /// Our lines from which it may have left.
+    pub from: &'a [ContactPoint],
     /// The words as they left (plain text, after markdown).
     pub body: &'a str,
     /// The POST happened between these instants.
     pub window: (Timestamp, Timestamp),
 }
+
+crate::debug_shows!(Lost<'a>: window);
 
 impl Delivery {
     /// Between which instants the lost POST must have happened, clocks allowed for.
@@ -79,7 +83,7 @@ impl Lost<'_> {
     fn fits(&self, entry: &ListedMessage) -> bool {
         let (from, to) = self.window;
         entry.to == *self.to
-            && entry.from.as_ref().is_none_or(|line| line == self.from)
+            && entry.from.as_ref().is_none_or(|line| self.from.contains(line))
             && entry.body.trim() == self.body.trim()
             && (from..=to).contains(&entry.created_at)
     }

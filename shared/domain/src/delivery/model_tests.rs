@@ -300,7 +300,8 @@ impl World {
         let listed: Vec<_> = self.provider.iter().map(entry).collect();
         let owned = |sid: &str| self.stored.iter().any(|stored| stored.delivery.sids().any(|own| own == sid));
         let window = self.stored[message].delivery.post_window().expect("unknown");
-        let lost = Lost { to: &to, from: &from, body: &format!("message {message}"), window };
+        let lost =
+            Lost { to: &to, from: std::slice::from_ref(&from), body: &format!("message {message}"), window };
         match_listed(&lost, &listed, owned).map(|entry| entry.evidence(self.now))
     }
 

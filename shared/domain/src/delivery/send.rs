@@ -15,6 +15,9 @@ pub const POST_WITHIN: Duration = Duration::from_secs(20);
 /// A message that the provider would not take for so long after it was queued has failed.
 pub const GIVE_UP_AFTER: Duration = Duration::from_hours(4);
 
+/// The last try is made when patience ends; who comes later than this after it is too late.
+const LAST_TRY_WITHIN: Duration = Duration::from_mins(5);
+
 /// The wait before the next POST of the same claim, unless the provider asks for another.
 const RETRY_WAIT: Duration = Duration::from_secs(2);
 
@@ -124,6 +127,17 @@ impl Delivery {
             }
             _ => Err(self.invalid("claim")),
         }
+    }
+
+    /// A queued message that nobody could post while it was fresh (everything was off) has failed; whether that
+    /// is so now. The last try that [`Delivery::settle_post`] leaves comes before.
+    pub fn give_up(&mut self, now: Timestamp) -> bool {
+        let queued = matches!(self.local, Local::Queued { .. }) && self.evidence.is_empty();
+        let is_too_old = queued && now >= self.queued_at + GIVE_UP_AFTER + LAST_TRY_WITHIN;
+        if is_too_old {
+            self.local = Local::Failed { reason: FailureReason::too_old() };
+        }
+        is_too_old
     }
 
     /// Whether this claim is the one that stands (also after a lost answer to our own claiming write).

@@ -194,7 +194,9 @@ fn a_delivery_is_the_same_after_writing_and_reading() {
 #[test]
 fn only_an_unambiguous_entry_of_the_list_is_taken_p4() {
     let (to, from) = (phone("+12075550142"), phone("+12075550100"));
-    let lost = Lost { to: &to, from: &from, body: "On my way", window: (at(0), at(100)) };
+    // It left from one of two lines, the second of which took over from the first.
+    let lines = [from.clone(), phone("+12075550101")];
+    let lost = Lost { to: &to, from: &lines, body: "On my way", window: (at(0), at(100)) };
     let entry = |sid: &str, body: &str, second| ListedMessage {
         sid: sid.to_owned(),
         to: to.clone(),
@@ -265,4 +267,17 @@ proptest! {
             highest = rank;
         }
     }
+}
+
+#[test]
+fn what_nobody_could_post_for_hours_is_given_up_and_not_sent_late_p4() {
+    let hours = |hours: u64| at(0) + Duration::from_hours(hours);
+    let mut delivery = Delivery::queued(at(0));
+    assert!(!delivery.clone().give_up(hours(4)), "the last try that patience leaves");
+    assert!(delivery.give_up(hours(5)));
+    assert_eq!(delivery.status(), Status::Failed);
+    assert_eq!(delivery.error(), Some(FailureReason::too_old()));
+    assert!(delivery.claim(ClaimId::new("late".to_owned()), hours(5)).is_err());
+    let (mut sending, _) = claimed();
+    assert!(!sending.give_up(hours(90)), "what may have been posted is never given up");
 }

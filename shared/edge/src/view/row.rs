@@ -139,20 +139,22 @@ pub struct LastMessageView {
 impl ConversationRow {
     /// The row for somebody who sees as much as `sight` of it and has read as far as `marker`.
     pub fn new(conversation: &Conversation, marker: &ReadMarker, sight: &Sight, names: &StaffNames) -> Self {
-        let attention = conversation.attention.as_ref();
-        let customer = conversation.customer.as_ref();
+        let attention = conversation.shown_attention();
+        // Of a shared number, only the customer of one's own jobs is told (P7).
+        let customer = conversation.customer.as_ref().filter(|customer| sight.shows_customer(&customer.id));
+        let hidden = customer.is_none() && conversation.customer.is_some();
         Self {
             id: conversation.id.clone(),
             version: conversation.version,
             seq: conversation.seq,
-            name: conversation.name().to_owned(),
+            name: if hidden { conversation.contact.as_str() } else { conversation.name() }.to_owned(),
             contact: conversation.contact.clone(),
             channel: conversation.channel.into(),
             state: conversation.state.into(),
             attention: attention.is_some(),
             emergency: attention.is_some_and(|attention| attention.emergency),
             waiting_since: attention.map(|attention| attention.waiting_since),
-            lead: lead(conversation),
+            lead: lead(conversation).filter(|_| !hidden),
             assignee: conversation.assignee.as_ref().map(|staff| names.get(staff)),
             customer: customer
                 .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),

@@ -19,7 +19,7 @@ use crate::records::conversation_of;
 use crate::table::{Item, key_of};
 
 /// The customer of a summary.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct CustomerPart {
     id: CustomerId,
     name: String,
@@ -30,7 +30,7 @@ struct CustomerPart {
 }
 
 /// The job of a summary's customer.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct JobPart {
     id: JobId,
     number: u32,
@@ -41,7 +41,7 @@ struct JobPart {
 }
 
 /// What Done put aside.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct AsidePart {
     #[serde(with = "millis")]
     since: Timestamp,
@@ -51,7 +51,7 @@ struct AsidePart {
 }
 
 /// The last message of a summary.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct LastPart {
     id: MessageId,
     seq: u64,
@@ -133,7 +133,7 @@ impl From<LastPart> for LastMessage {
 }
 
 /// A conversation's summary. The first seven attributes are the keys of its indexes.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags that a conversation has")]
 struct ConversationItem {
     folder: Option<String>,
@@ -195,7 +195,7 @@ fn waiting_key(conversation: &Conversation, attention: &Attention) -> String {
 pub(crate) fn conversation_item(c: &Conversation) -> Item {
     let key = keys::summary(&c.business, &c.id);
     let folder = c.folder();
-    let waiting = c.attention.filter(|_| folder.is_some_and(|folder| folder.attention));
+    let waiting = c.shown_attention();
     let due = c.snoozed_until.filter(|_| c.state == State::Open);
     let lead = if c.is_lead() { "+l" } else { "" };
     let item = ConversationItem {

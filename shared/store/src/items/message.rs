@@ -14,7 +14,7 @@ use crate::records::message_record;
 use crate::table::{Item, key_of};
 
 /// A message. `status` is there for the stream's filter and for queries; `delivery` tells it again.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct MessageItem {
     due_shard: Option<String>,
     due_at: Option<String>,

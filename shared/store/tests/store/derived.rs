@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use porchlight_domain::contribution::Contribution;
 use porchlight_store::Store;
 use porchlight_store::counters::Applied;
-use porchlight_store::derived::{DerivedItem, DerivedQuery};
+use porchlight_store::derived::DerivedItem;
 
 use crate::support::{at, business, conversation, on_both_ways_in, staff, waiting};
 
 on_both_ways_in!(
     a_contribution_counts_once_however_often_it_is_applied_p10,
-    a_partition_is_read_in_pieces_both_ways,
+    derived_items_are_put_found_and_deleted,
     all_that_is_derived_of_one_business_is_dropped_p10,
     a_walk_meets_every_conversation,
 );
@@ -37,20 +37,10 @@ async fn a_contribution_counts_once_however_often_it_is_applied_p10(store: Store
     assert_eq!(counters.unread_of(&staff(2)), 0);
 }
 
-async fn a_partition_is_read_in_pieces_both_ways(store: Store) {
+async fn derived_items_are_put_found_and_deleted(store: Store) {
     let pk = format!("{}#TERM#heater", business());
     let item = |n: u32| DerivedItem::bare(&pk, format!("P#{n:03}")).with("conversation", n.to_string());
     store.put_derived((0..60).map(item).collect()).await.expect("more than one batch");
-    store.put_derived(vec![DerivedItem::bare(&pk, "Q#1")]).await.expect("another prefix");
-    let read = async |descending, after: Option<u32>, limit| {
-        let after = after.map(|n| format!("P#{n:03}"));
-        let query = DerivedQuery { pk: pk.clone(), prefix: "P#".into(), descending, after, limit };
-        store.query_derived(&query).await.expect("a piece")
-    };
-    assert_eq!(read(false, None, 2).await, [item(0), item(1)]);
-    assert_eq!(read(false, Some(57), 5).await, [item(58), item(59)]);
-    assert_eq!(read(true, None, 2).await, [item(59), item(58)]);
-    assert_eq!(read(true, Some(2), 5).await, [item(1), item(0)]);
     let keys = [item(7).key, item(99).key];
     assert_eq!(store.which_derived(&keys).await.expect("a look"), [item(7).key].into());
     assert_eq!(store.get_derived(&keys).await.expect("a look"), [item(7)]);

@@ -140,7 +140,6 @@ async fn what_one_person_keeps_stands_beside_the_summary(store: Store) {
     let ids: Vec<ConversationId> = vec![thread.id.clone(), thread.id.clone()];
     let markers = store.read_markers(&business(), &staff(1), &ids).await.expect("markers");
     assert_eq!(markers[&thread.id], marker);
-    assert!(!store.start_read_marker(&business(), &thread.id, &staff(1), 0).await.expect("kept"));
     let of_member = store.conversations_of_member(&business(), &staff(2)).await.expect("candidates");
     assert_eq!(of_member, std::slice::from_ref(&thread.id));
     store.commit(&business()).remove_member(&thread.id, &staff(2)).run().await.expect("a removal");

@@ -1,15 +1,17 @@
 //! Queueing, claiming, order and the sweep (P4, P9).
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{Evidence, Local, ProviderStatus, Status};
 use porchlight_domain::message::Message;
+use porchlight_engine::testing::TestTables;
 use porchlight_store::keys::SHARDS;
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::outbound::Queued;
 use porchlight_store::{Part, Store, StoreError};
 
-use crate::support::{at, business, event, inbound, on_both_ways_in, outbound, waiting};
+use crate::support::{at, business, event, inbound, on_both_ways_in, outbound, tables, waiting};
 
 on_both_ways_in!(
     a_repeated_send_is_told_of_the_first_p9,
@@ -17,6 +19,7 @@ on_both_ways_in!(
     only_one_of_two_claims_succeeds_p4,
     a_message_waits_for_those_before_it,
     the_sweep_finds_what_is_due_until_it_is_settled,
+    held_messages_take_no_other_threads_place,
     a_sid_belongs_to_one_message_p4,
 );
 
@@ -126,6 +129,26 @@ async fn the_sweep_finds_what_is_due_until_it_is_settled(store: Store) {
     assert!(due(&store, 1_000_000).await.is_empty());
 }
 
+/// While the provider was away: the first message of a thread is due again later than those it holds.
+async fn held_messages_take_no_other_threads_place(store: Store) {
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (_, mut head) = queue(&store, &mut thread, "head", 5).await.expect("a send");
+    for n in 0..12 {
+        queue(&store, &mut thread, "held", 6 + n).await.expect("a send");
+    }
+    let delivery = head.delivery.as_mut().expect("outbound");
+    delivery.local = Local::Queued { not_before: Some(at(90)) };
+    store.commit(&business()).update_message(&mut head).run().await.expect("a release");
+    let mut others = Vec::new();
+    for n in 2..18 {
+        let mut other = waiting(&store, n, at(0)).await;
+        others.push(queue(&store, &mut other, "other", 50).await.expect("a send").1.id);
+    }
+    let found = due(&store, 100).await;
+    assert!(others.iter().all(|other| found.iter().any(|message| message.id == *other)));
+    assert!(found.iter().any(|message| message.id == head.id), "the one that holds the others");
+}
+
 async fn a_sid_belongs_to_one_message_p4(store: Store) {
     let thread = waiting(&store, 1, at(0)).await;
     let (one, other) = (outbound(&thread, "a", at(5)), inbound(&thread, "b", at(5)));
@@ -137,4 +160,44 @@ async fn a_sid_belongs_to_one_message_p4(store: Store) {
     assert!(error.conflict().expect("a conflict").is_at(Part::SidPointer));
     let place = store.sid_pointer(&business(), "SM9").await.expect("a read");
     assert_eq!(place, Some((thread.id.clone(), one.seq)));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_holds_up_nothing_else() {
+    let test = TestTables::new().await;
+    let store = Store::new(&test.client, tables());
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let (_, message) = queue(&store, &mut thread, "first", 5).await.expect("a send");
+    let mut other = waiting(&store, 2, at(0)).await;
+    let (_, broken) = queue(&store, &mut other, "second", 5).await.expect("a send");
+    let spoil = test.client.update_item().table_name(TestTables::name("messages"));
+    spoil
+        .key("pk", AttributeValue::S(format!("{}#CONV#{}", business(), other.id)))
+        .key("sk", AttributeValue::S(format!("MSG#{:012}", broken.seq)))
+        .update_expression("SET version = :word")
+        .expression_attribute_values(":word", AttributeValue::S("of another form".into()))
+        .send()
+        .await
+        .expect("a write");
+    assert_eq!(due(&store, 6).await, [message]);
+}
+
+/// Errors stand in logs and in the words of a panic.
+#[tokio::test]
+async fn a_conflict_says_nothing_that_anybody_wrote_p11() {
+    let test = TestTables::new().await;
+    let store = Store::new(&test.client, tables());
+    let mut thread = waiting(&store, 1, at(0)).await;
+    let mut old = thread.clone();
+    queue(&store, &mut thread, "The gate code is 4711", 5).await.expect("a send");
+    let error = queue(&store, &mut old, "other words", 6).await.expect_err("an old reading");
+    assert!(matches!(&error, StoreError::Conflict(conflict) if conflict.conversation.is_some()));
+    let number = thread.contact.as_str();
+    let shown = format!("{error:#?} {error}");
+    assert!(
+        !shown.contains("4711") && !shown.contains(number) && shown.contains(thread.id.as_str()),
+        "{shown}"
+    );
+    let commit = format!("{:?}", store.commit(&business()).conversation(&mut thread));
+    assert_eq!(commit, "[Conversation]");
 }

@@ -36,8 +36,7 @@ async fn send_may_sweep_messages() {
 async fn inbox_may_list_count_and_end_sessions() {
     let store = store_of("Inbox").await;
     for sort in [Sort::Recent, Sort::Waiting] {
-        let query =
-            ListQuery { business: business(), filter: Filter::All, sort, assigned: Assigned::Anyone };
+        let query = ListQuery { business: business(), filter: Filter::All, sort, assigned: Assigned::Anyone };
         store.list(&query, None, 10).await.expect("allowed");
     }
     store.tray(&business(), Tray::Quarantined, None, 10, at(0)).await.expect("allowed");

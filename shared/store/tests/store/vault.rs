@@ -12,7 +12,8 @@ use crate::support::{at, business, on_both_ways_in, staff, ulid};
 on_both_ways_in!(
     a_repeated_command_gets_the_first_answer_p9,
     a_session_lives_until_it_ends,
-    failed_sign_ins_are_counted_per_window,
+    attempts_to_sign_in_are_counted_per_window,
+    attempts_at_once_each_have_a_number_of_their_own,
     the_audit_log_is_in_order,
 );
 
@@ -48,25 +49,33 @@ async fn a_session_lives_until_it_ends(store: Store) {
     }
     assert_eq!(store.session("a", at(59)).await.expect("a read"), Some(session("a")));
     assert!(!is_there("a", 60).await, "ended, though nothing swept it");
-    store.touch_session(&session("a"), at(120)).await.expect("a touch");
-    assert!(is_there("a", 119).await);
     store.delete_session(&session("b")).await.expect("a sign-out");
-    store.touch_session(&session("b"), at(120)).await.expect("too late");
-    assert!(!is_there("b", 1).await);
+    assert!(!is_there("b", 1).await && is_there("a", 1).await);
     store.delete_sessions_of(&business(), &staff(1)).await.expect("all of them");
     assert!(!is_there("a", 1).await && !is_there("c", 1).await);
 }
 
-async fn failed_sign_ins_are_counted_per_window(store: Store) {
-    let fail = async |seconds| {
-        store.record_failed_login("a", Duration::from_mins(1), at(seconds)).await.expect("a count")
+async fn attempts_to_sign_in_are_counted_per_window(store: Store) {
+    let count =
+        async |seconds| store.count_login("a", Duration::from_mins(1), at(seconds)).await.expect("a count");
+    assert_eq!((count(0).await, count(10).await, count(59).await), (1, 2, 3));
+    store.take_back_login("a").await.expect("no failure");
+    assert_eq!(count(59).await, 3);
+    assert_eq!(count(61).await, 1, "a new window");
+    store.clear_logins("a").await.expect("a success");
+    store.take_back_login("a").await.expect("nothing to take back");
+    assert_eq!(count(62).await, 1);
+}
+
+/// However many guesses come at once, no window begins twice.
+async fn attempts_at_once_each_have_a_number_of_their_own(store: Store) {
+    let count = async || {
+        let counted = store.count_login("a", Duration::from_mins(1), at(0));
+        counted.await.expect("a count")
     };
-    assert_eq!((fail(0).await, fail(10).await, fail(59).await), (1, 2, 3));
-    assert_eq!(store.failed_logins("a", at(59)).await.expect("a read"), 3);
-    assert_eq!(store.failed_logins("a", at(60)).await.expect("a read"), 0);
-    assert_eq!(fail(61).await, 1, "a new window");
-    store.clear_failed_logins("a").await.expect("a success");
-    assert_eq!(store.failed_logins("a", at(62)).await.expect("a read"), 0);
+    let mut numbers = futures::future::join_all((0..24).map(|_| count())).await;
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=24).collect::<Vec<u64>>());
 }
 
 async fn the_audit_log_is_in_order(store: Store) {

@@ -3,12 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use futures::future::try_join_all;
-use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::access::Sight;
+use porchlight_domain::conversation::ReadMarker;
 use porchlight_domain::customer::Job;
-use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::row::CustomerRef;
 use porchlight_edge::view::{ConversationRow, StaffNames};
 use porchlight_store::StoreError;
 
@@ -51,8 +53,13 @@ impl Inbox {
         let consent = contact.consents.get(&conversation.group);
         let (customer_detail, first_unread_seq) =
             tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
+        let mut row = ConversationRow::new(conversation, &marker, &seen.sight, &names);
+        if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
+            row.name.clone_from(&theirs.name);
+            row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });
+        }
         Ok(ConversationDetail {
-            row: ConversationRow::new(conversation, &marker, &seen.sight, &names),
+            row,
             customer_detail,
             draft: draft.map(Into::into),
             line,
@@ -68,13 +75,16 @@ impl Inbox {
         seen: &Seen,
         names: &StaffNames,
     ) -> Result<Option<CustomerDetail>, StoreError> {
-        let Conversation { business, customer, .. } = &seen.conversation;
-        let Some(summary) = customer else { return Ok(None) };
-        let (customer, links, jobs) = tokio::try_join!(
-            self.store.customer(business, &summary.id),
-            self.store.links_of_customer(business, &summary.id),
-            self.store.jobs_of_customer(business, &summary.id),
+        let business = &seen.conversation.business;
+        let Some(id) = customer_in_sight(seen) else { return Ok(None) };
+        let (customer, mut links, jobs) = tokio::try_join!(
+            self.store.customer(business, id),
+            self.store.links_of_customer(business, id),
+            self.store.jobs_of_customer(business, id),
         )?;
+        if matches!(seen.sight, Sight::Jobs(_)) {
+            links.retain(|link| link.contact == seen.conversation.contact);
+        }
         let mut jobs = try_join_all(jobs.into_iter().map(|job| self.with_crew(business, job))).await?;
         jobs.sort_by_key(|(job, _)| std::cmp::Reverse((job.scheduled_at, job.number)));
         Ok(customer.map(|customer| CustomerDetail::new(customer, &links, &jobs, &seen.sight, names)))
@@ -101,5 +111,17 @@ impl Inbox {
             .messages;
         let shown = |message: &&Message| message.kind == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
+    }
+}
+
+/// The customer linked last; of a shared number, one of the viewer's own jobs.
+fn customer_in_sight(seen: &Seen) -> Option<&CustomerId> {
+    let last = seen.conversation.customer.as_ref().map(|customer| &customer.id);
+    match &seen.sight {
+        Sight::Jobs(jobs) => {
+            let theirs = jobs.first().map(|(_, customer)| customer);
+            last.filter(|customer| seen.sight.shows_customer(customer)).or(theirs)
+        }
+        _ => last,
     }
 }

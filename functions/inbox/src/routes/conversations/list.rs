@@ -198,13 +198,7 @@ impl Inbox {
 
     async fn office_counts(&self, who: &SignedIn) -> Result<Counts, StoreError> {
         let counters = self.store.counters(&who.business.id).await?;
-        // The counters may lag behind a removal, never for long.
-        let count = |number: i64| u64::try_from(number).unwrap_or(0);
-        Ok(Counts {
-            total: count(counters.total),
-            attention: count(counters.attention),
-            unread: count(counters.unread_of(&who.staff.id)),
-        })
+        Ok(Counts::of_office(&counters, &who.staff.id))
     }
 
     async fn rows(

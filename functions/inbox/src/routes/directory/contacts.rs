@@ -54,7 +54,7 @@ impl Inbox {
     /// Rows show whether texts reach it, and a shared number narrows what crews see: both are told.
     async fn try_put_contact(&self, who: &SignedIn, record: &ContactRecord) -> Result<(), Refusal> {
         let business = &who.business.id;
-        let conversations = self.conversations_with(business, &record.contact).await?;
+        let conversations = self.store.conversations_with(business, &record.contact).await?;
         let mut commit = self.store.commit(business).contact(record);
         for conversation in &conversations {
             let ledger =

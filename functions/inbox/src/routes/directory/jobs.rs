@@ -118,7 +118,9 @@ impl Inbox {
         }
         let newly_booked = job.status.is_active() && !was_active;
         let closed = conversations.into_iter().filter(|it| newly_booked && it.state == Standing::Closed);
-        for mut conversation in closed {
+        // What there is no room for is reopened by `index`, which follows new jobs.
+        let room = commit.room() / 2;
+        for mut conversation in closed.take(room) {
             conversation.reopen();
             let event = self.event(&conversation, Happening::ConversationUpdated);
             commit = commit.conversation(&mut conversation).event(&event);

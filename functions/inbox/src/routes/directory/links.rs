@@ -153,7 +153,7 @@ impl Inbox {
         for group in self.store.groups(business).await? {
             commit = commit.consent(&ConsentChange { contact: contact.clone(), group: group.id, consent });
         }
-        for mut conversation in self.conversations_with(business, contact).await? {
+        for mut conversation in self.store.conversations_with(business, contact).await? {
             let line = line_of(who, &conversation);
             conversation.opted_out = true;
             commit = self.changed(commit, who, &mut conversation, line);
@@ -169,7 +169,7 @@ impl Inbox {
         link: &ContactLink,
     ) -> Result<Commit<'s>, StoreError> {
         let (conversations, crews) = tokio::try_join!(
-            self.conversations_with(business, &link.contact),
+            self.store.conversations_with(business, &link.contact),
             self.crews_of(business, &link.customer),
         )?;
         Ok(self.access_changed(commit, &conversations, &crews))

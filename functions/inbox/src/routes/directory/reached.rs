@@ -3,36 +3,19 @@
 use std::collections::BTreeSet;
 
 use futures::future::try_join_all;
-use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::customer::ContactLink;
 use porchlight_domain::event::Happening;
-use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, StaffId};
+use porchlight_domain::id::{BusinessId, CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_store::{Commit, StoreError};
 
 use crate::Inbox;
 
-/// Events of one transaction, which has room for 100 parts; a stream that is not told asks again by itself.
-const MOST_EVENTS: usize = 80;
-
-const CHANNELS: [Channel; 3] = [Channel::Sms, Channel::Email, Channel::Portal];
+/// Parts that a transaction keeps for what is written after people are told of their access.
+const KEPT: usize = 20;
 
 impl Inbox {
-    /// The conversations with a contact point: one per line group and channel, where there is one.
-    pub async fn conversations_with(
-        &self,
-        business: &BusinessId,
-        contact: &ContactPoint,
-    ) -> Result<Vec<Conversation>, StoreError> {
-        let groups = self.store.groups(business).await?;
-        let of_group = |group: &porchlight_domain::business::LineGroup| {
-            CHANNELS.map(|channel| ConversationId::derive(&group.id, channel, contact))
-        };
-        let ids: Vec<ConversationId> = groups.iter().flat_map(of_group).collect();
-        self.store.conversations(business, &ids).await
-    }
-
     /// The conversations with all contact points that a customer uses now.
     pub async fn conversations_of(
         &self,
@@ -42,7 +25,7 @@ impl Inbox {
         let links = self.store.links_of_customer(business, customer).await?;
         let current = links.iter().filter(|link| link.is_current());
         let found =
-            try_join_all(current.map(|link| self.conversations_with(business, &link.contact))).await?;
+            try_join_all(current.map(|link| self.store.conversations_with(business, &link.contact))).await?;
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -74,7 +57,8 @@ impl Inbox {
         Ok(facts.links.into_iter().find(|link| link.customer == *customer))
     }
 
-    /// Tells the live feed that the access of these people to these conversations may have changed.
+    /// Tells the live feed that the access of these people to these conversations may have changed; as many as
+    /// there is room for. A stream that is not told asks again by itself.
     pub fn access_changed<'s>(
         &self,
         commit: Commit<'s>,
@@ -83,7 +67,8 @@ impl Inbox {
     ) -> Commit<'s> {
         let pairs =
             conversations.iter().flat_map(|conversation| staff.iter().map(move |it| (conversation, it)));
-        pairs.take(MOST_EVENTS).fold(commit, |commit, (conversation, staff)| {
+        let room = commit.room().saturating_sub(KEPT);
+        pairs.take(room).fold(commit, |commit, (conversation, staff)| {
             commit.event(&self.event(conversation, Happening::AccessChanged { staff: staff.clone() }))
         })
     }

@@ -37,7 +37,7 @@ pub enum Standing {
 impl Standing {
     /// In a list of this order.
     pub fn of(conversation: &Conversation, sort: Sort) -> Self {
-        match conversation.attention.filter(|_| sort == Sort::Waiting) {
+        match conversation.shown_attention().filter(|_| sort == Sort::Waiting) {
             Some(attention) => Self::Waiting {
                 calm: !attention.emergency,
                 since: format!("{}#{}", attention.waiting_since, conversation.id),

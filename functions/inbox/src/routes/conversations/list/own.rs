@@ -61,14 +61,6 @@ impl Inbox {
     async fn own_counts(&self, who: &SignedIn, own: &[(Conversation, Sight)]) -> Result<Counts, StoreError> {
         let ids: Vec<ConversationId> = own.iter().map(|(conversation, _)| conversation.id.clone()).collect();
         let markers = self.store.read_markers(&who.business.id, &who.staff.id, &ids).await?;
-        let unread = |(conversation, sight): &(Conversation, Sight)| {
-            sight.unread(conversation, &markers.get(&conversation.id).cloned().unwrap_or_default())
-        };
-        Ok(Counts {
-            total: own.len() as u64,
-            attention: own.iter().filter(|(it, _)| it.folder().is_some_and(|folder| folder.attention)).count()
-                as u64,
-            unread: own.iter().map(unread).sum(),
-        })
+        Ok(Counts::of_seen(own, &markers))
     }
 }

@@ -47,7 +47,11 @@ impl Inbox {
             conversation: conversation.id.clone(),
             by_messages: *sight == Sight::Crew,
         };
-        let scope = Scope::Within(own.iter().map(candidate).collect());
+        // Nor is somebody found by the name of another customer of their shared number.
+        let named = own.iter().filter(|(conversation, sight)| {
+            conversation.customer.as_ref().is_none_or(|customer| sight.shows_customer(&customer.id))
+        });
+        let scope = Scope::Within(named.map(candidate).collect());
         let sight_of = |found: &Conversation| {
             let known = own.iter().find(|(conversation, _)| conversation.id == found.id);
             known.map_or(Sight::Hidden, |(_, sight)| sight.clone())
