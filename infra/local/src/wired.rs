@@ -101,7 +101,7 @@ impl Wired {
         check_readers(&pumps)?;
         options.engine.register_consumers(pumps.iter().map(Pump::consumer).collect()).await?;
         for pump in pumps {
-            tasks.spawn(run_pump(pump, stop.clone()));
+            tasks.spawn(pump.run(stop.clone()));
         }
         Ok(())
     }
@@ -165,12 +165,5 @@ fn check_readers(pumps: &[Pump]) -> Result<(), StartError> {
             Err(StartError::Wiring(format!("the stream of {table} has {count} readers; AWS allows two")))
         }
         None => Ok(()),
-    }
-}
-
-async fn run_pump(pump: Pump, stop: CancellationToken) {
-    let consumer = pump.consumer().name;
-    if let Err(error) = pump.run(stop).await {
-        tracing::error!(consumer, %error, "a stream is no longer read");
     }
 }

@@ -206,6 +206,30 @@ async fn the_position_survives_a_restart_and_what_all_have_read_is_deleted() {
 }
 
 #[tokio::test]
+async fn a_stream_is_read_on_after_the_store_refused_for_a_while() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("porchlight.db");
+    let (function, mut batches) = told(|_| Ok(Vec::new()));
+    let engine = Engine::open(&path).expect("the file opens");
+    let running = run(on(engine, vec![("porchlight-send", fixed(function))])).await;
+    queue(&running, "before").await;
+    assert_eq!(next(&mut batches).await, ["before"]);
+    let beside = rusqlite::Connection::open(&path).expect("the file opens");
+    beside.busy_timeout(Duration::from_secs(10)).expect("a time");
+    let rename = |from: &str, to: &str| {
+        beside.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).expect("a change");
+    };
+    rename("_porchlight_positions", "elsewhere");
+    queue(&running, "meanwhile").await;
+    assert_eq!(next(&mut batches).await, ["meanwhile"]);
+    rename("elsewhere", "_porchlight_positions");
+    queue(&running, "afterwards").await;
+    assert_eq!(next(&mut batches).await, ["afterwards"], "and nothing twice");
+    eventually("a position that goes on", || async { records_kept(&running).await == 1 }).await;
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn two_functions_read_one_stream_each_at_its_own_pace() {
     let (send, mut to_send) = told(|_| Ok(Vec::new()));
     let (index, mut to_index) = told(|_| Ok(Vec::new()));

@@ -28,7 +28,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    fn before(self, attempt: u32) -> Duration {
+    pub(super) fn before(self, attempt: u32) -> Duration {
         self.first.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(self.longest)
     }
 }

@@ -37,6 +37,8 @@ const UNDER_WAY: usize = 1000;
 const FALLBACK: Duration = Duration::from_secs(5);
 /// Records read at once.
 const PAGE: usize = 200;
+/// Between two attempts at a store that refuses, at least.
+const LEAST_WAIT: Duration = Duration::from_millis(20);
 
 /// Brings one stream to one function.
 pub struct Pump {
@@ -44,6 +46,7 @@ pub struct Pump {
     filter: Filter,
     engine: Engine,
     faults: Faults,
+    backoff: Backoff,
     lanes: Vec<mpsc::UnboundedSender<Value>>,
     done: mpsc::UnboundedReceiver<Vec<String>>,
     turn: usize,
@@ -86,6 +89,7 @@ impl Pump {
             filter,
             engine: parts.engine,
             faults: parts.faults,
+            backoff: parts.backoff,
             lanes,
             done,
             turn: 0,
@@ -99,24 +103,52 @@ impl Pump {
         Consumer { name: self.mapping.name.clone(), table: self.mapping.table.clone(), from_now_on }
     }
 
-    /// Pumps until told to stop. The consumer must be registered.
-    pub async fn run(mut self, stop: CancellationToken) -> Result<(), EngineError> {
+    /// Pumps until told to stop; what the store refuses is tried again. The consumer must be registered.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let (mut progress, mut failures) = (None, 0);
+        while !stop.is_cancelled() {
+            let error = match self.pump(&mut progress, &mut failures, &stop).await {
+                Ok(()) => return,
+                Err(error) => error,
+            };
+            failures += 1;
+            tracing::error!(consumer = self.mapping.name, failures, %error, "a stream could not be read; again soon");
+            let wait = self.backoff.before(failures).max(LEAST_WAIT);
+            stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+        }
+    }
+
+    /// Goes on where `progress` is: what is under way stays so after an error.
+    async fn pump(
+        &mut self,
+        progress: &mut Option<Progress>,
+        failures: &mut u32,
+        stop: &CancellationToken,
+    ) -> Result<(), EngineError> {
         let mut writes = self.engine.watch(&self.mapping.table);
-        let mut progress = Progress::new(self.engine.position(&self.mapping.name).await?);
+        let progress = match progress {
+            Some(progress) => progress,
+            None => progress.insert(Progress::new(self.engine.position(&self.mapping.name).await?)),
+        };
         loop {
-            let read = self.read(&mut progress).await?;
-            if let Some(position) = progress.moved() {
-                self.engine.advance(&self.mapping.name, &self.mapping.table, &position).await?;
-            }
+            let read = self.read(progress).await?;
+            self.keep(progress).await?;
+            *failures = 0;
             if read == PAGE && progress.under_way() < UNDER_WAY {
                 continue;
             }
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                Some(finished) = self.done.recv() => self.finish(&mut progress, &finished),
+                Some(finished) = self.done.recv() => self.finish(progress, &finished),
                 () = written(&mut writes), if progress.under_way() < UNDER_WAY => {}
             }
         }
+    }
+
+    async fn keep(&self, progress: &mut Progress) -> Result<(), EngineError> {
+        let Some(position) = progress.moved() else { return Ok(()) };
+        let kept = self.engine.advance(&self.mapping.name, &self.mapping.table, &position).await;
+        kept.inspect_err(|_| progress.not_kept())
     }
 
     /// Reads one page and hands it on; answers how many records it had.

@@ -46,6 +46,11 @@ impl Progress {
         }
     }
 
+    /// The position could not be kept: it is told again.
+    pub(super) fn not_kept(&mut self) {
+        self.told.clear();
+    }
+
     /// The new position, when it has moved since it was last asked for.
     pub(super) fn moved(&mut self) -> Option<String> {
         let position = match self.under_way.keys().next() {
@@ -82,6 +87,8 @@ mod tests {
         assert_eq!(progress.moved(), Some("106".to_owned()));
         assert_eq!(progress.moved(), None);
         progress.finish("107");
+        assert_eq!(progress.moved(), Some("109".to_owned()));
+        progress.not_kept();
         assert_eq!(progress.moved(), Some("109".to_owned()));
     }
 
