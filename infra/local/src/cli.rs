@@ -11,11 +11,10 @@ use porchlight_simulator::RunningSimulator;
 
 use crate::business::{self, NewBusiness};
 use crate::config::{Config, DOCUMENTED, PREFIX};
-use crate::demo_business::Demo;
 use crate::rebuild::rebuild;
 use crate::run::{self, Machine};
 use crate::seed::{Seeded, seed};
-use crate::{account, ambient, logs, status, text};
+use crate::{account, ambient, logs, status, text, web_app, welcome};
 
 /// A wrong configuration.
 const WRONG_CONFIGURATION: u8 = 2;
@@ -58,7 +57,7 @@ enum Command {
         #[arg(long, default_value_t = 10_000)]
         messages: u64,
     },
-    /// Drop everything derived (search, counters, memberships) and derive it again.
+    /// Drop everything derived (search, counters) and derive it again.
     Rebuild,
     /// Text in as a customer, by the simulator of the running Porchlight.
     Text {
@@ -157,15 +156,27 @@ async fn run_until_stopped(config: &Config, templates: Templates, json: bool) ->
     if config.allow_loopback {
         tracing::warn!("allow_loopback is on: calls to addresses that come from data may reach this machine");
     }
+    build_web_app(config).await?;
     let machine = run::start(config, templates).await?;
     machine.is_healthy().await?;
     if json {
         println!("{}", announced(&machine)?);
     } else {
-        print!("{}", welcome(&machine));
+        print!("{}", welcome::told(&machine, config));
     }
     told_to_stop().await;
     machine.stop().await;
+    Ok(())
+}
+
+/// Without it everything else works, so a failure is told and no more.
+async fn build_web_app(config: &Config) -> Result<(), BoxError> {
+    let config = config.clone();
+    let say = |what: &str| eprintln!("… {what}");
+    let built = tokio::task::spawn_blocking(move || web_app::build_if_stale(&config, say)).await?;
+    if let Err(error) = built {
+        eprintln!("porchlight: the web app was not built, the API runs without it: {error}");
+    }
     Ok(())
 }
 
@@ -175,21 +186,6 @@ fn announced(machine: &Machine) -> Result<String, BoxError> {
     }
     let simulator = machine.simulator.as_ref().map(RunningSimulator::url);
     Ok(serde_json::json!({ "url": machine.porchlight.url(), "simulator_url": simulator }).to_string())
-}
-
-fn welcome(machine: &Machine) -> String {
-    let mut words = format!("Porchlight   {}\n", machine.porchlight.url());
-    if let Some(simulator) = &machine.simulator {
-        let _ = writeln!(words, "Simulator    {}", simulator.url());
-    }
-    if let Some(Demo { line, users, .. }) = &machine.demo {
-        let _ = writeln!(words, "Line         {line}\n\nSign in as");
-        for user in users {
-            let role = format!("{:?}", user.role).to_lowercase();
-            let _ = writeln!(words, "  {role:<11} {:<24} {}", user.email, user.password);
-        }
-    }
-    words
 }
 
 /// Ctrl-C, or the signal of whoever manages services.

@@ -10,6 +10,7 @@
 //! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
 //! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`rebuild`], [`business`], [`text`]: what they do.
 //! - [`demo_business`], [`account`]: the demo in a store, with its sign-ins and its account.
+//! - [`web_app`]: builds the web app in a checkout. [`welcome`]: what people read when everything runs.
 //!
 //! It must not repeat the wiring: what is not in a template is not here. It must not know what functions do.
 
@@ -35,4 +36,6 @@ pub mod seed;
 pub mod status;
 pub mod streams;
 pub mod text;
+pub mod web_app;
+pub mod welcome;
 mod wired;
