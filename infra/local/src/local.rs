@@ -168,6 +168,11 @@ impl Prepared {
         &self.wired.platform
     }
 
+    /// The store.
+    pub const fn engine(&self) -> &Engine {
+        &self.options.engine
+    }
+
     /// Reads the streams, wakes by the clock, answers requests.
     pub async fn run(self) -> Result<Running, StartError> {
         let Self { options, listener, address, public_url, wired, gateway } = self;

@@ -177,7 +177,11 @@ impl Setup<'_> {
         }
         tracing::info!("the store is empty: making the demo business");
         self.folder.filling().begin()?;
-        Ok(Some(demo_business::make(platform, &store, self.provider).await?))
+        let made = demo_business::make(platform, &store, self.provider).await?;
+        // What the streams would tell is derived at once: whoever looks first sees all of it.
+        rebuild::rebuild_all(self.folder, platform).await?;
+        prepared.engine().forget_stream_records().await?;
+        Ok(Some(made))
     }
 
     /// Keeps its account, and who can sign in.
