@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use porchlight_tools::{chromium, npm_packages};
@@ -13,18 +13,23 @@ use crate::pictures;
 use crate::stage::Stage;
 
 /// What a file of specs may take; Playwright gives up a little earlier, and then says where it was.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 const ITS_PATIENCE: &str = "--global-timeout=280000";
 
-/// One browser at a time: two would measure each other.
+/// One at a time: two would measure each other.
 static ALONE: Mutex<()> = Mutex::new(());
+
+/// Waits until nothing else is measured.
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Acts out `web/tests/browser/{spec}.spec.ts`, and shows Playwright's closing line.
 ///
 /// # Panics
 /// When something is not as a spec says; with all that Playwright printed.
 pub fn play(spec: &str) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let stage = Stage::set();
     let (passed, printed) = Runtime::new().expect("a runtime").block_on(run(spec, &stage));
     assert!(passed, "{spec}:\n{printed}");
