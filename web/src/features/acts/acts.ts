@@ -24,6 +24,8 @@ export class Acts {
   readonly #all: Conversations;
   readonly #counts: Counts;
   readonly #toasts: Toasts;
+  /** The last act on each conversation: the next one waits for it, so that none overtakes another. */
+  readonly #last = new Map<string, Promise<unknown>>();
 
   constructor(all: Conversations, counts: Counts, toasts: Toasts) {
     this.#all = all;
@@ -124,7 +126,7 @@ export class Acts {
     const end = this.#all.draw(id, patch);
     this.#counts.shift(shift);
     try {
-      const row = await repeat(call);
+      const row = await this.#inTurn(id, () => repeat(call));
       if (row?.id) this.#all.take([row]);
       end(true, row !== undefined);
       return true;
@@ -134,6 +136,14 @@ export class Acts {
       if (!quietly) this.#mourn(Failure.from(cause));
       return false;
     }
+  }
+
+  #inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {
+    const turn = (this.#last.get(id) ?? Promise.resolve()).then(act, act);
+    this.#last.set(id, turn);
+    const end = () => this.#last.get(id) === turn && this.#last.delete(id);
+    turn.then(end, end);
+    return turn;
   }
 
   #shift(id: string, patch: Partial<Row>): { attention: number; unread: number } {
