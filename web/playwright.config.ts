@@ -12,6 +12,7 @@ export default defineConfig({
     baseURL: process.env['BASE_URL'] ?? 'http://127.0.0.1:7899',
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
+    timezoneId: 'America/New_York',
     trace: 'off',
     launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
   },

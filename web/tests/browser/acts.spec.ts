@@ -61,10 +61,12 @@ test('assigning is seen by all, and undone', async ({ windowOf }) => {
 });
 
 test('marked unread stays unread until it is opened again, for its reader alone', async ({ windowOf }) => {
-  await Somebody.named('Uma Later');
+  const uma = await Somebody.named('Uma Later');
   const [ana, ben] = [await windowOf('admin'), await windowOf('office')];
   for (const page of [ana, ben]) await open(page, 'Uma Later');
   for (const page of [ana, ben]) await expect.poll(() => unreadOf(page, 'Uma Later')).toBe(0);
+  // Told to the server too (the office of the test is Ana).
+  await expect.poll(async () => (await uma.row()).unread).toBe(0);
   await ana.getByRole('button', { name: 'More' }).click();
   await ana.getByRole('menuitem', { name: 'Mark unread' }).click();
   await expect.poll(() => unreadOf(ana, 'Uma Later')).toBe(1);

@@ -139,7 +139,7 @@ test('on the simulator’s page too, with the names of files', async ({ page }) 
     await expect(page.getByRole('log')).toContainText('AAAA');
     const name = `${words.replaceAll('/', '-').slice(0, 100)}.png`;
     await page
-      .getByLabel('Files')
+      .getByLabel('Files', { exact: true })
       .setInputFiles({ name, mimeType: 'image/png', buffer: Buffer.from([137, 80, 78, 71]) });
     await expect(
       page.getByRole('list', { name: 'Files to send' }).getByRole('listitem').first(),

@@ -83,10 +83,10 @@ export const test = base.extend<Fixtures>({
     await watch(context, wrong);
     await use(context);
   },
-  windowOf: async ({ browser, wrong, baseURL, viewport }, use) => {
+  windowOf: async ({ browser, wrong }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (role, options = {}) => {
-      const context = await browser.newContext({ baseURL, viewport, ...options });
+      const context = await browser.newContext(options);
       contexts.push(context);
       await watch(context, wrong);
       const page = await context.newPage();
@@ -210,5 +210,8 @@ export async function laidOut(page: Page): Promise<void> {
 /** Writes a picture of the screen, when somebody says where to. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENS'];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
+  if (!folder) return;
+  // Out of the way: what the pointer rests on looks otherwise.
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
 }

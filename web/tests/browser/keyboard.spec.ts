@@ -99,11 +99,13 @@ test('a day’s work by keyboard alone', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(rowOf(page, 'Maria Delgado')).toBeVisible();
   await page.keyboard.press('j');
-  const first = await focused(page).innerText();
+  await expect(focused(page)).toHaveRole('link');
+  const row = () => focused(page).getAttribute('data-id');
+  const first = await row();
   await page.keyboard.press('j');
-  expect(await focused(page).innerText()).not.toBe(first);
+  await expect.poll(row).not.toBe(first);
   await page.keyboard.press('k');
-  await expect(focused(page)).toContainText(first.split('\n').at(-1) ?? '');
+  await expect.poll(row).toBe(first);
 });
 
 test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async ({ windowOf }) => {
@@ -133,7 +135,9 @@ test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async
   for (let tabs = 0; tabs < 6 && !(await toggle.evaluate((one) => one === document.activeElement)); tabs++)
     await page.keyboard.press('Tab');
   await page.keyboard.press('Space');
+  await expect(toggle).toHaveAttribute('aria-checked', 'true');
   await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
   await page.keyboard.press('?');
   await expect(help).toBeVisible();
 });
@@ -141,14 +145,22 @@ test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async
 test('the focus is in sight at every stop of Tab', async ({ windowOf }) => {
   const page = await windowOf('admin');
   await open(page, 'Maria Delgado');
-  await page.mouse.click(700, 5);
+  // Loaded anew, Tab begins at the top.
+  await page.goto(page.url());
+  await expect(composer(page)).toBeVisible();
   const stops = new Set<string>();
   for (let tabs = 0; tabs < 80; tabs++) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       const { activeElement: at } = document;
       return at && at !== document.body
-        ? (at.getAttribute('aria-label') ?? at.getAttribute('title') ?? at.textContent ?? '')
+        ? (
+            at.getAttribute('aria-label') ??
+            at.getAttribute('placeholder') ??
+            at.getAttribute('title') ??
+            at.textContent ??
+            ''
+          )
             .trim()
             .slice(0, 60) + at.tagName
         : null;
@@ -157,8 +169,20 @@ test('the focus is in sight at every stop of Tab', async ({ windowOf }) => {
     expect(await focusShown(page), stop).toBe('shown');
     stops.add(stop);
   }
-  // Rail, search, order, filters, the row, the bar, the log, the box, Send, the panel.
-  expect(stops.size).toBeGreaterThan(18);
+  const met = [...stops].join('\n');
+  for (const part of [
+    'Keyboard shortcuts',
+    'Search conversations',
+    'Order and assignment',
+    'Archived',
+    'Done (e)',
+    'More',
+    'Customer panel',
+    'Messages with Maria Delgado',
+    'Write to Maria',
+    'Call',
+  ])
+    expect(met).toContain(part);
 });
 
 test('a dialog keeps the focus and gives it back', async ({ windowOf }) => {
@@ -167,6 +191,7 @@ test('a dialog keeps the focus and gives it back', async ({ windowOf }) => {
   await page.keyboard.press('r');
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   for (let tabs = 0; tabs < 6; tabs++) {
     await page.keyboard.press('Tab');
     // The dialog, or the browser's own frame: never the page behind.
@@ -217,7 +242,10 @@ test('in forced colours the selection, the focus, the counts and the states are 
       if (!part) return `no ${one}`;
       const { backgroundColor, borderStyle, borderWidth, outlineStyle, forcedColorAdjust } =
         getComputedStyle(part);
-      const canvas = getComputedStyle(document.body).backgroundColor;
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.backgroundColor = 'Canvas';
+      const canvas = getComputedStyle(probe).backgroundColor;
+      probe.remove();
       const own = backgroundColor !== 'rgba(0, 0, 0, 0)' && backgroundColor !== canvas;
       const edged = (borderStyle !== 'none' && parseFloat(borderWidth) > 0) || outlineStyle !== 'none';
       return own || edged || forcedColorAdjust === 'none' ? 'marked' : `not marked: ${one}`;
@@ -267,7 +295,7 @@ test('a screen reader meets the parts in the order of the work', async ({ window
   expect(order.filter((_, at) => places[at] === -1)).toEqual([]);
   expect(places).toEqual([...places].sort((a, b) => a - b));
   // A row says who, by which channel, how many are unread, when, what: in one breath.
-  expect(read).toMatch(/link "[^"]*Maria Delgado, SMS/);
+  expect(read).toMatch(/link "[^"]*Maria Delgado ?, SMS/);
   // A bubble says whose it is, and when.
   expect(read).toMatch(/article "Luis":[\s\S]*?Luis here\. I can come/);
 });

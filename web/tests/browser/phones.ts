@@ -38,10 +38,19 @@ export class Phone {
   }
 
   /** The texts that this phone shows and did not write, oldest first. */
-  async received(): Promise<string[]> {
+  received(): Promise<string[]> {
+    return this.#shown('line');
+  }
+
+  /** Those that it wrote. */
+  sent(): Promise<string[]> {
+    return this.#shown('phone');
+  }
+
+  async #shown(by: Text['sent_by']): Promise<string[]> {
     const path = `phones/${encodeURIComponent(this.number)}/messages`;
     const { messages } = await simulator<{ messages: Text[] }>('GET', path);
-    return messages.filter(({ sent_by }) => sent_by === 'line').map(({ body }) => body);
+    return messages.filter(({ sent_by }) => sent_by === by).map(({ body }) => body);
   }
 
   /** What the provider accepted for it, oldest first, whatever became of it. */

@@ -1,4 +1,4 @@
-//! The machine, as `cargo run` starts it, in a runtime of its own, so that it can be killed: no task of it goes on,
+//! The machine with its simulator, as `cargo run` starts them, in a runtime of its own, so that it can be killed: no task of it goes on,
 //! its connections are cut, and only the data folder remains.
 
 use std::time::Duration;
@@ -25,6 +25,8 @@ impl Life {
         let machine = runtime.block_on(async {
             let machine = run::start(config, Templates::embedded()).await.expect("the machine starts");
             machine.is_healthy().await.expect("the machine answers");
+            // Customers speak when a spec tells them to.
+            machine.simulator.as_ref().expect("no other provider is configured").set_answering(false);
             machine
         });
         Self { machine, runtime }

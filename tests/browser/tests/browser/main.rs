@@ -1,4 +1,4 @@
-//! The window in a real browser. Each test starts everything (the machine on the demo's data, a simulator), lets
+//! The window in a real browser. Each test starts everything as `cargo run` does on an empty folder, lets
 //! Playwright act out one file of `web/tests/browser` against it, and stops everything.
 //!
 //! # Layout
@@ -81,6 +81,7 @@ fn the_typed_client_is_fresh() {
 }
 
 fn npm(script: &str) {
+    let _alone = play::alone();
     let web = porchlight_tools::npm_packages("web").expect("the npm packages");
     let run = porchlight_tools::run(Command::new("npm").args(["run", script]).current_dir(web));
     run.unwrap_or_else(|error| panic!("{error}"));
