@@ -82,7 +82,7 @@ async fn a_text_from_the_terminal_is_on_the_feed_and_outlives_a_restart() {
     let office = sign_in(&first, "office").await;
     let mut feed = office.feed(None).await;
     let before = office.counts().await;
-    let said = run(&folder, &["text", "+12075550199", "There is water under the heater"]).await;
+    let said = run(&folder, &["text", "+12075570199", "There is water under the heater"]).await;
     assert!(said.contains("Porchlight took it at once"), "{said}");
     let heard = feed.message("There is water under the heater").await;
     let conversation = word(&heard.data["conversation"], "id").to_owned();
@@ -103,7 +103,7 @@ async fn a_text_from_the_terminal_is_on_the_feed_and_outlives_a_restart() {
     assert_eq!(office.counts().await, after);
     program.stop().await;
     let log = read(&folder.path().join("log.txt"));
-    assert!(!log.contains("water under") && !log.contains("+12075550199"), "P11: {log}");
+    assert!(!log.contains("water under") && !log.contains("+12075570199"), "P11: {log}");
 }
 
 #[cfg(unix)]

@@ -149,7 +149,7 @@ impl Traffic {
         let mut cursor: Option<String> = None;
         loop {
             self.up().await;
-            let request = self.office.request(Method::GET, "/api/live").timeout(Duration::from_secs(600));
+            let request = self.office.request(Method::GET, "/api/live").timeout(Duration::from_mins(10));
             let request = match &cursor {
                 Some(id) => request.header("last-event-id", id),
                 None => request,

@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// Longest that a start may take: a debug build that fills an empty store, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program on the data folder `data` inside `folder`, where its log is kept too.
 pub fn porchlight(folder: &Path) -> Command {
