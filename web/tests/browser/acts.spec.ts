@@ -61,6 +61,7 @@ test('assigning is seen by all, and undone', async ({ windowOf }) => {
 });
 
 test('marked unread stays unread until it is opened again, for its reader alone', async ({ windowOf }) => {
+  await Somebody.named('Ulf Near');
   const uma = await Somebody.named('Uma Later');
   const [ana, ben] = [await windowOf('admin'), await windowOf('office')];
   for (const page of [ana, ben]) await open(page, 'Uma Later');
@@ -70,7 +71,7 @@ test('marked unread stays unread until it is opened again, for its reader alone'
   await ana.getByRole('button', { name: 'More' }).click();
   await ana.getByRole('menuitem', { name: 'Mark unread' }).click();
   await expect.poll(() => unreadOf(ana, 'Uma Later')).toBe(1);
-  await open(ana, 'Maria Delgado');
+  await open(ana, 'Ulf Near');
   await expect.poll(() => unreadOf(ana, 'Uma Later')).toBe(1);
   expect(await unreadOf(ben, 'Uma Later')).toBe(0);
   await open(ana, 'Uma Later');

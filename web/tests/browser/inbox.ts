@@ -123,8 +123,9 @@ export const rowOf = (page: Page, name: string): Locator =>
 
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What is unread of a row; 0 without a count. */
+/** What is unread of a row that is in sight; 0 without a count. */
 export async function unreadOf(page: Page, name: string): Promise<number> {
+  await expect(rowOf(page, name).first()).toBeVisible();
   const count = rowOf(page, name).first().locator('.count');
   return (await count.count()) ? Number(await count.innerText()) : 0;
 }

@@ -54,7 +54,7 @@ fn option_of_the_caller(name: &str) -> bool {
 
 /// How many of the most frequent colours (the flat ones of the window) stay exactly as they are; the rest of the
 /// 256 are chosen for what is left (the edges of letters, photos).
-const EXACT: usize = 128;
+const EXACT: usize = 160;
 
 type Rgba = [u8; 4];
 
