@@ -143,7 +143,7 @@ export async function countsOf(page: Page): Promise<{ total: number; attention: 
 
 export async function open(page: Page, name: string): Promise<void> {
   await rowOf(page, name).first().click();
-  await expect(page.getByRole('log')).toBeVisible();
+  await expect(page.getByRole('log', { name: `Messages with ${name}` })).toBeVisible();
 }
 
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message to/ });
