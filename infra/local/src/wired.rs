@@ -69,6 +69,7 @@ impl Wired {
         Ok(Gateway::new(GatewayParts {
             routes: Routes::new(mounted.collect()),
             binary: binary.filter_map(|kind| Some(kind.as_str()?.replace("~1", "/"))).collect(),
+            compressed_from: api.properties["MinimumCompressionSize"].as_u64(),
             answers: Answers::read(&api.properties["GatewayResponses"]),
             edge: EdgeHeaders::read(stack, https).map_err(StartError::Wiring)?,
             web: WebFiles::new(options.web.clone()),

@@ -66,6 +66,30 @@ async fn a_route_added_to_the_template_is_served() {
 }
 
 #[tokio::test]
+async fn long_answers_are_compressed_for_who_takes_that_and_live_streams_never() {
+    let text = "water heater ".repeat(200);
+    let long = text.clone();
+    let live = ([("content-type", "text/event-stream")], text.clone());
+    let router = Router::new()
+        .route("/api/me", get(async move || long))
+        .route("/api/counts", get(|| async { "short" }))
+        .route("/api/conversations", get(async move || live));
+    let running = inbox(router).await;
+    let encoding = async |path: &str, takes: &str| {
+        let asked = client().get(format!("{}{path}", running.url())).header("accept-encoding", takes);
+        let answer = asked.send().await.expect("an answer");
+        let encoding = answer.headers().get("content-encoding").cloned();
+        (encoding, answer.bytes().await.expect("a body").len())
+    };
+    let (gzip, length) = encoding("/api/me", "gzip, br").await;
+    assert!(gzip.is_some_and(|gzip| gzip == "gzip") && length < text.len() / 10, "{length}");
+    assert_eq!(encoding("/api/me", "identity").await, (None, text.len()));
+    assert_eq!(encoding("/api/counts", "gzip").await, (None, "short".len()));
+    assert_eq!(encoding("/api/conversations", "gzip").await, (None, text.len()));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn what_no_route_takes_is_a_problem_and_not_found() {
     let running = inbox(Router::new()).await;
     for path in ["/twilio/b/voice/1", "/twilio", "/missing.js"] {

@@ -36,7 +36,7 @@ pub enum ReceiptKey {
         business: BusinessId,
         /// The provider's id of the message.
         sid: String,
-        /// SHA-256 of all parameters, in hex.
+        /// SHA-256 of the path's message id and all parameters, in hex.
         digest: String,
     },
     /// A webhook whose signature was wrong.

@@ -85,10 +85,10 @@ impl Generator<'_> {
         }]
     }
 
-    /// Line `n` of `messages`: customers begin, and mostly the office has the last word.
+    /// Line `n` of `messages`: customers begin, and the office has the last word in seven of eight.
     fn line(&self, n: u64, messages: u64, at: Timestamp) -> Told {
         let last = n + 1 == messages;
-        let customer = n.is_multiple_of(2) && !(last && n > 0 && self.pick(4) > 0);
+        let customer = if last && n > 0 { self.pick(8) == 0 } else { n.is_multiple_of(2) };
         let text = match (customer, n, last) {
             (true, 0, _) => self.choose(&OPENERS),
             (true, ..) => self.choose(&QUESTIONS),

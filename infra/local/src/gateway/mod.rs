@@ -24,6 +24,8 @@ use http::request::Parts;
 use http::{Method, Request, Response};
 use porchlight_edge::{Clock, Entropy};
 use routes::{Match, Routes};
+use tower_http::compression::Predicate;
+use tower_http::compression::predicate::{NotForContentType, SizeAbove};
 use web::WebFiles;
 
 use crate::invoker::InvokeError;
@@ -43,6 +45,8 @@ pub struct GatewayParts {
     pub routes: Routes,
     /// Media types whose bodies travel as base64.
     pub binary: Vec<String>,
+    /// The size in bytes from which answers are compressed for those who take that.
+    pub compressed_from: Option<u64>,
     /// API Gateway's own answers.
     pub answers: Answers,
     /// CloudFront's headers.
@@ -59,6 +63,12 @@ impl Gateway {
     /// A gateway of these parts.
     pub fn new(parts: GatewayParts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Which answers are compressed on their way out: never a live stream, nor what is compressed already.
+    pub(crate) fn compression(&self) -> impl Predicate + use<> {
+        let from = self.0.compressed_from.map_or(u16::MAX, |size| u16::try_from(size).unwrap_or(u16::MAX));
+        SizeAbove::new(from).and(NotForContentType::SSE).and(NotForContentType::IMAGES)
     }
 
     /// Answers one request.

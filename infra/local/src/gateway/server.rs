@@ -10,6 +10,7 @@ use axum::serve::ListenerExt;
 use http::Request;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
 
 use super::Gateway;
 
@@ -23,11 +24,13 @@ pub async fn bind(port: u16) -> std::io::Result<TcpListener> {
 
 /// Serves `gateway` until told to stop.
 pub async fn serve(listener: TcpListener, gateway: Gateway, stop: CancellationToken) -> std::io::Result<()> {
+    let compression = CompressionLayer::new().compress_when(gateway.compression());
     let answer = move |ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request<Body>| {
         let gateway = gateway.clone();
         async move { gateway.answer(request, peer.ip()).await }
     };
-    let service = Router::new().fallback(answer).into_make_service_with_connect_info::<SocketAddr>();
+    let service =
+        Router::new().fallback(answer).layer(compression).into_make_service_with_connect_info::<SocketAddr>();
     // A small event must not wait for more to send.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
     let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());

@@ -56,7 +56,11 @@ impl Call {
         match self {
             // Without a usable SID the body is its own name: the same again when the webhook is repeated.
             Self::Message => ReceiptKey::Message { business, sid: sid.map_or(digest, str::to_owned) },
-            Self::Status(_) => ReceiptKey::Status { business, sid: sid.unwrap_or("none").to_owned(), digest },
+            // The message is named by the path alone: the same words about another message are another report.
+            Self::Status(message) => {
+                let digest = hex::encode(Sha256::new().chain_update(message).chain_update(digest).finalize());
+                ReceiptKey::Status { business, sid: sid.unwrap_or("none").to_owned(), digest }
+            }
         }
     }
 }
