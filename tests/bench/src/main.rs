@@ -6,7 +6,7 @@
 //! # Layout
 //!
 //! - [`program`]: builds, seeds, starts and stops `porchlight`. [`provider`]: signed webhooks.
-//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`sizes`]: one section each.
+//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`sizes`], [`web`]: one section each.
 //! - [`stats`], [`report`]: percentiles, and tables in markdown.
 //!
 //! It must not know how anything works inside: it asks what a client, a provider or the system can ask.
@@ -22,11 +22,11 @@ mod start;
 mod stats;
 mod thread;
 mod units;
+mod web;
 
 use clap::{Parser, ValueEnum};
 
 use crate::program::Binaries;
-use crate::report::Table;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -45,6 +45,8 @@ enum Section {
     Units,
     /// Release binaries.
     Sizes,
+    /// The window, in Chromium.
+    Web,
 }
 
 /// Measures Porchlight and prints tables.
@@ -82,20 +84,19 @@ async fn main() {
     let binaries = if asked.as_built { Binaries::as_built() } else { Binaries::build() };
     println!("{}\n", report::machine());
     for section in Section::value_variants().iter().filter(|section| wants(**section)) {
-        for table in measure(*section, &binaries, extent).await {
-            println!("{table}");
-        }
+        println!("{}", measure(*section, &binaries, extent).await);
     }
 }
 
-async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Vec<Table> {
+async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> String {
     match section {
-        Section::Start => vec![start::measure(binaries, extent).await],
-        Section::Latency => vec![latency::measure(binaries, extent).await],
-        Section::Load => vec![load::measure(binaries, extent).await],
-        Section::Lists => vec![lists::measure(binaries, extent).await],
-        Section::Thread => vec![thread::measure(binaries, extent).await],
-        Section::Units => vec![units::measure().await],
-        Section::Sizes => vec![sizes::measure(binaries)],
+        Section::Start => start::measure(binaries, extent).await.to_string(),
+        Section::Latency => latency::measure(binaries, extent).await.to_string(),
+        Section::Load => load::measure(binaries, extent).await.to_string(),
+        Section::Lists => lists::measure(binaries, extent).await.to_string(),
+        Section::Thread => thread::measure(binaries, extent).await.to_string(),
+        Section::Units => units::measure().await.to_string(),
+        Section::Sizes => sizes::measure(binaries).to_string(),
+        Section::Web => web::measure(binaries, extent).await,
     }
 }

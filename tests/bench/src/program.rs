@@ -73,6 +73,8 @@ impl Binaries {
         let mut command = Command::new(self.path("porchlight"));
         command.arg("--data").arg(data).current_dir(data.parent().expect("a folder lies in another"));
         command.env("PORCHLIGHT_LOG", "error").kill_on_drop(true);
+        let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+        command.env("PORCHLIGHT_WEB", web);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -129,6 +131,11 @@ impl Program {
     /// A word of what it told at its start: `url`, `business_id`, `line`.
     pub fn told(&self, name: &str) -> &str {
         self.told[name].as_str().unwrap_or_else(|| panic!("{name} was not told"))
+    }
+
+    /// The line that it told at its start: where it is, and who can sign in.
+    pub fn sign_in(&self) -> String {
+        self.told.to_string()
     }
 
     /// The office user, signed in.
