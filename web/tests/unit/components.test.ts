@@ -69,7 +69,7 @@ describe('a bubble', () => {
     draw();
     expect(screen.getByText(/the carrier blocked the short link/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    expect(inbox.outbox.entries[0]).toMatchObject({
+    expect(inbox.sending.outbox.entries[0]).toMatchObject({
       resend_of: message().id,
       text: 'Warranty card: bit.ly/hbr-1042',
     });
@@ -114,7 +114,7 @@ describe('the composer', () => {
     const thread = await draw('+12075550133');
     const box = screen.getByRole<HTMLTextAreaElement>('textbox');
     await userEvent.type(box, 'First{Shift>}{Enter}{/Shift}second{Enter}');
-    expect(inbox.outbox.of(thread.id)[0]?.text ?? thread.messages.at(-1)?.text).toBe('First\nsecond');
+    expect(inbox.sending.outbox.of(thread.id)[0]?.text ?? thread.messages.at(-1)?.text).toBe('First\nsecond');
     expect(box.value).toBe('');
   });
 

@@ -16,7 +16,7 @@ const row = (contact: string): Row => {
 };
 const posts = (id: string) =>
   mock.requests.filter(({ method, path }) => method === 'POST' && path.endsWith(`${id}/messages`));
-const held = (id: string) => inbox.outbox.of(id).find(({ state }) => state === 'held');
+const held = (id: string) => inbox.sending.outbox.of(id).find(({ state }) => state === 'held');
 
 async function open(contact = MARIA) {
   const { id } = row(contact);
@@ -122,12 +122,12 @@ describe('the live feed', () => {
 describe('sending', () => {
   it('is on the screen in the same frame and becomes the server’s message', async () => {
     const { id, thread } = await open();
-    const entry = inbox.send(row(MARIA), 'On my way');
-    expect(inbox.outbox.of(id).map(({ text }) => text)).toEqual(['On my way']);
+    const entry = inbox.sending.send(row(MARIA), 'On my way');
+    expect(inbox.sending.outbox.of(id).map(({ text }) => text)).toEqual(['On my way']);
     expect(inbox.list.rows[0]?.last_message?.text).toBe('On my way');
     await until(
       () =>
-        inbox.outbox.of(id).length === 0 &&
+        inbox.sending.outbox.of(id).length === 0 &&
         thread.messages.some((message) => message.id === entry.id && message.status === 'delivered'),
     );
   });
@@ -135,9 +135,9 @@ describe('sending', () => {
   it('repeats a lost answer under the same id: one message (P9)', async () => {
     const { id, thread } = await open();
     mock.faults.lost = 1;
-    const entry = inbox.send(row(MARIA), 'Only once');
+    const entry = inbox.sending.send(row(MARIA), 'Only once');
     await until(() => thread.messages.some((message) => message.id === entry.id));
-    await until(() => inbox.outbox.of(id).length === 0);
+    await until(() => inbox.sending.outbox.of(id).length === 0);
     expect(
       mock.world.timelines.get(id).filter(({ text }: { text: string }) => text === 'Only once'),
     ).toHaveLength(1);
@@ -147,8 +147,8 @@ describe('sending', () => {
   it('keeps the order of quick sends while the line is bad', async () => {
     const { id, thread } = await open();
     mock.faults.down = 2;
-    for (const text of ['one', 'two', 'three']) inbox.send(row(MARIA), text);
-    await until(() => inbox.outbox.of(id).length === 0);
+    for (const text of ['one', 'two', 'three']) inbox.sending.send(row(MARIA), text);
+    await until(() => inbox.sending.outbox.of(id).length === 0);
     expect(thread.messages.slice(-3).map(({ text }) => text)).toEqual(['one', 'two', 'three']);
   });
 
@@ -165,31 +165,31 @@ describe('sending', () => {
       status: 'sent',
       author,
     });
-    const entry = inbox.outbox.send(before.id, 'Mine too', seen, null, Date.now());
+    const entry = inbox.sending.outbox.send(before.id, 'Mine too', seen, null, Date.now());
     await until(() => held(id));
     expect(held(id)?.held).toMatchObject({ why: 'stale', by: 'Ben Carter' });
-    inbox.outbox.force(entry.id);
-    await until(() => inbox.outbox.of(id).length === 0);
+    inbox.sending.outbox.force(entry.id);
+    await until(() => inbox.sending.outbox.of(id).length === 0);
     expect(mock.world.timelines.get(id).at(-1)).toMatchObject({ id: entry.id, text: 'Mine too' });
   });
 
   it('gives the text back and closes the box when the customer opted out meanwhile', async () => {
     const { id, thread } = await open('+12075550133');
-    const draft = inbox.draft(id);
+    const draft = inbox.sending.draft(id);
     Object.assign(mock.world.rows.get(id), {
       consent: 'closed',
       version: mock.world.rows.get(id).version + 1,
     });
-    inbox.send(row('+12075550133'), 'Too late');
+    inbox.sending.send(row('+12075550133'), 'Too late');
     await until(() => draft.text === 'Too late' && thread.details?.can_send.allowed === false);
-    expect(inbox.outbox.of(id)).toEqual([]);
+    expect(inbox.sending.outbox.of(id)).toEqual([]);
   });
 
   it('survives a reload: what had no answer is sent again under its id', async () => {
     const { id } = await open();
     network.on = false;
-    const entry = inbox.send(row(MARIA), 'From the last page');
-    await until(() => inbox.outbox.of(id)[0]?.state === 'retrying');
+    const entry = inbox.sending.send(row(MARIA), 'From the last page');
+    await until(() => inbox.sending.outbox.of(id)[0]?.state === 'retrying');
     inbox.stop();
     network.on = true;
     inbox = new Inbox();
@@ -203,11 +203,11 @@ describe('sending', () => {
   it('waits for its writer when the session has ended, and goes after signing in', async () => {
     const { id } = await open();
     mock.faults.signedOut = true;
-    inbox.send(row(MARIA), 'After signing in');
-    await until(() => inbox.outbox.of(id)[0]?.failure?.status === 401);
+    inbox.sending.send(row(MARIA), 'After signing in');
+    await until(() => inbox.sending.outbox.of(id)[0]?.failure?.status === 401);
     mock.faults.signedOut = false;
     inbox.resume();
-    await until(() => inbox.outbox.of(id).length === 0);
+    await until(() => inbox.sending.outbox.of(id).length === 0);
     expect(mock.world.timelines.get(id).at(-1).text).toBe('After signing in');
   });
 });
@@ -215,36 +215,38 @@ describe('sending', () => {
 describe('drafts', () => {
   it('are on the server a moment after the keystroke, and there again on another device', async () => {
     const { id } = await open();
-    inbox.draft(id).write('Half a sent');
-    await until(() => inbox.draft(id).kept === 'server');
+    inbox.sending.draft(id).write('Half a sent');
+    await until(() => inbox.sending.draft(id).kept === 'server');
     await forgetEverything();
     const other = new Inbox();
     other.welcome(mock.world.me('ana@harbor.example'));
-    await until(() => other.draft(id).text === 'Half a sent');
-    inbox.draft(id).write('');
-    await inbox.draft(id).flush();
+    await until(() => other.sending.draft(id).text === 'Half a sent');
+    inbox.sending.draft(id).write('');
+    await inbox.sending.draft(id).flush();
   });
 
   it('stay on this device while the server cannot be reached', async () => {
     const { id } = await open('+12075550146');
     network.on = false;
-    inbox.draft(id).write('In a crawl space');
-    await inbox.draft(id).flush();
-    expect(inbox.draft(id).kept).toBe('here');
+    inbox.sending.draft(id).write('In a crawl space');
+    await inbox.sending.draft(id).flush();
+    expect(inbox.sending.draft(id).kept).toBe('here');
     network.on = true;
     const again = new Inbox();
     again.welcome(mock.world.me('ana@harbor.example'));
-    await until(() => again.draft(id).text === 'In a crawl space' && again.draft(id).kept === 'server');
+    await until(
+      () => again.sending.draft(id).text === 'In a crawl space' && again.sending.draft(id).kept === 'server',
+    );
   });
 
   it('belong to one person: the next one on this computer does not see them', async () => {
     const { id } = await open();
-    inbox.draft(id).write('Ana’s words');
-    await inbox.draft(id).flush();
+    inbox.sending.draft(id).write('Ana’s words');
+    await inbox.sending.draft(id).flush();
     const ben = new Inbox();
     ben.welcome(mock.world.me('ben@harbor.example'));
     mock.world.drafts.clear();
-    const draft = ben.draft(id);
+    const draft = ben.sending.draft(id);
     await until(() => ben.thread(id).state === 'ready');
     expect(draft.text).toBe('');
   });

@@ -1,7 +1,6 @@
 import { untrack } from 'svelte';
 
 import { answer, api, sessionEnded } from '../../api/client';
-import type { Failure } from '../../api/failure';
 import type { Hours, Me, Message, Row } from '../../api/types';
 import { firstName } from '../../app/format';
 import { phone } from '../../app/media.svelte';
@@ -9,8 +8,6 @@ import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
 import { Live, type LiveEvent } from '../../live/live.svelte';
 import { Acts } from '../acts/acts';
-import { Draft } from '../composer/draft.svelte';
-import { Outbox, type Entry } from '../composer/outbox.svelte';
 import { Conversations, type Change } from '../conversations/conversations.svelte';
 import { Counts } from '../conversations/counts.svelte';
 import { ConversationList } from '../conversations/list.svelte';
@@ -18,6 +15,7 @@ import { openTime } from '../conversations/hours';
 import { queryOf, searchOf, urgency, type Query } from '../conversations/rules';
 import { Thread } from '../thread/thread.svelte';
 import { Toasts } from '../toasts/toasts.svelte';
+import { Sending } from './sending';
 
 /** Threads kept warm: going back to one is instant, and live events keep it true. */
 const WARM = 6;
@@ -39,20 +37,11 @@ export class Inbox {
   );
   readonly live = new Live({ onSignedOut: sessionEnded });
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
-  readonly outbox = new Outbox(
-    {
-      accepted: (message) => this.#accepted(message),
-      held: (entry) => this.#held(entry),
-      shut: (entry, failure) => this.#shut(entry, failure),
-    },
-    () => this.live.online,
-  );
+  readonly sending = new Sending(this);
   /** Messages that came in while their thread was on the screen, for those who listen. */
   heard = $state.raw<Message | null>(null);
 
   readonly #threads = new Map<string, Thread>();
-  readonly #drafts = new Map<string, Draft>();
-  readonly #sent = new Map<string, (agreed: boolean) => void>();
   #loadedAt = 0;
 
   constructor() {
@@ -72,7 +61,7 @@ export class Inbox {
 
   welcome(me: Me): void {
     this.me = me;
-    void this.outbox.open(me.id, now.exact());
+    void this.sending.outbox.open(me.id, now.exact());
     void answer(api.GET('/api/settings/hours')).then(
       (hours) => (this.hours = hours),
       () => undefined, // colours by the clock, then
@@ -84,8 +73,8 @@ export class Inbox {
     this.live.start();
     void this.list.reload();
     for (const thread of this.#threads.values()) void thread.reload();
-    this.outbox.flush();
-    void this.flushDrafts();
+    this.sending.outbox.flush();
+    void this.sending.flushDrafts();
   }
 
   stop(): void {
@@ -112,47 +101,9 @@ export class Inbox {
     if (thread.details) this.conversations.take([thread.details]);
   }
 
-  draft(id: string): Draft {
-    return untrack(() => {
-      const draft = this.#drafts.get(id) ?? new Draft(this.me?.id ?? '', id);
-      this.#drafts.set(id, draft);
-      const thread = this.thread(id);
-      void draft.load(thread.load().then(() => thread.details));
-      return draft;
-    });
-  }
-
-  /** Enter was pressed: on the screen now, with the server soon. */
-  send(row: Row, text: string, resendOf: string | null = null): Entry {
-    const seen = this.#threads.get(row.id)?.seen ?? row.seq;
-    const entry = this.outbox.send(row.id, text, seen, resendOf, now.exact());
-    const author = this.me && { id: this.me.id, name: this.me.name };
-    const last_message = {
-      seq: row.seq,
-      text,
-      kind: 'staff',
-      direction: 'out',
-      author,
-      status: 'queued',
-      created_at: entry.created_at,
-    } as const;
-    const answered = {
-      attention: false,
-      emergency: false,
-      waiting_since: null,
-      settled_hint: false,
-      unread: 0,
-    };
-    this.counts.shift({ attention: -Number(row.attention), unread: -row.unread });
-    const draw = {
-      ...answered,
-      marked_unread: false,
-      state: 'open',
-      last_message,
-      last_activity_at: entry.created_at,
-    } as const;
-    this.#sent.set(entry.id, this.conversations.draw(row.id, draw));
-    return entry;
+  /** The thread, if it was opened lately. */
+  warm(id: string): Thread | undefined {
+    return this.#threads.get(id);
   }
 
   /** Another list, which the address carries too. Typing in the search box makes no history. */
@@ -164,28 +115,12 @@ export class Inbox {
     router.go(path + searchOf(query), { replace });
   }
 
-  /** Takes back what was not sent; the text is returned to its box. */
-  withdraw(entry: Entry): void {
-    this.#settle(entry.id, false);
-    this.draft(entry.conversation).restore(this.outbox.withdraw(entry.id));
-  }
-
-  discard(entry: Entry): void {
-    this.#settle(entry.id, false);
-    this.outbox.withdraw(entry.id);
-  }
-
-  flushDrafts(): Promise<unknown> {
-    return Promise.all([...this.#drafts.values()].map((draft) => draft.flush()));
-  }
-
   readonly #leave = (): void => {
-    for (const draft of this.#drafts.values()) void draft.flush({ leaving: true });
+    void this.sending.flushDrafts({ leaving: true });
   };
 
   readonly #online = (): void => {
-    this.outbox.flush();
-    for (const draft of this.#drafts.values()) if (draft.kept === 'here') draft.write(draft.text);
+    this.sending.again();
     this.#again();
   };
 
@@ -193,29 +128,6 @@ export class Inbox {
   #again(): void {
     if (this.list.state === 'failed') void this.list.load();
     for (const thread of this.#threads.values()) if (thread.state === 'failed') void this.#open(thread);
-  }
-
-  #settle(id: string, agreed: boolean): void {
-    this.#sent.get(id)?.(agreed);
-    this.#sent.delete(id);
-  }
-
-  #accepted(message: Message): void {
-    this.#settle(message.id, true);
-    this.#threads.get(message.conversation_id)?.take([message]);
-  }
-
-  /** What the colleague wrote is to be read before deciding. */
-  #held(entry: Entry): void {
-    this.#settle(entry.id, false);
-    void this.#threads.get(entry.conversation)?.catchUp();
-  }
-
-  #shut(entry: Entry, failure: Failure): void {
-    this.#settle(entry.id, false);
-    this.draft(entry.conversation).restore(entry.text);
-    this.toasts.say('alert', failure.message);
-    void this.#threads.get(entry.conversation)?.refreshDetails();
   }
 
   /** One frame's events: every store is told once. */
@@ -233,8 +145,7 @@ export class Inbox {
     }
     this.#hear(messages);
     for (const thread of this.#threads.values()) thread.take(messages);
-    for (const message of messages) this.#settle(message.id, true);
-    this.outbox.confirm(messages);
+    this.sending.heard(messages);
     if (rows.length > 0) this.conversations.take(rows);
   }
 
@@ -257,7 +168,7 @@ export class Inbox {
 
   #ready(serverTime: string): void {
     now.follow(serverTime);
-    this.outbox.flush();
+    this.sending.outbox.flush();
     if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
     this.#wasReady = true;
     this.#again();

@@ -38,7 +38,7 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
-    await this.inbox?.flushDrafts();
+    await this.inbox?.sending.flushDrafts();
     await answer(api.DELETE('/api/session')).catch((cause: unknown) => {
       if (Failure.from(cause).status !== 401) throw cause;
     });
