@@ -34,13 +34,7 @@ test('a day’s work by keyboard alone', async ({ page }) => {
   const { email, password } = userOf('office');
 
   await page.goto('/');
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-  for (
-    let tabs = 0;
-    tabs < 5 && !(await page.getByLabel('Email').evaluate((box) => box === document.activeElement));
-    tabs++
-  )
-    await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Email')).toBeFocused();
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
@@ -202,6 +196,48 @@ test('a dialog keeps the focus and gives it back', async ({ windowOf }) => {
     ).toBe(true);
   }
   await page.keyboard.press('Escape');
+  await expect(composer(page)).toBeFocused();
+});
+
+test('the drawer keeps the focus, and the way back closes it before the thread', async ({ windowOf }) => {
+  const page = await windowOf('office', { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await open(page, 'Maria Delgado');
+  const drawer = page.getByRole('complementary', { name: 'Customer' });
+  const show = async () => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Customer' }).click();
+    await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
+  };
+  await show();
+  for (let tabs = 0; tabs < 12; tabs++) {
+    await page.keyboard.press('Tab');
+    expect(
+      await page.evaluate(
+        () => document.activeElement?.closest('aside') !== null || document.activeElement === document.body,
+      ),
+    ).toBe(true);
+  }
+  await page.goBack();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole('log')).toBeVisible();
+  await show();
+  await drawer.getByRole('button', { name: 'Close' }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole('log')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('log')).toBeHidden();
+  await expect(rowOf(page, 'Maria Delgado')).toBeVisible();
+});
+
+test('who signs in again is where they were writing', async ({ windowOf }) => {
+  const page = await windowOf('office');
+  await open(page, 'Maria Delgado');
+  await page.context().clearCookies();
+  await page.keyboard.press('u');
+  await expect(page.getByRole('alert')).toContainText('Your session ended');
+  await expect(page.getByRole('textbox', { name: 'Password' })).toBeFocused();
+  await page.keyboard.type(userOf('office').password);
+  await page.keyboard.press('Enter');
   await expect(composer(page)).toBeFocused();
 });
 

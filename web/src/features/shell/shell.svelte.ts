@@ -13,28 +13,55 @@ class Shell {
   palette = $state(false);
   help = $state(false);
   assign = $state(false);
-  /** The side panel as a drawer, below 1100 px. */
+  /** The side panel as a drawer, below 1100 px: a step in the history, so that "back" closes it. */
   drawer = $state(false);
   closing = $state.raw<Row | null>(null);
   /** Threads that were marked unread by hand: looking at them further does not clear that. */
   keptUnread = $state<string | null>(null);
 
+  #composer: { focus(): void } | null = null;
+  /** Somebody wants to write before the composer is there. */
+  #toWrite = false;
+
   /** Set by the parts that own the elements. */
-  composer: { focus(): void } | null = null;
   search: HTMLInputElement | null = null;
   step: (by: number) => void = () => {};
+
+  constructor() {
+    addEventListener('popstate', () => (this.drawer = history.state?.drawer === true));
+  }
 
   get panel(): boolean {
     return narrow.current ? this.drawer : preferences.panel;
   }
 
   togglePanel(): void {
-    if (narrow.current) this.drawer = !this.drawer;
-    else preferences.panel = !preferences.panel;
+    if (!narrow.current) preferences.panel = !preferences.panel;
+    else if (this.drawer) this.closeDrawer();
+    else this.openDrawer();
+  }
+
+  openDrawer(): void {
+    history.pushState({ ...history.state, drawer: true }, '');
+    this.drawer = true;
+  }
+
+  closeDrawer(): void {
+    this.drawer = false;
+    if (history.state?.drawer) history.back();
+  }
+
+  set composer(part: { focus(): void } | null) {
+    this.#composer = part;
+    if (part && this.#toWrite && document.activeElement === document.body) part.focus();
+    if (part) this.#toWrite = false;
   }
 
   focusComposer(): void {
-    void tick().then(() => this.composer?.focus());
+    void tick().then(() => {
+      if (this.#composer) this.#composer.focus();
+      else this.#toWrite = true;
+    });
   }
 
   focusSearch(): void {
