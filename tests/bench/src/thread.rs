@@ -32,7 +32,7 @@ async fn of_length(binaries: &Binaries, messages: u64, times: usize) -> Vec<(&'s
     let id = rows[0]["id"].as_str().expect("an id").to_owned();
     let head = format!("/api/conversations/{id}");
     let newest = format!("{head}/messages?limit=50");
-    let middle = format!("{newest}&before={}", messages / 2);
+    let middle = format!("{newest}&before={}", messages / 2 + 1);
     assert_eq!(office.get(&middle).await["messages"].as_array().map(Vec::len), Some(50));
     let opened = repeated(times, async || open(&office, &head, &newest).await).await;
     let back = repeated(times, async || drop(office.get(&middle).await)).await;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState};
-use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, ReadMarker};
+use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, ReadMarker, SystemLine};
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
 use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
 use porchlight_domain::id::{JobId, MessageId, StaffId};
@@ -67,6 +67,13 @@ pub enum Voice {
     Staff(StaffId),
     /// A workflow.
     Automated,
+    /// Nobody: a quiet line, that the thread was given to somebody.
+    Assigned {
+        /// Who gave it; a name.
+        by: String,
+        /// Whose it became; a name.
+        to: String,
+    },
 }
 
 /// A line of a thread.
@@ -141,6 +148,12 @@ impl<'s> Teller<'s> {
                 let message = self.outbound(told, MessageKind::Automated, None);
                 self.conversation.record_other(&message);
                 self.keep(message);
+            }
+            Voice::Assigned { by, to } => {
+                let id = MessageId::from(self.story.entropy.ulid(told.at));
+                let line =
+                    self.conversation.record_system(id, SystemLine::Assigned { by, to }, None, told.at);
+                self.messages.push(Message { version: 1, ..line });
             }
         }
     }

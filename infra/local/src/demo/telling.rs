@@ -207,6 +207,7 @@ impl Stage<'_> {
         let voice = match who.as_str() {
             "in" => Voice::Customer,
             "auto" => Voice::Automated,
+            "assigned" => assigned(text)?,
             key => Voice::Staff(self.staff(key)?),
         };
         let (text, undelivered) = match text.split_once(" | undelivered ") {
@@ -220,4 +221,10 @@ impl Stage<'_> {
         let found = self.crew.iter().find(|(known, _)| *known == key);
         found.map(|(_, id)| id.clone()).ok_or_else(|| DemoError::Nobody(key.to_owned()))
     }
+}
+
+/// `Ana Reyes > Ben Adler`.
+fn assigned(text: &str) -> Result<Voice, DemoError> {
+    let (by, to) = text.split_once(" > ").ok_or_else(|| DemoError::Line(text.to_owned()))?;
+    Ok(Voice::Assigned { by: by.to_owned(), to: to.to_owned() })
 }
