@@ -332,6 +332,7 @@ function send(mock, { parts: [id], body, me, response }) {
     },
     answered,
   );
+  mock.world.drafts.delete(`${me.id}/${id}`);
   if (mock.delivers !== false)
     for (const [status, ms] of [
       ['sending', 150],

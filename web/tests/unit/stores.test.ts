@@ -28,7 +28,7 @@ async function open(contact = MARIA) {
 
 beforeEach(async () => {
   inbox?.stop();
-  await forgetEverything();
+  await forgetEverything(mock.world.me('ana@harbor.example').id);
   mock.requests.length = 0;
   router.go('/conversations');
   inbox = new Inbox();
@@ -217,7 +217,7 @@ describe('drafts', () => {
     const { id } = await open();
     inbox.sending.draft(id).write('Half a sent');
     await until(() => inbox.sending.draft(id).kept === 'server');
-    await forgetEverything();
+    await forgetEverything(mock.world.me('ana@harbor.example').id);
     const other = new Inbox();
     other.welcome(mock.world.me('ana@harbor.example'));
     await until(() => other.sending.draft(id).text === 'Half a sent');

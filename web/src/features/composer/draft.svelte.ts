@@ -11,42 +11,60 @@ const SERVER_MS = 700;
 export class Draft {
   readonly conversation: string;
   readonly #staff: string;
+  readonly #mayWrite: () => boolean;
   text = $state('');
   kept = $state<'nothing' | 'here' | 'saving' | 'server'>('nothing');
-  /** Both stores were asked. Before that nothing is overwritten, unless somebody types. */
+  /** Counts what was written here, and up to where the server has it. */
+  #edit = 0;
+  #saved = 0;
   #loaded = false;
-  #touched = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(staff: string, conversation: string) {
+  /** Begins with what this device has. */
+  constructor(staff: string, conversation: string, mayWrite: () => boolean = () => true) {
     this.#staff = staff;
     this.conversation = conversation;
+    this.#mayWrite = mayWrite;
+    const local = localDraft(staff, conversation);
+    if (!local) return;
+    if (!local.kept) this.#edit++;
+    this.#show(local.text, local.kept ? 'server' : 'here');
   }
 
-  /** The text of this device, or the server's when that is newer. Typing that began meanwhile wins over both. */
+  /** Something is here that the server does not have. */
+  get unsaved(): boolean {
+    return this.#edit !== this.#saved;
+  }
+
+  /** Opened: asks the server too, once. */
   async load(details: Promise<Conversation | null>): Promise<void> {
     if (this.#loaded) return;
     this.#loaded = true;
-    const local = localDraft(this.#staff, this.conversation);
-    if (local && !this.#touched) this.#show(local.text, local.kept ? 'server' : 'here');
-    const draft = (await details)?.draft ?? null;
-    if (this.#touched) return;
-    if (local && !local.kept) this.#saveSoon();
-    else if (draft) this.#show(draft.text, 'server');
-    else if (local) this.#show('', 'nothing');
+    if (this.unsaved) this.#saveSoon();
+    this.#loaded = await this.refresh(details);
   }
 
-  #show(text: string, kept: 'here' | 'server' | 'nothing'): void {
+  /** Shows what the server has, unless something else was written here, before or meanwhile. */
+  async refresh(details: Promise<Conversation | null>): Promise<boolean> {
+    const edit = this.#edit;
+    const found = await details;
+    if (found && edit === this.#edit && !this.unsaved) {
+      this.#show(found.draft?.text ?? '', 'server');
+      this.#keepHere(true);
+    }
+    return found !== null;
+  }
+
+  #show(text: string, kept: 'here' | 'server'): void {
     this.text = text;
     this.kept = text ? kept : 'nothing';
   }
 
   /** A keystroke. */
   write(text: string): void {
-    this.#touched = true;
-    this.text = text;
-    this.kept = text ? 'here' : 'nothing';
+    this.#edit++;
+    this.#show(text, 'here');
     this.#keepHere(false);
     this.#saveSoon();
   }
@@ -65,10 +83,8 @@ export class Draft {
 
   /** Whatever is not on the server yet, now: leaving the page, signing out, coming back online. */
   flush({ leaving = false } = {}): Promise<void> {
-    if (this.#timer === undefined) return this.#writing;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#writing = this.#writing.then(() => this.#save(leaving));
+    if (this.unsaved) this.#writing = this.#writing.then(() => this.#save(leaving));
     return this.#writing;
   }
 
@@ -78,20 +94,21 @@ export class Draft {
   }
 
   async #save(keepalive: boolean): Promise<void> {
-    const text = this.text;
+    if (!this.unsaved || !this.#mayWrite()) return;
+    const { text } = this;
+    const edit = this.#edit;
     const params = { path: { id: this.conversation } };
     if (text) this.kept = 'saving';
     try {
       const url = '/api/conversations/{id}/draft' as const;
       if (text) await answer(api.PUT(url, { params, body: { text }, keepalive }));
       else await answer(api.DELETE(url, { params, keepalive }));
+      this.#saved = edit;
     } catch {
-      if (text) this.kept = 'here';
-      return;
+      // It stays unsaved, and is tried again.
     }
-    if (this.text !== text) return;
-    this.kept = text ? 'server' : 'nothing';
-    this.#keepHere(true);
+    this.#show(this.text, this.unsaved ? 'here' : 'server');
+    if (!this.unsaved) this.#keepHere(true);
   }
 
   #keepHere(kept: boolean): void {

@@ -8,6 +8,9 @@ import { allUnsent, dropUnsent, keepUnsent, type Unsent } from './storage';
 const HELD_AFTER_MS = 4 * 3_600_000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
 
+/** Refusals that close the box: trying again is of no use. */
+const SHUTS = new Set(['opted-out', 'cannot-text']);
+
 /** Why a message waits for its writer: a colleague was faster, or it is old. */
 export type Held = { why: 'stale'; by: string; at: string; seq: number } | { why: 'old' };
 
@@ -19,10 +22,10 @@ export interface Entry extends Unsent {
 }
 
 export interface OutboxEvents {
-  /** The server has it: 202. */
+  /** The server has it: told once, by its answer or by the live feed, whichever came first. */
   accepted: (message: Message) => void;
-  /** A colleague was faster: it waits for its writer. */
-  held: (entry: Entry) => void;
+  /** Held or refused: it waits for its writer. */
+  stuck: (entry: Entry) => void;
   /** The customer opted out, or the like: the text goes back to its box and the box closes. */
   shut: (entry: Entry, failure: Failure) => void;
 }
@@ -34,16 +37,16 @@ export interface OutboxEvents {
 export class Outbox {
   entries = $state.raw<readonly Entry[]>([]);
   readonly #events: OutboxEvents;
-  readonly #online: () => boolean;
+  readonly #mayPost: () => boolean;
   /** Conversations with a post on its way. */
   readonly #busy = new Set<string>();
   /** Pauses between two tries; called with false they give up. */
   readonly #pauses = new Set<(goOn: boolean) => void>();
   #staff = '';
 
-  constructor(events: OutboxEvents, online: () => boolean) {
+  constructor(events: OutboxEvents, mayPost: () => boolean) {
     this.#events = events;
-    this.#online = online;
+    this.#mayPost = mayPost;
   }
 
   of(conversation: string): Entry[] {
@@ -67,7 +70,13 @@ export class Outbox {
     this.flush();
   }
 
-  clear(): void {
+  /** No more tries until `flush`. */
+  pause(): void {
+    this.#endPauses(false);
+  }
+
+  /** Forgets what is on its way in this window; what is kept on the device goes once its writer is back. */
+  close(): void {
     this.entries = [];
     this.#endPauses(false);
   }
@@ -117,7 +126,13 @@ export class Outbox {
 
   /** The live feed was faster than the answer. */
   confirm(messages: readonly Message[]): void {
-    for (const { id } of messages) if (this.#find(id)) this.#drop(id);
+    for (const message of messages) if (this.#find(message.id)) this.#accept(message);
+  }
+
+  #accept(message: Message): void {
+    const ours = this.#find(message.id);
+    this.#drop(message.id);
+    if (ours) this.#events.accepted(message);
   }
 
   #endPauses(goOn: boolean): void {
@@ -126,12 +141,12 @@ export class Outbox {
 
   /** Posts a conversation's entries one after the other, so that they keep their order. */
   async #work(conversation: string): Promise<void> {
-    if (this.#busy.has(conversation) || !this.#online()) return;
+    if (this.#busy.has(conversation)) return;
     this.#busy.add(conversation);
     try {
       for (let tries = 0; ;) {
         const entry = this.of(conversation).find(({ state }) => state === 'sending' || state === 'retrying');
-        if (!entry) return;
+        if (!entry || !this.#mayPost()) return;
         const done = await this.#post(entry);
         if (done) tries = 0;
         else if (!(await this.#pause(tries++, conversation))) return;
@@ -147,9 +162,7 @@ export class Outbox {
     const body = { id, text, seen_seq, ...(force && { force }), ...(resend_of && { resend_of }) };
     try {
       const params = { path: { id: entry.conversation } };
-      const message = await answer(api.POST('/api/conversations/{id}/messages', { params, body }));
-      this.#events.accepted(message);
-      this.#drop(id);
+      this.#accept(await answer(api.POST('/api/conversations/{id}/messages', { params, body })));
       return true;
     } catch (cause) {
       return this.#refused(entry, Failure.from(cause));
@@ -163,21 +176,22 @@ export class Outbox {
       this.#put({ ...entry, state: 'retrying', failure });
       return false;
     }
-    const held = failure.status === 409 ? stale(failure) : null;
-    if (held) {
-      this.#put({ ...entry, state: 'held', held, failure });
-      this.#events.held(entry);
-    } else if (failure.status === 409) {
+    if (SHUTS.has(failure.slug)) {
       this.#drop(entry.id);
       this.#events.shut(entry, failure);
-    } else this.#put({ ...entry, state: 'refused', failure });
+      return true;
+    }
+    const held = stale(failure);
+    const stuck: Entry = { ...entry, state: held ? 'held' : 'refused', held, failure };
+    this.#put(stuck);
+    this.#events.stuck(stuck);
     return true;
   }
 
   /** False when there is no point in waiting: `flush` starts anew once the connection, or the session, is back. */
   #pause(tries: number, conversation: string): Promise<boolean> {
     const signedOut = this.of(conversation).some(({ failure }) => failure?.status === 401);
-    if (signedOut || !this.#online()) return Promise.resolve(false);
+    if (signedOut || !this.#mayPost()) return Promise.resolve(false);
     return new Promise((resolve) => {
       const end = (goOn: boolean) => {
         clearTimeout(timer);
@@ -206,7 +220,8 @@ export class Outbox {
 }
 
 /** "Ana replied 40 s ago": a 409 that names who wrote, and when (PROTOCOLS §5). */
-function stale({ problem }: Failure): Held | null {
+function stale({ status, problem }: Failure): Held | null {
+  if (status !== 409) return null;
   const { who, when, seq } = problem as { who?: { name?: string }; when?: string; seq?: number };
   return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;
 }

@@ -86,12 +86,23 @@ export function keepDraft(staff: string, conversation: string, draft: LocalDraft
   }
 }
 
-/** Leaves nothing behind on this device: signing out. */
-export async function forgetEverything(): Promise<void> {
+/** The conversations to which this person wrote something that the server does not have. */
+export function unkeptDrafts(staff: string): string[] {
+  return draftKeys(staff)
+    .map((key) => key.slice(draftKey(staff, '').length))
+    .filter((conversation) => localDraft(staff, conversation)?.kept === false);
+}
+
+function draftKeys(staff: string): string[] {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+    return Object.keys(localStorage).filter((key) => key.startsWith(draftKey(staff, '')));
   } catch {
-    // nothing was kept
+    return []; // nothing was kept
   }
-  await ask('readwrite', (box) => box.clear());
+}
+
+/** Leaves nothing of this person behind on the device: signing out. */
+export async function forgetEverything(staff: string): Promise<void> {
+  for (const key of draftKeys(staff)) localStorage.removeItem(key);
+  for (const { id } of await allUnsent(staff)) await dropUnsent(id);
 }

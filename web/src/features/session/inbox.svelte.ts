@@ -73,12 +73,18 @@ export class Inbox {
     this.live.start();
     void this.list.reload();
     for (const thread of this.#threads.values()) void thread.reload();
-    this.sending.outbox.flush();
-    void this.sending.flushDrafts();
+    this.sending.resume();
+  }
+
+  /** The session has ended. What was being written stays, and goes nowhere until its owner has signed in again. */
+  pause(): void {
+    this.live.stop();
+    this.sending.pause();
   }
 
   stop(): void {
     this.live.stop();
+    this.sending.stop();
     removeEventListener('pagehide', this.#leave);
     removeEventListener('online', this.#online);
   }
@@ -168,7 +174,7 @@ export class Inbox {
 
   #ready(serverTime: string): void {
     now.follow(serverTime);
-    this.sending.outbox.flush();
+    this.sending.again();
     if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
     this.#wasReady = true;
     this.#again();

@@ -2,10 +2,21 @@ import { untrack } from 'svelte';
 
 import type { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
+import { firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
+import { t } from '../../app/strings';
 import { Draft } from '../composer/draft.svelte';
 import { Outbox, type Entry } from '../composer/outbox.svelte';
+import { unkeptDrafts } from '../composer/storage';
 import type { Inbox } from './inbox.svelte';
+
+/** What would be lost by signing out now. */
+export interface Unsaved {
+  id: string;
+  kind: 'message' | 'draft';
+  conversation: string;
+  text: string;
+}
 
 type Around = Pick<Inbox, 'me' | 'conversations' | 'counts' | 'toasts' | 'live' | 'thread' | 'warm'>;
 
@@ -14,6 +25,8 @@ export class Sending {
   readonly outbox: Outbox;
   readonly #inbox: Around;
   readonly #drafts = new Map<string, Draft>();
+  /** Once the session has ended, nothing leaves until its owner is back: it would go in a colleague's name. */
+  #signedIn = true;
   /** What is drawn over the row of an entry's conversation. */
   readonly #drawn = new Map<string, (agreed: boolean) => void>();
 
@@ -22,22 +35,28 @@ export class Sending {
     this.outbox = new Outbox(
       {
         accepted: (message) => this.#accepted(message),
-        held: (entry) => this.#held(entry),
+        stuck: (entry) => this.#stuck(entry),
         shut: (entry, failure) => this.#shut(entry, failure),
       },
-      () => inbox.live.online,
+      () => this.#signedIn && inbox.live.online,
     );
   }
 
   draft(id: string): Draft {
     // Called while drawing: what loading touches must not make the drawing depend on it.
     return untrack(() => {
-      const draft = this.#drafts.get(id) ?? new Draft(this.#inbox.me?.id ?? '', id);
-      this.#drafts.set(id, draft);
+      const draft = this.#draftHere(id);
       const thread = this.#inbox.thread(id);
       void draft.load(thread.load().then(() => thread.details));
       return draft;
     });
+  }
+
+  /** As this device has it; the server is asked once it is opened. */
+  #draftHere(id: string): Draft {
+    const draft = this.#drafts.get(id) ?? new Draft(this.#inbox.me?.id ?? '', id, () => this.#signedIn);
+    this.#drafts.set(id, draft);
+    return draft;
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */
@@ -87,7 +106,6 @@ export class Sending {
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
   heard(messages: readonly Message[]): void {
-    for (const message of messages) this.#settle(message.id, true);
     this.outbox.confirm(messages);
   }
 
@@ -95,10 +113,46 @@ export class Sending {
     return Promise.all([...this.#drafts.values()].map((draft) => draft.flush(options)));
   }
 
-  /** The connection is back. */
+  /** What signing out would lose: messages that have not left, and drafts that the server does not take. */
+  async unsaved(): Promise<Unsaved[]> {
+    for (const id of unkeptDrafts(this.#inbox.me?.id ?? '')) this.#draftHere(id);
+    await this.flushDrafts();
+    const drafts = [...this.#drafts.values()].filter(({ text, unsaved }) => text && unsaved);
+    return [
+      ...this.outbox.entries.map((entry) => ({ ...entry, kind: 'message' }) as const),
+      ...drafts.map(
+        ({ conversation, text }) => ({ id: conversation, kind: 'draft', conversation, text }) as const,
+      ),
+    ];
+  }
+
+  nameOf(conversation: string): string {
+    const row = this.#inbox.conversations.get(conversation);
+    return row ? firstName(threadName(row)) : t('composer.someone');
+  }
+
+  /** The connection is back: no need to wait for the next try. */
   again(): void {
     this.outbox.flush();
-    for (const draft of this.#drafts.values()) if (draft.kept === 'here') draft.write(draft.text);
+    void this.flushDrafts();
+  }
+
+  /** The same person has signed in again. */
+  resume(): void {
+    this.#signedIn = true;
+    this.again();
+  }
+
+  /** The session has ended. */
+  pause(): void {
+    this.#signedIn = false;
+    this.outbox.pause();
+  }
+
+  /** Somebody else may be next in this window. */
+  stop(): void {
+    this.#signedIn = false;
+    this.outbox.close();
   }
 
   #settle(id: string, agreed: boolean): void {
@@ -107,14 +161,18 @@ export class Sending {
   }
 
   #accepted(message: Message): void {
-    this.#settle(message.id, true);
-    this.#inbox.warm(message.conversation_id)?.take([message]);
+    const { id, conversation_id } = message;
+    this.#settle(id, true);
+    this.#inbox.warm(conversation_id)?.take([message]);
+    // The server drops the writer's draft with each send; what was written since is put there again.
+    const draft = this.#draftHere(conversation_id);
+    if (draft.text) draft.write(draft.text);
   }
 
-  /** What the colleague wrote is to be read before deciding. */
-  #held(entry: Entry): void {
+  /** What a colleague wrote is to be read before deciding. */
+  #stuck(entry: Entry): void {
     this.#settle(entry.id, false);
-    void this.#inbox.warm(entry.conversation)?.catchUp();
+    if (entry.held) void this.#inbox.warm(entry.conversation)?.catchUp();
   }
 
   #shut(entry: Entry, failure: Failure): void {

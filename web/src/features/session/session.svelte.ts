@@ -4,13 +4,17 @@ import type { Me } from '../../api/types';
 import { router } from '../../app/router.svelte';
 import { useZone } from '../../app/format';
 import { preferences } from '../../app/preferences.svelte';
+import { t } from '../../app/strings';
 import { forgetEverything } from '../composer/storage';
 import { Inbox } from './inbox.svelte';
+import type { Unsaved } from './sending';
 
 /** Who is signed in. An ended session keeps the inbox, so that what was being written is there after signing in. */
 export class Session {
   state = $state<'checking' | 'out' | 'in' | 'ended' | 'unreachable'>('checking');
   inbox = $state.raw<Inbox | null>(null);
+  /** What signing out would lose, while its writer is asked. */
+  losing = $state.raw<readonly Unsaved[]>([]);
 
   constructor() {
     onSessionEnd(() => this.#ended());
@@ -37,14 +41,30 @@ export class Session {
     if (same) this.inbox?.resume();
   }
 
+  /** Saves what can be saved, and asks before anything is lost. */
   async signOut(): Promise<void> {
-    await this.inbox?.sending.flushDrafts();
-    await answer(api.DELETE('/api/session')).catch((cause: unknown) => {
-      if (Failure.from(cause).status !== 401) throw cause;
-    });
-    await forgetEverything();
+    this.losing = (await this.inbox?.sending.unsaved()) ?? [];
+    if (this.losing.length === 0) await this.leave();
+  }
+
+  /** Signs out, whatever is lost by it. */
+  async leave(): Promise<void> {
+    this.losing = [];
+    try {
+      await answer(api.DELETE('/api/session'));
+    } catch (cause) {
+      const failure = Failure.from(cause);
+      if (failure.status !== 401) return this.#mourn(failure);
+    }
+    const staff = this.inbox?.me?.id;
+    if (staff) await forgetEverything(staff);
     router.go('/conversations', { replace: true });
     this.#close('out');
+  }
+
+  #mourn(failure: Failure): void {
+    const reason = failure.passing ? t('acts.noAnswer') : failure.message;
+    this.inbox?.toasts.say('alert', t('acts.failed', { reason }));
   }
 
   #openInbox(): Inbox {
@@ -64,7 +84,7 @@ export class Session {
 
   #ended(): void {
     if (this.state !== 'in') return;
-    this.inbox?.live.stop();
+    this.inbox?.pause();
     this.state = 'ended';
   }
 
