@@ -2,7 +2,19 @@
 // screen reader reads.
 import type { Page } from '@playwright/test';
 
-import { accessible, bubble, composer, expect, open, picture, rowOf, test, unreadOf, userOf } from './inbox';
+import {
+  accessible,
+  bubble,
+  composer,
+  expect,
+  open,
+  picture,
+  rowOf,
+  rows,
+  test,
+  unreadOf,
+  userOf,
+} from './inbox';
 import { Somebody } from './office';
 
 /** How the focused element shows that it is: by an outline of its own or of the field around it. */
@@ -124,6 +136,11 @@ test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async
   await expect(rowOf(page, 'Maria Delgado')).toBeVisible();
   await page.keyboard.press('?');
   await expect(help).toBeHidden();
+  await page.keyboard.press('Control+k');
+  const moves = page.getByRole('option', { name: 'Next and previous conversation' });
+  await expect(moves).toBeVisible();
+  await expect(moves.locator('kbd')).toHaveCount(0);
+  await page.keyboard.press('Escape');
   await command(page, 'all shortcuts');
   await expect(help).toBeVisible();
   for (let tabs = 0; tabs < 6 && !(await toggle.evaluate((one) => one === document.activeElement)); tabs++)
@@ -134,6 +151,23 @@ test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async
   await expect(help).toBeHidden();
   await page.keyboard.press('?');
   await expect(help).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(moves.locator('kbd')).toHaveText(['J', 'K']);
+});
+
+test('rows grow with the type that a reader has chosen', async ({ windowOf }) => {
+  const page = await windowOf('office');
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+  await page.reload();
+  const two = [rows(page).nth(0), rows(page).nth(1)] as const;
+  await expect(two[1]).toBeVisible();
+  const [first, second] = [await two[0].boundingBox(), await two[1].boundingBox()];
+  expect(first?.height).toBe(144);
+  expect(second?.y).toBe((first?.y ?? 0) + 144);
+  const words = await two[0].locator('.meta').boundingBox();
+  expect((words?.y ?? 0) + (words?.height ?? 0)).toBeLessThan(second?.y ?? 0);
 });
 
 test('the focus is in sight at every stop of Tab', async ({ windowOf }) => {

@@ -1,5 +1,6 @@
 import type { Row } from '../../api/types';
 import type { IconName } from '../../app/Icon.svelte';
+import { preferences } from '../../app/preferences.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { FILTERS, type Query } from '../conversations/rules';
@@ -14,6 +15,10 @@ export interface Command {
   icon: IconName;
   /** The single key, as it is shown; `event.key` in lower case. */
   key?: string;
+  /** On one line of the palette with its opposite, while nothing is looked for. */
+  pair?: { label: string; key: string };
+  /** That opposite. */
+  paired?: boolean;
   scope: 'here' | 'list' | 'anywhere';
   run: () => void;
 }
@@ -108,12 +113,21 @@ function here(inbox: Inbox, row: Row): Command[] {
 function inList(inbox: Inbox): Command[] {
   const show = (change: Partial<Query>) => () => inbox.show({ ...inbox.list.query, ...change });
   const moves: Command[] = [
-    { id: 'next', label: t('command.next'), icon: 'down', key: 'j', scope: 'list', run: () => shell.step(1) },
+    {
+      id: 'next',
+      label: t('command.next'),
+      icon: 'down',
+      key: 'j',
+      pair: { label: t('command.nextPrevious'), key: 'k' },
+      scope: 'list',
+      run: () => shell.step(1),
+    },
     {
       id: 'previous',
       label: t('command.previous'),
-      icon: 'up',
+      icon: 'above',
       key: 'k',
+      paired: true,
       scope: 'list',
       run: () => shell.step(-1),
     },
@@ -175,7 +189,7 @@ function anywhere(inbox: Inbox): Command[] {
     {
       id: 'help',
       label: t('command.help'),
-      note: t('command.helpNote'),
+      note: preferences.singleKeys ? t('command.keysOff') : t('command.keysOn'),
       icon: 'keyboard',
       key: '?',
       scope: 'anywhere',
