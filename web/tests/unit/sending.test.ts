@@ -189,6 +189,37 @@ describe('a draft', () => {
   });
 });
 
+describe('a draft that was sent from another device', () => {
+  /** The same person, on the phone. */
+  function sendElsewhere(id: string, text: string): void {
+    mock.world.drafts.delete(`${ana}/${id}`);
+    const author = { id: ana, name: 'Ana Ruiz' };
+    mock.append(mock.world.rows.get(id), { direction: 'out', kind: 'staff', text, status: 'queued', author });
+  }
+
+  it('leaves the box here', async () => {
+    const draft = inbox.sending.draft(row(MARIA).id);
+    draft.write('Written at the desk');
+    await until(() => draft.kept === 'server');
+    sendElsewhere(draft.conversation, 'Written at the desk');
+    await until(() => draft.text === '' && draft.kept === 'nothing');
+    expect(localDraft(ana, draft.conversation)).toBeNull();
+  });
+
+  it('stays when it was touched here since', async () => {
+    const draft = inbox.sending.draft(row(MARIA).id);
+    draft.write('Written at the desk');
+    await until(() => draft.kept === 'server');
+    const heard = until(() => row(MARIA).last_message?.text === 'Sent from the phone');
+    sendElsewhere(draft.conversation, 'Sent from the phone');
+    draft.write('Written at the desk, and more');
+    await heard;
+    await until(() => draft.kept === 'server');
+    expect(draft.text).toBe('Written at the desk, and more');
+    expect(draftAt(draft.conversation)).toBe('Written at the desk, and more');
+  });
+});
+
 describe('a message that is refused', () => {
   it('leaves the conversation as it is: nobody has answered', async () => {
     const { id } = row(DEREK);
@@ -212,5 +243,6 @@ describe('a message that is refused', () => {
     inbox.sending.send(row(DEREK), 'Hello?');
     await until(() => draft.text === 'Hello?');
     expect(inbox.sending.outbox.of(id)).toHaveLength(1);
+    expect(inbox.toasts.shown.at(-1)?.text).toBe('Not sent to Derek: Not so');
   });
 });

@@ -1,9 +1,11 @@
 import { untrack } from 'svelte';
 
+import { answer, api } from '../../api/client';
 import type { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
-import { firstName, threadName } from '../../app/format';
+import { ago, firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
+import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { Draft } from '../composer/draft.svelte';
 import { Outbox, type Entry } from '../composer/outbox.svelte';
@@ -27,6 +29,8 @@ export class Sending {
   readonly #drafts = new Map<string, Draft>();
   /** Once the session has ended, nothing leaves until its owner is back: it would go in a colleague's name. */
   #signedIn = true;
+  /** Messages of ours that have been told of, whichever device they left from. */
+  readonly #told = new Set<string>();
   /** What is drawn over the row of an entry's conversation. */
   readonly #drawn = new Map<string, (agreed: boolean) => void>();
 
@@ -101,12 +105,26 @@ export class Sending {
 
   discard(entry: Entry): void {
     this.#settle(entry.id, false);
-    this.outbox.withdraw(entry.id);
+    const text = this.outbox.withdraw(entry.id);
+    this.#inbox.toasts.say('minus', t('acts.discarded'), () => this.draft(entry.conversation).restore(text));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
   heard(messages: readonly Message[]): void {
     this.outbox.confirm(messages);
+    for (const { id, author, conversation_id } of messages) {
+      if (author?.id !== this.#inbox.me?.id || this.#told.has(id)) continue;
+      this.#told.add(id);
+      this.#sentElsewhere(conversation_id);
+    }
+  }
+
+  /** The draft went with it; what has been written here since stays. */
+  #sentElsewhere(id: string): void {
+    const draft = this.#drafts.get(id);
+    if (draft?.kept !== 'server') return;
+    const details = answer(api.GET('/api/conversations/{id}', { params: { path: { id } } }));
+    void draft.refresh(details.catch(() => null));
   }
 
   flushDrafts(options?: { leaving: boolean }): Promise<unknown> {
@@ -162,6 +180,7 @@ export class Sending {
 
   #accepted(message: Message): void {
     const { id, conversation_id } = message;
+    this.#told.add(id);
     this.#settle(id, true);
     this.#inbox.warm(conversation_id)?.take([message]);
     // The server drops the writer's draft with each send; what was written since is put there again.
@@ -173,12 +192,30 @@ export class Sending {
   #stuck(entry: Entry): void {
     this.#settle(entry.id, false);
     if (entry.held) void this.#inbox.warm(entry.conversation)?.catchUp();
+    // On the screen, it says so itself.
+    if (!isOpen(entry.conversation)) this.#say(entry, whyStuck(entry));
   }
 
   #shut(entry: Entry, failure: Failure): void {
     this.#settle(entry.id, false);
-    this.draft(entry.conversation).restore(entry.text);
-    this.#inbox.toasts.say('alert', failure.message);
+    // What was sent again is still in its place.
+    if (!entry.resend_of) this.draft(entry.conversation).restore(entry.text);
+    this.#say(entry, failure.message);
     void this.#inbox.warm(entry.conversation)?.refreshDetails();
   }
+
+  #say({ conversation }: Entry, reason: string): void {
+    const open = () => router.go(`/conversations/${conversation}${router.search}`);
+    const words = t('composer.notSent', { name: this.nameOf(conversation), reason });
+    this.#inbox.toasts.say('alert', words, null, isOpen(conversation) ? null : open);
+  }
+}
+
+const isOpen = (conversation: string): boolean =>
+  router.route.page === 'conversations' && router.route.id === conversation;
+
+function whyStuck({ held, failure }: Entry): string {
+  if (held?.why !== 'stale') return failure?.message ?? t('acts.noAnswer');
+  const time = ago(now.exact() - Date.parse(held.at));
+  return t('composer.stale', { name: firstName(held.by), time });
 }

@@ -5,6 +5,8 @@ export interface Toast {
   icon: IconName;
   text: string;
   undo: (() => void) | null;
+  /** Leads to what it is about. */
+  open: (() => void) | null;
 }
 
 const STAY_MS = 7000;
@@ -15,8 +17,8 @@ export class Toasts {
   #last = 0;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  say(icon: IconName, text: string, undo: (() => void) | null = null): void {
-    const toast = { id: ++this.#last, icon, text, undo };
+  say(icon: IconName, text: string, undo: Toast['undo'] = null, open: Toast['open'] = null): void {
+    const toast = { id: ++this.#last, icon, text, undo, open };
     this.shown = [...this.shown.slice(-2), toast];
     this.resume(toast.id);
   }
@@ -42,6 +44,11 @@ export class Toasts {
 
   get undoable(): boolean {
     return this.shown.some((toast) => toast.undo !== null);
+  }
+
+  open({ id, open }: Toast): void {
+    this.dismiss(id);
+    open?.();
   }
 
   undo(id?: number): void {
