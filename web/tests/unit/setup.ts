@@ -49,6 +49,7 @@ globalThis.matchMedia ??= ((query: string) => ({
   addEventListener() {},
   removeEventListener() {},
 })) as unknown as typeof matchMedia;
+Element.prototype.scrollTo ??= () => {};
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

@@ -1,5 +1,7 @@
 // How many parts a text leaves in, as the carrier counts them (reference/twilio.md §5, GSM 03.38, 3GPP TS 23.040).
 
+import { plain } from '../thread/markdown';
+
 export interface Segments {
   encoding: 'GSM-7' | 'UCS-2';
   /** Septets in GSM-7, UTF-16 units in UCS-2. */
@@ -68,6 +70,13 @@ function pack(pieces: number[], room: number): number {
   }
   return parts;
 }
+
+/** The longest text that the provider takes (reference/twilio.md §5). */
+const LONGEST = 1600;
+
+/** By how much a text is too long, as it is written or as it leaves; not above zero for one that can be sent. */
+export const excess = (text: string): number =>
+  Math.max(Array.from(text.trim()).length, plain(text.trim()).length) - LONGEST;
 
 /** The counter shows from three quarters of the first part on (FEATURES row 46), and for more than one part. */
 export const worthShowing = ({ units, room, parts }: Segments): boolean => parts > 1 || units >= room * 0.75;
