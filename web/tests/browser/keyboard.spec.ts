@@ -156,6 +156,46 @@ test('single keys can be switched off, by keyboard; Ctrl K and Esc go on', async
   await expect(moves.locator('kbd')).toHaveText(['J', 'K']);
 });
 
+test('a tip says what a button does and by which key: to the pointer, and at a stop of Tab', async ({
+  windowOf,
+}) => {
+  const page = await windowOf('office');
+  await open(page, 'Maria Delgado');
+  const tip = page.locator('.tip');
+  const done = page.getByRole('button', { name: 'Done (e)' });
+  await done.hover();
+  await expect(tip).toHaveText('DoneE');
+  await expect(tip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Escape');
+  await expect(tip).toBeHidden();
+  await page.mouse.move(0, 0);
+  await page.getByRole('searchbox').focus();
+  const stop = page.getByRole('button', { name: 'Order and assignment' });
+  await page.keyboard.press('Tab');
+  await expect(stop).toBeFocused();
+  await expect(tip).toHaveText('Order and assignment');
+  await accessible(page);
+  await page.keyboard.press('Tab');
+  await expect(tip).toBeHidden();
+});
+
+test('from the head of a thread one Tab leads past its bubbles, to the reply', async ({ windowOf }) => {
+  const page = await windowOf('office');
+  await open(page, 'Maria Delgado');
+  await page.getByRole('button', { name: 'Customer panel (])' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(focused(page)).toHaveText('Skip to the reply');
+  expect(await focusShown(page)).toBe('shown');
+  await page.keyboard.press('Enter');
+  await expect(composer(page)).toBeFocused();
+  await page.goto('/me');
+  await expect(page.getByRole('heading', { name: 'Me' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(focused(page)).toHaveText('Skip to the page');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
 test('rows grow with the type that a reader has chosen', async ({ windowOf }) => {
   const page = await windowOf('office');
   const devtools = await page.context().newCDPSession(page);

@@ -148,7 +148,7 @@ describe('signing in', () => {
 
   it('says that what was written is kept when the session has ended', () => {
     render(SignIn, { ended: true });
-    expect(screen.getByRole('status').textContent).toContain('what you wrote is kept');
+    expect(screen.getByRole('alert').textContent).toContain('what you wrote is kept');
   });
 });
 
@@ -163,7 +163,7 @@ describe('the keys', () => {
     shell.palette = false;
     preferences.singleKeys = true;
     await userEvent.keyboard('?');
-    expect(shell.help).toBe(true);
+    await until(() => shell.help);
     shell.help = false;
   });
 });

@@ -104,7 +104,7 @@ function here(inbox: Inbox, row: Row): Command[] {
       label: t('command.copyLink'),
       icon: 'link',
       scope: 'here',
-      run: () => shell.copyLink(inbox),
+      run: () => void shell.copyLink(inbox, row.id),
     },
   ];
   return list.filter((command) => command !== false);
@@ -137,7 +137,7 @@ function inList(inbox: Inbox): Command[] {
       icon: 'search',
       key: '/',
       scope: 'list',
-      run: () => shell.focusSearch(),
+      run: () => shell.focusSearch(inbox),
     },
   ];
   if (inbox.me?.role === 'technician') return moves;
@@ -200,7 +200,7 @@ function anywhere(inbox: Inbox): Command[] {
       label: t('nav.conversations'),
       icon: 'chats',
       scope: 'anywhere',
-      run: () => router.go('/conversations'),
+      run: () => shell.home(inbox),
     },
     { id: 'me', label: t('command.me'), icon: 'person', scope: 'anywhere', run: () => router.go('/me') },
     {

@@ -64,9 +64,8 @@ class Shell {
     });
   }
 
-  focusSearch(): void {
-    const { route } = router;
-    if (route.page !== 'conversations') router.go('/conversations');
+  focusSearch(inbox: Inbox): void {
+    if (router.route.page !== 'conversations') this.home(inbox);
     void tick().then(() => this.search?.focus());
   }
 
@@ -89,12 +88,15 @@ class Shell {
     else inbox.acts.close(row);
   }
 
-  copyLink(inbox: Inbox): void {
-    const { route } = router;
-    if (route.page !== 'conversations' || !route.id) return;
-    void navigator.clipboard
-      .writeText(`${location.origin}/conversations/${route.id}`)
-      .then(() => inbox.toasts.say('link', t('acts.linkCopied')));
+  /** Of a conversation, or of a message in it. */
+  async copyLink(inbox: Inbox, conversation: string, message?: string): Promise<void> {
+    const path = `/conversations/${conversation}${message ? `/messages/${message}` : ''}`;
+    try {
+      await navigator.clipboard.writeText(location.origin + path);
+      inbox.toasts.say('link', t('acts.linkCopied'));
+    } catch {
+      inbox.toasts.say('alert', t('acts.linkRefused'));
+    }
   }
 
   /** The list, with what it shows, without a thread. */
