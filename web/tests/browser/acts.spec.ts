@@ -114,6 +114,35 @@ test('filters, order and assignment are in the address; back and forward walk th
   await expect(page.getByRole('heading', { name: 'Maria Delgado' }).first()).toBeVisible();
 });
 
+test('back and forward show the list that was there', async ({ windowOf }) => {
+  const { office, id } = await Somebody.named('Ada Gone');
+  await office.act(id, 'close');
+  const page = await windowOf('office');
+  const shows = async (filter: string) => {
+    const chip = page.getByRole('button', { name: new RegExp(`^${filter}`) });
+    await expect(chip).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.locator('.rows')).not.toHaveAttribute('aria-busy', 'true');
+  };
+  const choose = async (filter: string) => {
+    await page.getByRole('button', { name: new RegExp(`^${filter}`) }).click();
+    await shows(filter);
+  };
+  await choose('Attention');
+  await expect(rowOf(page, 'Ada Gone')).toHaveCount(0);
+  const waiting = await rows(page).allInnerTexts();
+  await choose('Archived');
+  await expect(rowOf(page, 'Ada Gone')).toBeVisible();
+  await page.goBack();
+  await shows('Attention');
+  await expect.poll(() => rows(page).allInnerTexts()).toEqual(waiting);
+  await page.goBack();
+  await shows('All');
+  await page.goForward();
+  await page.goForward();
+  await shows('Archived');
+  await expect(rowOf(page, 'Ada Gone')).toBeVisible();
+});
+
 test('a link leads to a conversation, to a message, or says that nothing is there', async ({ windowOf }) => {
   const { office, id } = await Somebody.named('Linn Deep');
   const sent = await office.reply(id, 'The one that is meant');

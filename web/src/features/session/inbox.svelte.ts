@@ -57,6 +57,7 @@ export class Inbox {
     this.live.start();
     addEventListener('pagehide', this.#leave);
     addEventListener('online', this.#online);
+    addEventListener('popstate', this.#walked);
   }
 
   welcome(me: Me): void {
@@ -87,6 +88,7 @@ export class Inbox {
     this.sending.stop();
     removeEventListener('pagehide', this.#leave);
     removeEventListener('online', this.#online);
+    removeEventListener('popstate', this.#walked);
   }
 
   /** The thread, warm or newly loading. */
@@ -121,6 +123,11 @@ export class Inbox {
     router.go(path + searchOf(query), { replace });
   }
 
+  /** Back and forward: the list is what the address says. */
+  readonly #walked = (): void => {
+    if (router.route.page === 'conversations') this.list.show(queryOf(router.search));
+  };
+
   readonly #leave = (): void => {
     void this.sending.flushDrafts({ leaving: true });
   };
@@ -132,7 +139,7 @@ export class Inbox {
 
   /** What did not load while the server was away. */
   #again(): void {
-    if (this.list.state === 'failed') void this.list.load();
+    if (this.list.failure) void this.list.reload();
     for (const thread of this.#threads.values()) if (thread.state === 'failed') void this.#open(thread);
   }
 
