@@ -4,7 +4,8 @@ import { api } from './api.js';
 import { byId, el, icon, say } from './dom.js';
 import { count } from './words.js';
 
-// `rates`: the settings that one switch moves together. `first`: the rate of a switch that is turned on.
+// `rates`: the settings that one switch moves together. `first`: the rate of a switch that is turned on. `rare`: under
+// "More", which opens by itself when something in it is on.
 const CARDS = [
   { id: 'duplicate', icon: 'copy', name: 'Duplicates', words: 'A webhook may come twice', rates: ['duplicate'], first: 0.3 },
   { id: 'reorder', icon: 'shuffle', name: 'Reorder', words: '“sent” may come after “delivered”', rates: ['reorder'], first: 1 },
@@ -12,9 +13,9 @@ const CARDS = [
   { id: 'fail', icon: 'alert', name: 'Fail', words: 'Texts end with this error', rates: ['fail'], first: 1, code: true },
   { id: 'lie', icon: 'mask', name: 'Lie', words: 'Sends the text, never says so', rates: ['server_error', 'timeout_after_accepting', 'drop_after_accepting'], first: 1 },
   { id: 'edge', icon: 'bolt', name: 'Our edge down', words: 'Webhooks meet a closed door', rates: ['edge_down'], first: 1 },
-  { id: 'lost', icon: 'off', name: 'Lost reports', words: 'Never tells how a text ended', rates: ['lost_callbacks'], first: 1 },
-  { id: 'forged', icon: 'shield', name: 'Forged first', words: 'A webhook’s first try has a wrong signature', rates: ['wrong_signature'], first: 1 },
-  { id: 'busy', icon: 'x', name: 'Rate limit', words: 'Refuses a text with 429', rates: ['too_many_requests'], first: 0.5 },
+  { id: 'lost', icon: 'off', name: 'Lost reports', words: 'Never tells how a text ended', rates: ['lost_callbacks'], first: 1, rare: true },
+  { id: 'forged', icon: 'shield', name: 'Forged first', words: 'A webhook’s first try has a wrong signature', rates: ['wrong_signature'], first: 1, rare: true },
+  { id: 'busy', icon: 'x', name: 'Rate limit', words: 'Refuses a text with 429', rates: ['too_many_requests'], first: 0.5, rare: true },
 ];
 const CODES = [[30003, 'phone is off'], [30004, 'blocked'], [30005, 'unknown phone'], [30006, 'landline'], [30007, 'filtered'], [30008, 'unknown error'], [21610, 'stopped']];
 const ONCE = [
@@ -29,11 +30,14 @@ export class Faults {
   #rates = null;
   #last = new Map(); // card: its rate when it was last on
   #cards = new Map(); // card: its parts
+  #rare = false; // something under "More" is on
   #saving = false;
   #dirty = false;
 
   constructor() {
-    byId('faults').append(...CARDS.map((card) => this.#card(card)), this.#once());
+    const cards = (rare) => CARDS.filter((card) => (card.rare ?? false) === rare).map((card) => this.#card(card));
+    byId('faults').append(...cards(false));
+    byId('rare-faults').append(...cards(true), this.#once());
     byId('monday').addEventListener('click', () => this.#all(true, 'Bad Monday: everything at 20 %'));
     byId('calm').addEventListener('click', () => this.#all(false, 'All faults are off'));
   }
@@ -51,6 +55,9 @@ export class Faults {
     const planned = next.reduce((sum, each) => sum + each.count, 0);
     byId('planned').textContent = planned > 0 ? `${count(planned, 'message')} to come` : '';
     byId('unplan').hidden = planned === 0;
+    const rare = planned > 0 || CARDS.some((card) => card.rare && this.#rate(card) > 0);
+    if (rare && !this.#rare) byId('rare').open = true;
+    this.#rare = rare;
   }
 
   #rate(card) {

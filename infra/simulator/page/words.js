@@ -11,19 +11,13 @@ export function phone(e164) {
   return parts ? `(${parts[1]}) ${parts[2]}-${parts[3]}` : e164;
 }
 
-const two = (value) => String(value).padStart(2, '0');
-
-// 9:46:03.412, in the reader's own time zone.
-export function clock(at) {
-  const time = new Date(at);
-  const ms = String(time.getMilliseconds()).padStart(3, '0');
-  return `${time.getHours()}:${two(time.getMinutes())}:${two(time.getSeconds())}.${ms}`;
-}
-
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
 const short = new Intl.DateTimeFormat('en', { weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+const exact = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 const hour = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
 
+// 9:46:03.412 AM, in the reader's own time zone.
+export const clock = (at) => exact.format(new Date(at));
 export const wholeTime = (at) => full.format(new Date(at));
 export function phoneTime(at) {
   const time = new Date(at);
