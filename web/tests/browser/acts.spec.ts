@@ -160,6 +160,24 @@ test('a link leads to a conversation, to a message, or says that nothing is ther
   await expect(rows(page).first()).toBeVisible();
 });
 
+test('a link to a message can be copied from it; a clipboard that is closed says so', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Lina Copy');
+  const sent = await office.reply(id, 'This very one');
+  const page = await windowOf('office', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await open(page, 'Lina Copy');
+  const meant = page.getByRole('article').filter({ hasText: 'This very one' });
+  await meant.locator('.bubble').click();
+  await meant.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('Link copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(`${new URL(page.url()).origin}/conversations/${id}/messages/${sent.id}`);
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('no'))));
+  await meant.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('Not copied: the browser did not allow it')).toBeVisible();
+});
+
 test('searching finds words in threads, marks them, and opens where they are', async ({ windowOf }) => {
   const { phone } = await Somebody.named('Sia Find');
   await phone.text('The zircon valve is leaking');
