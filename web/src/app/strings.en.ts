@@ -247,7 +247,6 @@ export const en = {
   'composer.noPermission': 'Texting customers is off for you.',
   'composer.noPermissionWhy': 'Ask an admin for “Allow full access to customer chats”.',
   'composer.shut': 'Sending is off here.',
-  'composer.kept': 'Not sent. It is back in the box below.',
   'composer.notSent': 'Not sent to {name}: {reason}',
   'composer.someone': 'a customer',
   'composer.tooLong': 'Too long by {n}.',
