@@ -35,6 +35,10 @@ export class Acts {
 
   /** Stays open, needs nobody. */
   done(row: Row): void {
+    if (!row.attention) {
+      this.#toasts.say('okc', t('thread.doneNot'));
+      return;
+    }
     void this.#post(row, 'done', settled);
     this.#say('okc', t('acts.done', { name: threadName(row) }), () => this.#raise(row));
   }
@@ -122,17 +126,17 @@ export class Acts {
     call: () => Promise<Row | undefined>,
     { quietly = false } = {},
   ): Promise<boolean> {
-    const shift = this.#shift(id, patch);
+    const counted = this.#counts.draw(this.#shift(id, patch));
     const end = this.#all.draw(id, patch);
-    this.#counts.shift(shift);
     try {
       const row = await this.#inTurn(id, () => repeat(call));
       if (row?.id) this.#all.take([row]);
       end(true, row !== undefined);
+      counted(true);
       return true;
     } catch (cause) {
       end(false);
-      this.#counts.shift({ attention: -shift.attention, unread: -shift.unread });
+      counted(false);
       if (!quietly) this.#mourn(Failure.from(cause));
       return false;
     }

@@ -1,22 +1,59 @@
 import type { Counts as Numbers } from '../../api/types';
 
-/** The three numbers over the list and on the rail. They never depend on what the list shows. */
+type Shift = Pick<Numbers, 'attention' | 'unread'>;
+
+/** A change of ours that the server may not have counted yet. */
+interface Pending {
+  shift: Shift;
+  agreed: boolean;
+}
+
+/** The answer to an act may come after the count that has it already; none follows then. */
+const COUNTED_MS = 10_000;
+
+/**
+ * The three numbers over the list and on the rail. They never depend on what the list shows. What acts of ours change
+ * is added to what the server said last, until it has counted them.
+ */
 export class Counts {
-  total = $state(0);
-  attention = $state(0);
-  unread = $state(0);
   known = $state(false);
+  #said = $state.raw<Numbers>({ total: 0, attention: 0, unread: 0 });
+  #pending = $state.raw<readonly Pending[]>([]);
+
+  get total(): number {
+    return this.#said.total;
+  }
+
+  get attention(): number {
+    return this.#shown('attention');
+  }
+
+  get unread(): number {
+    return this.#shown('unread');
+  }
 
   take(numbers: Numbers): void {
-    this.total = numbers.total;
-    this.attention = numbers.attention;
-    this.unread = numbers.unread;
+    this.#said = numbers;
+    this.#pending = this.#pending.filter(({ agreed }) => !agreed);
     this.known = true;
   }
 
-  /** An act of ours, drawn before the server counts anew. */
-  shift({ attention = 0, unread = 0 }: { attention?: number; unread?: number }): void {
-    this.attention = Math.max(0, this.attention + attention);
-    this.unread = Math.max(0, this.unread + unread);
+  /** Shows an act at once. The returned function ends it: with the next count when the server agreed, else now. */
+  draw(shift: Shift): (agreed: boolean) => void {
+    const pending: Pending = { shift, agreed: false };
+    this.#pending = [...this.#pending, pending];
+    const drop = () => (this.#pending = this.#pending.filter((other) => other !== pending));
+    return (agreed) => {
+      pending.agreed = agreed;
+      if (agreed) setTimeout(drop, COUNTED_MS);
+      else drop();
+    };
+  }
+
+  #shown(name: keyof Shift): number {
+    return Math.max(
+      0,
+      this.#pending.reduce((sum, { shift }) => sum + shift[name], this.#said[name]),
+    );
   }
 }

@@ -31,7 +31,7 @@ export class Sending {
   #signedIn = true;
   /** Messages of ours that have been told of, whichever device they left from. */
   readonly #told = new Set<string>();
-  /** What is drawn over the row of an entry's conversation. */
+  /** What is drawn over the row of an entry's conversation, and over the counts. */
   readonly #drawn = new Map<string, (agreed: boolean) => void>();
 
   constructor(inbox: Around) {
@@ -85,7 +85,7 @@ export class Sending {
       settled_hint: false,
       unread: 0,
     };
-    counts.shift({ attention: -Number(row.attention), unread: -row.unread });
+    const counted = counts.draw({ attention: -Number(row.attention), unread: -row.unread });
     const draw = {
       ...answered,
       marked_unread: false,
@@ -93,7 +93,11 @@ export class Sending {
       last_message,
       last_activity_at: entry.created_at,
     } as const;
-    this.#drawn.set(entry.id, conversations.draw(row.id, draw));
+    const end = conversations.draw(row.id, draw);
+    this.#drawn.set(entry.id, (agreed) => {
+      end(agreed);
+      counted(agreed);
+    });
     return entry;
   }
 
