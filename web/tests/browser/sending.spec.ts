@@ -1,5 +1,5 @@
 // What becomes of a message is said plainly: sent, delivered, failed and why, unknown; and what cannot be sent says so.
-import { bubble, composer, expect, open, test, write } from './inbox';
+import { bubble, composer, expect, open, picture, rowOf, test, write } from './inbox';
 import { Somebody } from './office';
 import { breakNext } from './phones';
 
@@ -73,10 +73,38 @@ test('a message that a colleague overtook waits for its writer', async ({ window
   await office.reply(id, 'Or at half past eight.');
   await composer(page).fill('We come at nine, as Ana says.');
   await composer(page).press('Enter');
-  await page.getByRole('alert').getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('alert').getByRole('button', { name: 'Send anyway' }).click();
   await expect
     .poll(() => phone.received())
     .toEqual(['Ana here, we come at nine.', 'Or at half past eight.', 'We come at nine, as Ana says.']);
+});
+
+test('what was not sent says so where its writer is by then, and can be discarded', async ({ windowOf }) => {
+  const { phone, office, id } = await Somebody.named('Lea Gone');
+  const page = await windowOf('office');
+  await page.route('**/api/live*', (route) => route.abort());
+  await page.reload();
+  await open(page, 'Lea Gone');
+  await office.reply(id, 'Ana here, all done.');
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/messages', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await write(page, 'Is it done?');
+  await page.getByRole('link', { name: /^Me, / }).click();
+  go();
+  const toast = page.locator('.toast');
+  await expect(toast).toContainText(/Not sent to Lea: \S+ replied .+ ago\./);
+  await picture(page, 'not-sent-toast');
+  await toast.getByRole('button', { name: 'Open' }).click();
+  await expect(rowOf(page, 'Lea Gone').first()).toContainText('Not sent:');
+  await picture(page, 'not-sent');
+  await page.getByRole('alert').getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(rowOf(page, 'Lea Gone').first()).not.toContainText('Not sent:');
+  expect(await phone.received()).not.toContain('Is it done?');
 });
 
 test('who texted STOP gets nothing, the box says why, and START opens it again', async ({ windowOf }) => {

@@ -1,5 +1,5 @@
 // What somebody writes is never lost: not by a reload, another device, a cut, or a session that ends.
-import { composer, expect, fillSignIn, open, rowOf, test } from './inbox';
+import { accessible, bubble, composer, expect, fillSignIn, open, picture, rowOf, test, write } from './inbox';
 import { Office, Somebody } from './office';
 
 test('a draft is kept through a reload, and is there on another device', async ({ windowOf }) => {
@@ -105,4 +105,30 @@ test('signing out leaves nothing of it on the device', async ({ windowOf }) => {
   await rowOf(page, 'Zoe Clean').first().click();
   // On the server it is kept for its writer.
   await expect(composer(page)).toHaveValue('A secret');
+});
+
+test('signing out asks before it loses what has not left', async ({ windowOf }) => {
+  await Somebody.named('Ned Later');
+  const page = await windowOf('office');
+  await open(page, 'Ned Later');
+  await page.route('**/messages', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await write(page, 'This does not leave');
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  const question = page.getByRole('dialog', { name: 'Sign out and lose this?' });
+  await expect(question).toContainText('To Ned, not sent');
+  await expect(question).toContainText('This does not leave');
+  await accessible(page);
+  await picture(page, 'sign-out');
+  await question.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(question).toHaveCount(0);
+  await page.unroute('**/messages');
+  await page.goto('/');
+  await open(page, 'Ned Later');
+  await expect(bubble(page, 'This does not leave')).toContainText('Delivered');
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
