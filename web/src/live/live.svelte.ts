@@ -8,8 +8,6 @@ type Listener = (batch: LiveEvent[]) => void;
 
 /** The server's heartbeat is 15 s; two of them missed means that the line is dead. */
 const SILENCE_MS = 35_000;
-/** A tab nobody looks at gives its connection back. Coming back resumes at the cursor, so nothing is missed. */
-const HIDDEN_MS = 30 * 60_000;
 const BACKOFF_MS = { first: 500, most: 15_000 };
 
 export interface LiveOptions {
@@ -27,6 +25,8 @@ export class Live {
   /** Since when the line is down, or null while it is up. */
   downSince = $state<number | null>(null);
   online = $state(navigator.onLine);
+  /** How often the feed has become ready: what failed while it was down may be tried again. */
+  opened = $state(0);
 
   readonly #url: string;
   readonly #signedOut: () => void;
@@ -37,7 +37,6 @@ export class Live {
   #attempt: AbortController | null = null;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #hidden: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #queue: LiveEvent[] = [];
   #flushing = false;
@@ -64,7 +63,6 @@ export class Live {
     removeEventListener('online', this.#cameOnline);
     removeEventListener('offline', this.#wentOffline);
     document.removeEventListener('visibilitychange', this.#looked);
-    clearTimeout(this.#hidden);
     this.#hangUp('closed');
     this.#cursor = null;
     this.downSince = null;
@@ -81,10 +79,10 @@ export class Live {
     this.#lost();
   };
 
+  /** A hidden tab stays connected, for its title says how much is new; the frame it waited for does not come. */
   readonly #looked = (): void => {
-    clearTimeout(this.#hidden);
-    if (document.hidden) this.#hidden = setTimeout(() => this.#hangUp('closed'), HIDDEN_MS);
-    else if (this.state === 'closed' || this.state === 'waiting') this.#connect();
+    if (document.hidden) this.#flush();
+    else if (this.state === 'waiting') this.#connect();
   };
 
   #hangUp(state: 'closed' | 'waiting'): void {
@@ -164,6 +162,9 @@ export class Live {
     this.#cursor ??= ready.cursor;
     this.#failures = 0;
     this.downSince = null;
+    // The browser may be wrong about the network; an open stream is not.
+    this.online = true;
+    this.opened++;
     this.state = 'open';
   }
 
@@ -171,13 +172,14 @@ export class Live {
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    const flush = () => {
-      this.#flushing = false;
-      const batch = this.#queue;
-      this.#queue = [];
-      for (const listener of this.#listeners) listener(batch);
-    };
-    if (document.hidden) setTimeout(flush, 50);
-    else requestAnimationFrame(flush);
+    if (document.hidden) setTimeout(() => this.#flush(), 50);
+    else requestAnimationFrame(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    const batch = this.#queue;
+    this.#queue = [];
+    if (batch.length > 0) for (const listener of this.#listeners) listener(batch);
   }
 }

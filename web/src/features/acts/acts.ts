@@ -77,10 +77,10 @@ export class Acts {
     this.#say('assign', text, () => void this.#assign(row, row.assignee));
   }
 
-  /** Looking clears what this reader had not seen. Nothing is said, and a failure is no matter. */
-  async read(row: Row): Promise<void> {
+  /** Looking clears what this reader had not seen. Nothing is said; false when the server does not have it. */
+  read(row: Row): Promise<boolean> {
     const id = ulid();
-    await this.#run(
+    return this.#run(
       row,
       { unread: 0, marked_unread: false },
       () =>
