@@ -208,6 +208,9 @@ export async function laidOut(page: Page): Promise<void> {
   expect(outside).toEqual([]);
 }
 
+/** Looks at the screen as it is: a picture, the layout, the accessibility. */
+export type Look = (name: string) => Promise<void>;
+
 /** Writes a picture of the screen, when somebody says where to. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENS'];

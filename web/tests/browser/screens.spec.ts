@@ -1,9 +1,22 @@
 // Every screen, in light and dark, at each size and at 200 % zoom: no axe violation, nothing sticking out, a picture.
-import type { Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 
-import { accessible, composer, expect, laidOut, listOf, picture, rows, signIn, system, test } from './inbox';
+import {
+  accessible,
+  composer,
+  expect,
+  laidOut,
+  listOf,
+  picture,
+  rows,
+  signIn,
+  system,
+  test,
+  type Look,
+} from './inbox';
 import { Office } from './office';
 import { Phone, simulator } from './phones';
+import { states } from './states';
 
 interface Size {
   /** In the names of pictures. */
@@ -36,7 +49,9 @@ const FAILURE = {
 
 const STRANGER = '+12075550151';
 
-type Look = (name: string, page?: Page) => Promise<void>;
+/** What Ana is writing in the pictures: its ’ makes it dear. */
+const DRAFT =
+  'You’re covered: the tank, parts and today’s visit are free until November 6, 2032. Luis will be there between 2 and 4 this afternoon.';
 
 /** What a stranger sees, then a signed-in admin, screen by screen. */
 async function walk(page: Page, look: Look, phone: boolean): Promise<void> {
@@ -55,6 +70,9 @@ async function thread(page: Page, look: Look, phone: boolean): Promise<void> {
   await expect(composer(page)).toBeVisible();
   const photo = page.getByRole('log').locator('img').first();
   await expect.poll(() => photo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await composer(page).fill(DRAFT);
+  await expect(page.getByText(/2 parts · ~1.7 ¢ · ’ forces unicode/)).toBeVisible();
+  if (!phone) await expect(page.getByText('Draft saved')).toBeVisible();
   await look(phone ? 'thread' : 'inbox');
   if (phone || (page.viewportSize()?.width ?? 0) < 1100) {
     if (phone) {
@@ -121,7 +139,15 @@ async function provider(page: Page, look: Look): Promise<void> {
 let maria = '';
 
 test.beforeAll(async () => {
-  maria = (await (await Office.signIn('admin')).with('+12075550188')).id;
+  const office = await Office.signIn('admin');
+  maria = (await office.with('+12075550188')).id;
+  // Open at any hour, so that who waits is amber and red whenever this runs.
+  const always = [{ opens: '00:00', closes: '24:00' }];
+  const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+  await office.ask('PUT', '/api/settings/hours', {
+    time_zone: 'America/New_York',
+    week: Object.fromEntries(days.map((day) => [day, always])),
+  });
   // One text that no line takes, for the tray; and a stranger's second thought, for the provider's log.
   const lines = await simulator<{ number: string; webhook_url: string; name?: string }[]>('GET', 'lines');
   const stray = { ...lines[0]!, number: '+12075550149', name: 'An old number' };
@@ -130,24 +156,50 @@ test.beforeAll(async () => {
   await new Phone(STRANGER).text('We would like one before the winter');
 });
 
-for (const { size, asked, ...device } of SIZES)
+/** A browser of a size and a scheme, and how its screens are looked at. */
+async function looker(
+  browser: Browser,
+  { size, asked, ...device }: Size,
+  colorScheme: 'light' | 'dark',
+): Promise<{ context: BrowserContext; page: Page; look: Look }> {
+  const context = await browser.newContext({ colorScheme, ...device });
+  const page = await context.newPage();
+  const look = async (name: string) => {
+    await picture(page, `${name}-${size}${colorScheme}`);
+    await laidOut(page);
+    if (asked.includes(colorScheme)) await accessible(page);
+  };
+  return { context, page, look };
+}
+
+for (const size of SIZES)
   for (const colorScheme of ['light', 'dark'] as const)
-    test(`every screen is accessible and laid out: ${size}${colorScheme}`, async ({
+    test(`every screen is accessible and laid out: ${size.size}${colorScheme}`, async ({
       browser,
       wrong,
       watched,
     }) => {
       test.setTimeout(120_000);
-      const context = await browser.newContext({ colorScheme, ...device });
+      const { context, page, look } = await looker(browser, size, colorScheme);
       await watched(context, wrong);
-      const page = await context.newPage();
-      const look = async (name: string) => {
-        await picture(page, `${name}-${size}${colorScheme}`);
-        await laidOut(page);
-        if (asked.includes(colorScheme)) await accessible(page);
-      };
-      const phone = device.viewport.width < 768;
-      await walk(page, look, phone);
+      await walk(page, look, size.viewport.width < 768);
       await provider(page, look);
       await context.close();
     });
+
+// Last: whoever is made for them would stand in the pictures above.
+for (const [size, colorScheme] of [
+  [SIZES[0]!, 'light'],
+  [SIZES[2]!, 'dark'],
+] as const)
+  test(`every state is accessible and laid out: ${size.size}${colorScheme}`, async ({
+    browser,
+    wrong,
+    watched,
+  }) => {
+    test.setTimeout(90_000);
+    const { context, page, look } = await looker(browser, size, colorScheme);
+    await watched(context, wrong);
+    await states(page, look, maria, colorScheme === 'light' ? 'Day' : 'Night');
+    await context.close();
+  });
