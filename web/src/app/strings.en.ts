@@ -168,6 +168,8 @@ export const en = {
   'thread.goneWhy': 'It does not exist, or it is no longer yours to see.',
   'thread.emptyWhy': 'The first one, in either direction, starts the conversation.',
   'thread.messageGone': 'That message is too far back to jump to. Scroll up to it.',
+  'thread.messageNone': 'That message is not in this conversation.',
+  'thread.messageFailed': 'Messages on the way to that one did not load. Scroll up to try again.',
   'thread.you': 'You',
   'thread.automated': 'Automated',
   'thread.note': 'Internal note · {name} · {time} · customers never see this',

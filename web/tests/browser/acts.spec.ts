@@ -192,6 +192,44 @@ test('searching finds words in threads, marks them, and opens where they are', a
   await expect.poll(() => rows(page).count()).toBeGreaterThan(5);
 });
 
+test('another search, or a link to another message, moves the thread that is open', async ({ windowOf }) => {
+  const { phone, office, id } = await Somebody.named('Sol Twice');
+  await phone.text('The garnet pump rattles');
+  const first = await office.reply(id, 'Which one of them?');
+  for (let n = 0; n < 20; n++) await office.reply(id, `Line ${n} of many`);
+  await phone.text('The opal one drips');
+  const last = await office.reply(id, 'We come at noon');
+  for (let n = 0; n < 20; n++) await office.reply(id, `Line ${n} of more`);
+  const page = await windowOf('office');
+  const line = (words: string) => page.getByRole('article').filter({ hasText: words });
+  const search = page.getByRole('searchbox');
+  await search.fill('garnet');
+  await open(page, 'Sol Twice');
+  await expect(line('garnet pump')).toBeInViewport();
+  await search.fill('opal');
+  await expect(line('opal one')).toBeInViewport();
+  await expect(line('garnet pump')).not.toBeInViewport();
+  // The search is over: one stays where one is.
+  await search.fill('');
+  await expect(page.getByRole('log').locator('mark')).toHaveCount(0);
+  await expect(line('opal one')).toBeInViewport();
+
+  const follow = (message: string) =>
+    page.evaluate((path) => {
+      const link = document.createElement('a');
+      link.href = path;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, `/conversations/${id}/messages/${message}`);
+  await follow(first.id);
+  await expect(line('Which one of them?')).toBeInViewport();
+  await follow(last.id);
+  await expect(line('We come at noon')).toBeInViewport();
+  await page.goBack();
+  await expect(line('Which one of them?')).toBeInViewport();
+});
+
 test('a row under the pointer stays, while the list moves around it', async ({ windowOf }) => {
   const { phone } = await Somebody.named('Vera Move');
   await Somebody.named('Wes Stay');

@@ -50,6 +50,7 @@ globalThis.matchMedia ??= ((query: string) => ({
   removeEventListener() {},
 })) as unknown as typeof matchMedia;
 Element.prototype.scrollTo ??= () => {};
+Element.prototype.scrollBy ??= () => undefined;
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

@@ -7,6 +7,9 @@ const BIG_PAGE = 200;
 /** How far back a link to a message, or the first unread one, is followed at most. */
 const SEARCH_PAGES = 25;
 
+/** A message that a link or a search names, or why it cannot be shown: it is not here, too far back, or did not load. */
+export type Reached = { id: string } | { missing: 'none' | 'far' | 'failed' };
+
 /**
  * One open conversation: its details, and its messages from the newest backwards, by `seq`. Fed by pages and by live
  * events; only newer versions replace what it has (P8).
@@ -23,8 +26,12 @@ export class Thread {
   firstUnread = $state<number | null>(null);
 
   #before = $state<number | null>(null);
-  #latest = new Map<string, Message>();
+  /** What came live while pages were on their way. */
+  #live: Message[] = [];
   #loading: Promise<void> | null = null;
+  #loadingOlder: Promise<void> | null = null;
+  #reloads: Promise<void> = Promise.resolve();
+  #reloading = false;
 
   constructor(id: string) {
     this.id = id;
@@ -46,9 +53,11 @@ export class Thread {
     this.firstUnread = unread > 0 ? (incoming.at(-unread)?.seq ?? incoming[0]?.seq ?? null) : null;
   }
 
-  load(): Promise<void> {
+  /** Once: what is loaded is kept true by live events. */
+  async load(): Promise<void> {
+    if (this.state === 'ready') return;
     this.#loading ??= this.#load().finally(() => (this.#loading = null));
-    return this.#loading;
+    await this.#loading;
   }
 
   async #load(): Promise<void> {
@@ -83,8 +92,13 @@ export class Thread {
   }
 
   /** One page further back. */
-  async loadOlder(limit = PAGE): Promise<void> {
-    if (this.#before === null || this.older === 'loading') return;
+  loadOlder(limit = PAGE): Promise<void> {
+    this.#loadingOlder ??= this.#loadOlder(limit).finally(() => (this.#loadingOlder = null));
+    return this.#loadingOlder;
+  }
+
+  async #loadOlder(limit: number): Promise<void> {
+    if (this.#before === null) return;
     this.older = 'loading';
     try {
       const page = await this.#page(this.#before, limit);
@@ -96,38 +110,33 @@ export class Thread {
     }
   }
 
-  async #backTo(reached: (oldest: Message) => boolean): Promise<boolean> {
+  async #backTo(reached: (oldest: Message) => boolean): Promise<Extract<Reached, { missing: unknown }>> {
     for (let pages = 0; pages < SEARCH_PAGES; pages++) {
       const oldest = this.messages[0];
-      if (!oldest || reached(oldest)) return true;
-      if (this.#before === null || this.older === 'failed') return false;
+      if (!oldest || reached(oldest) || this.#before === null) return { missing: 'none' };
       await this.loadOlder(BIG_PAGE);
+      if (this.older === 'failed') return { missing: 'failed' };
     }
-    return false;
+    return { missing: 'far' };
   }
 
-  /** Loads back to a message that a link names; false when it is not within reach. */
-  async reach(messageId: string): Promise<boolean> {
+  /** Loads back to a message, by its id or by its place. */
+  async reach(wanted: { id: string } | { seq: number }): Promise<Reached> {
     await this.load();
-    const here = () => this.messages.some((message) => message.id === messageId);
-    return here() || ((await this.#backTo(here)) && here());
-  }
-
-  /** Loads back to what a search found; the message's id, when it is within reach. */
-  async find(seq: number): Promise<string | null> {
-    await this.load();
-    await this.#backTo((oldest) => oldest.seq <= seq);
-    return this.messages.find((message) => message.seq === seq)?.id ?? null;
+    const here = () =>
+      this.messages.find((message) =>
+        'id' in wanted ? message.id === wanted.id : message.seq === wanted.seq,
+      );
+    const end = await this.#backTo(({ seq }) => ('id' in wanted ? here() !== undefined : seq <= wanted.seq));
+    return here() ?? end;
   }
 
   /** Live events, and the answers to our own sends. */
   take(messages: readonly Message[]): void {
     const ours = messages.filter((message) => message.conversation_id === this.id);
     if (ours.length === 0) return;
-    if (this.state !== 'ready') {
-      for (const message of ours) this.#latest.set(message.id, message);
-      return;
-    }
+    if (this.state !== 'ready' || this.#reloading) this.#live.push(...ours);
+    if (this.state !== 'ready') return;
     const last = this.seen;
     // Older than the oldest page we have: the page will bring it.
     const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
@@ -158,7 +167,13 @@ export class Thread {
   }
 
   /** After too long a gap: as much as was loaded, anew. */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    this.#reloads = this.#reloads.then(() => this.#reload());
+    return this.#reloads;
+  }
+
+  async #reload(): Promise<void> {
+    this.#reloading = true;
     const wanted = this.messages.length;
     try {
       const details = await this.#details();
@@ -175,6 +190,8 @@ export class Thread {
       this.state = 'ready';
     } catch (cause) {
       this.#failed(Failure.from(cause));
+    } finally {
+      this.#reloading = false;
     }
   }
 
@@ -183,9 +200,8 @@ export class Thread {
   }
 
   #replace(messages: readonly Message[]): void {
-    // What came live while the page was on its way is newer than the page.
-    const live = [...this.#latest.values()];
-    this.#latest.clear();
+    const live = this.#live;
+    this.#live = [];
     this.messages = [];
     const oldest = messages[0]?.seq ?? 0;
     this.#merge([...messages, ...live.filter((message) => message.seq >= oldest)]);

@@ -1,0 +1,122 @@
+// One thread: nothing is lost while pages are on their way, and a message that is asked for is there or is told of.
+import { render } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Message, Row } from '../../src/api/types';
+import { router } from '../../src/app/router.svelte';
+import { Inbox } from '../../src/features/session/inbox.svelte';
+import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
+import type { Thread } from '../../src/features/thread/thread.svelte';
+import { mock, network, until } from './setup';
+
+const JOY = '+12075550133';
+let inbox: Inbox;
+let id: string;
+let thread: Thread;
+let short: Message[];
+
+const pages = () =>
+  mock.requests.filter(({ method, path }) => method === 'GET' && path.endsWith(`${id}/messages`)).length;
+
+/** A thread with so many messages before what it has. */
+function grow(count: number): void {
+  const timeline: Message[] = mock.world.timelines.get(id);
+  const last = timeline.at(-1) as Message;
+  const old = Array.from({ length: count }, (_, n) => ({ ...last, id: `old ${n + 1}`, seq: n + 1 }));
+  timeline.forEach((message, n) => (message.seq = count + n + 1));
+  timeline.unshift(...old);
+  mock.world.rows.get(id).seq = timeline.length;
+}
+
+beforeEach(async () => {
+  router.go('/conversations');
+  inbox = new Inbox();
+  inbox.start();
+  inbox.welcome(mock.world.me('ana@harbor.example'));
+  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  id = ([...inbox.conversations.known.values()].find(({ contact }) => contact === JOY) as Row).id;
+  short = structuredClone(mock.world.timelines.get(id));
+  mock.requests.length = 0;
+  thread = inbox.thread(id);
+  await thread.load();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  inbox.stop();
+  mock.world.timelines.set(id, short);
+  mock.world.rows.get(id).seq = short.length;
+});
+
+it('what comes while it is loaded anew is not lost with the pages that were asked for before', async () => {
+  const passed = globalThis.fetch;
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let answered = false;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const response = await passed(input, init);
+    if (!new URL(String(input)).pathname.endsWith(`${id}/messages`)) return response;
+    answered = true;
+    await held;
+    return response;
+  });
+  const reloaded = thread.reload();
+  await until(() => answered);
+  mock.receive(id, 'While you were loading');
+  await until(() => thread.messages.at(-1)?.text === 'While you were loading');
+  release();
+  await reloaded;
+  expect(thread.messages.at(-1)?.text).toBe('While you were loading');
+});
+
+it('is asked for once, however many want it', async () => {
+  await Promise.all([thread.load(), inbox.thread(id).load()]);
+  inbox.sending.draft(id);
+  await thread.load();
+  expect(pages()).toBe(1);
+});
+
+describe('a message that is asked for', () => {
+  it('is loaded back to, by its id and by its place, also while older pages come', async () => {
+    grow(700);
+    await thread.reload();
+    const older = thread.loadOlder();
+    expect(await thread.reach({ id: 'old 3' })).toMatchObject({ id: 'old 3' });
+    await older;
+    expect(thread.messages.map(({ seq }) => seq)).toEqual(
+      mock.world.timelines.get(id).map(({ seq }: Message) => seq),
+    );
+    expect(await thread.reach({ seq: 350 })).toMatchObject({ id: 'old 350' });
+  });
+
+  it('may not be there, may be too far back, or may not load', async () => {
+    expect(await thread.reach({ id: 'nothing' })).toEqual({ missing: 'none' });
+    grow(6000);
+    await thread.reload();
+    network.on = false;
+    expect(await thread.reach({ seq: 5 })).toEqual({ missing: 'failed' });
+    network.on = true;
+    expect(await thread.reach({ seq: 5 })).toEqual({ missing: 'far' });
+  });
+
+  it.each([
+    ['no such message', 'That message is not in this conversation.'],
+    ['old 1', 'That message is too far back to jump to. Scroll up to it.'],
+  ])('%s: the reader is told', async (message, words) => {
+    if (message === 'old 1') grow(6000);
+    await thread.reload();
+    render(ThreadPane, { inbox, id, message });
+    await until(() => inbox.toasts.shown.some(({ text }) => text === words));
+  });
+
+  it('the reader is told of one that a search found, too', async () => {
+    grow(700);
+    await thread.reload();
+    network.on = false;
+    const found = { conversation_id: id, seq: 2, text: 'valve' };
+    inbox.list.query = { ...inbox.list.query, q: 'valve' };
+    inbox.list.matches = new Map([[id, found]]);
+    render(ThreadPane, { inbox, id, message: null });
+    const words = 'Messages on the way to that one did not load. Scroll up to try again.';
+    await until(() => inbox.toasts.shown.some(({ text }) => text === words));
+  });
+});
