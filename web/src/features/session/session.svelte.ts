@@ -22,7 +22,8 @@ export class Session {
 
   /** Asks who is signed in; for a returning reader the inbox loads at the same time. */
   async begin(): Promise<void> {
-    this.state = 'checking';
+    // While the server is out of reach its page stays: the next try is no news yet.
+    if (this.state !== 'unreachable') this.state = 'checking';
     if (preferences.returning) this.#openInbox();
     try {
       this.#welcome(await answer(api.GET('/api/me')));

@@ -1,0 +1,26 @@
+// Whether the server can be reached at all.
+import { expect, it, vi } from 'vitest';
+
+import { preferences } from '../../src/app/preferences.svelte';
+import { session } from '../../src/features/session/session.svelte';
+import { mock, network } from './setup';
+
+it('while the server is out of reach its page stays from one try to the next', async () => {
+  preferences.returning = true;
+  network.on = false;
+  await session.begin();
+  expect(session.state).toBe('unreachable');
+
+  const tried = vi.spyOn(globalThis, 'fetch');
+  const again = session.begin();
+  expect(tried).toHaveBeenCalled();
+  expect(session.state).toBe('unreachable');
+  await again;
+  expect(session.state).toBe('unreachable');
+
+  network.on = true;
+  await session.begin();
+  expect(session.state).toBe('in');
+  expect(session.inbox?.me?.id).toBe(mock.world.me('ana@harbor.example').id);
+  session.inbox?.stop();
+});
