@@ -55,12 +55,19 @@ class Preferences {
     this.#paint();
   }
 
-  /** Somebody was signed in here last time: draw the inbox's outline at once instead of a blank page. */
-  get returning(): boolean {
-    return stored('returning') === 'yes';
+  /** Whose session this browser has, as far as is known: the id of a member of staff. */
+  get person(): string | null {
+    return stored('person');
   }
-  set returning(yes: boolean) {
-    store('returning', yes ? 'yes' : null);
+  set person(id: string | null) {
+    store('person', id);
+  }
+
+  /** Calls `changed` when another window of this browser has somebody sign in or out. */
+  onPerson(changed: (id: string | null) => void): void {
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === 'porchlight.person' || key === null) changed(newValue);
+    });
   }
 
   #paint(): void {

@@ -6,7 +6,7 @@ import { session } from '../../src/features/session/session.svelte';
 import { mock, network } from './setup';
 
 it('while the server is out of reach its page stays from one try to the next', async () => {
-  preferences.returning = true;
+  preferences.person = mock.world.me('ana@harbor.example').id;
   network.on = false;
   await session.begin();
   expect(session.state).toBe('unreachable');
@@ -23,4 +23,18 @@ it('while the server is out of reach its page stays from one try to the next', a
   expect(session.state).toBe('in');
   expect(session.inbox?.me?.id).toBe(mock.world.me('ana@harbor.example').id);
   session.inbox?.stop();
+});
+
+it('nothing leaves in the name of a colleague who signs in in another window of this browser', async () => {
+  await session.begin();
+  const mine = session.inbox;
+  const elsewhere = (newValue: string | null) =>
+    dispatchEvent(new StorageEvent('storage', { key: 'porchlight.person', newValue }));
+  elsewhere(mine?.me?.id ?? null);
+  expect(session.state).toBe('in');
+
+  elsewhere(mock.world.me('ben@harbor.example').id);
+  expect(session.state).toBe('ended');
+  expect(session.inbox).toBe(mine);
+  mine?.stop();
 });

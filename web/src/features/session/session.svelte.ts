@@ -18,13 +18,17 @@ export class Session {
 
   constructor() {
     onSessionEnd(() => this.#ended());
+    // The cookie is the whole browser's: what is sent from here would go out in the other's name.
+    preferences.onPerson((id) => {
+      if (id !== this.inbox?.me?.id) this.#ended();
+    });
   }
 
   /** Asks who is signed in; for a returning reader the inbox loads at the same time. */
   async begin(): Promise<void> {
     // While the server is out of reach its page stays: the next try is no news yet.
     if (this.state !== 'unreachable') this.state = 'checking';
-    if (preferences.returning) this.#openInbox();
+    if (preferences.person) this.#openInbox();
     try {
       this.#welcome(await answer(api.GET('/api/me')));
     } catch (cause) {
@@ -77,7 +81,7 @@ export class Session {
   }
 
   #welcome(me: Me): void {
-    preferences.returning = true;
+    preferences.person = me.id;
     useZone(me.time_zone);
     this.#openInbox().welcome(me);
     this.state = 'in';
@@ -92,7 +96,7 @@ export class Session {
   #close(state: 'out' | 'checking'): void {
     this.inbox?.stop();
     this.inbox = null;
-    if (state === 'out') preferences.returning = false;
+    if (state === 'out') preferences.person = null;
     this.state = state;
   }
 }
