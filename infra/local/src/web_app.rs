@@ -1,6 +1,6 @@
 //! In a checkout: builds the web app when it is older than its sources, as `cargo run` promises.
 //!
-//! The tests do the same (`tests/tools`), behind the same locks and with the same stamp.
+//! Tests and measurements use it too; `tests/tools` installs packages behind the same lock and with the same stamp.
 
 use std::fs::{self, File};
 use std::io;
@@ -54,7 +54,8 @@ pub fn build_if_stale(config: &Config, say: impl Fn(&str)) -> Result<(), WebAppE
     build_in(Path::new(SOURCE_FOLDER), say)
 }
 
-fn build_in(web: &Path, say: impl Fn(&str)) -> Result<(), WebAppError> {
+/// The same for the sources in `web`, wherever that is.
+pub fn build_in(web: &Path, say: impl Fn(&str)) -> Result<(), WebAppError> {
     if !web.join("package.json").is_file() || stale(web)?.is_none() {
         return Ok(());
     }

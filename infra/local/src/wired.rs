@@ -6,6 +6,7 @@ use std::sync::Arc;
 use porchlight_edge::{Platform, Settings, Wake};
 use porchlight_engine::template::{FunctionSpec, StreamMapping, table_arn};
 use porchlight_engine::{Access, Stack};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -69,7 +70,7 @@ impl Wired {
         Ok(Gateway::new(GatewayParts {
             routes: Routes::new(mounted.collect()),
             binary: binary.filter_map(|kind| Some(kind.as_str()?.replace("~1", "/"))).collect(),
-            compressed_from: api.properties["MinimumCompressionSize"].as_u64(),
+            compressed_from: compressed_from(&api.properties["MinimumCompressionSize"]),
             answers: Answers::read(&api.properties["GatewayResponses"]),
             edge: EdgeHeaders::read(stack, https).map_err(StartError::Wiring)?,
             web: WebFiles::new(options.web.clone()),
@@ -167,4 +168,9 @@ fn check_readers(pumps: &[Pump]) -> Result<(), StartError> {
         }
         None => Ok(()),
     }
+}
+
+/// AWS takes up to 10 MB; what is as large as that is compressed here from 64 kB on.
+fn compressed_from(declared: &Value) -> Option<u16> {
+    declared.as_u64().map(|size| u16::try_from(size).unwrap_or(u16::MAX))
 }

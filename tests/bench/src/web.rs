@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use porchlight_local::web_app::build_in;
 use tokio::process::Command;
 
 use crate::Extent;
@@ -11,13 +12,14 @@ use crate::program::{Binaries, Program, ProvidedBy};
 
 /// Prints what the window's own measurements print: a table.
 pub async fn measure(binaries: &Binaries, extent: Extent) -> String {
-    let web = porchlight_tools::web_app().unwrap_or_else(|error| panic!("{error}"));
+    let web = porchlight_tools::npm_packages("web").unwrap_or_else(|error| panic!("{error}"));
+    build_in(&web, |words| eprintln!("{words}")).unwrap_or_else(|error| panic!("{error}"));
     let folder = tempfile::tempdir().expect("a folder");
     let demo = binaries.start(&folder.path().join("demo"), ProvidedBy::Simulator).await;
     let long = folder.path().join("long");
     binaries.seed(&long, 1, extent.of(50_000, 5_000)).await;
     let long = binaries.start(&long, ProvidedBy::Us).await;
-    let printed = printed(web.parent().expect("dist lies in web"), &demo, &long, extent).await;
+    let printed = printed(&web, &demo, &long, extent).await;
     demo.stop().await;
     long.stop().await;
     printed

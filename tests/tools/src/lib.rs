@@ -9,7 +9,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::SystemTime;
 
 /// Something could not be installed; says what to do by hand.
 #[derive(Debug, thiserror::Error)]
@@ -99,48 +98,6 @@ pub fn npm_packages(folder: &str) -> Result<PathBuf, ToolError> {
         .current_dir(&folder))?;
     fs::write(&stamp, wanted).map_err(|source| ToolError::File { path: stamp, source })?;
     Ok(folder)
-}
-
-/// What the built window depends on, in `web`.
-const SOURCES: [&str; 8] = [
-    "src",
-    "public",
-    "build",
-    "index.html",
-    "package-lock.json",
-    "svelte.config.js",
-    "tsconfig.json",
-    "vite.config.ts",
-];
-
-/// The built window (`web/dist`): built anew when a source of it is newer.
-pub fn web_app() -> Result<PathBuf, ToolError> {
-    let web = npm_packages("web")?;
-    let _lock = lock("web")?;
-    let page = web.join("dist/index.html");
-    let newest = SOURCES.map(|source| newest(&web.join(source)));
-    let newest = newest.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().max();
-    let built = page.metadata().and_then(|file| file.modified()).ok();
-    if built < newest {
-        say("building the window");
-        run(Command::new("npm").args(["run", "--silent", "build"]).current_dir(&web))?;
-        // A source that was written while it was built is newer than what was built.
-        let dated = newest.map_or(Ok(()), |time| File::options().write(true).open(&page)?.set_modified(time));
-        dated.map_err(|source| ToolError::File { path: page, source })?;
-    }
-    Ok(web.join("dist"))
-}
-
-/// When something in a file or folder was last written.
-fn newest(path: &Path) -> Result<SystemTime, ToolError> {
-    let read = || {
-        let metadata = path.metadata()?;
-        let inside =
-            if metadata.is_dir() { fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()? } else { Vec::new() };
-        Ok((metadata.modified()?, inside))
-    };
-    let (own, inside) = read().map_err(|source| ToolError::File { path: path.to_owned(), source })?;
-    inside.iter().try_fold(own, |time, entry| Ok(time.max(newest(&entry.path())?)))
 }
 
 /// Debian's (or Ubuntu's, or the user's own) Chromium.

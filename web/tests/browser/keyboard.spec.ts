@@ -419,3 +419,16 @@ test('what comes in while a thread is open is read out, once', async ({ windowOf
     1,
   );
 });
+
+test('a key pressed right after Esc has closed a dialog is heard', async ({ windowOf }) => {
+  const page = await windowOf('office');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  for (let i = 0; i < 10; i++) {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(help).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+});

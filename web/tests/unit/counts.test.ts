@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import { router } from '../../src/app/router.svelte';
 import { Counts } from '../../src/features/conversations/counts.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/features/session/inbox.svelte';
+import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const TOM = '+12075550119';
@@ -18,11 +18,7 @@ const row = (contact: string): Row => {
 const shown = ({ total, attention, unread }: Counts) => ({ total, attention, unread });
 
 beforeEach(async () => {
-  router.go('/conversations');
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox();
 });
 afterEach(() => inbox.stop());
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { router } from '../../src/app/router.svelte';
 import { searchOf, type Filter } from '../../src/features/conversations/rules';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/features/session/inbox.svelte';
+import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 let inbox: Inbox;
@@ -13,11 +14,7 @@ const names = () => inbox.list.rows.map(({ contact }) => contact).sort();
 const all = () => [...mock.world.rows.values()].map(({ contact }: { contact: string }) => contact).sort();
 
 async function begin(address = '/conversations'): Promise<void> {
-  router.go(address);
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox(address);
 }
 afterEach(() => inbox.stop());
 

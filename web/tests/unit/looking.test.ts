@@ -3,9 +3,9 @@ import { render } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import { router } from '../../src/app/router.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/features/session/inbox.svelte';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
+import { openInbox } from './inbox';
 import { mock, until } from './setup';
 
 const TOM = '+12075550119';
@@ -24,11 +24,7 @@ const told = (calls: ReturnType<typeof deaf>) =>
   calls.mock.calls.filter(([input]) => String(input).endsWith('/read')).length;
 
 beforeEach(async () => {
-  router.go('/conversations');
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox();
   tom = [...inbox.conversations.known.values()].find(({ contact }) => contact === TOM) as Row;
   await inbox.thread(tom.id).load();
 });

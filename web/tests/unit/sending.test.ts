@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import { router } from '../../src/app/router.svelte';
 import {
   allUnsent,
   forgetEverything,
@@ -10,8 +9,9 @@ import {
   keepUnsent,
   localDraft,
 } from '../../src/features/composer/storage';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/features/session/inbox.svelte';
 import { session } from '../../src/features/session/session.svelte';
+import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const [MARIA, DEREK] = ['+12075550188', '+12075550111'];
@@ -52,11 +52,7 @@ beforeEach(async () => {
   ana = mock.world.me('ana@harbor.example').id;
   mock.world.drafts.clear();
   await forgetEverything(ana);
-  router.go('/conversations');
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox();
 });
 
 afterEach(() => {

@@ -4,6 +4,7 @@ import { Inbox } from '../../src/features/session/inbox.svelte';
 import { router } from '../../src/app/router.svelte';
 import type { Row } from '../../src/api/types';
 import { forgetEverything } from '../../src/features/composer/storage';
+import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const MARIA = '+12075550188';
@@ -30,11 +31,7 @@ beforeEach(async () => {
   inbox?.stop();
   await forgetEverything(mock.world.me('ana@harbor.example').id);
   mock.requests.length = 0;
-  router.go('/conversations');
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox();
 });
 
 describe('the list', () => {

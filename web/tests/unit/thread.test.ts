@@ -3,10 +3,10 @@ import { render } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Message, Row } from '../../src/api/types';
-import { router } from '../../src/app/router.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/features/session/inbox.svelte';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
 import type { Thread } from '../../src/features/thread/thread.svelte';
+import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const JOY = '+12075550133';
@@ -29,11 +29,7 @@ function grow(count: number): void {
 }
 
 beforeEach(async () => {
-  router.go('/conversations');
-  inbox = new Inbox();
-  inbox.start();
-  inbox.welcome(mock.world.me('ana@harbor.example'));
-  await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
+  inbox = await openInbox();
   id = ([...inbox.conversations.known.values()].find(({ contact }) => contact === JOY) as Row).id;
   short = structuredClone(mock.world.timelines.get(id));
   mock.requests.length = 0;

@@ -21,7 +21,7 @@ use edge::EdgeHeaders;
 use event::Circumstances;
 use futures::StreamExt as _;
 use http::request::Parts;
-use http::{Method, Request, Response};
+use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version};
 use porchlight_edge::{Clock, Entropy};
 use routes::{Match, Routes};
 use tower_http::compression::Predicate;
@@ -45,8 +45,8 @@ pub struct GatewayParts {
     pub routes: Routes,
     /// Media types whose bodies travel as base64.
     pub binary: Vec<String>,
-    /// The size in bytes from which answers are compressed for those who take that.
-    pub compressed_from: Option<u64>,
+    /// The size in bytes from which answers are compressed for those who take that; without one, none is.
+    pub compressed_from: Option<u16>,
     /// API Gateway's own answers.
     pub answers: Answers,
     /// CloudFront's headers.
@@ -67,8 +67,9 @@ impl Gateway {
 
     /// Which answers are compressed on their way out: never a live stream, nor what is compressed already.
     pub(crate) fn compression(&self) -> impl Predicate + use<> {
-        let from = self.0.compressed_from.map_or(u16::MAX, |size| u16::try_from(size).unwrap_or(u16::MAX));
-        SizeAbove::new(from).and(NotForContentType::SSE).and(NotForContentType::IMAGES)
+        let (asked, from) = (self.0.compressed_from.is_some(), self.0.compressed_from.unwrap_or_default());
+        let asked = move |_: StatusCode, _: Version, _: &HeaderMap, _: &Extensions| asked;
+        SizeAbove::new(from).and(NotForContentType::SSE).and(NotForContentType::IMAGES).and(asked)
     }
 
     /// Answers one request.

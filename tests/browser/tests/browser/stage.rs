@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use porchlight_local::config::Config;
+use porchlight_local::web_app::build_in;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -29,8 +30,9 @@ impl Stage {
     /// Sets it up in a folder of its own; of the window it takes a copy, so that a build does no harm.
     pub fn set() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let built = porchlight_tools::web_app().unwrap_or_else(|error| panic!("{error}"));
-        copy(&built, &folder.path().join("web"));
+        let sources = porchlight_tools::project().join("web");
+        build_in(&sources, |words| eprintln!("{words}")).unwrap_or_else(|error| panic!("{error}"));
+        copy(&sources.join("dist"), &folder.path().join("web"));
         let config = Config {
             port: fixed_port(),
             data: folder.path().join("data"),

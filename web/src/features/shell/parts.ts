@@ -1,7 +1,9 @@
 // The thread and the panel beside it are files of their own: the list does not wait for them. They are fetched when the
-// address names a thread, or when somebody reaches for one.
+// address names a thread, or when somebody reaches for one; what only answers to a hand, with the first touch.
 export const threadPart = patient(() => import('../thread/ThreadPane.svelte'));
 export const sidePart = patient(() => import('../customer/SidePane.svelte'));
+export const keysPart = patient(() => import('../keys/commands'));
+export const tipsPart = patient(() => import('../../app/Tips.svelte'));
 export const emptyPart = patient(() => import('../conversations/EmptyList.svelte'));
 
 const AGAIN_MS = 1500;

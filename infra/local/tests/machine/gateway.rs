@@ -1,15 +1,13 @@
 //! Requests reach functions as API Gateway would bring them, and answers come back as it would give them.
 
-mod common;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::common::{fixed, options, run, templates_with};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery};
 use axum::routing::{get, post};
-use common::{fixed, options, run, templates_with};
 use futures::StreamExt as _;
 use porchlight_edge::Function;
 use porchlight_local::local::{Options, Running};
@@ -66,7 +64,7 @@ async fn a_route_added_to_the_template_is_served() {
 }
 
 #[tokio::test]
-async fn long_answers_are_compressed_for_who_takes_that_and_live_streams_never() {
+async fn long_answers_are_compressed_for_who_takes_that_and_live_streams_never_p8() {
     let text = "water heater ".repeat(200);
     let long = text.clone();
     let live = ([("content-type", "text/event-stream")], text.clone());
@@ -86,6 +84,17 @@ async fn long_answers_are_compressed_for_who_takes_that_and_live_streams_never()
     assert_eq!(encoding("/api/me", "identity").await, (None, text.len()));
     assert_eq!(encoding("/api/counts", "gzip").await, (None, "short".len()));
     assert_eq!(encoding("/api/conversations", "gzip").await, (None, text.len()));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_is_compressed_when_the_template_does_not_ask_for_it() {
+    let router = Router::new().route("/api/me", get(|| async { "water heater ".repeat(20_000) }));
+    let mut options = options(vec![("porchlight-inbox", fixed(Function::new().http(router)))]);
+    options.templates = templates_with(&[("      MinimumCompressionSize: 1024\n", "")]);
+    let running = run(options).await;
+    let asked = client().get(format!("{}/api/me", running.url())).header("accept-encoding", "gzip");
+    assert!(asked.send().await.expect("an answer").headers().get("content-encoding").is_none());
     running.stop().await;
 }
 

@@ -1,5 +1,4 @@
 //! A whole machine of small functions, for tests of the machinery.
-#![expect(dead_code, reason = "each test file uses its part")]
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -67,15 +66,6 @@ pub async fn put(running: &Running, table: &str, attributes: &[(&str, &str)]) {
         .collect();
     let client = &running.platform().dynamodb;
     client.put_item().table_name(table).set_item(Some(item)).send().await.expect("a put");
-}
-
-/// Waits for `condition`, and not for ever.
-pub async fn eventually<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-    while !condition().await {
-        assert!(tokio::time::Instant::now() < deadline, "in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 /// What a GET answers.

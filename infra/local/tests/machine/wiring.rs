@@ -1,15 +1,13 @@
 //! What the templates say is what runs: settings, permissions, schedules, indexes.
 
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::common::{fixed, options, put, run, templates_with};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use common::{fixed, options, put, run, templates_with};
 use porchlight_edge::{Function, Platform};
 use porchlight_local::functions::Build;
 use porchlight_local::local::{Options, StartError, start};
@@ -31,7 +29,7 @@ fn prying() -> Build {
 #[tokio::test]
 async fn a_function_is_held_to_its_role() {
     let running = run(options(vec![("porchlight-inbox", prying())])).await;
-    let answer = common::text_of(&(running.url() + "/api/pry")).await;
+    let answer = crate::common::text_of(&(running.url() + "/api/pry")).await;
     assert_eq!(answer, "AccessDeniedException true");
     running.stop().await;
 }
@@ -47,7 +45,7 @@ async fn a_permission_added_to_the_template_is_granted() {
         2,
     ));
     let running = run(options).await;
-    let answer = common::text_of(&(running.url() + "/api/pry")).await;
+    let answer = crate::common::text_of(&(running.url() + "/api/pry")).await;
     assert_eq!(answer, " true");
     running.stop().await;
 }
@@ -87,7 +85,7 @@ async fn a_setting_reaches_the_function_from_the_template() {
     let mut options = options(vec![("porchlight-inbox", Arc::new(tell))]);
     options.public_url = Some("https://inbox.example.com".to_owned());
     let running = run(options).await;
-    assert_eq!(common::text_of(&(running.url() + "/api/url")).await, "https://inbox.example.com");
+    assert_eq!(crate::common::text_of(&(running.url() + "/api/url")).await, "https://inbox.example.com");
     running.stop().await;
 }
 

@@ -1,0 +1,6 @@
+//! The machinery itself, with small functions in the place of ours.
+
+mod common;
+mod gateway;
+mod streams;
+mod wiring;
