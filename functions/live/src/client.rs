@@ -10,6 +10,7 @@ use porchlight_domain::id::EventId;
 use porchlight_edge::session::SignedIn;
 use porchlight_edge::view::Counts;
 use porchlight_edge::view::live::{LiveReady, LiveReload};
+use porchlight_edge::wake::SessionWatch;
 use porchlight_store::StoreError;
 use porchlight_store::counters::Counters;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -22,8 +23,8 @@ use crate::tail::Tail;
 use crate::told::{Told, read_all};
 use crate::{Live, counters, warn};
 
-/// How often a stream asks whether its session still lives.
-const SESSION_CHECK: Duration = Duration::from_mins(1);
+/// How often a stream asks whether its session still lives, where nobody brings word of its end.
+const SESSION_CHECK: Duration = Duration::from_secs(10);
 /// Missed events that are read and shown together.
 const PIECE: usize = 50;
 
@@ -42,6 +43,7 @@ pub(crate) struct Client {
     counts: CountsOf,
     ends_at: Instant,
     session_check: Interval,
+    session: SessionWatch,
 }
 
 /// The numbers above the list, as this client last had them.
@@ -84,6 +86,7 @@ impl Client {
             counts: CountsOf { counters, sent: None, changed: true, not_before: now },
             ends_at: now + live.stream_lasts,
             session_check: interval_at(now + SESSION_CHECK, SESSION_CHECK),
+            session: live.wake.session(&who.session),
             live,
             who,
         }
@@ -133,6 +136,7 @@ impl Client {
             biased;
             () = sleep_until(self.ends_at) => Next::End,
             _ = self.session_check.tick() => Next::CheckSession,
+            () = self.session.may_have_ended() => Next::CheckSession,
             () = sleep_until(self.counts.not_before), if self.counts.changed => Next::CountsDue,
             told = self.events.recv() => Next::Told(told),
             Ok(()) = self.counts.counters.changed(), if is_office => Next::CountersChanged,

@@ -22,6 +22,7 @@ use crate::ambient::{Clock, Entropy};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::settings::ConfigError;
+use crate::wake::Wake;
 
 /// How long a session lasts without signing in again.
 pub const LIFETIME: Duration = Duration::from_hours(24 * 14);
@@ -32,6 +33,7 @@ pub struct Sessions {
     store: Store,
     clock: Clock,
     entropy: Entropy,
+    wake: Wake,
     /// The site is on https: the cookie is `Secure` and `__Host-`.
     secure: bool,
     public_origin: Arc<str>,
@@ -61,6 +63,7 @@ impl Sessions {
             store: platform.store()?,
             clock: platform.clock.clone(),
             entropy: platform.entropy.clone(),
+            wake: platform.wake.clone(),
             secure: origin.starts_with("https://"),
             public_origin: origin.into(),
         })
@@ -92,6 +95,7 @@ impl Sessions {
         let Some(token) = self.token(headers) else { return Ok(self.forget()) };
         if let Some(session) = self.store.session(&digest(&token), self.clock.now()).await? {
             self.store.delete_session(&session).await?;
+            self.wake.session_ended(&session.digest);
         }
         Ok(self.forget())
     }

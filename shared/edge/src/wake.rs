@@ -1,4 +1,4 @@
-//! Word that a table was written, for those who follow one.
+//! Word that a table was written, or that a session has ended, for those who follow.
 //!
 //! On AWS nobody brings such word and followers look at intervals; on one machine the store's connector
 //! brings it after each successful write, so followers look at once and wait at no cost.
@@ -7,14 +7,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
-/// Hands out watches of tables. Cheap to clone; clones share their watches.
-#[derive(Clone, Default)]
-pub struct Wake(Option<Arc<Mutex<Senders>>>);
+/// Ended sessions that a follower may be behind before it asks for itself.
+const ENDED_ROOM: usize = 64;
 
-/// By table; each counts its writes.
-type Senders = HashMap<String, watch::Sender<u64>>;
+/// Hands out watches of tables and of sessions. Cheap to clone; clones share their watches.
+#[derive(Clone)]
+pub struct Wake(Option<Arc<Word>>);
+
+/// What is told, to whoever follows.
+struct Word {
+    /// By table; each counts its writes.
+    tables: Mutex<HashMap<String, watch::Sender<u64>>>,
+    /// Digests of sessions.
+    ended: broadcast::Sender<Arc<str>>,
+}
 
 impl Wake {
     /// Nobody brings word: watches wait for their time-out.
@@ -24,7 +32,8 @@ impl Wake {
 
     /// [`Wake::notify`] brings word.
     pub fn local() -> Self {
-        Self(Some(Arc::default()))
+        let (ended, _) = broadcast::channel(ENDED_ROOM);
+        Self(Some(Arc::new(Word { tables: Mutex::default(), ended })))
     }
 
     /// `table` was written.
@@ -39,8 +48,21 @@ impl Wake {
         Watch(self.sender(table).map(|sender| sender.subscribe()))
     }
 
+    /// The session of this digest has ended.
+    pub fn session_ended(&self, digest: &str) {
+        if let Some(word) = &self.0 {
+            // Nobody following is no error.
+            drop(word.ended.send(digest.into()));
+        }
+    }
+
+    /// Follows a session from now on.
+    pub fn session(&self, digest: &str) -> SessionWatch {
+        SessionWatch { digest: digest.into(), ended: self.0.as_ref().map(|word| word.ended.subscribe()) }
+    }
+
     fn sender(&self, table: &str) -> Option<watch::Sender<u64>> {
-        let mut tables = self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tables = self.0.as_ref()?.tables.lock().unwrap_or_else(PoisonError::into_inner);
         if !tables.contains_key(table) {
             tables.insert(table.to_owned(), watch::Sender::new(0));
         }
@@ -62,6 +84,27 @@ impl Watch {
                 }
             }
             None => tokio::time::sleep(fast).await,
+        }
+    }
+}
+
+/// Follows one session.
+pub struct SessionWatch {
+    digest: Arc<str>,
+    ended: Option<broadcast::Receiver<Arc<str>>>,
+}
+
+impl SessionWatch {
+    /// Until the session may have ended, where somebody brings word; for ever where nobody does. Safe to drop
+    /// and to call again.
+    pub async fn may_have_ended(&mut self) {
+        let Some(ended) = &mut self.ended else { return std::future::pending().await };
+        loop {
+            match ended.recv().await {
+                Ok(digest) if digest != self.digest => {}
+                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+            }
         }
     }
 }

@@ -163,6 +163,10 @@ async fn what_one_person_reads_is_told_to_their_own_screens_only_p8() {
     let (ana, ben) = (house.ana().await, house.ben().await);
     let thread = ben.thread(MARIA).await;
     let (mut on_anas, mut on_bens) = (ana.feed(None).await, ben.feed(None).await);
+    // What was before the feeds began is told again to both; Maria's text marks its end.
+    house.text(MARIA, "Anybody?").await;
+    on_anas.message("Anybody?").await;
+    on_bens.message("Anybody?").await;
     ben.post(&format!("/api/conversations/{thread}/read"), serde_json::Value::Null).await;
     on_bens
         .until("the row as read", |heard| {
@@ -172,25 +176,27 @@ async fn what_one_person_reads_is_told_to_their_own_screens_only_p8() {
         .await;
     house.text(OMAR, "Me too").await;
     on_anas
-        .until("Omar's text", |heard| {
-            let row = &heard.data["conversation"];
-            assert!(row["id"] != thread.as_str() || row["unread"] == 1, "Ana has not read it: {row}");
+        .until("Omar's text, and nothing of Maria's thread before it", |heard| {
+            assert_ne!(heard.data["conversation"]["id"], thread.as_str(), "Ana is told of Ben's reading");
             (heard.data["message"]["text"] == "Me too").then_some(())
         })
         .await;
     eventually("each one's own count", async || {
-        (ben.counts().await.2 == 1 && ana.counts().await.2 == 2).then_some(())
+        (ben.counts().await.2 == 1 && ana.counts().await.2 == 3).then_some(())
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_ends_with_its_session() {
+async fn an_open_feed_ends_at_once_with_its_session_p7() {
     let house = House::new().await;
-    let ben = house.ben().await;
-    let feed = ben.feed(None).await;
-    drop(feed);
+    let (ana, ben) = (house.ana().await, house.ben().await);
+    let (mut on_anas, mut on_bens) = (ana.feed(None).await, ben.feed(None).await);
     ben.delete("/api/session").await;
+    while on_bens.next().await.is_some_and(|heard| heard.event == "counts") {}
+    house.text(MARIA, "after Ben had left").await;
+    on_anas.message("after Ben had left").await;
+    assert!(on_bens.next().await.is_none(), "nothing is told after the session's end");
     let answer = ben.request(reqwest::Method::GET, "/api/live").send().await.expect("an answer");
     assert_eq!(answer.status(), reqwest::StatusCode::UNAUTHORIZED);
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
