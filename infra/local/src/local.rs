@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::functions::Registry;
+use crate::gateway::limits::Limits;
 use crate::gateway::{Gateway, server};
 use crate::invoker::{InvokeError, Invoker};
 use crate::schedules::Schedule;
@@ -44,6 +45,8 @@ pub struct Options {
     pub twilio_base_url: String,
     /// Tests only: calls to addresses that come from data may reach loopback.
     pub allow_loopback: bool,
+    /// What callers may take of this machine.
+    pub limits: Limits,
     /// The built web app.
     pub web: PathBuf,
     /// Time.
@@ -70,6 +73,7 @@ impl Options {
             public_url: None,
             twilio_base_url: "http://127.0.0.1:9".to_owned(),
             allow_loopback: false,
+            limits: Limits::default(),
             web: PathBuf::from("web/dist"),
             clock: Clock::system(),
             entropy: Entropy::system(),
@@ -183,7 +187,7 @@ impl Prepared {
             tasks.spawn(schedule.clone().run(stop.clone()));
         }
         tasks.spawn(sweep(options.engine.clone(), stop.clone()));
-        tasks.spawn(serve(listener, gateway, stop.clone()));
+        tasks.spawn(server::serve(listener, gateway, stop.clone()));
         let invokers = wired.functions.into_iter().map(|(spec, invoker)| (spec.id, invoker)).collect();
         let (engine, platform) = (options.engine, wired.platform);
         Ok(Running { address, public_url, engine, platform, schedules, invokers, stop, tasks })
@@ -203,12 +207,6 @@ fn parameters(options: &Options, public_url: &str) -> BTreeMap<String, String> {
         ("StreamSeconds", STREAM_SECONDS),
     ];
     given.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-async fn serve(listener: TcpListener, gateway: Gateway, stop: CancellationToken) {
-    if let Err(error) = server::serve(listener, gateway, stop).await {
-        tracing::error!(%error, "requests are no longer served");
-    }
 }
 
 async fn sweep(engine: Engine, stop: CancellationToken) {

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::gateway::answers::Answers;
+use crate::gateway::bodies::Bodies;
 use crate::gateway::edge::EdgeHeaders;
 use crate::gateway::routes::{Mounted, Routes};
 use crate::gateway::web::WebFiles;
@@ -76,6 +77,8 @@ impl Wired {
             web: WebFiles::new(options.web.clone()),
             clock: options.clock.clone(),
             entropy: options.entropy.clone(),
+            limits: options.limits,
+            bodies: Bodies::new(&options.limits),
         }))
     }
 

@@ -13,6 +13,10 @@ pub enum Reason {
     NoRoute,
     /// The request is larger than a function takes.
     TooLarge,
+    /// The request does not come to its end.
+    TooSlow,
+    /// Too much is held already.
+    Busy,
     /// The function failed, or answered more than it may.
     Failed,
     /// The function took too long.
@@ -27,6 +31,9 @@ impl Reason {
     const fn aws_type(self) -> (&'static str, StatusCode) {
         match self {
             Self::NoRoute => ("MISSING_AUTHENTICATION_TOKEN", StatusCode::FORBIDDEN),
+            // API Gateway drops such a connection without a word.
+            Self::TooSlow => ("", StatusCode::REQUEST_TIMEOUT),
+            Self::Busy => ("THROTTLED", StatusCode::TOO_MANY_REQUESTS),
             Self::TooLarge => ("REQUEST_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
             Self::Failed => ("INTEGRATION_FAILURE", StatusCode::BAD_GATEWAY),
             Self::TimedOut => ("INTEGRATION_TIMEOUT", StatusCode::GATEWAY_TIMEOUT),

@@ -3,11 +3,15 @@
 //! # Layout
 //!
 //! [`routes`] chooses the function, [`event`] makes the event, [`answers`] are API Gateway's own answers,
-//! [`edge`] adds CloudFront's headers, [`web`] serves the web app's files, [`server`] listens.
+//! [`edge`] adds CloudFront's headers, [`web`] serves the web app's files, [`server`] listens. [`limits`] says
+//! what callers may take; [`connections`] and [`bodies`] hold them to it.
 
 pub mod answers;
+pub mod bodies;
+pub mod connections;
 pub mod edge;
 pub mod event;
+pub mod limits;
 pub mod routes;
 pub mod server;
 pub mod web;
@@ -17,11 +21,14 @@ use std::sync::Arc;
 
 use answers::{Answers, Reason};
 use axum::body::{Body, to_bytes};
+use bodies::Bodies;
+use connections::{Answering, Seat};
 use edge::EdgeHeaders;
 use event::Circumstances;
-use futures::StreamExt as _;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version};
+use http_body_util::BodyExt as _;
+use limits::Limits;
 use porchlight_edge::{Clock, Entropy};
 use routes::{Match, Routes};
 use tower_http::compression::Predicate;
@@ -32,8 +39,6 @@ use crate::invoker::InvokeError;
 
 /// What Lambda takes and gives at once; streamed answers may be longer.
 const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
-/// How much of a body is read before its sender is cut off.
-const PATIENCE_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Answers requests. Cheap to clone.
 #[derive(Clone)]
@@ -57,6 +62,10 @@ pub struct GatewayParts {
     pub clock: Clock,
     /// Names requests.
     pub entropy: Entropy,
+    /// What callers may take.
+    pub limits: Limits,
+    /// Reads bodies.
+    pub bodies: Bodies,
 }
 
 impl Gateway {
@@ -73,17 +82,22 @@ impl Gateway {
     }
 
     /// Answers one request.
-    pub async fn answer(&self, request: Request<Body>, source: IpAddr) -> Response<Body> {
+    pub async fn answer(&self, request: Request<Body>, caller: &Caller) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         let mut response = match self.0.routes.find(parts.method.as_str(), &path) {
             Some(found) => {
-                self.ask(&parts, body, &found, source).await.unwrap_or_else(|r| self.0.answers.answer(r))
+                self.ask(&parts, body, &found, caller).await.unwrap_or_else(|r| self.0.answers.answer(r))
             }
-            None => self.without_function(&parts).await,
+            None => caller.holding(self.without_function(&parts).await),
         };
         self.0.edge.add(&path, response.headers_mut());
         response
+    }
+
+    /// What callers may take.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     async fn without_function(&self, parts: &Parts) -> Response<Body> {
@@ -99,22 +113,53 @@ impl Gateway {
         parts: &Parts,
         body: Body,
         found: &Match<'_>,
-        source: IpAddr,
+        caller: &Caller,
     ) -> Result<Response<Body>, Reason> {
-        let body = whole(body).await?;
+        let body = self.0.bodies.whole(&parts.headers, body, PAYLOAD_LIMIT).await?;
+        let answering = caller.seat.answering();
         let now = self.0.clock.now();
         let request_id = self.0.entropy.ulid(now).to_string();
-        let around =
-            Circumstances { source, request_id: &request_id, at: now.millis(), binary: &self.0.binary };
-        let event = event::event(parts, &body, found, &around).to_string();
+        let around = Circumstances {
+            source: caller.address,
+            request_id: &request_id,
+            at: now.millis(),
+            binary: &self.0.binary,
+        };
+        let event = event::event(parts, &body.bytes, found, &around).to_string();
         if event.len() > PAYLOAD_LIMIT {
             return Err(Reason::TooLarge);
         }
         let route = &found.mounted.route;
         let answered = found.mounted.invoker.respond(event, route.timeout).await;
         let response = answered.map_err(|error| failed(found, &request_id, &error))?;
-        if route.streamed { Ok(response) } else { buffered(response).await }
+        let response = if route.streamed { response } else { buffered(response).await? };
+        Ok(held_until_sent(response, answering))
     }
+}
+
+/// Who asks, and on which connection.
+#[derive(Clone)]
+pub struct Caller {
+    /// Their address.
+    pub address: IpAddr,
+    /// Their place.
+    pub seat: Arc<Seat>,
+}
+
+impl Caller {
+    /// The connection stays theirs until the answer is sent.
+    fn holding(&self, response: Response<Body>) -> Response<Body> {
+        held_until_sent(response, self.seat.answering())
+    }
+}
+
+fn held_until_sent(response: Response<Body>, answering: Answering) -> Response<Body> {
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &answering;
+            frame
+        }))
+    })
 }
 
 fn failed(found: &Match<'_>, request_id: &str, error: &InvokeError) -> Reason {
@@ -124,23 +169,6 @@ fn failed(found: &Match<'_>, request_id: &str, error: &InvokeError) -> Reason {
         InvokeError::TimedOut(_) => Reason::TimedOut,
         InvokeError::Failed(_) | InvokeError::Panicked => Reason::Failed,
     }
-}
-
-/// The whole body. What is too long is read to its end all the same, within bounds: a client that is still
-/// sending would not see the answer.
-async fn whole(body: Body) -> Result<Vec<u8>, Reason> {
-    let (mut pieces, mut kept, mut length) = (body.into_data_stream(), Vec::new(), 0);
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Reason::TooLarge)?;
-        length += piece.len();
-        if length > PATIENCE_LIMIT {
-            break;
-        }
-        if length <= PAYLOAD_LIMIT {
-            kept.extend_from_slice(&piece);
-        }
-    }
-    if length > PAYLOAD_LIMIT { Err(Reason::TooLarge) } else { Ok(kept) }
 }
 
 async fn buffered(response: Response<Body>) -> Result<Response<Body>, Reason> {

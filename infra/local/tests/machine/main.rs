@@ -2,5 +2,6 @@
 
 mod common;
 mod gateway;
+mod limits;
 mod streams;
 mod wiring;
