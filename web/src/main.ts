@@ -5,9 +5,10 @@ import './styles/parts.css';
 import { mount } from 'svelte';
 
 import App from './App.svelte';
-import { router } from './app/router.svelte';
-import { reachForThread } from './features/shell/parts';
-import { session } from './features/session/session.svelte';
+import { named } from './features/conversations/address';
+import { reachForThread } from './features/conversations/parts';
+import { Session } from './features/session/session.svelte';
+import { Inbox } from './inbox.svelte';
 
 // A release replaced the files that this page would load later: take the new page. A server that does not answer is no
 // release: loading the page again would only lose it.
@@ -17,8 +18,9 @@ addEventListener('vite:preloadError', () => {
 });
 
 // What the address names is fetched beside the questions to the API.
-if (router.route.page === 'conversations' && router.route.id) reachForThread();
+if (named().id) reachForThread();
+const session = new Session(() => new Inbox());
 void session.begin();
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) mount(App, { target, props: { session } });

@@ -5,6 +5,8 @@ type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
 export type Hours = Schemas['Hours'];
+/** What somebody may do in their business, beside what they may with each conversation. */
+export type BusinessAct = 'browse' | 'see_tray' | 'replay';
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];

@@ -1,26 +1,9 @@
-// Addresses: what is open is always in the URL, so links, back and forward work.
-
-export type Route =
-  | { page: 'conversations'; id: string | null; message: string | null }
-  | { page: 'me' }
-  | { page: 'quarantine' }
-  | { page: 'missing' };
-
-const THREAD = /^\/conversations\/([^/]+)(?:\/messages\/([^/]+))?\/?$/;
-
-export function routeOf(path: string): Route {
-  if (/^\/(conversations\/?)?$/.test(path)) return { page: 'conversations', id: null, message: null };
-  if (/^\/me\/?$/.test(path)) return { page: 'me' };
-  if (/^\/me\/set-aside\/?$/.test(path)) return { page: 'quarantine' };
-  const thread = THREAD.exec(path);
-  if (!thread) return { page: 'missing' };
-  return { page: 'conversations', id: thread[1] ?? null, message: thread[2] ?? null };
-}
+// Addresses: what is open is always in the URL, so links, back and forward work. Which page answers one is in the list of
+// features.
 
 class Router {
   path = $state(location.pathname);
   search = $state(location.search);
-  route = $derived(routeOf(this.path));
   /** How many entries of the history are ours: zero means that "back" would leave the app. */
   #depth = 0;
 

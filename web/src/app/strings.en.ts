@@ -338,7 +338,6 @@ export const en = {
   'command.filter': 'Filter: {name}',
   'command.sort': 'Sort: {name}',
   'command.assigned': 'Show: {name}',
-  'command.me': 'Me and settings',
   'command.signOut': 'Sign out',
 
   'help.title': 'Keyboard shortcuts',
@@ -354,6 +353,7 @@ export const en = {
   'help.shiftEnter': 'New line',
 
   'me.title': 'Me',
+  'me.note': 'and settings',
   'me.role.admin': 'Admin',
   'me.role.office': 'Office',
   'me.role.technician': 'Technician',
@@ -369,12 +369,11 @@ export const en = {
   'me.lookSystem': 'As the system',
   'me.lookLight': 'Light',
   'me.lookDark': 'Dark',
-  'me.quarantine': 'Messages set aside',
-  'me.quarantineNote': 'What arrived and could not be matched to a line',
   'me.signOut': 'Sign out',
   'me.signingOut': 'Signing out…',
 
   'quarantine.title': 'Messages set aside',
+  'quarantine.note': 'What arrived and could not be matched to a line',
   'quarantine.lead':
     'They arrived and could not be understood or matched to a line. Nothing is lost: replay one when its cause is mended.',
   'quarantine.none': 'Nothing is set aside',

@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import type { LiveEvents } from '../api/types';
 import { StreamParser, type StreamEvent } from './sse';
 
@@ -183,3 +185,5 @@ export class Live {
     if (batch.length > 0) for (const listener of this.#listeners) listener(batch);
   }
 }
+
+export const [getLive, setLive] = createContext<Live>();

@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -6,18 +6,20 @@ import type { Row } from '../../src/api/types';
 import Composer from '../../src/features/composer/Composer.svelte';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
 import SignIn from '../../src/features/session/SignIn.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import { Inbox } from '../../src/inbox.svelte';
 import Bubble from '../../src/features/thread/Bubble.svelte';
 import Keys from '../../src/features/keys/Keys.svelte';
 import { preferences } from '../../src/app/preferences.svelte';
-import { shell } from '../../src/features/shell/shell.svelte';
+import { frame } from '../../src/app/frame.svelte';
+import { commandSets } from '../../src/features/keys/commands';
+import { drawIn } from './inbox';
 import { mock, until } from './setup';
 
 let inbox: Inbox;
 const row = (contact: string): Row =>
   [...inbox.conversations.known.values()].find((one) => one.contact === contact) as Row;
 const drawRow = (one: Row, terms: string[] = []) =>
-  render(ConversationRow, { row: one, terms, search: '', inbox, current: false, stop: true });
+  drawIn(inbox, ConversationRow, { row: one, terms, current: false, stop: true });
 
 beforeEach(async () => {
   inbox = new Inbox();
@@ -55,8 +57,7 @@ describe('a row of the list', () => {
 describe('a bubble', () => {
   const message = () => mock.world.timelines.get(row('+12075550188').id)[6];
   const draw = (more = {}) =>
-    render(Bubble, {
-      inbox,
+    drawIn(inbox, Bubble, {
       row: row('+12075550188'),
       message: { ...message(), ...more },
       first: true,
@@ -104,9 +105,9 @@ describe('a bubble', () => {
 
 describe('the composer', () => {
   async function draw(contact: string) {
-    const thread = inbox.thread(row(contact).id);
+    const thread = inbox.threads.open(row(contact).id);
     await until(() => thread.state === 'ready');
-    render(Composer, { inbox, thread, row: row(contact) });
+    drawIn(inbox, Composer, { thread, row: row(contact) });
     return thread;
   }
 
@@ -139,7 +140,7 @@ describe('the composer', () => {
 
 describe('signing in', () => {
   it('says in words that the pair is wrong', async () => {
-    render(SignIn, { ended: false });
+    drawIn(inbox, SignIn, { ended: false });
     await userEvent.type(screen.getByLabelText('Email'), 'ana@harbor.example');
     await userEvent.type(screen.getByLabelText('Password'), 'wrong');
     await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
@@ -147,23 +148,25 @@ describe('signing in', () => {
   });
 
   it('says that what was written is kept when the session has ended', () => {
-    render(SignIn, { ended: true });
+    drawIn(inbox, SignIn, { ended: true });
     expect(screen.getByRole('alert').textContent).toContain('what you wrote is kept');
   });
 });
 
 describe('the keys', () => {
   it('can be switched off, but never the palette', async () => {
-    render(Keys, { inbox });
+    drawIn(inbox, Keys, {
+      sets: commandSets([{ commands: () => import('../../src/features/shell/commands') }]),
+    });
     preferences.singleKeys = false;
     await userEvent.keyboard('?');
-    expect(shell.help).toBe(false);
+    expect(frame.help).toBe(false);
     await userEvent.keyboard('{Control>}k{/Control}');
-    expect(shell.palette).toBe(true);
-    shell.palette = false;
+    expect(frame.palette).toBe(true);
+    frame.palette = false;
     preferences.singleKeys = true;
     await userEvent.keyboard('?');
-    await until(() => shell.help);
-    shell.help = false;
+    await until(() => frame.help);
+    frame.help = false;
   });
 });

@@ -1,19 +1,21 @@
 // The box at the foot of a thread, and what it says of messages that did not leave.
-import { render, screen } from '@testing-library/svelte';
+import { screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
 import { coarse, phone } from '../../src/app/media.svelte';
 import { router } from '../../src/app/router.svelte';
+import { named } from '../../src/features/conversations/address';
 import Composer from '../../src/features/composer/Composer.svelte';
 import type { Held } from '../../src/features/composer/outbox.svelte';
 import { forgetEverything } from '../../src/features/composer/storage';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import { Inbox } from '../../src/inbox.svelte';
 import Bubble from '../../src/features/thread/Bubble.svelte';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
 import ToastStack from '../../src/features/toasts/ToastStack.svelte';
+import { drawIn } from './inbox';
 import { mock, until } from './setup';
 
 const [MARIA, JOY] = ['+12075550188', '+12075550133'];
@@ -24,16 +26,16 @@ const row = (contact: string): Row =>
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox');
 
 async function draw(contact = JOY) {
-  const thread = inbox.thread(row(contact).id);
+  const thread = inbox.threads.open(row(contact).id);
   await until(() => thread.state === 'ready');
-  return render(Composer, { inbox, thread, row: row(contact) });
+  return drawIn(inbox, Composer, { thread, row: row(contact) });
 }
 
 /** A message that waits for its writer: a colleague was faster. */
 async function held(text: string, contact = JOY): Promise<string> {
   const { id } = row(contact);
-  await until(() => inbox.thread(id).state === 'ready');
-  const seen = inbox.thread(id).seen;
+  await until(() => inbox.threads.open(id).state === 'ready');
+  const seen = inbox.threads.open(id).seen;
   mock.append(mock.world.rows.get(id), {
     direction: 'out',
     kind: 'staff',
@@ -41,11 +43,11 @@ async function held(text: string, contact = JOY): Promise<string> {
     status: 'sent',
     author: { id: mock.world.staff[1].id, name: 'Ben Carter' },
   });
-  vi.spyOn(inbox, 'warm').mockReturnValue({ seen, catchUp: () => Promise.resolve() } as never);
+  vi.spyOn(inbox.threads, 'warm').mockReturnValue({ seen, catchUp: () => Promise.resolve() } as never);
   inbox.sending.send(row(contact), text);
   await until(() => inbox.sending.outbox.of(id)[0]?.state === 'held');
   expect((inbox.sending.outbox.of(id)[0]?.held as Held).why).toBe('stale');
-  vi.mocked(inbox.warm).mockRestore();
+  vi.mocked(inbox.threads.warm).mockRestore();
   return id;
 }
 
@@ -115,8 +117,8 @@ describe('the box', () => {
     const nobody = new Inbox();
     await nobody.list.load();
     const { id } = row(JOY);
-    await nobody.thread(id).load();
-    render(ThreadPane, { inbox: nobody, id, message: null });
+    await nobody.threads.open(id).load();
+    drawIn(nobody, ThreadPane, { id, message: null });
     expect(screen.queryByRole('textbox')).toBeNull();
     nobody.welcome(mock.world.me('ana@harbor.example'));
     await until(() => screen.queryByRole('textbox'));
@@ -140,12 +142,12 @@ describe('a message that waits for its writer', () => {
 
   it('is told of where its writer is, and marked in the list', async () => {
     const id = await held('For Joy');
-    render(ConversationRow, { row: row(JOY), terms: [], search: '', inbox, current: false, stop: true });
+    drawIn(inbox, ConversationRow, { row: row(JOY), terms: [], current: false, stop: true });
     expect(screen.getByRole('link').textContent).toMatch(/Not sent:\s+For Joy/);
-    render(ToastStack, { inbox });
+    drawIn(inbox, ToastStack, {});
     expect(screen.getByRole('status').textContent).toMatch(/Not sent to Joy: Ben replied .+ ago\./);
     await userEvent.click(screen.getByRole('button', { name: 'Open' }));
-    expect(router.route).toMatchObject({ page: 'conversations', id });
+    expect(named().id).toBe(id);
   });
 
   it('says so itself, and only itself, in the thread that is open', async () => {
@@ -158,8 +160,7 @@ describe('a message that waits for its writer', () => {
 describe('Retry', () => {
   const failed = () => mock.world.timelines.get(row(MARIA).id)[6];
   const bubble = () =>
-    render(Bubble, {
-      inbox,
+    drawIn(inbox, Bubble, {
       row: row(MARIA),
       message: failed(),
       first: true,
@@ -170,7 +171,7 @@ describe('Retry', () => {
 
   it('sends once, however often it is clicked', async () => {
     const { id } = row(MARIA);
-    await inbox.thread(id).load();
+    await inbox.threads.open(id).load();
     bubble();
     const retry = screen.getByRole('button', { name: 'Retry' });
     retry.click();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { Row } from '../../src/api/types';
 import { Counts } from '../../src/features/conversations/counts.svelte';
-import type { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/inbox.svelte';
 import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 

@@ -1,6 +1,10 @@
+import { render } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+
 import { router } from '../../src/app/router.svelte';
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import { Inbox } from '../../src/inbox.svelte';
 import { mock, until } from './setup';
+import Within from './Within.svelte';
 
 /** Ana's inbox at this address, loaded and connected. The caller stops it. */
 export async function openInbox(address = '/conversations'): Promise<Inbox> {
@@ -11,3 +15,7 @@ export async function openInbox(address = '/conversations'): Promise<Inbox> {
   await until(() => inbox.list.state === 'ready' && inbox.live.state === 'open');
   return inbox;
 }
+
+/** Draws a part of the window of this inbox. */
+export const drawIn = <Props extends object>(inbox: Inbox, part: Component<Props>, props: Props) =>
+  render(Within, { inbox, part: part as never, given: props as never });

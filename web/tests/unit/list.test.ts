@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { router } from '../../src/app/router.svelte';
 import { searchOf, type Filter } from '../../src/features/conversations/rules';
-import type { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/inbox.svelte';
 import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 let inbox: Inbox;
 
-const choose = (filter: Filter) => inbox.show({ ...inbox.list.query, filter });
+const choose = (filter: Filter) => inbox.list.choose({ filter });
 const names = () => inbox.list.rows.map(({ contact }) => contact).sort();
 const all = () => [...mock.world.rows.values()].map(({ contact }: { contact: string }) => contact).sort();
 
@@ -41,7 +41,7 @@ describe('back and forward', () => {
     router.go('/me');
     router.go(`/conversations${searchOf(inbox.list.query)}`);
     history.back();
-    await until(() => router.route.page === 'me');
+    await until(() => router.path === '/me');
     expect(inbox.list.query.filter).toBe('attention');
   });
 });

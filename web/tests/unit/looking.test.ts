@@ -1,11 +1,10 @@
 // An open thread: looking tells the server what has been read, and a refusal is no reason to go on asking.
-import { render } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import type { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/inbox.svelte';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
-import { openInbox } from './inbox';
+import { drawIn, openInbox } from './inbox';
 import { mock, until } from './setup';
 
 const TOM = '+12075550119';
@@ -26,7 +25,7 @@ const told = (calls: ReturnType<typeof deaf>) =>
 beforeEach(async () => {
   inbox = await openInbox();
   tom = [...inbox.conversations.known.values()].find(({ contact }) => contact === TOM) as Row;
-  await inbox.thread(tom.id).load();
+  await inbox.threads.open(tom.id).load();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -37,7 +36,7 @@ afterEach(() => {
 it('what the server refuses to hear is said once, and again with news', async () => {
   const calls = deaf();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  render(ThreadPane, { inbox, id: tom.id, message: null });
+  drawIn(inbox, ThreadPane, { id: tom.id, message: null });
   await vi.advanceTimersByTimeAsync(5_000);
   expect(told(calls)).toBe(1);
   expect(inbox.conversations.get(tom.id)?.unread).toBe(tom.unread);
@@ -53,7 +52,7 @@ it('what the server refuses to hear is said once, and again with news', async ()
 
 it('what it heard is not said again', async () => {
   expect(tom.unread).toBeGreaterThan(0);
-  render(ThreadPane, { inbox, id: tom.id, message: null });
+  drawIn(inbox, ThreadPane, { id: tom.id, message: null });
   await until(() => mock.world.rows.get(tom.id).unread === 0);
   await until(() => inbox.conversations.get(tom.id)?.unread === 0);
   expect(mock.requests.filter(({ path }) => path === `/api/conversations/${tom.id}/read`)).toHaveLength(1);

@@ -9,8 +9,8 @@ import {
   keepUnsent,
   localDraft,
 } from '../../src/features/composer/storage';
-import type { Inbox } from '../../src/features/session/inbox.svelte';
-import { session } from '../../src/features/session/session.svelte';
+import { Inbox } from '../../src/inbox.svelte';
+import { Session } from '../../src/features/session/session.svelte';
 import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
@@ -109,6 +109,7 @@ describe('signing out', () => {
   });
 
   it('asks before it loses a message that has not left', async () => {
+    const session = new Session(() => new Inbox());
     await session.begin();
     const mine = session.inbox as Inbox;
     await until(() => mine.list.state === 'ready');
@@ -169,7 +170,7 @@ describe('a draft', () => {
   it('written while the last message is on its way outlives it: the server drops drafts with each send', async () => {
     const { id } = row(MARIA);
     const draft = inbox.sending.draft(id);
-    await until(() => inbox.thread(id).state === 'ready');
+    await until(() => inbox.threads.open(id).state === 'ready');
     let go = () => {};
     const slow = new Promise<undefined>((resolve) => (go = () => resolve(undefined)));
     between((method, path) =>

@@ -2,8 +2,11 @@
 import { expect, it, vi } from 'vitest';
 
 import { preferences } from '../../src/app/preferences.svelte';
-import { session } from '../../src/features/session/session.svelte';
+import { Session } from '../../src/features/session/session.svelte';
+import { Inbox } from '../../src/inbox.svelte';
 import { mock, network } from './setup';
+
+const session = new Session(() => new Inbox());
 
 it('while the server is out of reach its page stays from one try to the next', async () => {
   preferences.person = mock.world.me('ana@harbor.example').id;
@@ -21,7 +24,7 @@ it('while the server is out of reach its page stays from one try to the next', a
   network.on = true;
   await session.begin();
   expect(session.state).toBe('in');
-  expect(session.inbox?.me?.id).toBe(mock.world.me('ana@harbor.example').id);
+  expect(session.inbox?.viewer.me?.id).toBe(mock.world.me('ana@harbor.example').id);
   session.inbox?.stop();
 });
 
@@ -30,7 +33,7 @@ it('nothing leaves in the name of a colleague who signs in in another window of 
   const mine = session.inbox;
   const elsewhere = (newValue: string | null) =>
     dispatchEvent(new StorageEvent('storage', { key: 'porchlight.person', newValue }));
-  elsewhere(mine?.me?.id ?? null);
+  elsewhere(mine?.viewer.me?.id ?? null);
   expect(session.state).toBe('in');
 
   elsewhere(mock.world.me('ben@harbor.example').id);

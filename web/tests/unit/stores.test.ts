@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Inbox } from '../../src/features/session/inbox.svelte';
+import { Inbox } from '../../src/inbox.svelte';
 import { router } from '../../src/app/router.svelte';
 import type { Row } from '../../src/api/types';
 import { forgetEverything } from '../../src/features/composer/storage';
@@ -22,7 +22,7 @@ const held = (id: string) => inbox.sending.outbox.of(id).find(({ state }) => sta
 async function open(contact = MARIA) {
   const { id } = row(contact);
   router.go(`/conversations/${id}`);
-  const thread = inbox.thread(id);
+  const thread = inbox.threads.open(id);
   await until(() => thread.state === 'ready');
   return { id, thread };
 }
@@ -244,7 +244,7 @@ describe('drafts', () => {
     ben.welcome(mock.world.me('ben@harbor.example'));
     mock.world.drafts.clear();
     const draft = ben.sending.draft(id);
-    await until(() => ben.thread(id).state === 'ready');
+    await until(() => ben.threads.open(id).state === 'ready');
     expect(draft.text).toBe('');
   });
 });

@@ -1,12 +1,11 @@
 // One thread: nothing is lost while pages are on their way, and a message that is asked for is there or is told of.
-import { render } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Message, Row } from '../../src/api/types';
-import type { Inbox } from '../../src/features/session/inbox.svelte';
+import type { Inbox } from '../../src/inbox.svelte';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
 import type { Thread } from '../../src/features/thread/thread.svelte';
-import { openInbox } from './inbox';
+import { drawIn, openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const JOY = '+12075550133';
@@ -15,6 +14,9 @@ let id: string;
 let thread: Thread;
 let short: Message[];
 
+/** The id of an old message, by its place. */
+const old = (seq: number) => String(seq).padStart(26, '0');
+
 const pages = () =>
   mock.requests.filter(({ method, path }) => method === 'GET' && path.endsWith(`${id}/messages`)).length;
 
@@ -22,9 +24,9 @@ const pages = () =>
 function grow(count: number): void {
   const timeline: Message[] = mock.world.timelines.get(id);
   const last = timeline.at(-1) as Message;
-  const old = Array.from({ length: count }, (_, n) => ({ ...last, id: `old ${n + 1}`, seq: n + 1 }));
+  const before = Array.from({ length: count }, (_, n) => ({ ...last, id: old(n + 1), seq: n + 1 }));
   timeline.forEach((message, n) => (message.seq = count + n + 1));
-  timeline.unshift(...old);
+  timeline.unshift(...before);
   mock.world.rows.get(id).seq = timeline.length;
 }
 
@@ -33,7 +35,7 @@ beforeEach(async () => {
   id = ([...inbox.conversations.known.values()].find(({ contact }) => contact === JOY) as Row).id;
   short = structuredClone(mock.world.timelines.get(id));
   mock.requests.length = 0;
-  thread = inbox.thread(id);
+  thread = inbox.threads.open(id);
   await thread.load();
 });
 afterEach(() => {
@@ -65,7 +67,7 @@ it('what comes while it is loaded anew is not lost with the pages that were aske
 });
 
 it('is asked for once, however many want it', async () => {
-  await Promise.all([thread.load(), inbox.thread(id).load()]);
+  await Promise.all([thread.load(), inbox.threads.open(id).load()]);
   inbox.sending.draft(id);
   await thread.load();
   expect(pages()).toBe(1);
@@ -76,12 +78,12 @@ describe('a message that is asked for', () => {
     grow(700);
     await thread.reload();
     const older = thread.loadOlder();
-    expect(await thread.reach({ id: 'old 3' })).toMatchObject({ id: 'old 3' });
+    expect(await thread.reach({ id: old(3) })).toMatchObject({ id: old(3) });
     await older;
     expect(thread.messages.map(({ seq }) => seq)).toEqual(
       mock.world.timelines.get(id).map(({ seq }: Message) => seq),
     );
-    expect(await thread.reach({ seq: 350 })).toMatchObject({ id: 'old 350' });
+    expect(await thread.reach({ seq: 350 })).toMatchObject({ id: old(350) });
   });
 
   it('may not be there, may be too far back, or may not load', async () => {
@@ -96,11 +98,11 @@ describe('a message that is asked for', () => {
 
   it.each([
     ['no such message', 'That message is not in this conversation.'],
-    ['old 1', 'That message is too far back to jump to. Scroll up to it.'],
+    [old(1), 'That message is too far back to jump to. Scroll up to it.'],
   ])('%s: the reader is told', async (message, words) => {
-    if (message === 'old 1') grow(6000);
+    if (message === old(1)) grow(6000);
     await thread.reload();
-    render(ThreadPane, { inbox, id, message });
+    drawIn(inbox, ThreadPane, { id, message });
     await until(() => inbox.toasts.shown.some(({ text }) => text === words));
   });
 
@@ -111,7 +113,7 @@ describe('a message that is asked for', () => {
     const found = { conversation_id: id, seq: 2, text: 'valve' };
     inbox.list.query = { ...inbox.list.query, q: 'valve' };
     inbox.list.matches = new Map([[id, found]]);
-    render(ThreadPane, { inbox, id, message: null });
+    drawIn(inbox, ThreadPane, { id, message: null });
     const words = 'Messages on the way to that one did not load. Scroll up to try again.';
     await until(() => inbox.toasts.shown.some(({ text }) => text === words));
   });

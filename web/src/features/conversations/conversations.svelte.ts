@@ -1,12 +1,12 @@
+import { createContext } from 'svelte';
+
 import type { Row } from '../../api/types';
 
-/** A change of ours that the server has not confirmed yet, drawn over what it last said. */
+/** A change of ours, drawn over what the server last said until a row of its has the change too. */
 interface Overlay {
   patch: Partial<Row>;
-  /** The row's version when it was drawn. */
-  over: number;
-  /** The command was answered: the next newer row from the server ends the overlay. */
-  answered: boolean;
+  /** Null while no answer has come; then the place in the timeline from which on a row has it. */
+  from: number | null;
 }
 
 export interface Change {
@@ -54,32 +54,23 @@ export class Conversations {
     this.#publish([id]);
   }
 
-  /** Draws an act at once. The returned function ends it: whether the server agreed, and whether we have its new row. */
-  draw(id: string, patch: Partial<Row>): (agreed: boolean, renewed?: boolean) => void {
-    const overlay: Overlay = { patch, over: this.#said.get(id)?.version ?? 0, answered: false };
+  /**
+   * Draws an act at once. The returned function ends it: without an answer's agreement now, else with the first row that
+   * has it. That row may have come already, or come later: the answer to an act brings it, and a message is in every row
+   * whose timeline reaches its place.
+   */
+  draw(id: string, patch: Partial<Row>): (agreed: boolean, from?: number) => void {
+    const overlay: Overlay = { patch, from: null };
     this.#overlays.set(id, [...(this.#overlays.get(id) ?? []), overlay]);
     this.#publish([id]);
-    return (agreed, renewed = false) => {
-      overlay.answered = true;
-      const newer = (this.#said.get(id)?.version ?? 0) > overlay.over;
-      if (!agreed || renewed || newer) this.#erase(id, overlay);
-      // The event that carries the new row is on its way; without one, stop pretending after a while.
-      else setTimeout(() => this.#erase(id, overlay), 10_000);
+    return (agreed, from = 0) => {
+      overlay.from = from;
+      if (!agreed || (this.#said.get(id)?.seq ?? 0) >= from) this.#erase(id, overlay);
     };
   }
 
-  /** Forgets everything: signing out, or somebody else signing in. */
-  clear(): void {
-    const ids = [...this.#said.keys()];
-    this.#said.clear();
-    this.#overlays.clear();
-    this.#publish(ids);
-  }
-
   #prune(row: Row): void {
-    const left = this.#overlays
-      .get(row.id)
-      ?.filter((overlay) => !(overlay.answered && row.version > overlay.over));
+    const left = this.#overlays.get(row.id)?.filter(({ from }) => from === null || row.seq < from);
     if (left) this.#setOverlays(row.id, left);
   }
 
@@ -119,3 +110,5 @@ export class Conversations {
     for (const listener of this.#listeners) listener(changes);
   }
 }
+
+export const [getConversations, setConversations] = createContext<Conversations>();

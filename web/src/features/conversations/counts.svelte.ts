@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import type { Counts as Numbers } from '../../api/types';
 
 type Shift = Pick<Numbers, 'attention' | 'unread'>;
@@ -19,6 +21,8 @@ export class Counts {
   known = $state(false);
   #said = $state.raw<Numbers>({ total: 0, attention: 0, unread: 0 });
   #pending = $state.raw<readonly Pending[]>([]);
+  /** How often the server has told them. */
+  #told = 0;
 
   get total(): number {
     return this.#said.total;
@@ -33,9 +37,18 @@ export class Counts {
   }
 
   take(numbers: Numbers): void {
+    this.#told++;
     this.#said = numbers;
     this.#pending = this.#pending.filter(({ agreed }) => !agreed);
     this.known = true;
+  }
+
+  /** Before a question whose answer has numbers too: what was told while it was on its way is later than they are. */
+  asking(): (numbers: Numbers) => void {
+    const told = this.#told;
+    return (numbers) => {
+      if (told === this.#told) this.take(numbers);
+    };
   }
 
   /** Shows an act at once. The returned function ends it: with the next count when the server agreed, else now. */
@@ -57,3 +70,5 @@ export class Counts {
     );
   }
 }
+
+export const [getCounts, setCounts] = createContext<Counts>();

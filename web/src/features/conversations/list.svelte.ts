@@ -1,9 +1,16 @@
+import { createContext } from 'svelte';
+
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
-import type { Counts, Match, Row } from '../../api/types';
+import type { Match, Row } from '../../api/types';
+import { phone } from '../../app/media.svelte';
 import { now } from '../../app/now.svelte';
+import { router } from '../../app/router.svelte';
+import type { Viewer } from '../session/viewer.svelte';
+import { atConversations } from './address';
 import type { Change, Conversations } from './conversations.svelte';
-import { belongs, everything, order, pageOrder, type Query } from './rules';
+import type { Counts } from './counts.svelte';
+import { belongs, everything, order, pageOrder, queryOf, searchOf, type Query } from './rules';
 
 const PAGE = 50;
 /** Words are looked for when the typing pauses for this long. */
@@ -32,8 +39,8 @@ export class ConversationList {
   cursor = $state<string | null>(null);
 
   readonly #all: Conversations;
-  readonly #me: () => string;
-  readonly #onCounts: (counts: Counts) => void;
+  readonly #counts: Counts;
+  readonly #viewer: Viewer;
   #next: string | null = null;
   #loading: AbortController | null = null;
   #loadingMore = false;
@@ -47,16 +54,40 @@ export class ConversationList {
   #typing: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(all: Conversations, me: () => string, onCounts: (counts: Counts) => void) {
+  constructor(all: Conversations, counts: Counts, viewer: Viewer) {
     this.#all = all;
-    this.#me = me;
-    this.#onCounts = onCounts;
+    this.#counts = counts;
+    this.#viewer = viewer;
     all.listen((changes) => this.#changed(changes));
   }
 
   get hasMore(): boolean {
     return this.#next !== null;
   }
+
+  /** Where this list is, without a thread. */
+  get address(): string {
+    return `/conversations${searchOf(this.query)}`;
+  }
+
+  /** Where a conversation is, beside this list. */
+  addressOf(conversation: string): string {
+    return `/conversations/${conversation}${searchOf(this.query)}`;
+  }
+
+  /** Another list, which the address carries too. Typing in the search box makes no history. */
+  choose(change: Partial<Query>): void {
+    const query = { ...this.query, ...change };
+    const replace = query.q !== this.query.q;
+    this.show(query);
+    const path = atConversations() && !phone.current ? location.pathname : '/conversations';
+    router.go(path + searchOf(query), { replace });
+  }
+
+  /** What the address says, which the reader walked back or forward to. */
+  readonly walked = (): void => {
+    if (atConversations()) this.show(queryOf(router.search));
+  };
 
   /** Shows another list. What is known already is there in the same frame; the server's answer replaces it. */
   show(query: Query): void {
@@ -162,9 +193,10 @@ export class ConversationList {
       ...(q.trim() && { q: q.trim() }),
       ...(cursor && { cursor }),
     };
+    const counted = this.#counts.asking();
     const page = await answer(api.GET('/api/conversations', { params: { query }, signal: signal ?? null }));
     this.#all.take(page.conversations);
-    this.#onCounts(page.counts);
+    counted(page.counts);
     this.partial = page.more;
     const before = cursor === null ? [] : [...this.matches];
     this.matches = new Map([
@@ -248,7 +280,7 @@ export class ConversationList {
 
   #belongs(row: Row): boolean {
     if (this.query.q || row.id === this.#held?.id || this.#vouched.get(row.id) === row) return true;
-    return belongs(row, this.query, this.#me(), now.ms) && this.#inReach(row);
+    return belongs(row, this.query, this.#viewer.id, now.ms) && this.#inReach(row);
   }
 
   #inReach(row: Row): boolean {
@@ -264,3 +296,5 @@ export class ConversationList {
     return rows;
   }
 }
+
+export const [getList, setList] = createContext<ConversationList>();

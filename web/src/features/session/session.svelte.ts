@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import { answer, api, onSessionEnd } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Me } from '../../api/types';
@@ -5,23 +7,43 @@ import { router } from '../../app/router.svelte';
 import { useZone } from '../../app/format';
 import { preferences } from '../../app/preferences.svelte';
 import { t } from '../../app/strings';
+import type { Sending, Unsaved } from '../composer/sending';
 import { forgetEverything } from '../composer/storage';
-import { Inbox } from './inbox.svelte';
-import type { Unsaved } from './sending';
+import type { Toasts } from '../toasts/toasts.svelte';
+import type { Viewer } from './viewer.svelte';
+
+/** What is opened for whoever signs in, as far as a session knows it. */
+export interface Opened {
+  readonly viewer: Viewer;
+  readonly sending: Pick<Sending, 'unsaved'>;
+  readonly toasts: Toasts;
+  start(): void;
+  welcome(me: Me): void;
+  resume(): void;
+  pause(): void;
+  stop(): void;
+}
 
 /** Who is signed in. An ended session keeps the inbox, so that what was being written is there after signing in. */
-export class Session {
+export class Session<Inbox extends Opened = Opened> {
   state = $state<'checking' | 'out' | 'in' | 'ended' | 'unreachable'>('checking');
   inbox = $state.raw<Inbox | null>(null);
   /** What signing out would lose, while its writer is asked. */
   losing = $state.raw<readonly Unsaved[]>([]);
 
-  constructor() {
+  readonly #open: () => Inbox;
+
+  constructor(open: () => Inbox) {
+    this.#open = open;
     onSessionEnd(() => this.#ended());
     // The cookie is the whole browser's: what is sent from here would go out in the other's name.
     preferences.onPerson((id) => {
-      if (id !== this.inbox?.me?.id) this.#ended();
+      if (id !== this.me?.id) this.#ended();
     });
+  }
+
+  get me(): Me | null {
+    return this.inbox?.viewer.me ?? null;
   }
 
   /** Asks who is signed in; for a returning reader the inbox loads at the same time. */
@@ -40,7 +62,7 @@ export class Session {
   /** Throws a `Failure`: 401 for a wrong pair, 429 after too many tries. */
   async signIn(email: string, password: string): Promise<void> {
     const { me } = await answer(api.POST('/api/session', { body: { email, password } }));
-    const same = this.inbox?.me?.id === me.id;
+    const same = this.me?.id === me.id;
     if (!same) this.#close('checking');
     this.#welcome(me);
     if (same) this.inbox?.resume();
@@ -61,7 +83,7 @@ export class Session {
       const failure = Failure.from(cause);
       if (failure.status !== 401) return this.#mourn(failure);
     }
-    const staff = this.inbox?.me?.id;
+    const staff = this.me?.id;
     if (staff) await forgetEverything(staff);
     router.go('/conversations', { replace: true });
     this.#close('out');
@@ -74,7 +96,7 @@ export class Session {
 
   #openInbox(): Inbox {
     if (!this.inbox) {
-      this.inbox = new Inbox();
+      this.inbox = this.#open();
       this.inbox.start();
     }
     return this.inbox;
@@ -101,4 +123,4 @@ export class Session {
   }
 }
 
-export const session = new Session();
+export const [getSession, setSession] = createContext<Session>();

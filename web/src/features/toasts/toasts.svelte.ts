@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import type { IconName } from '../../app/Icon.svelte';
 
 export interface Toast {
@@ -59,3 +61,5 @@ export class Toasts {
     toast.undo();
   }
 }
+
+export const [getToasts, setToasts] = createContext<Toasts>();

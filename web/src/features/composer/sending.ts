@@ -1,4 +1,4 @@
-import { untrack } from 'svelte';
+import { createContext, untrack } from 'svelte';
 
 import { answer, api } from '../../api/client';
 import type { Failure } from '../../api/failure';
@@ -7,10 +7,16 @@ import { ago, firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
-import { Draft } from '../composer/draft.svelte';
-import { Outbox, type Entry } from '../composer/outbox.svelte';
-import { unkeptDrafts } from '../composer/storage';
-import type { Inbox } from './inbox.svelte';
+import type { Live } from '../../live/live.svelte';
+import { named } from '../conversations/address';
+import type { Conversations } from '../conversations/conversations.svelte';
+import type { Counts } from '../conversations/counts.svelte';
+import type { Viewer } from '../session/viewer.svelte';
+import type { Threads } from '../thread/threads.svelte';
+import type { Toasts } from '../toasts/toasts.svelte';
+import { Draft } from './draft.svelte';
+import { Outbox, type Entry } from './outbox.svelte';
+import { unkeptDrafts } from './storage';
 
 /** What would be lost by signing out now. */
 export interface Unsaved {
@@ -20,29 +26,36 @@ export interface Unsaved {
   text: string;
 }
 
-type Around = Pick<Inbox, 'me' | 'conversations' | 'counts' | 'toasts' | 'live' | 'thread' | 'warm'>;
+interface Around {
+  viewer: Viewer;
+  conversations: Conversations;
+  counts: Counts;
+  toasts: Toasts;
+  live: Live;
+  threads: Threads;
+}
 
 /** What one person writes: drafts, what is on its way, and how a conversation looks until the server has answered. */
 export class Sending {
   readonly outbox: Outbox;
-  readonly #inbox: Around;
+  readonly #around: Around;
   readonly #drafts = new Map<string, Draft>();
   /** Once the session has ended, nothing leaves until its owner is back: it would go in a colleague's name. */
   #signedIn = true;
   /** Messages of ours that have been told of, whichever device they left from. */
   readonly #told = new Set<string>();
   /** What is drawn over the row of an entry's conversation, and over the counts. */
-  readonly #drawn = new Map<string, (agreed: boolean) => void>();
+  readonly #drawn = new Map<string, (message: Message | null) => void>();
 
-  constructor(inbox: Around) {
-    this.#inbox = inbox;
+  constructor(around: Around) {
+    this.#around = around;
     this.outbox = new Outbox(
       {
         accepted: (message) => this.#accepted(message),
         stuck: (entry) => this.#stuck(entry),
         shut: (entry, failure) => this.#shut(entry, failure),
       },
-      () => this.#signedIn && inbox.live.online,
+      () => this.#signedIn && around.live.online,
     );
   }
 
@@ -50,7 +63,7 @@ export class Sending {
     // Called while drawing: what loading touches must not make the drawing depend on it.
     return untrack(() => {
       const draft = this.#draftHere(id);
-      const thread = this.#inbox.thread(id);
+      const thread = this.#around.threads.open(id);
       void draft.load(thread.load().then(() => thread.details));
       return draft;
     });
@@ -58,17 +71,17 @@ export class Sending {
 
   /** As this device has it; the server is asked once it is opened. */
   #draftHere(id: string): Draft {
-    const draft = this.#drafts.get(id) ?? new Draft(this.#inbox.me?.id ?? '', id, () => this.#signedIn);
+    const draft = this.#drafts.get(id) ?? new Draft(this.#around.viewer.id, id, () => this.#signedIn);
     this.#drafts.set(id, draft);
     return draft;
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */
   send(row: Row, text: string, resendOf: string | null = null): Entry {
-    const { me, counts, conversations } = this.#inbox;
-    const seen = this.#inbox.warm(row.id)?.seen ?? row.seq;
+    const { viewer, counts, conversations, threads } = this.#around;
+    const seen = threads.warm(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(row.id, text, seen, resendOf, now.exact());
-    const author = me && { id: me.id, name: me.name };
+    const author = viewer.me && { id: viewer.id, name: viewer.me.name };
     const last_message = {
       seq: row.seq,
       text,
@@ -94,30 +107,30 @@ export class Sending {
       last_activity_at: entry.created_at,
     } as const;
     const end = conversations.draw(row.id, draw);
-    this.#drawn.set(entry.id, (agreed) => {
-      end(agreed);
-      counted(agreed);
+    this.#drawn.set(entry.id, (message) => {
+      end(message !== null, message?.seq);
+      counted(message !== null);
     });
     return entry;
   }
 
   /** Takes back what was not sent; the text is returned to its box. */
   withdraw(entry: Entry): void {
-    this.#settle(entry.id, false);
+    this.#settle(entry.id, null);
     this.draft(entry.conversation).restore(this.outbox.withdraw(entry.id));
   }
 
   discard(entry: Entry): void {
-    this.#settle(entry.id, false);
+    this.#settle(entry.id, null);
     const text = this.outbox.withdraw(entry.id);
-    this.#inbox.toasts.say('minus', t('acts.discarded'), () => this.draft(entry.conversation).restore(text));
+    this.#around.toasts.say('minus', t('acts.discarded'), () => this.draft(entry.conversation).restore(text));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
   heard(messages: readonly Message[]): void {
     this.outbox.confirm(messages);
     for (const { id, author, conversation_id } of messages) {
-      if (author?.id !== this.#inbox.me?.id || this.#told.has(id)) continue;
+      if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
       this.#sentElsewhere(conversation_id);
     }
@@ -137,7 +150,7 @@ export class Sending {
 
   /** What signing out would lose: messages that have not left, and drafts that the server does not take. */
   async unsaved(): Promise<Unsaved[]> {
-    for (const id of unkeptDrafts(this.#inbox.me?.id ?? '')) this.#draftHere(id);
+    for (const id of unkeptDrafts(this.#around.viewer.id)) this.#draftHere(id);
     await this.flushDrafts();
     const drafts = [...this.#drafts.values()].filter(({ text, unsaved }) => text && unsaved);
     return [
@@ -149,7 +162,7 @@ export class Sending {
   }
 
   nameOf(conversation: string): string {
-    const row = this.#inbox.conversations.get(conversation);
+    const row = this.#around.conversations.get(conversation);
     return row ? firstName(threadName(row)) : t('composer.someone');
   }
 
@@ -177,16 +190,16 @@ export class Sending {
     this.outbox.close();
   }
 
-  #settle(id: string, agreed: boolean): void {
-    this.#drawn.get(id)?.(agreed);
+  #settle(id: string, message: Message | null): void {
+    this.#drawn.get(id)?.(message);
     this.#drawn.delete(id);
   }
 
   #accepted(message: Message): void {
     const { id, conversation_id } = message;
     this.#told.add(id);
-    this.#settle(id, true);
-    this.#inbox.warm(conversation_id)?.take([message]);
+    this.#settle(id, message);
+    this.#around.threads.warm(conversation_id)?.take([message]);
     // The server drops the writer's draft with each send; what was written since is put there again.
     const draft = this.#draftHere(conversation_id);
     if (draft.text) draft.write(draft.text);
@@ -194,32 +207,33 @@ export class Sending {
 
   /** What a colleague wrote is to be read before deciding. */
   #stuck(entry: Entry): void {
-    this.#settle(entry.id, false);
-    if (entry.held) void this.#inbox.warm(entry.conversation)?.catchUp();
+    this.#settle(entry.id, null);
+    if (entry.held) void this.#around.threads.warm(entry.conversation)?.catchUp();
     // On the screen, it says so itself.
     if (!isOpen(entry.conversation)) this.#say(entry, whyStuck(entry));
   }
 
   #shut(entry: Entry, failure: Failure): void {
-    this.#settle(entry.id, false);
+    this.#settle(entry.id, null);
     // What was sent again is still in its place.
     if (!entry.resend_of) this.draft(entry.conversation).restore(entry.text);
     this.#say(entry, failure.message);
-    void this.#inbox.warm(entry.conversation)?.refreshDetails();
+    void this.#around.threads.warm(entry.conversation)?.refreshDetails();
   }
 
   #say({ conversation }: Entry, reason: string): void {
     const open = () => router.go(`/conversations/${conversation}${router.search}`);
     const words = t('composer.notSent', { name: this.nameOf(conversation), reason });
-    this.#inbox.toasts.say('alert', words, null, isOpen(conversation) ? null : open);
+    this.#around.toasts.say('alert', words, null, isOpen(conversation) ? null : open);
   }
 }
 
-const isOpen = (conversation: string): boolean =>
-  router.route.page === 'conversations' && router.route.id === conversation;
+const isOpen = (conversation: string): boolean => named().id === conversation;
 
 function whyStuck({ held, failure }: Entry): string {
   if (held?.why !== 'stale') return failure?.message ?? t('acts.noAnswer');
   const time = ago(now.exact() - Date.parse(held.at));
   return t('composer.stale', { name: firstName(held.by), time });
 }
+
+export const [getSending, setSending] = createContext<Sending>();

@@ -1,3 +1,5 @@
+import { createContext } from 'svelte';
+
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Person, Row } from '../../api/types';
@@ -21,11 +23,16 @@ const settled: Partial<Row> = {
 
 /** What can be done to a conversation: drawn at once, told to the server, undone on request, mended when refused. */
 export class Acts {
+  /** Somebody is asked whether they mean it: its job is ahead. */
+  closing = $state.raw<Row | null>(null);
+  /** Somebody chooses whose the open conversation is. */
+  assigning = $state(false);
   readonly #all: Conversations;
   readonly #counts: Counts;
   readonly #toasts: Toasts;
   /** The last act on each conversation: the next one waits for it, so that none overtakes another. */
   readonly #last = new Map<string, Promise<unknown>>();
+  readonly #marks = new Map<string, number>();
 
   constructor(all: Conversations, counts: Counts, toasts: Toasts) {
     this.#all = all;
@@ -41,6 +48,12 @@ export class Acts {
     }
     void this.#post(row, 'done', settled);
     this.#say('okc', t('acts.done', { name: threadName(row) }), () => this.#raise(row));
+  }
+
+  /** Closing asks when a job is ahead: the crew would lose the thread. */
+  askClose(row: Row): void {
+    if (jobAhead(row)) this.closing = row;
+    else this.close(row);
   }
 
   close(row: Row): void {
@@ -66,8 +79,14 @@ export class Acts {
   }
 
   unread(row: Row): void {
+    this.#marks.set(row.id, this.marks(row.id) + 1);
     void this.#post(row, 'unread', { marked_unread: true, unread: Math.max(1, row.unread) });
     this.#say('unread', t('acts.unread', { name: threadName(row) }), () => void this.read(row));
+  }
+
+  /** How often a conversation was marked unread in this window. */
+  marks(id: string): number {
+    return this.#marks.get(id) ?? 0;
   }
 
   assign(row: Row, assignee: Person | null, me: string): void {
@@ -131,7 +150,7 @@ export class Acts {
     try {
       const row = await this.#inTurn(id, () => repeat(call));
       if (row?.id) this.#all.take([row]);
-      end(true, row !== undefined);
+      end(true);
       counted(true);
       return true;
     } catch (cause) {
@@ -182,3 +201,13 @@ async function repeat<T>(call: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+const ENDED = new Set(['completed', 'canceled', 'cancelled', 'paid', 'closed']);
+
+/** A job that is booked and not over: its day is today or later. */
+function jobAhead({ job }: Row): boolean {
+  if (!job || ENDED.has(job.status)) return false;
+  return job.scheduled_at === null || Date.parse(job.scheduled_at) > Date.now() - 12 * 3_600_000;
+}
+
+export const [getActs, setActs] = createContext<Acts>();

@@ -1,0 +1,7 @@
+import type { Feature } from './app/feature';
+import { conversations } from './features/conversations/feature';
+import { me } from './features/me/feature';
+import { quarantine } from './features/quarantine/feature';
+
+/** Every page of the window, in the order of the rail. A new one is a folder beside these, and a line here. */
+export const features: readonly Feature[] = [conversations, me, quarantine];

@@ -1,0 +1,191 @@
+import { tick } from 'svelte';
+
+import type { Row } from '../../api/types';
+import type { Command } from '../../app/feature';
+import { router } from '../../app/router.svelte';
+import { t } from '../../app/strings';
+import { getActs, type Acts } from '../acts/acts.svelte';
+import { composerFocus } from '../composer/focus';
+import { panel } from '../customer/panel.svelte';
+import { getViewer } from '../session/viewer.svelte';
+import { copyLink } from '../thread/link';
+import { getToasts, type Toasts } from '../toasts/toasts.svelte';
+import { atConversations, named } from './address';
+import { getConversations } from './conversations.svelte';
+import { hands } from './hands';
+import { getList, type ConversationList } from './list.svelte';
+import { FILTERS, type Sort } from './rules';
+
+const FILTER_NAMES = {
+  all: 'list.all',
+  active: 'list.active',
+  attention: 'list.attentionFilter',
+  leads: 'list.leads',
+  archived: 'list.archived',
+} as const;
+
+/** What can be done with the conversation that is open, and with the list. */
+export function commands(): () => Command[] {
+  const [acts, all, list, toasts, viewer] = [
+    getActs(),
+    getConversations(),
+    getList(),
+    getToasts(),
+    getViewer(),
+  ];
+  return () => {
+    const row = all.get(named().id ?? '');
+    const office = viewer.may('browse');
+    return [
+      ...moves(list),
+      reply(row),
+      ...(office ? [done(acts, row), assign(acts, row)] : []),
+      unread(acts, row),
+      ...(office && row ? [row.state === 'open' ? close(acts, row) : reopen(acts, row)] : []),
+      beside(row),
+      ...(row ? [linkTo(row, toasts)] : []),
+      ...(office ? lists(list) : []),
+      ...WRITING,
+    ];
+  };
+}
+
+const reply = (row: Row | undefined): Command => ({
+  id: 'reply',
+  label: t('command.reply'),
+  icon: 'bubble',
+  key: 'R',
+  scope: 'here',
+  run: row ? () => composerFocus.take() : null,
+});
+
+const done = (acts: Acts, row: Row | undefined): Command => ({
+  id: 'done',
+  label: t('command.done'),
+  icon: 'okc',
+  key: 'E',
+  scope: 'here',
+  run: row ? () => acts.done(row) : null,
+});
+
+const assign = (acts: Acts, row: Row | undefined): Command => ({
+  id: 'assign',
+  label: t('command.assign'),
+  ...(row?.assignee && { note: t('command.assignNow', { name: row.assignee.name }) }),
+  icon: 'assign',
+  key: 'A',
+  scope: 'here',
+  run: row ? () => (acts.assigning = true) : null,
+});
+
+const unread = (acts: Acts, row: Row | undefined): Command => ({
+  id: 'unread',
+  label: t('command.unread'),
+  icon: 'unread',
+  key: 'U',
+  scope: 'here',
+  run: row ? () => acts.unread(row) : null,
+});
+
+const close = (acts: Acts, row: Row): Command => ({
+  id: 'close',
+  label: t('command.close'),
+  icon: 'archive',
+  scope: 'here',
+  run: () => acts.askClose(row),
+});
+
+const reopen = (acts: Acts, row: Row): Command => ({
+  id: 'reopen',
+  label: t('command.reopen'),
+  icon: 'inbox',
+  scope: 'here',
+  run: () => acts.reopen(row),
+});
+
+/** The customer's panel. */
+const beside = (row: Row | undefined): Command => ({
+  id: 'panel',
+  label: t('command.panel'),
+  icon: 'panel',
+  key: ']',
+  scope: 'here',
+  run: row ? () => panel.toggle() : null,
+});
+
+const linkTo = (row: Row, toasts: Toasts): Command => ({
+  id: 'link',
+  label: t('command.copyLink'),
+  icon: 'link',
+  scope: 'here',
+  run: () => void copyLink(toasts, row.id),
+});
+
+const moves = (list: ConversationList): Command[] => [
+  {
+    id: 'next',
+    label: t('command.next'),
+    icon: 'down',
+    key: 'J',
+    pair: { label: t('command.nextPrevious'), key: 'K' },
+    scope: 'list',
+    run: () => hands.step(1),
+  },
+  {
+    id: 'previous',
+    label: t('command.previous'),
+    icon: 'above',
+    key: 'K',
+    paired: true,
+    scope: 'list',
+    run: () => hands.step(-1),
+  },
+  { id: 'open', label: t('command.open'), icon: 'right', key: 'Enter', scope: 'list', run: null },
+  {
+    id: 'search',
+    label: t('command.search'),
+    icon: 'search',
+    key: '/',
+    scope: 'list',
+    run: () => search(list),
+  },
+];
+
+function search(list: ConversationList): void {
+  if (!atConversations()) router.go(list.address);
+  void tick().then(() => hands.search?.focus());
+}
+
+function lists(list: ConversationList): Command[] {
+  const sorts = { recent: t('list.recent'), waiting: t('list.waiting') } as const;
+  const assigned = { '': t('list.anyone'), me: t('list.mine'), none: t('list.none') };
+  return [
+    ...FILTERS.map((filter): Command => ({
+      id: `filter-${filter}`,
+      label: t('command.filter', { name: t(FILTER_NAMES[filter]) }),
+      icon: 'inbox',
+      scope: 'list',
+      run: () => list.choose({ filter }),
+    })),
+    ...Object.entries(sorts).map(([sort, name]): Command => ({
+      id: `sort-${sort}`,
+      label: t('command.sort', { name }),
+      icon: 'sort',
+      scope: 'list',
+      run: () => list.choose({ sort: sort as Sort }),
+    })),
+    ...Object.entries(assigned).map(([who, name]): Command => ({
+      id: `assigned-${who}`,
+      label: t('command.assigned', { name }),
+      icon: 'person',
+      scope: 'list',
+      run: () => list.choose({ assigned: who }),
+    })),
+  ];
+}
+
+/** Heard by the box itself. */
+const WRITING: Command[] = [
+  { id: 'enter', label: t('help.enter'), icon: 'up', key: 'Enter', scope: 'writing', run: null },
+  { id: 'break', label: t('help.shiftEnter'), icon: 'down', key: 'Shift+Enter', scope: 'writing', run: null },
+];

@@ -1,0 +1,6 @@
+// Where the keys and the palette reach into the list. Set by the parts that own the elements.
+export const hands: {
+  search: HTMLInputElement | null;
+  /** Stands on the row so many places further. */
+  step: (by: number) => void;
+} = { search: null, step: () => {} };

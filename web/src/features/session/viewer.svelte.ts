@@ -1,0 +1,29 @@
+import { createContext } from 'svelte';
+
+import type { BusinessAct, Me } from '../../api/types';
+import { firstName } from '../../app/format';
+import { t } from '../../app/strings';
+
+/** Who looks: the person who is signed in, and what they may. */
+export class Viewer {
+  me = $state.raw<Me | null>(null);
+
+  /** Empty until it is known who they are. */
+  get id(): string {
+    return this.me?.id ?? '';
+  }
+
+  /** Until it is known, everything: the server has the last word. */
+  may(act: BusinessAct): boolean {
+    if (act === 'browse') return this.me?.role !== 'technician';
+    return this.me === null || this.me.role === 'admin';
+  }
+
+  /** "You", or a colleague's first name. */
+  called(author: { id: string; name: string } | null): string | null {
+    if (!author) return null;
+    return author.id === this.id ? t('thread.you') : firstName(author.name);
+  }
+}
+
+export const [getViewer, setViewer] = createContext<Viewer>();

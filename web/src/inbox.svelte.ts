@@ -1,0 +1,148 @@
+import { sessionEnded } from './api/client';
+import type { Me, Message, Row } from './api/types';
+import { now } from './app/now.svelte';
+import { router } from './app/router.svelte';
+import { Acts, setActs } from './features/acts/acts.svelte';
+import { Sending, setSending } from './features/composer/sending';
+import { Conversations, setConversations } from './features/conversations/conversations.svelte';
+import { Counts, setCounts } from './features/conversations/counts.svelte';
+import { ConversationList, setList } from './features/conversations/list.svelte';
+import { queryOf } from './features/conversations/rules';
+import { setWaits, Waits } from './features/conversations/waits.svelte';
+import { setViewer, Viewer } from './features/session/viewer.svelte';
+import { setThreads, Threads } from './features/thread/threads.svelte';
+import { setToasts, Toasts } from './features/toasts/toasts.svelte';
+import { Live, setLive, type LiveEvent } from './live/live.svelte';
+
+/** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
+const FRESH_MS = 10_000;
+
+/** Everything of one signed-in person, wired once: stores, the live feed, and who hears what. Components get their stores by context. */
+export class Inbox {
+  readonly viewer = new Viewer();
+  readonly conversations = new Conversations();
+  readonly counts = new Counts();
+  readonly toasts = new Toasts();
+  readonly waits = new Waits();
+  readonly live = new Live({ onSignedOut: sessionEnded });
+  readonly list = new ConversationList(this.conversations, this.counts, this.viewer);
+  readonly threads = new Threads(this.conversations);
+  readonly acts = new Acts(this.conversations, this.counts, this.toasts);
+  readonly sending = new Sending(this);
+
+  #loadedAt = 0;
+  #wasReady = false;
+
+  constructor() {
+    this.live.listen((batch) => this.#apply(batch));
+  }
+
+  /** Loads the list and connects; who it is for may come a moment later. */
+  start(): void {
+    this.#loadedAt = Date.now();
+    this.list.query = queryOf(router.search);
+    void this.list.load();
+    this.live.start();
+    addEventListener('pagehide', this.#leave);
+    addEventListener('online', this.#online);
+    addEventListener('popstate', this.list.walked);
+  }
+
+  welcome(me: Me): void {
+    this.viewer.me = me;
+    void this.sending.outbox.open(me.id, now.exact());
+    void this.waits.load();
+  }
+
+  /** The same person has signed in again after the session had ended. */
+  resume(): void {
+    this.live.start();
+    void this.list.reload();
+    this.threads.resume();
+    this.sending.resume();
+  }
+
+  /** The session has ended. What was being written stays, and goes nowhere until its owner has signed in again. */
+  pause(): void {
+    this.live.stop();
+    this.sending.pause();
+  }
+
+  stop(): void {
+    this.live.stop();
+    this.sending.stop();
+    removeEventListener('pagehide', this.#leave);
+    removeEventListener('online', this.#online);
+    removeEventListener('popstate', this.list.walked);
+  }
+
+  readonly #leave = (): void => {
+    void this.sending.flushDrafts({ leaving: true });
+  };
+
+  readonly #online = (): void => {
+    this.sending.again();
+    this.#again();
+  };
+
+  /** What did not load while the server was away. */
+  #again(): void {
+    if (this.list.failure) void this.list.reload();
+    this.threads.again();
+  }
+
+  /** One frame's events: every store is told once. */
+  #apply(batch: LiveEvent[]): void {
+    const rows = new Map<string, Row>();
+    const messages: Message[] = [];
+    for (const event of batch) {
+      if (event.type === 'message.created' || event.type === 'message.updated')
+        messages.push(event.data.message);
+      const row = 'conversation' in event.data ? event.data.conversation : null;
+      if (row) rows.set(row.id, row);
+      if (event.type === 'conversation.removed') {
+        rows.delete(event.data.id);
+        this.#removed(event.data.id);
+      }
+      if (event.type === 'counts') this.counts.take(event.data);
+      if (event.type === 'ready') this.#ready(event.data.server_time);
+      if (event.type === 'reload') this.#reload();
+    }
+    this.threads.take(messages);
+    this.sending.heard(messages);
+    if (rows.size > 0) this.conversations.take([...rows.values()]);
+  }
+
+  #removed(id: string): void {
+    this.conversations.remove(id);
+    this.threads.end(id);
+  }
+
+  #ready(serverTime: string): void {
+    now.follow(serverTime);
+    this.sending.again();
+    if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
+    this.#wasReady = true;
+    this.#again();
+  }
+
+  #reload(): void {
+    this.#loadedAt = Date.now();
+    void this.list.reload();
+    this.threads.reload();
+  }
+}
+
+/** Called while the root of a signed-in window is made: from here on each component asks for the stores that it uses. */
+export function provide(inbox: Inbox): void {
+  setViewer(inbox.viewer);
+  setConversations(inbox.conversations);
+  setCounts(inbox.counts);
+  setToasts(inbox.toasts);
+  setWaits(inbox.waits);
+  setLive(inbox.live);
+  setList(inbox.list);
+  setThreads(inbox.threads);
+  setActs(inbox.acts);
+  setSending(inbox.sending);
+}
