@@ -774,7 +774,7 @@ export interface components {
             unread: number;
             /**
              * Format: int64
-             * @description Counts the writes: of two versions of a row the larger one is the later one.
+             * @description Counts the writes, its viewer's marks too: of two versions of a row the larger one is the later one.
              */
             version: number;
             /**

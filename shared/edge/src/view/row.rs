@@ -25,7 +25,7 @@ pub struct ConversationRow {
     /// Its id.
     #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
     pub id: ConversationId,
-    /// Counts the writes: of two versions of a row the larger one is the later one.
+    /// Counts the writes, its viewer's marks too: of two versions of a row the larger one is the later one.
     pub version: u64,
     /// The place of the newest entry of its timeline.
     pub seq: u64,
@@ -145,7 +145,7 @@ impl ConversationRow {
         let hidden = customer.is_none() && conversation.customer.is_some();
         Self {
             id: conversation.id.clone(),
-            version: conversation.version,
+            version: conversation.version + marker.version,
             seq: conversation.seq,
             name: if hidden { conversation.contact.as_str() } else { conversation.name() }.to_owned(),
             contact: conversation.contact.clone(),
