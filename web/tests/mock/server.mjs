@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { PHOTO } from './photo.mjs';
 import { lastOf, ulid, World } from './world.mjs';
 
 const CSP =
@@ -21,7 +22,7 @@ const TYPES = {
 };
 const iso = () => new Date().toISOString();
 
-/** Starts a server on a free port. `faults` may be changed while it runs. */
+/** Starts a server on a free port. `faults` may be changed while it runs. `held`: the document that it is held to, contract.mjs. */
 export async function startMock(options = {}) {
   const mock = new Mock(new World(options), options);
   const server = createServer((request, response) => void mock.handle(request, response));
@@ -53,15 +54,20 @@ class Mock {
   events = [];
   streams = new Set();
 
-  constructor(world, { signedIn = false, dist = false } = {}) {
+  /** Where this differs from the API document. */
+  drift = [];
+
+  constructor(world, { signedIn = false, dist = false, held = null } = {}) {
     this.world = world;
     this.signedIn = signedIn;
     this.dist = dist;
+    this.held = held;
   }
 
   async handle(request, response) {
     const url = new URL(request.url, 'http://mock');
     if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
+    if (this.held) this.#hold(request.method, url.pathname, response);
     let body = '';
     for await (const chunk of request) body += chunk;
     this.requests.push({
@@ -92,6 +98,17 @@ class Mock {
     if (answer === undefined || response.writableEnded || response.headersSent) return;
     if (this.faults.lost > 0 && request.method !== 'GET' && this.faults.lost--) return response.destroy();
     json(response, route.status ?? 200, answer);
+  }
+
+  /** Notes where this answer differs from the document. */
+  #hold(method, path, response) {
+    const end = response.end.bind(response);
+    response.end = (text) => {
+      const type = String(response.getHeader('content-type') ?? '');
+      const body = text && type.includes('json') ? JSON.parse(text) : undefined;
+      this.drift.push(...this.held.answerFaults(method, path, response.statusCode, type, body));
+      return end(text);
+    };
   }
 
   #file(path, response) {
@@ -148,6 +165,7 @@ class Mock {
     const message = {
       id: ulid(),
       conversation_id: row.id,
+      status: fields.direction === 'in' ? 'received' : 'sent',
       seq: row.seq + 1,
       version: 1,
       error: null,
@@ -193,8 +211,13 @@ class Mock {
   emit(type, data) {
     const event = { id: ulid(), type, data };
     this.events.push(event);
-    for (const stream of this.streams) write(stream, event);
-    for (const stream of this.streams) write(stream, { type: 'counts', data: this.counts() });
+    for (const stream of this.streams) this.#tell(stream, event);
+    for (const stream of this.streams) this.#tell(stream, { type: 'counts', data: this.counts() });
+  }
+
+  #tell(stream, { id, type, data }) {
+    if (this.held) this.drift.push(...this.held.eventFaults(type, data));
+    stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   /** Cuts every live connection, as a deploy or a lost network does. */
@@ -206,29 +229,31 @@ class Mock {
   live({ url, request, response }) {
     const cursor = url.searchParams.get('cursor') ?? request.headers['last-event-id'];
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    write(response, {
+    this.#tell(response, {
       type: 'ready',
       data: { cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() },
     });
-    if (cursor === 'gap') write(response, { type: 'reload', data: { reason: 'gap' } });
-    else for (const event of this.events) if (cursor && event.id >= cursor) write(response, event);
+    if (cursor === 'gap') this.#tell(response, { type: 'reload', data: { reason: 'gap' } });
+    else for (const event of this.events) if (cursor && event.id >= cursor) this.#tell(response, event);
     this.streams.add(response);
     const beat = setInterval(() => response.write(': beat\n\n'), 15_000);
     response.on('close', () => (clearInterval(beat), this.streams.delete(response)));
   }
 }
 
-const write = (stream, { id, type, data }) =>
-  stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-
-function json(response, status, body) {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(status === 204 ? undefined : JSON.stringify(body));
+function answer(response, status, type, body) {
+  response.statusCode = status;
+  response.setHeader('cache-control', 'no-store');
+  if (status === 204) return response.end();
+  response.setHeader('content-type', type);
+  response.end(body);
 }
 
+const json = (response, status, body) => answer(response, status, 'application/json', JSON.stringify(body));
+
 function problem(response, status, kind, title, facts = {}) {
-  response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: `urn:porchlight:problem:${kind}`, title, status, ...facts }));
+  const body = { type: `urn:porchlight:problem:${kind}`, title, status, ...facts };
+  answer(response, status, 'application/problem+json', JSON.stringify(body));
 }
 
 const FOLDERS = {
@@ -417,10 +442,7 @@ function dismiss(mock, { parts: [id], response }) {
 }
 
 function photo(_, { response }) {
-  response.writeHead(200, { 'content-type': 'image/svg+xml' });
-  response.end(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 350 192"><rect width="350" height="192" fill="#8d8577"/><rect y="140" width="350" height="52" fill="#6e675c"/><rect x="135" y="25" width="82" height="130" rx="14" fill="#d5d8dc"/><rect x="160" y="55" width="32" height="44" fill="#fff"/><ellipse cx="215" cy="165" rx="50" ry="12" fill="#4b5a66" opacity=".8"/></svg>',
-  );
+  answer(response, 200, 'image/png', PHOTO);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -125,7 +125,7 @@ export class World {
       id: ulid(at), conversation_id, seq, version: 1, direction, kind, text, status: state,
       error: error ? { code: 30007, reason: error, class: 'permanent' } : null, author: by ? person(by) : null,
       contact: who.contact, line: '+12075550142', job_id: null, created_at: iso(at), sent_at: state === 'delivered' || state === 'sent' ? iso(at + 900) : null,
-      delivered_at: state === 'delivered' ? iso(at + 2400) : null, media: media ? [{ id: `${seq}-0`, content_type: 'image/svg+xml', url: `/api/media/${seq}-0` }] : [],
+      delivered_at: state === 'delivered' ? iso(at + 2400) : null, media: media ? [photoOf(seq)] : [],
       segments: direction === 'out' ? 1 : null, resend_of: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [],
     }; // prettier-ignore
   }
@@ -150,6 +150,11 @@ export class World {
     timeline.unshift(...old);
     Object.assign(row, { seq: timeline.length, last_message: lastOf(timeline) });
   }
+}
+
+function photoOf(seq) {
+  const id = String(seq).padStart(35, '0');
+  return { id, content_type: 'image/png', url: `/api/media/${id}` };
 }
 
 export function lastOf(timeline) {

@@ -1,8 +1,9 @@
 // What jsdom lacks, and the way from `fetch('/api/…')` to the mock of the back end.
 import 'fake-indexeddb/auto';
 
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
+import * as contract from '../mock/contract.mjs';
 import { startMock } from '../mock/server.mjs';
 
 type Mock = Awaited<ReturnType<typeof startMock>>;
@@ -34,11 +35,13 @@ async function viaMock(input: RequestInfo | URL, init: RequestInit = {}): Promis
 }
 
 beforeAll(async () => {
-  mock = await startMock({ signedIn: true });
+  mock = await startMock({ signedIn: true, held: contract });
   globalThis.fetch = viaMock as typeof fetch;
 });
 afterEach(() => {
   network.on = true;
+  // What the stores are tested against is the contract, or the tests say nothing.
+  expect([...new Set(mock.drift.splice(0))]).toEqual([]);
   Object.assign(mock.faults, { lost: 0, down: 0, signedOut: false, slow: 0 });
 });
 afterAll(() => mock.stop());
