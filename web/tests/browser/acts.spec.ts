@@ -48,6 +48,21 @@ test('closing with a job ahead asks first, and says from whom it hides the threa
   await expect(rowOf(page, 'Maria Delgado')).not.toContainText('Closed');
 });
 
+test('closing with a job ahead, for sure, closes it', async ({ windowOf }) => {
+  const { office, id, phone } = await Somebody.named('Jo Ahead');
+  await office.job((await office.with(phone.number)).customer!.id, 8001, 'Boiler check');
+  const page = await windowOf('office');
+  await open(page, 'Jo Ahead');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Close' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(rowOf(page, 'Jo Ahead')).toContainText('Closed');
+  await expect.poll(async () => (await office.get(id)).state).toBe('closed');
+  await undo(page, 'Closed Jo Ahead').click();
+  await expect.poll(async () => (await office.get(id)).state).toBe('open');
+});
+
 test('assigning is seen by all, and undone', async ({ windowOf }) => {
   const somebody = await Somebody.named('Asa Mine');
   const [ana, ben] = [await windowOf('admin'), await windowOf('office')];

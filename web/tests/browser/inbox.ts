@@ -41,7 +41,10 @@ export async function server(act: 'kill' | 'start'): Promise<void> {
   if (!answer.ok) throw new Error(`${act}: ${answer.status}`);
 }
 
-/** Notes what breaks the content security policy, and what throws. */
+/** The browser's own note of an answer that was no success: many tests ask for one. */
+const REFUSED = /^Failed to load resource: /;
+
+/** Notes what breaks the content security policy, what throws, what is rejected and caught by nobody, and every error on the console. */
 async function watch(context: BrowserContext, wrong: string[]): Promise<void> {
   await context.addInitScript(() =>
     addEventListener('securitypolicyviolation', (event) =>
@@ -52,8 +55,7 @@ async function watch(context: BrowserContext, wrong: string[]): Promise<void> {
     page.on('pageerror', (error) => wrong.push(error.stack ?? error.message));
     page.on('dialog', (dialog) => wrong.push(`a dialog: ${dialog.message()}`));
     page.on('console', (message) => {
-      if (/Content Security Policy|TrustedHTML|Trusted Type/i.test(message.text()))
-        wrong.push(message.text());
+      if (message.type() === 'error' && !REFUSED.test(message.text())) wrong.push(message.text());
     });
   });
 }
@@ -61,7 +63,7 @@ async function watch(context: BrowserContext, wrong: string[]): Promise<void> {
 type Options = Parameters<import('@playwright/test').Browser['newContext']>[0];
 
 interface Fixtures {
-  /** What broke the policy, or was thrown, in any window of the test. */
+  /** What broke the policy, was thrown, or stood on the console as an error, in any window of the test. */
   wrong: string[];
   /** Watches another browser too. */
   watched: typeof watch;
@@ -69,7 +71,7 @@ interface Fixtures {
   windowOf: (role: User['role'], options?: Options) => Promise<Page>;
 }
 
-/** A test fails when one of its windows breaks the content security policy, throws, or asks by a dialog. */
+/** A test fails when one of its windows breaks the content security policy, throws, complains, or asks by a dialog. */
 export const test = base.extend<Fixtures>({
   // eslint-disable-next-line no-empty-pattern
   wrong: async ({}, use) => {

@@ -14,6 +14,7 @@ export interface Row {
   state: 'open' | 'closed';
   unread: number;
   assignee: { id: string; name: string } | null;
+  customer: { id: string; name: string } | null;
   draft?: { text: string } | null;
 }
 
@@ -52,6 +53,12 @@ export class Office {
     await this.ask('PUT', `/api/customers/${id}`, { name, ...more });
     await this.ask('PUT', `/api/customers/${id}/contacts/${encodeURIComponent(phone)}`, {});
     return id;
+  }
+
+  /** A job of a customer, for which no day is set yet. */
+  job(customer: string, number: number, title: string): Promise<unknown> {
+    const job = { customer_id: customer, number, title, status: 'scheduled' };
+    return this.ask('PUT', `/api/jobs/${ulid(Date.now())}`, job);
   }
 
   /** The conversation with a contact. */
