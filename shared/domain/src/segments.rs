@@ -1,7 +1,10 @@
 //! How many SMS segments a text takes (reference/twilio.md §5): what it costs, and how the provider counts.
 
+mod clusters;
+
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
+
+use self::clusters::clusters;
 
 /// The longest body that the provider takes, in UTF-16 units.
 pub const LONGEST_BODY: usize = 1600;
@@ -52,11 +55,7 @@ impl Segments {
         let sizes = unit_sizes(text, encoding);
         let units = sizes.iter().sum();
         let (single, multi) = encoding.sizes();
-        let count = match units {
-            0 => 0,
-            units if units <= single => 1,
-            _ => fill(&sizes, multi),
-        };
+        let count = if units == 0 { 0 } else { fill(&sizes, single, multi) };
         Self { encoding, count, units, forcing }
     }
 }
@@ -70,31 +69,36 @@ fn septets(c: char) -> Option<usize> {
     if GSM_BASIC.contains(c) { Some(1) } else { GSM_EXTENSION.contains(c).then_some(2) }
 }
 
-/// The parts that are never split between segments: graphemes, as the provider keeps them whole.
+/// The parts that are never split between segments.
 fn unit_sizes(text: &str, encoding: Encoding) -> Vec<usize> {
     match encoding {
         Encoding::Gsm7 => text.chars().filter_map(septets).collect(),
-        Encoding::Ucs2 => text
-            .graphemes(true)
-            .flat_map(|g| if g == "\r\n" { vec!["\r", "\n"] } else { vec![g] })
-            .map(|g| g.encode_utf16().count())
-            .collect(),
+        Encoding::Ucs2 => clusters(text).into_iter().map(|part| part.encode_utf16().count()).collect(),
     }
 }
 
-/// Segments of `room` units, filled in order; a part larger than a segment is cut.
-fn fill(sizes: &[usize], room: usize) -> usize {
-    let (mut count, mut free) = (0, 0);
-    for size in sizes {
-        if *size > free {
-            let segments = size.div_ceil(room);
-            count += segments;
-            free = segments * room - size;
-        } else {
-            free -= size;
+/// Segments filled in order. A message that outgrows the one segment leaves room there for a header, and what
+/// gives way to it moves on unlooked at: so the provider counts.
+fn fill(sizes: &[usize], single: usize, multi: usize) -> usize {
+    let (mut count, mut used, mut room) = (1, 0, single);
+    for (at, size) in sizes.iter().enumerate() {
+        if used + size > room {
+            used = if count == 1 { used - fitting(&sizes[..at], multi) } else { 0 };
+            room = multi;
+            count += 1;
         }
+        used += size;
     }
     count
+}
+
+/// The units of the leading parts that fit in `room`.
+fn fitting(sizes: &[usize], room: usize) -> usize {
+    let sums = sizes.iter().scan(0, |sum, size| {
+        *sum += size;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= room).last().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -37,6 +37,13 @@ describe('how many parts a text leaves in', () => {
       '`',
       'e\u0301',
       '日',
+      'क्ष',
+      'नि',
+      '🇺🇸',
+      '👩🏽‍❤️‍👨🏽',
+      '🫶🏽',
+      '한',
+      '\r\n',
     ];
     let seed = 7;
     const next = (most: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % most;

@@ -1,6 +1,8 @@
 // How many parts a text leaves in, as the carrier counts them (reference/twilio.md §5, GSM 03.38, 3GPP TS 23.040).
 
+import { clean } from '../thread/clean';
 import { plain } from '../thread/markdown';
+import { clusters } from './clusters';
 
 export interface Segments {
   encoding: 'GSM-7' | 'UCS-2';
@@ -29,8 +31,6 @@ const PLAIN: Record<string, string> = {
   '…': '...', '•': '-', '\u00a0': ' ', '\u202f': ' ', '\u2009': ' ', '\t': ' ', '\u200b': '', '\ufeff': '',
 }; // prettier-ignore
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 const septets = (char: string): number => (BASIC.has(char) ? 1 : EXTENDED.has(char) ? 2 : Infinity);
 
 /** The price of one part, US list price of Twilio, in cents. The carrier's fee comes on top and differs. */
@@ -38,37 +38,49 @@ const CENTS_PER_PART = 0.83;
 export const price = (parts: number): number => Math.round(parts * CENTS_PER_PART * 10) / 10;
 
 export function segments(text: string): Segments {
-  const foreign = [...new Set([...graphemes.segment(text)].map(({ segment }) => segment).filter(isForeign))];
+  const foreign = [...new Set(clusters(text).filter(isForeign))];
   const encoding = foreign.length > 0 ? 'UCS-2' : 'GSM-7';
-  const pieces = encoding === 'GSM-7' ? Array.from(text, septets) : unicodePieces(text);
-  const units = pieces.reduce((sum, size) => sum + size, 0);
-  const room = ROOM[encoding];
+  const pieces =
+    encoding === 'GSM-7' ? Array.from(text, septets) : clusters(text).map(({ length }) => length);
+  const { one, each } = ROOM[encoding];
   return {
     encoding,
-    units,
-    parts: units <= room.one ? Math.min(units, 1) : pack(pieces, room.each),
-    room: room.one,
+    units: sum(pieces),
+    parts: text === '' ? 0 : pack(pieces, one, each),
+    room: one,
     foreign,
   };
 }
 
-const isForeign = (grapheme: string): boolean => [...grapheme].some((char) => septets(char) === Infinity);
+const isForeign = (cluster: string): boolean => [...cluster].some((char) => septets(char) === Infinity);
 
-/** A part never splits what reads as one character. */
-const unicodePieces = (text: string): number[] =>
-  Array.from(graphemes.segment(text), ({ segment }) => segment.length);
+const sum = (sizes: number[]): number => sizes.reduce((total, size) => total + size, 0);
 
-function pack(pieces: number[], room: number): number {
-  let parts = 1;
-  let left = room;
-  for (const size of pieces) {
-    if (size > left) {
+/**
+ * Parts filled in order. A message that outgrows the one part leaves room there for a header, and what gives way to
+ * it moves on unlooked at: so the provider counts.
+ */
+function pack(sizes: number[], one: number, each: number): number {
+  let [parts, used, room] = [1, 0, one];
+  sizes.forEach((size, at) => {
+    if (used + size > room) {
+      used = parts === 1 ? used - fitting(sizes.slice(0, at), each) : 0;
+      room = each;
       parts++;
-      left = room;
     }
-    left -= size;
-  }
+    used += size;
+  });
   return parts;
+}
+
+/** The units of the leading pieces that fit. */
+function fitting(sizes: number[], room: number): number {
+  let used = 0;
+  for (const size of sizes) {
+    if (used + size > room) break;
+    used += size;
+  }
+  return used;
 }
 
 /** The longest text that the provider takes (reference/twilio.md §5). */
@@ -76,7 +88,7 @@ const LONGEST = 1600;
 
 /** By how much a text is too long, as it is written or as it leaves; not above zero for one that can be sent. */
 export const excess = (text: string): number =>
-  Math.max(Array.from(text.trim()).length, plain(text.trim()).length) - LONGEST;
+  Math.max(Array.from(clean(text)).length, plain(text).length) - LONGEST;
 
 /** The counter shows from three quarters of the first part on (FEATURES row 46), and for more than one part. */
 export const worthShowing = ({ units, room, parts }: Segments): boolean => parts > 1 || units >= room * 0.75;
