@@ -197,6 +197,19 @@ async fn too_much_and_nothing_are_refused() {
 }
 
 #[tokio::test]
+async fn a_text_that_shows_nothing_is_refused_and_control_characters_are_taken_out() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    for text in ["\u{200b}\u{feff}", "\u{2800}", "\0\u{1b}", "`\u{ad}`"] {
+        let refused = ana.post(&path(&conversation), message(50, text, 1)).await;
+        assert_eq!(refused.problem(422), "invalid", "{text:?}");
+    }
+    let sent = ana.post(&path(&conversation), message(50, "a\0b\u{1b}[31m\r\nc", 1)).await.expect(202);
+    assert_eq!(sent["text"], "ab[31m\nc");
+}
+
+#[tokio::test]
 async fn only_what_failed_is_sent_again_and_only_once() {
     let house = House::new().await;
     let conversation = house.conversation(1).await;

@@ -55,11 +55,10 @@ impl Checked for NewMessage {
     fn check(&self) -> Result<(), Wrong> {
         has_length("text", &self.text, 1, segments::LONGEST_BODY)?;
         lies_within("seen_seq", self.seen_seq, 0, MOST_EXACT)?;
-        let leaves = markdown::plain_text(&self.text);
-        if leaves.trim().is_empty() {
-            return Err(Wrong::new("text must say something."));
+        if !markdown::sendable(&self.text) {
+            return Err(Wrong::new("text must say something: nothing of it can be seen."));
         }
-        if segments::is_too_long(&leaves) {
+        if segments::is_too_long(&markdown::plain_text(&self.text)) {
             return Err(Wrong::new("text is longer than a text message can be (1,600 units)."));
         }
         Ok(())
@@ -177,7 +176,7 @@ impl Inbox {
             version: 0,
             direction: Direction::Out,
             kind: MessageKind::Staff,
-            text: new.text.clone(),
+            text: markdown::clean(&new.text),
             author: Some(who.staff.id.clone()),
             contact: conversation.contact.clone(),
             line: self.line_of(conversation).await?,
