@@ -6,6 +6,7 @@
 //! - `reach`: who sees how much of a conversation (the policy itself is the domain's); `reply`: who may write
 //!   in it. `attempt`: reading, deciding and writing again when somebody else was faster. `command`: commands
 //!   that repeat themselves. `quiet`: changes with the line of the timeline that tells of them.
+//! - `guessing`: how often somebody may try to sign in.
 //! - `files`: the files of messages, fetched from where the provider keeps them.
 //! - `routes`: one file per endpoint or small group. A handler authorizes, loads, decides (domain), writes
 //!   once, answers.
@@ -19,6 +20,7 @@ pub mod ask;
 mod attempt;
 mod command;
 mod files;
+mod guessing;
 pub mod openapi;
 mod quiet;
 mod reach;

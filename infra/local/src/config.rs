@@ -8,6 +8,8 @@ use porchlight_edge::secrets::ProviderCredentials;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::gateway::proxies::Proxies;
+
 /// The commented defaults: the manual of every key. `porchlight config` prints it.
 pub const DOCUMENTED: &str = include_str!("porchlight.toml");
 
@@ -92,6 +94,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Address from outside.
     pub public_url: Option<String>,
+    /// Proxies in front of this machine, believed about who calls.
+    pub trusted_proxies: Proxies,
     /// The provider's API; without it a simulator runs.
     pub twilio_base_url: Option<String>,
     /// The account there: the demo business's, and of every business made with it.
@@ -120,6 +124,7 @@ impl Default for Config {
             port: 7878,
             data: PathBuf::from("./data"),
             public_url: None,
+            trusted_proxies: Proxies::default(),
             twilio_base_url: None,
             twilio_account_sid: None,
             twilio_auth_token: None,
@@ -141,16 +146,18 @@ enum Kind {
     Flag,
     Text,
     Url,
+    Proxies,
     LogFormat,
 }
 
 /// Where the web app is built in a checkout.
 pub const BUILT_WEB: &str = "web/dist";
 
-const KEYS: [(&str, Kind); 13] = [
+const KEYS: [(&str, Kind); 14] = [
     ("port", Kind::Port),
     ("data", Kind::Text),
     ("public_url", Kind::Url),
+    ("trusted_proxies", Kind::Proxies),
     ("twilio_base_url", Kind::Url),
     ("twilio_account_sid", Kind::Text),
     ("twilio_auth_token", Kind::Text),
@@ -226,6 +233,7 @@ impl Kind {
             Self::Flag => "true or false",
             Self::Text => "text",
             Self::Url => "an address such as https://inbox.example.com, without a slash at the end",
+            Self::Proxies => "a list of addresses or networks, such as \"127.0.0.1, 10.0.0.0/8\"",
             Self::LogFormat => "\"text\" or \"json\"",
         }
     }
@@ -236,7 +244,7 @@ impl Kind {
         match self {
             Self::Port => text.parse().map_or(plain, Value::Integer),
             Self::Flag => text.parse().map_or(plain, Value::Boolean),
-            Self::Text | Self::Url | Self::LogFormat => plain,
+            Self::Text | Self::Url | Self::Proxies | Self::LogFormat => plain,
         }
     }
 
@@ -246,6 +254,7 @@ impl Kind {
             (Self::Flag, Value::Boolean(_)) => true,
             (Self::Text, Value::String(text)) => !text.is_empty(),
             (Self::Url, Value::String(url)) => is_address(url),
+            (Self::Proxies, Value::String(named)) => named.parse::<Proxies>().is_ok(),
             (Self::LogFormat, Value::String(format)) => matches!(format.as_str(), "text" | "json"),
             _ => false,
         };
@@ -297,6 +306,7 @@ mod tests {
         assert!(error("", &[("PORT", "70000")]).contains("port"));
         assert!(error("public_url = \"inbox.example.com\"", &[]).contains("public_url"));
         assert!(error("", &[("PUBLIC_URL", "https://inbox.example.com/")]).contains("public_url"));
+        assert!(error("trusted_proxies = \"my-proxy\"", &[]).contains("trusted_proxies"));
         assert!(error("port = ", &[]).contains("line 1"));
     }
 

@@ -50,4 +50,7 @@ pub enum DemoError {
     /// It could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The passwords of its people.
+    #[error("the passwords could not be made")]
+    Passwords(#[from] porchlight_edge::turns::Crowded),
 }

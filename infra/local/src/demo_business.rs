@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Role;
+use porchlight_edge::turns::Crowded;
 use porchlight_edge::{Platform, password};
 use porchlight_simulator::RunningSimulator;
 use porchlight_store::Store;
@@ -116,7 +117,7 @@ pub(crate) async fn begin(
 ) -> Result<(Story, Script, Vec<DemoUser>), DemoError> {
     let script = telling::script()?;
     let passwords: Vec<String> = script.staff.iter().map(|_| new_password(&platform.entropy)).collect();
-    let hashes = hashes(platform, passwords.clone()).await;
+    let hashes = hashes(platform, passwords.clone()).await?;
     let told = telling::business_of(&script, account_sid, &hashes, platform.clock.now(), &platform.entropy)?;
     let users = told.staff.iter().zip(passwords).map(|(staff, password)| DemoUser {
         role: staff.role,
@@ -148,7 +149,7 @@ pub(crate) fn generated<'s>(
     numbers.map(move |(index, number)| generator.person(number, index, messages(index)))
 }
 
-async fn hashes(platform: &Platform, passwords: Vec<String>) -> Vec<String> {
+async fn hashes(platform: &Platform, passwords: Vec<String>) -> Result<Vec<String>, Crowded> {
     let hash = |password| password::hash_aside(password, platform.entropy.clone());
-    futures::future::join_all(passwords.into_iter().map(hash)).await
+    futures::future::try_join_all(passwords.into_iter().map(hash)).await
 }

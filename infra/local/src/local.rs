@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::functions::Registry;
 use crate::gateway::limits::Limits;
+use crate::gateway::proxies::Proxies;
 use crate::gateway::{Gateway, server};
 use crate::invoker::{InvokeError, Invoker};
 use crate::schedules::Schedule;
@@ -45,6 +46,8 @@ pub struct Options {
     pub twilio_base_url: String,
     /// Tests only: calls to addresses that come from data may reach loopback.
     pub allow_loopback: bool,
+    /// Proxies in front of this machine, believed about who calls.
+    pub trusted_proxies: Proxies,
     /// What callers may take of this machine.
     pub limits: Limits,
     /// The built web app.
@@ -73,6 +76,7 @@ impl Options {
             public_url: None,
             twilio_base_url: "http://127.0.0.1:9".to_owned(),
             allow_loopback: false,
+            trusted_proxies: Proxies::default(),
             limits: Limits::default(),
             web: PathBuf::from("web/dist"),
             clock: Clock::system(),

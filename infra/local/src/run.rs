@@ -43,6 +43,7 @@ pub async fn start_with(
     templates: Templates,
     functions: Registry,
 ) -> Result<Machine, BoxError> {
+    warn_of_an_unnamed_proxy(config);
     let folder = DataFolder::open(&config.data)?;
     let engine = Engine::open(&folder.store())?;
     let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
@@ -91,11 +92,23 @@ pub async fn start_with(
     Ok(Machine { porchlight, simulator, demo, _folder: folder })
 }
 
+/// Something makes https before requests reach this machine. While it is not named, everybody seems to call from
+/// one place.
+fn warn_of_an_unnamed_proxy(config: &Config) {
+    let is_https = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    if is_https && config.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "public_url is https and trusted_proxies names nobody: a stranger's failed sign-ins count against everybody"
+        );
+    }
+}
+
 impl Options {
     fn configured(mut self, config: &Config) -> Self {
         self.port = config.port;
         self.public_url.clone_from(&config.public_url);
         self.allow_loopback = config.allow_loopback;
+        self.trusted_proxies.clone_from(&config.trusted_proxies);
         self.web.clone_from(&config.web);
         self
     }

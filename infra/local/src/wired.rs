@@ -77,6 +77,7 @@ impl Wired {
             web: WebFiles::new(options.web.clone()),
             clock: options.clock.clone(),
             entropy: options.entropy.clone(),
+            proxies: options.trusted_proxies.clone(),
             limits: options.limits,
             bodies: Bodies::new(&options.limits),
         }))

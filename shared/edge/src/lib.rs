@@ -7,7 +7,7 @@
 //! - [`ambient`]: the one file that reads the system's clock and randomness.
 //! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
-//! - [`session`], [`password`], [`same_origin`]: who asks, and that it is really they who ask.
+//! - [`session`], [`password`] (with [`turns`]), [`same_origin`]: who asks, and that it is really they who ask.
 //! - [`view`]: the JSON shapes that the API and the live feed share.
 //! - [`intake`], [`deliveries`]: how webhooks come in and what becomes of what goes out, for the functions that
 //!   share them; [`patience`]: contention is no failure.
@@ -28,6 +28,7 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod telemetry;
+pub mod turns;
 pub mod view;
 pub mod wake;
 

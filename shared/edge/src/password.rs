@@ -1,17 +1,23 @@
 //! Passwords: argon2id, in PHC strings.
 //!
 //! Each takes 19 MB and tens of milliseconds of processor time on purpose, so they are worked on away from
-//! the async workers, two at a time: a burst of sign-ins must not take the memory that everything else needs.
+//! the async workers, two at a time: a burst of sign-ins must not take the memory that everything else needs. The
+//! last comer is next, so that a burst of wrong ones does not keep anybody waiting.
+
+use std::time::Duration;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
-use tokio::sync::Semaphore;
-
 use crate::ambient::Entropy;
+use crate::turns::{Crowded, Turns};
 
 /// Passwords that are worked on at once.
-static AT_WORK: Semaphore = Semaphore::const_new(2);
+static AT_WORK: Turns = Turns::new(2);
+/// Who signs in waits no longer than this for others' passwords.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Who makes a password comes rarely, and not in crowds.
+const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// A hash that no password has: comparing with it takes as long as with anybody's, so that nobody can tell
 /// by the time whether an address is known.
@@ -19,18 +25,26 @@ pub const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// [`hash`], away from the async workers.
-pub async fn hash_aside(password: String, entropy: Entropy) -> String {
-    aside(move || hash(&password, &entropy)).await
+pub async fn hash_aside(password: String, entropy: Entropy) -> Result<String, Crowded> {
+    aside(LONG_PATIENCE, move || hash(&password, &entropy)).await
 }
 
 /// [`matches`], away from the async workers.
-pub async fn matches_aside(password: String, phc: String) -> bool {
-    aside(move || matches(&password, &phc)).await
+pub async fn matches_aside(password: String, phc: String) -> Result<bool, Crowded> {
+    aside(PATIENCE, move || matches(&password, &phc)).await
 }
 
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let _turn = AT_WORK.acquire().await.expect("nobody closes it");
-    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+async fn aside<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Crowded> {
+    let turn = AT_WORK.turn(patience).await?;
+    let worked = tokio::task::spawn_blocking(move || {
+        // Held by the work and not by whoever asked for it, who may be gone before it ends.
+        let _turn = turn;
+        work()
+    });
+    Ok(worked.await.expect("hashing does not panic"))
 }
 
 /// The PHC string of a password.

@@ -207,6 +207,10 @@ pub(crate) fn login_throttle(digest: &str) -> Key {
     Key::new(format!("THROTTLE#{digest}"), "LOGIN")
 }
 
+pub(crate) fn known_place(digest: &str) -> Key {
+    Key::new(format!("PLACE#{digest}"), "LOGIN")
+}
+
 pub(crate) fn unverified_count(business: &BusinessId, window: &str) -> Key {
     Key::new(format!("{business}#UNVERIFIED"), format!("COUNT#{window}"))
 }

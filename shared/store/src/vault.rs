@@ -149,6 +149,19 @@ impl Store {
         self.update_if(Table::Vault, &key, less, Some("attempts > :none")).await.map(drop)
     }
 
+    /// Whether somebody has signed in from this place (SHA-256 of account and place, in hex) not long ago.
+    pub async fn is_known_place(&self, digest: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let item = self.get(Table::Vault, &keys::known_place(digest)).await?;
+        Ok(item.and_then(|item| number_of(&item, "expires_at")).is_some_and(|ends| ends > now.seconds()))
+    }
+
+    /// Somebody has signed in from this place.
+    pub async fn know_place(&self, digest: &str, until: Timestamp) -> Result<(), StoreError> {
+        let mut item = crate::table::key_item(&keys::known_place(digest));
+        item.insert("expires_at".to_owned(), number(until.seconds()));
+        self.put(Table::Vault, item).await
+    }
+
     /// A sign-in succeeded: nothing is held against the address any more.
     pub async fn clear_logins(&self, digest: &str) -> Result<(), StoreError> {
         self.delete(Table::Vault, &keys::login_throttle(digest)).await

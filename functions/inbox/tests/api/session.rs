@@ -1,7 +1,10 @@
 //! Signing in and out.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use serde_json::json;
+use tokio::sync::watch;
 
 use crate::support::House;
 use crate::support::house::{OFFICE, PASSWORD};
@@ -79,6 +82,59 @@ async fn somebody_elses_place_is_not_held_against_one() {
         house.stranger().ask("POST", "/api/session", Some(body.clone()), &from).await;
     }
     house.person(OFFICE).await.get("/api/me").await.expect(200);
+}
+
+/// What a try to sign in from somewhere is answered.
+async fn tries(house: &House, email: &str, password: &str, place: &str) -> u16 {
+    let body = json!({"email": email, "password": password}).to_string();
+    let from = [("x-forwarded-for", format!("{place}, 10.0.0.1"))];
+    let from = from.each_ref().map(|(name, value)| (*name, value.as_str()));
+    house.stranger().ask("POST", "/api/session", Some(body), &from).await.status
+}
+
+const ANA: &str = "person12@example.com";
+
+#[tokio::test]
+async fn a_place_that_guesses_at_many_accounts_is_refused_but_not_who_has_signed_in_there() {
+    let house = House::new().await;
+    assert_eq!(tries(&house, ANA, PASSWORD, "198.51.100.9").await, 200);
+    for n in 0..50 {
+        assert_eq!(tries(&house, &format!("guess{n}@example.com"), "x", "198.51.100.9").await, 401);
+    }
+    assert_eq!(tries(&house, "guess50@example.com", "x", "198.51.100.9").await, 429);
+    assert_eq!(tries(&house, ANA, PASSWORD, "198.51.100.9").await, 200);
+    assert_eq!(tries(&house, "guess51@example.com", "x", "198.51.100.10").await, 401, "another place");
+}
+
+#[tokio::test]
+async fn strangers_everywhere_are_slowed_down_and_whoever_has_signed_in_before_is_not() {
+    let house = House::new().await;
+    assert_eq!(tries(&house, ANA, PASSWORD, "203.0.113.7").await, 200);
+    for n in 0..100 {
+        assert_eq!(tries(&house, ANA, "x", &format!("198.51.100.{n}")).await, 401);
+    }
+    assert_eq!(tries(&house, ANA, "x", "198.51.100.200").await, 401, "one more in ten seconds");
+    assert_eq!(tries(&house, ANA, PASSWORD, "198.51.100.201").await, 429);
+    assert_eq!(tries(&house, ANA, PASSWORD, "203.0.113.7").await, 200, "where she has signed in before");
+    house.clock.advance(Duration::from_secs(11));
+    assert_eq!(tries(&house, ANA, PASSWORD, "198.51.100.201").await, 200, "nobody is locked out for long");
+}
+
+#[tokio::test]
+async fn a_flood_of_wrong_sign_ins_keeps_nobody_waiting() {
+    let house = House::new().await;
+    let ended = watch::Sender::new(0);
+    let wrong = (0..150).map(async |n| {
+        tries(&house, &format!("guess{n}@example.com"), "x", &format!("198.51.100.{n}")).await;
+        ended.send_modify(|ended| *ended += 1);
+    });
+    let honest = async {
+        ended.subscribe().wait_for(|ended| *ended >= 10).await.expect("the flood has begun");
+        assert_eq!(tries(&house, ANA, PASSWORD, "203.0.113.7").await, 200);
+        *ended.borrow()
+    };
+    let (_, before) = tokio::join!(join_all(wrong), honest);
+    assert!(before < 75, "the last comer waited for {before} of 150");
 }
 
 #[tokio::test]

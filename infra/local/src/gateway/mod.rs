@@ -4,7 +4,7 @@
 //!
 //! [`routes`] chooses the function, [`event`] makes the event, [`answers`] are API Gateway's own answers,
 //! [`edge`] adds CloudFront's headers, [`web`] serves the web app's files, [`server`] listens. [`limits`] says
-//! what callers may take; [`connections`] and [`bodies`] hold them to it.
+//! what callers may take; [`connections`] and [`bodies`] hold them to it. [`proxies`] says who calls.
 
 pub mod answers;
 pub mod bodies;
@@ -12,6 +12,7 @@ pub mod connections;
 pub mod edge;
 pub mod event;
 pub mod limits;
+pub mod proxies;
 pub mod routes;
 pub mod server;
 pub mod web;
@@ -30,6 +31,7 @@ use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version
 use http_body_util::BodyExt as _;
 use limits::Limits;
 use porchlight_edge::{Clock, Entropy};
+use proxies::Proxies;
 use routes::{Match, Routes};
 use tower_http::compression::Predicate;
 use tower_http::compression::predicate::{NotForContentType, SizeAbove};
@@ -62,6 +64,8 @@ pub struct GatewayParts {
     pub clock: Clock,
     /// Names requests.
     pub entropy: Entropy,
+    /// Who is believed about callers.
+    pub proxies: Proxies,
     /// What callers may take.
     pub limits: Limits,
     /// Reads bodies.
@@ -120,7 +124,7 @@ impl Gateway {
         let now = self.0.clock.now();
         let request_id = self.0.entropy.ulid(now).to_string();
         let around = Circumstances {
-            source: caller.address,
+            source: self.0.proxies.caller(caller.address, &parts.headers),
             request_id: &request_id,
             at: now.millis(),
             binary: &self.0.binary,

@@ -85,6 +85,7 @@ impl Person {
         if let Some(cookie) = &self.cookie {
             sent.push(("cookie", cookie));
         }
+        sent.retain(|(name, _)| headers.iter().all(|(given, _)| given != name));
         sent.extend(headers);
         let event = event(method, path, body.as_deref(), &sent);
         let response = self.function.respond(&event.to_string()).await.expect("an answer");
