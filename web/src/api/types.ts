@@ -17,6 +17,8 @@ export type CustomerDetail = Schemas['CustomerDetail'];
 export type Job = Schemas['Job'];
 export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];
+/** With where it landed, once the server tells. */
+export type ReplayAnswer = Schemas['ReplayAnswer'] & { conversation_id?: string | null };
 export type QuarantineItem = Schemas['QuarantineItem'];
 export type ProblemDocument = Schemas['Problem'];
 

@@ -118,6 +118,12 @@ async function others(page: Page, look: Look): Promise<void> {
   await page.goto('/me/set-aside');
   await expect(page.getByRole('button', { name: 'Replay' }).first()).toBeVisible();
   await look('set-aside');
+  await page.getByRole('button', { name: 'Replay' }).first().click();
+  await expect(page.getByText('Still waiting: no line of the business has this number.')).toBeVisible();
+  await look('set-aside-waits');
+  await page.getByRole('tab', { name: 'Not genuine' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing suspicious' })).toBeVisible();
+  await look('set-aside-none');
   await page.goto('/nowhere');
   await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
   await look('missing');

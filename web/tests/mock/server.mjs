@@ -22,7 +22,7 @@ const TYPES = {
 };
 const iso = () => new Date().toISOString();
 
-/** Starts a server on a free port. `faults` may be changed while it runs. `held`: the document that it is held to, contract.mjs. */
+/** Starts a server on a free port, held to a document (contract.mjs) if wished. `faults` may be changed while it runs. */
 export async function startMock(options = {}) {
   const mock = new Mock(new World(options), options);
   const server = createServer((request, response) => void mock.handle(request, response));
@@ -48,6 +48,13 @@ class Mock {
     ),
   };
   stop = () => Promise.resolve();
+  /** Whose window it is, without a sign-in. */
+  signedInAs = 'ana@harbor.example';
+  /**
+   * How much of the tray a page has at most.
+   * @type {number | null}
+   */
+  trayPage = null;
   /** What was asked, in order. */
   requests = [];
   sessions = new Map();
@@ -80,7 +87,7 @@ class Mock {
     if (this.faults.down > 0 && this.faults.down--)
       return problem(response, 503, 'unavailable', 'Try again shortly');
     const session = /porchlight=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
-    const email = this.signedIn ? 'ana@harbor.example' : this.sessions.get(session);
+    const email = this.signedIn ? this.signedInAs : this.sessions.get(session);
     const route = ROUTES.find(({ method, path }) => method === request.method && path.test(url.pathname));
     if (!route) return problem(response, 404, 'not-found', 'Not found');
     if (!route.open && (!email || this.faults.signedOut))
@@ -143,8 +150,8 @@ class Mock {
   change(row, patch) {
     Object.assign(row, patch);
     row.version++;
-    this.emit('conversation.updated', { conversation: { ...row } });
-    return { ...row };
+    this.emit('conversation.updated', (me) => ({ conversation: this.world.seen(row, me) }));
+    return row;
   }
 
   /** A text from a customer, as the webhook would commit it. */
@@ -190,7 +197,7 @@ class Mock {
       last_activity_at: message.created_at,
       version: row.version + 1,
     });
-    this.emit('message.created', { message: { ...message }, conversation: { ...row } });
+    this.#told('message.created', message, row);
     return message;
   }
 
@@ -205,19 +212,26 @@ class Mock {
     });
     const row = this.world.rows.get(message.conversation_id);
     Object.assign(row, { last_message: lastOf(this.world.timelines.get(row.id)), version: row.version + 1 });
-    this.emit('message.updated', { message: { ...message }, conversation: { ...row } });
+    this.#told('message.updated', message, row);
   }
 
+  #told(type, message, row) {
+    const [said, stood] = [{ ...message }, { ...row }];
+    this.emit(type, (me) => ({ message: said, conversation: this.world.seen(stood, me) }));
+  }
+
+  /** `data`: the same for all, or as each is shown it. */
   emit(type, data) {
-    const event = { id: ulid(), type, data };
+    const event = { id: ulid(), type, data: typeof data === 'function' ? data : () => data };
     this.events.push(event);
     for (const stream of this.streams) this.#tell(stream, event);
-    for (const stream of this.streams) this.#tell(stream, { type: 'counts', data: this.counts() });
+    for (const stream of this.streams) this.#tell(stream, { type: 'counts', data: () => this.counts() });
   }
 
   #tell(stream, { id, type, data }) {
-    if (this.held) this.drift.push(...this.held.eventFaults(type, data));
-    stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    const shown = data(stream.me);
+    if (this.held) this.drift.push(...this.held.eventFaults(type, shown));
+    stream.write(`${id ? `id: ${id}\n` : ''}event: ${type}\ndata: ${JSON.stringify(shown)}\n\n`);
   }
 
   /** Cuts every live connection, as a deploy or a lost network does. */
@@ -226,14 +240,15 @@ class Mock {
     this.streams.clear();
   }
 
-  live({ url, request, response }) {
+  live({ url, request, response, me }) {
+    response.me = me;
     const cursor = url.searchParams.get('cursor') ?? request.headers['last-event-id'];
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     this.#tell(response, {
       type: 'ready',
-      data: { cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() },
+      data: () => ({ cursor: this.events.at(-1)?.id ?? ulid(), server_time: iso() }),
     });
-    if (cursor === 'gap') this.#tell(response, { type: 'reload', data: { reason: 'gap' } });
+    if (cursor === 'gap') this.#tell(response, { type: 'reload', data: () => ({ reason: 'gap' }) });
     else for (const event of this.events) if (cursor && event.id >= cursor) this.#tell(response, event);
     this.streams.add(response);
     const beat = setInterval(() => response.write(': beat\n\n'), 15_000);
@@ -294,7 +309,7 @@ function list(mock, { url, me }) {
   const from = Number(ask('cursor', 0));
   const to = from + Math.min(200, Number(ask('limit', 50)));
   return {
-    conversations: rows.slice(from, to).map((row) => ({ ...row })),
+    conversations: rows.slice(from, to).map((row) => mock.world.seen(row, me)),
     next_cursor: to < rows.length ? String(to) : null,
     counts: mock.counts(),
     matches: [],
@@ -394,8 +409,8 @@ const ROUTES = [
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
   { method: 'GET', path: /^\/api\/media\//, run: photo },
   { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
-  { method: 'GET', path: /^\/api\/quarantine$/, run: () => ({ items: [{ id: ulid(), received_at: iso(), reason: 'No line has the number it was sent to', from: '+12075550199', to: '+12075550000', text: 'Hello, is this Harbor Plumbing?' }], next_cursor: null }) },
-  { method: 'POST', path: /^\/api\/quarantine\/(\w+)\/replay$/, status: 202, run: () => ({}) },
+  { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
+  { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
 ]; // prettier-ignore
 
 function signIn(mock, { body, response }) {
@@ -417,21 +432,45 @@ function details(mock, { parts: [id], me, response }) {
     .filter(({ direction }) => direction === 'in')
     .slice(-row.unread);
   return {
-    ...row, ...mock.world.details.get(id), draft: mock.world.drafts.get(`${me.id}/${id}`) ?? null, line: '+12075550142', participants: [],
+    ...mock.world.seen(row, me), ...mock.world.details.get(id), draft: mock.world.drafts.get(`${me.id}/${id}`) ?? null, line: '+12075550142', participants: [],
     can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
     first_unread_seq: row.unread > 0 ? (unread[0]?.seq ?? null) : null,
   }; // prettier-ignore
 }
 
-function act(mock, { parts: [id, name], response }) {
+function act(mock, { parts: [id, name], me, response }) {
   const row = mock.row(id, response);
-  return row && mock.change(row, ACTS[name](row));
+  return row && mock.world.seen(mock.change(row, ACTS[name](row)), me);
 }
 
-function assign(mock, { parts: [id], body, response }) {
+function assign(mock, { parts: [id], body, me, response }) {
   const row = mock.row(id, response);
   const who = mock.world.staff.find((one) => one.id === body.assignee);
-  return row && mock.change(row, { assignee: who ? { id: who.id, name: who.name } : null });
+  return (
+    row && mock.world.seen(mock.change(row, { assignee: who ? { id: who.id, name: who.name } : null }), me)
+  );
+}
+
+function tray(mock, { url, me, response }) {
+  if (me.role !== 'admin') return problem(response, 403, 'forbidden', 'Not yours to see');
+  const items = mock.world.tray[url.searchParams.get('tray') ?? 'quarantined'];
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const to = from + (mock.trayPage ?? Number(url.searchParams.get('limit') ?? 50));
+  return {
+    items: items.slice(from, to).map(({ view }) => view),
+    next_cursor: to < items.length ? String(to) : null,
+  };
+}
+
+function replay(mock, { parts: [id], me, response }) {
+  if (me.role !== 'admin') return problem(response, 403, 'forbidden', 'Not yours to do');
+  const name = id.startsWith('unverified.') ? 'unverified' : 'quarantined';
+  const found = mock.world.tray[name].find(({ view }) => view.id === decodeURIComponent(id));
+  if (!found) return problem(response, 404, 'not-found', 'Not found');
+  if (found.comes === 'forged') return problem(response, 409, 'not-genuine', 'Its signature is still wrong');
+  if (found.comes === 'waits') return { applied: false, reason: found.view.reason };
+  mock.world.tray[name] = mock.world.tray[name].filter((other) => other !== found);
+  return { applied: true, reason: null };
 }
 
 function dismiss(mock, { parts: [id], response }) {

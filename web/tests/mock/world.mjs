@@ -63,6 +63,20 @@ const PEOPLE = [
   { name: 'Ken Okafor', contact: '+12075550146', seen: true, customer: { jobs: [[1046, '4:30 PM', 'scheduled', 7 * HOUR, 8000, [LUIS]]] }, messages: [['out', 25 * 60, 'Does 4:30 still suit you, Ken?', { by: ANA, status: 'unknown', unknown: 30 * 60 }]] },
 ]; // prettier-ignore
 
+/** What waits for a person, newest first. `comes`: what a replay answers. */
+const tray = (start) => ({
+  quarantined: [
+    ['no line of the business has this number', '+12075550199', '+12075550000', 'Hello, is this Harbor Plumbing?', 'waits'],
+    ['the sender is no phone number', 'alerts', '+12075550142', 'Your package is on its way', 'waits'],
+    ['no message of ours has this id', '+12075550142', '+12075550188', null, 'applied'],
+  ].map(item(start)),
+  unverified: [[null, '+12075550666', '+12075550142', 'Click here to claim your prize', 'forged']].map(item(start)),
+}); // prettier-ignore
+const item = (start) => ([reason, from, to, text, comes], i) => ({
+  comes,
+  view: { id: `${comes === 'forged' ? 'unverified' : 'message'}.${ulid(start - i * HOUR)}`, received_at: iso(start - i * HOUR), reason, from, to, text },
+}); // prettier-ignore
+
 export class World {
   constructor({ conversations = 0, messages = 0, hostile = false, empty = false } = {}) {
     this.now = () => Date.now();
@@ -72,6 +86,7 @@ export class World {
     this.drafts = new Map();
     this.commands = new Map();
     this.staff = STAFF;
+    this.tray = empty ? { quarantined: [], unverified: [] } : tray(Date.now());
     for (const who of empty ? [] : PEOPLE) this.#add(who);
     if (hostile) for (const who of hostilePeople()) this.#add(who);
     for (let i = 0; i < conversations; i++) this.#add(plainPerson(i));
@@ -84,6 +99,11 @@ export class World {
       id: who.id, business_id: ulid(1_600_000_000_000), business_name: 'Harbor Plumbing & Heating', name: who.name, email,
       role: who.role, time_zone: 'America/New_York', permissions: { texting: true }, staff: STAFF, line: '+12075550142',
     }; // prettier-ignore
+  }
+
+  /** A row as somebody is shown it. */
+  seen(row, _) {
+    return { ...row };
   }
 
   #add(who) {

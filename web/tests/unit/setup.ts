@@ -52,6 +52,12 @@ globalThis.matchMedia ??= ((query: string) => ({
   addEventListener() {},
   removeEventListener() {},
 })) as unknown as typeof matchMedia;
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLElement.prototype.hidePopover ??= () => undefined;
+HTMLElement.prototype.togglePopover ??= () => false;
+Element.prototype.scrollIntoView ??= () => undefined;
 Element.prototype.scrollTo ??= () => {};
 Element.prototype.scrollBy ??= () => undefined;
 globalThis.ResizeObserver ??= class {
