@@ -93,6 +93,29 @@ describe('a row', () => {
   });
 });
 
+it('details that were asked for twice are the later ones, whichever comes first', async () => {
+  const { id } = row(JOY);
+  const thread = inbox.threads.open(id);
+  await thread.load();
+  const passed = globalThis.fetch;
+  const held: (() => void)[] = [];
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const response = await passed(input, init);
+    if (String(input).endsWith(id)) await new Promise<void>((resolve) => held.push(resolve));
+    return response;
+  });
+  const first = thread.refreshDetails();
+  await until(() => held.length === 1);
+  mock.change(mock.world.rows.get(id), { consent: 'closed' });
+  const second = thread.refreshDetails();
+  await until(() => held.length >= 2);
+  for (const release of held.slice(1)) release();
+  await second;
+  held[0]?.();
+  await first;
+  expect(thread.details?.consent).toBe('closed');
+});
+
 it('numbers that a list brings are older than those that were told while it was on its way', () => {
   const counts = new Counts();
   const page = counts.asking();
@@ -140,11 +163,14 @@ describe('a visit', () => {
     visit(id);
     await until(() => onServer(id) === 0);
 
+    // Told, and answered.
+    await until(() => row(JOY).version === mock.world.rows.get(id).version && shown(id) === 0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     // Their phone marks it.
-    mock.change(mock.world.rows.get(id), { unread: 1, marked_unread: true });
-    await until(() => shown(id) === 1);
-    inbox.acts.unread(row(TOM));
-    await until(() => mock.world.rows.get(row(TOM).id).marked_unread);
+    inbox.conversations.take([
+      { ...row(JOY), version: row(JOY).version + 1, unread: 1, marked_unread: true },
+    ]);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(reads(id)).toBe(1);
     expect(shown(id)).toBe(1);
   });

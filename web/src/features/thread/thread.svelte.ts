@@ -64,7 +64,7 @@ export class Thread {
     if (this.state === 'failed') this.state = 'loading';
     try {
       const [details, page] = await Promise.all([this.#details(), this.#page(null, PAGE)]);
-      this.details = details;
+      this.#keep(details);
       this.firstUnread = details.first_unread_seq;
       this.#before = page.next_before;
       this.#replace(page.messages);
@@ -84,6 +84,11 @@ export class Thread {
 
   #details(): Promise<Conversation> {
     return answer(api.GET('/api/conversations/{id}', { params: { path: { id: this.id } } }));
+  }
+
+  /** Two that were asked for at once may come in either order. */
+  #keep(details: Conversation): void {
+    if (details.version >= (this.details?.version ?? 0)) this.details = details;
   }
 
   #page(before: number | null, limit: number) {
@@ -163,7 +168,7 @@ export class Thread {
       if (Failure.from(cause).status === 404) this.state = 'gone';
       return null;
     });
-    if (details) this.details = details;
+    if (details) this.#keep(details);
   }
 
   /** After too long a gap: as much as was loaded, anew. */
@@ -184,7 +189,7 @@ export class Thread {
         messages.unshift(...page.messages);
         before = page.next_before;
       } while (before !== null && messages.length < Math.min(wanted, 1000));
-      this.details = details;
+      this.#keep(details);
       this.#before = before;
       this.#replace(messages);
       this.state = 'ready';
