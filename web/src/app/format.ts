@@ -1,9 +1,8 @@
-// Times, phones and money as people read them. All by `Intl`: the reader's locale, and the business's time zone, so that
+// Times and names as people read them. All by `Intl`: the reader's locale, and the business's time zone, so that
 // "2 PM" is the same hour for the office, the crew and the customer.
 import { t } from './strings';
 
 const locale = navigator.language;
-const usd = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' });
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -40,7 +39,7 @@ export function useZone(name: string | undefined): void {
 }
 useZone(undefined);
 
-function format(style: keyof typeof STYLES, at: Date | number): string {
+export function format(style: keyof typeof STYLES, at: Date | number): string {
   let known = formats.get(style);
   if (!known)
     formats.set(style, (known = new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone: zone })));
@@ -48,7 +47,7 @@ function format(style: keyof typeof STYLES, at: Date | number): string {
 }
 
 /** The calendar day of an instant, counted from 1970. */
-function dayOf(at: number): number {
+export function dayOf(at: number): number {
   const quarter = Math.floor(at / QUARTER);
   let day = days.get(quarter);
   if (day === undefined) {
@@ -59,24 +58,10 @@ function dayOf(at: number): number {
 }
 
 /** Days between the calendar days of two instants: 0 today, 1 yesterday. */
-const daysApart = (from: number, to: number): number => dayOf(to) - dayOf(from);
+export const daysApart = (from: number, to: number): number => dayOf(to) - dayOf(from);
 
 export const timeOfDay = (iso: string): string => format('clock', Date.parse(iso));
 export const exact = (iso: string): string => format('exactTime', Date.parse(iso));
-export const date = (iso: string): string => format('fullDate', Date.parse(iso));
-export const month = (iso: string): string => format('monthYear', Date.parse(iso));
-export const money = (cents: number): string => usd.format(cents / 100);
-export const dayKey = (iso: string): number => dayOf(Date.parse(iso));
-
-/** "Eastern Time", for "America/New_York". */
-export function zoneName(name: string): string {
-  try {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'longGeneric' });
-    return parts.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? name;
-  } catch {
-    return name;
-  }
-}
 
 /** "now", "9:34 AM", "Thu", "Nov 6" or "Nov 6, 2025": short enough for a list. */
 export function rowTime(iso: string, now: number): string {
@@ -86,26 +71,6 @@ export function rowTime(iso: string, now: number): string {
   if (days === 0) return format('clock', then);
   if (days > 0 && days < 7) return format('weekday', then);
   return format(Math.abs(now - then) < 300 * DAY ? 'monthDay' : 'fullDate', then);
-}
-
-/** "Today, Friday, November 20, 2026": the line between two days. */
-export function dayTitle(iso: string, now: number): string {
-  const then = Date.parse(iso);
-  const days = daysApart(then, now);
-  const day = format('longDay', then);
-  if (days === 0) return t('time.today', { day });
-  return days === 1 ? t('time.yesterday', { day }) : day;
-}
-
-/** When a job is: "Today, 2:00 PM", "Mon, Nov 23, 8:00 AM", "Nov 6, 2025". */
-export function jobTime(iso: string, now: number): string {
-  const then = Date.parse(iso);
-  const days = daysApart(then, now);
-  if (days === 0) return t('time.today', { day: format('clock', then) });
-  if (days === -1) return t('time.tomorrow', { day: format('clock', then) });
-  if (days < 0 && days > -7)
-    return `${format('weekday', then)}, ${format('monthDay', then)}, ${format('clock', then)}`;
-  return format('fullDate', then);
 }
 
 /** What a row says of its job: "in progress", "completed", "today 2:00 PM", "Mon, Nov 23". */

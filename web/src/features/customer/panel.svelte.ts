@@ -1,7 +1,10 @@
 import { narrow } from '../../app/media.svelte';
 import { preferences } from '../../app/preferences.svelte';
 
-/** Whether the panel beside the thread is shown. Where there is no room it is a drawer: a step in the history, so that "back" closes it. */
+/**
+ * Whether the panel beside the thread is shown. Where there is no room it is a drawer: a step in the history, so that
+ * "back" closes it.
+ */
 class Panel {
   #drawer = $state(false);
 

@@ -1,5 +1,5 @@
 import type { Message } from '../../api/types';
-import { dayKey } from '../../app/format';
+import { dayKey } from '../../app/calendar';
 import type { Entry } from '../composer/outbox.svelte';
 
 /** One line of the log. A bubble knows whether it opens and closes a group of one person's messages. */
