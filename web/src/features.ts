@@ -3,5 +3,5 @@ import { conversations } from './features/conversations/feature';
 import { me } from './features/me/feature';
 import { quarantine } from './features/quarantine/feature';
 
-/** Every page of the window, in the order of the rail. A new one is a folder beside these, and a line here. */
+/** Every page of the window, in the order of the rail. A new one is a folder, a line here, and its words. */
 export const features: readonly Feature[] = [conversations, me, quarantine];

@@ -17,7 +17,7 @@ import { Live, setLive, type LiveEvent } from './live/live.svelte';
 /** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
 const FRESH_MS = 10_000;
 
-/** Everything of one signed-in person, wired once: stores, the live feed, and who hears what. Components get their stores by context. */
+/** Everything of one signed-in person, wired once: stores, the live feed, and who hears what. Only the root knows it. */
 export class Inbox {
   readonly viewer = new Viewer();
   readonly conversations = new Conversations();
@@ -133,7 +133,7 @@ export class Inbox {
   }
 }
 
-/** Called while the root of a signed-in window is made: from here on each component asks for the stores that it uses. */
+/** Called while the root is made: from here on each component asks, by context, for the stores that it uses. */
 export function provide(inbox: Inbox): void {
   setViewer(inbox.viewer);
   setConversations(inbox.conversations);

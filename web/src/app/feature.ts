@@ -3,9 +3,12 @@ import { createContext, type Component } from 'svelte';
 import type { BusinessAct } from '../api/types';
 import type { IconName } from './Icon.svelte';
 
-/** What a folder of `features/` adds to the window: a page, and how one gets there. Everything around the pages is drawn from the list of these. */
+/**
+ * What a folder of `features/` adds to the window: a page, and how one gets there. Everything around the pages is drawn
+ * from the list of these.
+ */
 export interface Feature {
-  /** The addresses that its page answers. */
+  /** The addresses that its page answers. One below the address of another's `nav` belongs to that one's place. */
   route: RegExp;
   /** What the window is called while its page is open. */
   title: string;
@@ -31,7 +34,7 @@ export interface Nav {
   icon: IconName;
   /** A word more, where there is room. */
   note?: string;
-  /** What changes about it. Called while a part is made, so that it may ask for stores; its answer is read anew each time. */
+  /** What changes about it. Called while a part is made, so that it may ask for stores; read anew each time. */
   live?: () => LiveNav;
 }
 

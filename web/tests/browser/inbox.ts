@@ -44,7 +44,7 @@ export async function server(act: 'kill' | 'start'): Promise<void> {
 /** The browser's own note of an answer that was no success: many tests ask for one. */
 const REFUSED = /^Failed to load resource: /;
 
-/** Notes what breaks the content security policy, what throws, what is rejected and caught by nobody, and every error on the console. */
+/** Notes what breaks the content security policy, what throws or is rejected unheard, and errors on the console. */
 async function watch(context: BrowserContext, wrong: string[]): Promise<void> {
   await context.addInitScript(() =>
     addEventListener('securitypolicyviolation', (event) =>

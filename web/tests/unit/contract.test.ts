@@ -1,4 +1,4 @@
-// The mock answers as the API document says, or the tests fail that use it: `afterEach` in setup.ts. Here: that a drift is seen.
+// The mock answers as the API document says, or the tests that use it fail (setup.ts). Here: that a drift is seen.
 import { expect, it } from 'vitest';
 
 import { answerFaults, eventFaults } from '../mock/contract.mjs';

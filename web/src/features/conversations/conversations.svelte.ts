@@ -55,9 +55,9 @@ export class Conversations {
   }
 
   /**
-   * Draws an act at once. The returned function ends it: without an answer's agreement now, else with the first row that
-   * has it. That row may have come already, or come later: the answer to an act brings it, and a message is in every row
-   * whose timeline reaches its place.
+   * Draws an act at once. The returned function ends it: at once when the server disagreed, else with the first row that
+   * has it. That row may be here already or come later: the answer to an act brings it, and a message is in every row
+   * whose timeline reaches its place, `from`.
    */
   draw(id: string, patch: Partial<Row>): (agreed: boolean, from?: number) => void {
     const overlay: Overlay = { patch, from: null };

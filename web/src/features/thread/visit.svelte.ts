@@ -2,9 +2,9 @@ import type { Row } from '../../api/types';
 import type { Acts } from '../acts/acts.svelte';
 
 /**
- * One opening of a thread. Looking clears what is new to this reader: at first all of it, from then on what can be seen. A
- * mark that they put on it meanwhile, here or in another window of theirs, is the next visit's to clear. In which order
- * answers and live events come is of no matter: rows are ordered by their versions, acts by their turns.
+ * One opening of a thread. Looking clears what is new to this reader: at first all of it, from then on what can be
+ * seen. A mark that they put on it meanwhile, here or in another window of theirs, is the next visit's to clear. In
+ * which order answers and live events come is of no matter: rows are ordered by their versions, acts by their turns.
  */
 export class Visit {
   readonly #acts: Acts;
@@ -21,7 +21,7 @@ export class Visit {
     this.#marks = acts.marks(id);
   }
 
-  /** Whether looking is to be told now (`due`), there is nothing to tell (`calm`), or neither. `news`: of the row and the feed. */
+  /** Whether looking is to be told now, there is nothing to tell, or neither. `news`: of the row and the feed. */
   standing(row: Row, atEnd: boolean, news: string): 'due' | 'calm' | 'waits' {
     if (this.#telling || news === this.#untold) return 'waits';
     if (row.unread === 0) return 'calm';
