@@ -200,6 +200,7 @@ test('searching finds words in threads, marks them, and opens where they are', a
   await phone.text('The zircon valve is leaking');
   const page = await windowOf('office');
   await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('zircon');
   await expect(rows(page)).toHaveCount(1);
   await expect(rowOf(page, 'Sia Find').locator('mark')).toHaveText('zircon');

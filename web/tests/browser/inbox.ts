@@ -128,18 +128,19 @@ const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** What is unread of a row that is in sight; 0 without a count. */
 export async function unreadOf(page: Page, name: string): Promise<number> {
   await expect(rowOf(page, name).first()).toBeVisible();
-  const count = rowOf(page, name).first().locator('.count');
-  return (await count.count()) ? Number(await count.innerText()) : 0;
+  return numberIn(rowOf(page, name).first().locator('.count'));
 }
+
+/** What a count says now; 0 where it has gone, even since it was looked for. */
+const numberIn = async (count: Locator): Promise<number> => Number((await count.allInnerTexts())[0] ?? 0);
 
 /** The numbers on the screen: all, those that need attention, unread. */
 export async function countsOf(page: Page): Promise<{ total: number; attention: number; unread: number }> {
   const tally = await page.locator('.tally').innerText();
-  const badge = page.getByTestId('unread-badge');
   return {
     total: Number(/(\d+) total/.exec(tally)?.[1]),
     attention: Number(/(\d+) needs? attention/.exec(tally)?.[1] ?? 0),
-    unread: (await badge.count()) ? Number(await badge.innerText()) : 0,
+    unread: await numberIn(page.getByTestId('unread-badge')),
   };
 }
 

@@ -55,6 +55,7 @@ test('a day’s work by keyboard alone', async ({ page }) => {
 
   // Find and open.
   await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('Kit Keys');
   await expect(page.getByRole('listitem')).toHaveCount(1);
   await page.keyboard.press('Enter');
