@@ -58,7 +58,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let courier = Courier { store, deliveries, provider, clock, entropy };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
-    Ok(Function::new().stream(on_records).schedule(move || sweep::take_up(courier.clone())))
+    Ok(Function::new().stream(on_records).schedule("sweep", move || sweep::take_up(courier.clone())))
 }
 
 impl Courier {

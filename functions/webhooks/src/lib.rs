@@ -43,5 +43,5 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(webhooks);
     let every_minute = move || sweep::apply_what_is_left(intake.clone());
-    Ok(Function::new().http(router).schedule(every_minute))
+    Ok(Function::new().http(router).schedule("sweep", every_minute))
 }

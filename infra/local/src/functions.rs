@@ -1,9 +1,10 @@
 //! The functions that are linked in: the crate that a template's `CodeUri` names → how to build it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use porchlight_edge::{ConfigError, Function, Platform};
+use porchlight_edge::{ConfigError, Function, Kind, Platform};
+use porchlight_engine::template::FunctionSpec;
 
 /// Builds a function.
 pub type Build = Arc<dyn Fn(Platform) -> Result<Function, ConfigError> + Send + Sync>;
@@ -23,4 +24,15 @@ pub fn linked() -> Registry {
         ("porchlight-index", porchlight_index::build),
     ];
     linked.into_iter().map(|(name, build)| (name.to_owned(), Arc::new(build) as Build)).collect()
+}
+
+/// Every kind of event that a template sends to a function.
+pub fn sent(spec: &FunctionSpec) -> Result<BTreeSet<Kind>, String> {
+    let requests =
+        spec.routes.iter().map(|route| if route.streamed { Kind::StreamedHttp } else { Kind::Http });
+    let records = spec.streams.iter().map(|_| Kind::Stream);
+    let woken = spec.schedules.iter().map(|schedule| {
+        Kind::of(&schedule.input).map_err(|came| format!("a schedule wakes {} with {came}", spec.id))
+    });
+    requests.chain(records).map(Ok).chain(woken).collect()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http::Response;
-use porchlight_edge::Function;
+use porchlight_edge::{BoxError, Function};
 use serde_json::Value;
 
 /// A function and how long one invocation of it may take. Cheap to clone.
@@ -21,7 +21,7 @@ pub struct Invoker {
 pub enum InvokeError {
     /// The function answered with an error.
     #[error("the function failed: {0}")]
-    Failed(String),
+    Failed(#[source] BoxError),
     /// It took longer than the template allows.
     #[error("the function took longer than {} s", .0.as_secs())]
     TimedOut(Duration),
@@ -41,24 +41,23 @@ impl Invoker {
         &self.name
     }
 
-    /// A stream batch or a schedule.
+    /// Any event but a request.
     pub async fn invoke(&self, event: Value) -> Result<Value, InvokeError> {
         let function = Arc::clone(&self.function);
-        self.limited(self.timeout, async move { function.invoke(event).await.map_err(|e| e.to_string()) })
-            .await
+        self.limited(self.timeout, async move { function.invoke(event).await }).await
     }
 
     /// A request; its answer's body may still be flowing.
     pub async fn respond(&self, event: String, at_most: Duration) -> Result<Response<Body>, InvokeError> {
         let function = Arc::clone(&self.function);
         let limit = self.timeout.min(at_most);
-        self.limited(limit, async move { function.respond(&event).await.map_err(|e| e.to_string()) }).await
+        self.limited(limit, async move { function.respond(&event).await }).await
     }
 
     async fn limited<T: Send + 'static>(
         &self,
         limit: Duration,
-        work: impl Future<Output = Result<T, String>> + Send + 'static,
+        work: impl Future<Output = Result<T, BoxError>> + Send + 'static,
     ) -> Result<T, InvokeError> {
         // A task of its own: it survives a caller who leaves, as an invocation does, and its panics stay there.
         let mut task = tokio::spawn(work);

@@ -186,7 +186,7 @@ impl Prepared {
         let Self { options, listener, address, public_url, wired, gateway } = self;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         wired.start_pumps(&options, &stop, &tasks).await?;
-        let schedules = wired.schedules(&options);
+        let schedules = wired.schedules();
         for schedule in schedules.iter().filter(|_| options.schedules) {
             tasks.spawn(schedule.clone().run(stop.clone()));
         }

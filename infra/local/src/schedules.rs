@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use porchlight_edge::{Clock, Entropy};
-use porchlight_engine::template::{ACCOUNT, REGION};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -17,10 +15,8 @@ pub struct Schedule {
     pub invoker: Invoker,
     /// How often.
     pub every: Duration,
-    /// Names the time in the event.
-    pub clock: Clock,
-    /// Names the event.
-    pub entropy: Entropy,
+    /// With which event.
+    pub event: Value,
 }
 
 impl Schedule {
@@ -30,28 +26,14 @@ impl Schedule {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while stop.run_until_cancelled(ticks.tick()).await.is_some() {
             if let Err(error) = self.wake().await {
-                tracing::error!(function = self.invoker.name(), %error, "a scheduled invocation failed");
+                let (function, event) = (self.invoker.name(), &self.event);
+                tracing::error!(function, %event, %error, "a scheduled invocation failed");
             }
         }
     }
 
     /// Wakes the function now.
     pub async fn wake(&self) -> Result<(), InvokeError> {
-        self.invoker.invoke(self.event()).await.map(drop)
-    }
-
-    fn event(&self) -> Value {
-        let now = self.clock.now();
-        json!({
-            "version": "0",
-            "id": self.entropy.ulid(now).to_string(),
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": ACCOUNT,
-            "time": now.to_string(),
-            "region": REGION,
-            "resources": [format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{}", self.invoker.name())],
-            "detail": {},
-        })
+        self.invoker.invoke(self.event.clone()).await.map(drop)
     }
 }

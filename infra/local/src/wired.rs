@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use porchlight_edge::{Platform, Settings, Wake};
+use porchlight_edge::{Function, Platform, Settings, Wake};
 use porchlight_engine::template::{FunctionSpec, StreamMapping, table_arn};
 use porchlight_engine::{Access, Stack};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::functions::sent;
 use crate::gateway::answers::Answers;
 use crate::gateway::bodies::Bodies;
 use crate::gateway::edge::EdgeHeaders;
@@ -113,13 +114,12 @@ impl Wired {
     }
 
     /// What wakes them by the clock.
-    pub(crate) fn schedules(&self, options: &Options) -> Vec<Schedule> {
+    pub(crate) fn schedules(&self) -> Vec<Schedule> {
         let all = self.functions.iter().flat_map(|(spec, invoker)| {
-            spec.schedules.iter().map(|every| Schedule {
+            spec.schedules.iter().map(|schedule| Schedule {
                 invoker: invoker.clone(),
-                every: *every,
-                clock: options.clock.clone(),
-                entropy: options.entropy.clone(),
+                every: schedule.every,
+                event: schedule.input.clone(),
             })
         });
         all.collect()
@@ -142,7 +142,21 @@ fn build(options: &Options, platform: &Platform, spec: &FunctionSpec) -> Result<
     };
     let function =
         build(platform).map_err(|source| StartError::Function { function: spec.id.clone(), source })?;
+    check_events(spec, &function).map_err(StartError::Wiring)?;
     Ok(Invoker::new(&spec.id, function, spec.timeout))
+}
+
+/// A function is sent what it takes, and nothing that it takes is sent by nobody.
+fn check_events(spec: &FunctionSpec, function: &Function) -> Result<(), String> {
+    let (sent, taken) = (sent(spec)?, function.takes());
+    let FunctionSpec { id, code, .. } = spec;
+    if let Some(kind) = sent.difference(&taken).next() {
+        return Err(format!("{id} is sent {kind}, which {code} does not take"));
+    }
+    taken
+        .difference(&sent)
+        .next()
+        .map_or(Ok(()), |kind| Err(format!("{code} takes {kind}, which {id} is sent by no event")))
 }
 
 /// Lambda reads streams and fills dead-letter queues with the function's own role.

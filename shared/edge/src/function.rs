@@ -1,64 +1,82 @@
-//! What one Lambda answers to: HTTP requests, stream batches, a schedule.
+//! What one Lambda answers to: requests, stream records, schedules, and whatever else it declares.
 //!
 //! The same value is run by `main.rs` against the Lambda Runtime API, and invoked in process by
 //! `infra/local` with the very events that AWS would send.
+//!
+//! # Layout
+//!
+//! - `kind`: the kinds of events, and how each is told by its own marks.
+//! - `http`: requests, answered whole or as they are written. `lambda`: the Runtime API.
+//! - `records`: what most events are, a list; one file for each kind of record.
+//!
+//! Invariant: an event reaches the handler that was declared for its kind, or none.
 
+mod http;
+mod kind;
+mod lambda;
+mod records;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use aws_lambda_events::event::dynamodb::{Event as StreamEvent, EventRecord};
-use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use ::http::Response;
 use axum::Router;
 use axum::body::Body;
-use lambda_http::request::LambdaRequest;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::LambdaEvent;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tower::ServiceExt;
 
-use crate::platform::Platform;
-use crate::settings::ConfigError;
-use crate::telemetry;
+use self::http::Http;
+pub use self::kind::Kind;
+pub use self::lambda::run_on_lambda;
+pub use self::records::changes::{Change, ChangeKind};
+pub use self::records::mail::{Disposition, ReceivedMail, Verdict};
+pub use self::records::objects::ObjectChange;
+pub use self::records::queue::QueueMessage;
+pub use self::records::topic::Notification;
 
 /// Any error, at the very edge.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-type StreamHandler = Arc<dyn Fn(Vec<Change>) -> BoxFuture<Result<Vec<String>, BoxError>> + Send + Sync>;
-type ScheduleHandler = Arc<dyn Fn() -> BoxFuture<Result<(), BoxError>> + Send + Sync>;
+type Handler = Arc<dyn Fn(Value) -> BoxFuture<Result<Value, BoxError>> + Send + Sync>;
 
-/// What happened to the item of a stream record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// It is new.
-    Inserted,
-    /// It changed.
-    Modified,
-    /// It is gone.
-    Removed,
+/// An event that no handler was given.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    /// It is of another kind than those declared, or of none that is known here.
+    #[error("{came} came, but this function takes only {}", in_words(.takes))]
+    NotTaken {
+        /// What it is, as far as its marks tell.
+        came: String,
+        /// What was declared.
+        takes: BTreeSet<Kind>,
+    },
+    /// It has the marks of its kind and not what belongs to it.
+    #[error("{kind} came that cannot be read")]
+    Unreadable {
+        /// What it should be.
+        kind: Kind,
+        /// What is amiss.
+        source: serde_json::Error,
+    },
 }
 
-/// A stream record, taken for what it is: word that the item with this key was written. Whoever acts on
-/// it reads the item again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Partition key.
-    pub pk: String,
-    /// Sort key.
-    pub sk: String,
-    /// What happened.
-    pub kind: ChangeKind,
-    /// Names the record in the list of failures.
-    pub sequence_number: String,
+fn in_words(kinds: &BTreeSet<Kind>) -> String {
+    let words: Vec<_> = kinds.iter().map(Kind::to_string).collect();
+    if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
 
-/// What one Lambda answers to.
+/// What one Lambda answers to. Each kind is declared at most once; a second time panics, as a second handler
+/// of one route does.
 #[derive(Clone, Default)]
 pub struct Function {
-    router: Option<Router>,
-    streamed: bool,
-    stream: Option<StreamHandler>,
-    schedule: Option<ScheduleHandler>,
+    http: Option<Http>,
+    handlers: BTreeMap<Kind, Handler>,
 }
 
 impl Function {
@@ -69,149 +87,138 @@ impl Function {
 
     /// Answers HTTP requests.
     #[must_use]
-    pub fn http(mut self, router: Router) -> Self {
-        self.router = Some(router);
-        self
+    pub fn http(self, router: Router) -> Self {
+        self.requests(Http::whole(router))
     }
 
     /// Answers HTTP requests with bodies that flow as they are written.
     #[must_use]
-    pub fn streamed_http(mut self, router: Router) -> Self {
-        self.router = Some(router);
-        self.streamed = true;
+    pub fn streamed_http(self, router: Router) -> Self {
+        self.requests(Http::streamed(router))
+    }
+
+    fn requests(mut self, http: Http) -> Self {
+        // Nothing in a request says whether its answer may flow, so that a function does either.
+        assert!(self.http.is_none(), "{} is declared twice", http.kind());
+        self.http = Some(http);
         self
     }
 
     /// Takes batches of stream records; answers with the sequence numbers that failed.
     #[must_use]
-    pub fn stream<F, Fut>(mut self, handler: F) -> Self
+    pub fn stream<F, Fut>(self, handler: F) -> Self
     where
         F: Fn(Vec<Change>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Vec<String>, BoxError>> + Send + 'static,
     {
-        self.stream = Some(Arc::new(move |changes| Box::pin(handler(changes))));
-        self
+        self.records(Kind::Stream, handler, records::failures)
     }
 
-    /// Wakes by the clock.
+    /// Takes batches of a queue's messages; answers with the ids that failed and are to come again.
     #[must_use]
-    pub fn schedule<F, Fut>(mut self, handler: F) -> Self
+    pub fn queue<F, Fut>(self, handler: F) -> Self
+    where
+        F: Fn(Vec<QueueMessage>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Vec<String>, BoxError>> + Send + 'static,
+    {
+        self.records(Kind::Queue, handler, records::failures)
+    }
+
+    /// Is told what became of objects in a bucket.
+    #[must_use]
+    pub fn objects<F, Fut>(self, handler: F) -> Self
+    where
+        F: Fn(Vec<ObjectChange>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.records(Kind::Objects, handler, |()| Value::Null)
+    }
+
+    /// Is told what was published to a topic; AWS sends one at a time.
+    #[must_use]
+    pub fn topic<F, Fut>(self, handler: F) -> Self
+    where
+        F: Fn(Vec<Notification>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.records(Kind::Topic, handler, |()| Value::Null)
+    }
+
+    /// Is told of mail that SES received, and says how SES goes on with it; AWS sends one at a time.
+    #[must_use]
+    pub fn mail<F, Fut>(self, handler: F) -> Self
+    where
+        F: Fn(Vec<ReceivedMail>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Disposition, BoxError>> + Send + 'static,
+    {
+        self.records(Kind::Mail, handler, Disposition::answer)
+    }
+
+    /// Wakes by the clock, when the schedule of this name says so.
+    #[must_use]
+    pub fn schedule<F, Fut>(self, name: &str, handler: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
-        self.schedule = Some(Arc::new(move || Box::pin(handler())));
+        self.on(Kind::Schedule(name.to_owned()), move |_| {
+            let woken = handler();
+            async move { woken.await.map(|()| Value::Null) }
+        })
+    }
+
+    fn records<T, A, F, Fut>(self, kind: Kind, handler: F, answer: fn(A) -> Value) -> Self
+    where
+        T: DeserializeOwned + Send + 'static,
+        F: Fn(Vec<T>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<A, BoxError>> + Send + 'static,
+        A: 'static,
+    {
+        self.on(kind.clone(), move |event| {
+            let work = records::read(event).map(&handler);
+            let unreadable = |source| EventError::Unreadable { kind: kind.clone(), source };
+            let work = work.map_err(unreadable);
+            async move { work?.await.map(answer) }
+        })
+    }
+
+    fn on<F, Fut>(mut self, kind: Kind, handler: F) -> Self
+    where
+        F: Fn(Value) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Value, BoxError>> + Send + 'static,
+    {
+        assert!(!self.handlers.contains_key(&kind), "{kind} is declared twice");
+        self.handlers.insert(kind, Arc::new(move |event| Box::pin(handler(event))));
         self
     }
 
+    /// Every kind of event that it answers to.
+    pub fn takes(&self) -> BTreeSet<Kind> {
+        self.handlers.keys().cloned().chain(self.http.as_ref().map(Http::kind)).collect()
+    }
+
     /// Answers one API Gateway REST proxy event; the body may still be flowing.
-    pub async fn respond(&self, event_json: &str) -> Result<http::Response<Body>, BoxError> {
-        let request: lambda_http::Request = without_stage(serde_json::from_str(event_json)?).into();
-        let router = self.router.clone().ok_or("this function answers no HTTP")?;
-        Ok(router.oneshot(request).await.unwrap_or_else(|never| match never {}))
+    pub async fn respond(&self, event_json: &str) -> Result<Response<Body>, BoxError> {
+        let http = self.http.as_ref().ok_or_else(|| self.not_taken(Kind::Http.to_string()))?;
+        Ok(http.respond(http::read(serde_json::from_str(event_json))?).await)
     }
 
     /// Answers one event of any kind, JSON in and JSON out: an HTTP request with its buffered response, a
-    /// stream batch with its failures, a schedule with `null`.
+    /// batch with its failures, a schedule with `null`.
     pub async fn invoke(&self, event: Value) -> Result<Value, BoxError> {
-        if event.get("httpMethod").is_some() {
-            return self.invoke_http(event).await;
-        }
-        match (event.get("Records").is_some(), &self.stream, &self.schedule) {
-            (true, Some(handler), _) => invoke_stream(handler, event).await,
-            (false, _, Some(handler)) => handler().await.map(|()| Value::Null),
-            _ => Err("this function does not answer events of this kind".into()),
+        self.answer_whole(LambdaEvent::new(event, lambda_runtime::Context::default())).await
+    }
+
+    async fn answer_whole(&self, event: LambdaEvent<Value>) -> Result<Value, BoxError> {
+        let kind = Kind::of(&event.payload).map_err(|came| self.not_taken(came))?;
+        match (&self.http, self.handlers.get(&kind)) {
+            (_, Some(handler)) => handler(event.payload).await,
+            (Some(http), None) if kind == Kind::Http => http.answer_whole(event).await,
+            _ => Err(self.not_taken(kind.to_string()).into()),
         }
     }
 
-    async fn invoke_http(&self, event: Value) -> Result<Value, BoxError> {
-        let router = self.router.clone().ok_or("this function answers no HTTP")?;
-        let request = without_stage(serde_json::from_value(event)?);
-        let event = LambdaEvent::new(request, lambda_runtime::Context::default());
-        let buffered = service_fn(move |request: lambda_http::Request| buffer(router.clone(), request));
-        Ok(serde_json::to_value(lambda_http::Adapter::from(buffered).oneshot(event).await?)?)
+    fn not_taken(&self, came: String) -> EventError {
+        EventError::NotTaken { came, takes: self.takes() }
     }
-
-    /// Serves the Lambda Runtime API until the environment ends.
-    pub async fn run(self) -> Result<(), BoxError> {
-        if let (true, Some(router)) = (self.streamed, self.router.clone()) {
-            let router = router.map_request(|request: lambda_http::Request| request);
-            return lambda_http::run_with_streaming_response_concurrent(router).await;
-        }
-        let function = Arc::new(self);
-        lambda_runtime::run_concurrent(service_fn(move |event: LambdaEvent<Value>| {
-            let function = Arc::clone(&function);
-            async move { function.invoke(event.payload).await }
-        }))
-        .await
-    }
-}
-
-/// Wires a function to AWS and serves it: all that a `main.rs` does.
-pub async fn run_on_lambda(build: fn(Platform) -> Result<Function, ConfigError>) -> Result<(), BoxError> {
-    telemetry::start_on_lambda();
-    let platform = Platform::from_aws().await?;
-    build(platform)?.run().await
-}
-
-/// REST events name their stage, and lambda_http would put it before the path, where no route of ours is.
-fn without_stage(request: LambdaRequest) -> LambdaRequest {
-    match request {
-        LambdaRequest::ApiGatewayV1(mut event) => {
-            event.request_context.stage = Some("$default".to_owned());
-            LambdaRequest::ApiGatewayV1(event)
-        }
-        other => other,
-    }
-}
-
-/// The whole response: text where it is text, since API Gateway gets everything else in base64.
-async fn buffer(
-    router: Router,
-    request: lambda_http::Request,
-) -> Result<http::Response<lambda_http::Body>, BoxError> {
-    let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-    let (parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, usize::MAX).await?;
-    let body = match String::from_utf8(bytes.into()) {
-        Ok(text) => lambda_http::Body::Text(text),
-        Err(binary) => lambda_http::Body::Binary(binary.into_bytes()),
-    };
-    Ok(http::Response::from_parts(parts, body))
-}
-
-async fn invoke_stream(handler: &StreamHandler, event: Value) -> Result<Value, BoxError> {
-    let event: StreamEvent = serde_json::from_value(event)?;
-    let changes = event.records.into_iter().map(change).collect::<Result<Vec<_>, _>>()?;
-    let failed = handler(changes).await?;
-    let mut answer = DynamoDbEventResponse::default();
-    answer.batch_item_failures = failed.into_iter().map(failure).collect();
-    Ok(serde_json::to_value(answer)?)
-}
-
-fn failure(sequence_number: String) -> DynamoDbBatchItemFailure {
-    let mut failure = DynamoDbBatchItemFailure::default();
-    failure.item_identifier = Some(sequence_number);
-    failure
-}
-
-fn change(record: EventRecord) -> Result<Change, BoxError> {
-    let keys: Key = serde_dynamo::from_item(record.change.keys)?;
-    Ok(Change {
-        pk: keys.pk,
-        sk: keys.sk,
-        kind: match record.event_name.as_str() {
-            "INSERT" => ChangeKind::Inserted,
-            "MODIFY" => ChangeKind::Modified,
-            "REMOVE" => ChangeKind::Removed,
-            other => return Err(format!("unknown kind of stream record: {other}").into()),
-        },
-        sequence_number: record.change.sequence_number.ok_or("a stream record without sequence number")?,
-    })
-}
-
-#[derive(serde::Deserialize)]
-struct Key {
-    pk: String,
-    sk: String,
 }

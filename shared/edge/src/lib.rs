@@ -33,7 +33,7 @@ pub mod view;
 pub mod wake;
 
 pub use ambient::{Clock, Entropy};
-pub use function::{BoxError, Change, ChangeKind, Function, run_on_lambda};
+pub use function::{BoxError, Change, ChangeKind, Function, Kind, run_on_lambda};
 pub use platform::Platform;
 pub use problem::Problem;
 pub use secrets::{Secrets, SecretsError};

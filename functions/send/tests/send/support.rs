@@ -225,7 +225,7 @@ impl World {
 
     /// The every-minute event.
     pub async fn sweep(&self) -> bool {
-        self.function.invoke(json!({ "detail-type": "Scheduled Event" })).await.is_ok()
+        self.function.invoke(json!({ "schedule": "sweep" })).await.is_ok()
     }
 
     pub async fn now(&self, message: &Message) -> Message {

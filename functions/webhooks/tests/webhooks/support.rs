@@ -208,7 +208,7 @@ impl World {
 
     /// The every-minute event.
     pub async fn sweep(&self) {
-        let event = json!({ "detail-type": "Scheduled Event" });
+        let event = json!({ "schedule": "sweep" });
         self.function.invoke(event).await.expect("a sweep that leaves nothing");
     }
 

@@ -25,8 +25,17 @@ pub struct FunctionSpec {
     pub routes: Vec<ApiRoute>,
     /// Streams that reach it.
     pub streams: Vec<StreamMapping>,
-    /// How often each of its schedules wakes it.
-    pub schedules: Vec<Duration>,
+    /// What wakes it by the clock.
+    pub schedules: Vec<ScheduleSpec>,
+}
+
+/// A schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleSpec {
+    /// How often it wakes the function.
+    pub every: Duration,
+    /// The event that it wakes it with; EventBridge adds nothing to it.
+    pub input: Value,
 }
 
 /// A route of the REST API.
@@ -134,7 +143,7 @@ fn add_event(function: &mut FunctionSpec, name: &str, event: &Value) -> Result<(
     match event["Type"].as_str().unwrap_or_default() {
         "Api" => function.routes.push(route(properties)?),
         "DynamoDB" => function.streams.push(mapping(&function.id, name, properties)?),
-        "Schedule" => function.schedules.push(rate(properties["Schedule"].as_str().unwrap_or_default())?),
+        "Schedule" => function.schedules.push(schedule(properties)?),
         other => return Err(format!("events of type {other} do not exist on this machine")),
     }
     Ok(())
@@ -177,6 +186,14 @@ fn filters(declared: &Value) -> Result<Vec<Value>, String> {
     patterns
         .map(|text| serde_json::from_str(text).map_err(|e| format!("filter {text} is no JSON: {e}")))
         .collect()
+}
+
+fn schedule(properties: &Value) -> Result<ScheduleSpec, String> {
+    let every = rate(properties["Schedule"].as_str().unwrap_or_default())?;
+    let input =
+        properties["Input"].as_str().ok_or("no Input, which tells the function what it is woken for")?;
+    let input = serde_json::from_str(input).map_err(|e| format!("Input {input} is no JSON: {e}"))?;
+    Ok(ScheduleSpec { every, input })
 }
 
 /// `rate(5 minutes)`.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-pub use functions::{ApiRoute, FunctionSpec, StreamMapping};
+pub use functions::{ApiRoute, FunctionSpec, ScheduleSpec, StreamMapping};
 pub use names::{ACCOUNT, REGION, table_arn, table_of_stream};
 pub use tables::{IndexSpec, TableSpec};
 

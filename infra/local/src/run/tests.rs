@@ -23,8 +23,8 @@ async fn machine(folder: &TempDir) -> Machine {
 /// A machine that sends nothing: what is queued stays so.
 async fn machine_that_sends_nothing(config: &Config) -> Machine {
     let idle = |_| {
-        let function = Function::new().stream(|_| async { Ok(Vec::new()) }).schedule(|| async { Ok(()) });
-        Ok(function)
+        let function = Function::new().stream(async |_| Ok(Vec::new()));
+        Ok(function.schedule("sweep", async || Ok(())))
     };
     let mut functions = linked();
     functions.insert("porchlight-send".to_owned(), Arc::new(idle) as Build);

@@ -1,30 +1,40 @@
 //! A whole machine of small functions, for tests of the machinery.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use porchlight_edge::{Function, Platform};
-use porchlight_engine::{Engine, Templates};
-use porchlight_local::functions::{Build, Registry};
+use axum::Router;
+use porchlight_edge::{Function, Kind, Platform};
+use porchlight_engine::{Engine, Stack, Templates};
+use porchlight_local::functions::{Build, Registry, sent};
 use porchlight_local::local::{Options, Running, start};
 use porchlight_local::streams::Backoff;
 
-/// All crates that the template names.
-const CRATES: [&str; 5] =
-    ["porchlight-webhooks", "porchlight-inbox", "porchlight-live", "porchlight-send", "porchlight-index"];
-
-/// Functions that do nothing, but those given.
+/// Every function of the template does nothing with what it is sent, but for what those given do.
 pub fn registry(given: Vec<(&str, Build)>) -> Registry {
-    let quiet = |_: Platform| {
-        let function = Function::new().stream(|_| async { Ok(Vec::new()) }).schedule(|| async { Ok(()) });
-        Ok(function)
-    };
-    let mut registry: Registry =
-        CRATES.iter().map(|name| ((*name).to_owned(), Arc::new(quiet) as Build)).collect();
-    registry.extend(given.into_iter().map(|(name, build)| (name.to_owned(), build)));
-    registry
+    let mut given: BTreeMap<&str, Build> = given.into_iter().collect();
+    let specs = Stack::embedded().functions().expect("the embedded template");
+    let quiet = specs.into_iter().map(|spec| {
+        let kinds = sent(&spec).expect("events of known kinds");
+        let build = given.remove(&*spec.code).unwrap_or_else(|| fixed(Function::new()));
+        let build = move |platform: Platform| Ok(quiet(build(platform)?, &kinds));
+        (spec.code, Arc::new(build) as Build)
+    });
+    quiet.collect()
+}
+
+/// Takes the rest of `kinds` as well, and does nothing with it.
+fn quiet(function: Function, kinds: &BTreeSet<Kind>) -> Function {
+    let takes = function.takes();
+    kinds.difference(&takes).fold(function, |function, kind| match kind {
+        Kind::Http => function.http(Router::new()),
+        Kind::StreamedHttp => function.streamed_http(Router::new()),
+        Kind::Stream => function.stream(async |_| Ok(Vec::new())),
+        Kind::Schedule(name) => function.schedule(name, async || Ok(())),
+        other => panic!("the template sends no {other}"),
+    })
 }
 
 /// `function`, whatever the platform.

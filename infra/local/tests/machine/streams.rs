@@ -22,7 +22,7 @@ fn told(
 ) -> (Function, UnboundedReceiver<Vec<Change>>) {
     let (batches, told) = unbounded_channel();
     let answer = Arc::new(answer);
-    let function = Function::new().schedule(|| async { Ok(()) }).stream(move |changes| {
+    let function = Function::new().stream(move |changes| {
         let (batches, answer) = (batches.clone(), Arc::clone(&answer));
         async move {
             let result = answer(&changes);
@@ -173,7 +173,7 @@ async fn a_poisonous_record_is_isolated_by_halving_given_up_and_kept_as_a_dead_l
 async fn a_function_that_panics_or_hangs_is_a_failure_like_any_other() {
     let turn = Arc::new(AtomicUsize::new(0));
     let (told, mut heard) = unbounded_channel();
-    let function = Function::new().schedule(|| async { Ok(()) }).stream(move |_| {
+    let function = Function::new().stream(move |_| {
         let (turn, told) = (turn.fetch_add(1, Ordering::SeqCst), told.clone());
         async move {
             assert!(turn != 0, "the first attempt panics");
@@ -268,7 +268,7 @@ async fn a_function_whose_role_cannot_read_its_stream_does_not_start() {
 async fn records_of_one_partition_keep_their_order_until_shards_split() {
     let together = Arc::new(Barrier::new(2));
     let meet = Arc::clone(&together);
-    let function = Function::new().schedule(|| async { Ok(()) }).stream(move |_| {
+    let function = Function::new().stream(move |_| {
         let meet = Arc::clone(&meet);
         async move {
             meet.wait().await;

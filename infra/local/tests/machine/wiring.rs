@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use porchlight_edge::{Function, Platform};
+use porchlight_engine::Templates;
 use porchlight_local::functions::Build;
 use porchlight_local::local::{Options, StartError, start};
 
@@ -50,19 +51,72 @@ async fn a_permission_added_to_the_template_is_granted() {
     running.stop().await;
 }
 
-#[tokio::test]
-async fn schedules_wake_their_functions() {
-    let woken = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&woken);
-    let sweep = Function::new().stream(|_| async { Ok(Vec::new()) }).schedule(move || {
-        counted.fetch_add(1, Ordering::SeqCst);
-        async { Ok(()) }
+/// A function that counts how often each of these schedules woke it.
+fn counting<const N: usize>(names: [&str; N]) -> (Function, [Arc<AtomicUsize>; N]) {
+    let woken = names.map(|_| Arc::new(AtomicUsize::new(0)));
+    let function = names.iter().zip(&woken).fold(Function::new(), |function, (name, woken)| {
+        let woken = Arc::clone(woken);
+        function.schedule(name, move || {
+            woken.fetch_add(1, Ordering::SeqCst);
+            async { Ok(()) }
+        })
     });
-    let running = run(options(vec![("porchlight-send", fixed(sweep))])).await;
+    (function, woken)
+}
+
+/// The templates with one more schedule for `Send`.
+fn one_more_schedule(properties: &str) -> Templates {
+    let before = "        Sweep:\n          Type: Schedule\n";
+    let more =
+        format!("        More:\n          Type: Schedule\n          Properties: {properties}\n{before}");
+    templates_with(&[(before, &more)])
+}
+
+#[tokio::test]
+async fn schedules_wake_their_functions_by_name() {
+    let (function, [sweep, nightly]) = counting(["sweep", "nightly"]);
+    let mut options = options(vec![("porchlight-webhooks", fixed(function))]);
+    options.templates = one_more_schedule(r#"{ Schedule: rate(1 day), Input: '{"schedule":"nightly"}' }"#);
+    let running = run(options).await;
     running.tick().await.expect("they run");
     running.tick().await.expect("they run");
-    assert_eq!(woken.load(Ordering::SeqCst), 2);
+    assert_eq!((sweep.load(Ordering::SeqCst), nightly.load(Ordering::SeqCst)), (2, 2));
     running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_sent_and_what_is_taken_must_be_the_same() {
+    let mut more = options(Vec::new());
+    more.templates = one_more_schedule(r#"{ Schedule: rate(1 day), Input: '{"schedule":"nightly"}' }"#);
+    let said = refused(more).await;
+    assert!(
+        said.contains("Webhooks is sent schedule nightly, which porchlight-webhooks does not take"),
+        "{said}"
+    );
+
+    let (function, _) = counting(["sweep", "nightly"]);
+    let said = refused(options(vec![("porchlight-send", fixed(function))])).await;
+    assert!(
+        said.contains("porchlight-send takes schedule nightly, which Send is sent by no event"),
+        "{said}"
+    );
+
+    let mut whole = options(Vec::new());
+    whole.templates = templates_with(&[("            ResponseTransferMode: RESPONSE_STREAM\n", "")]);
+    let said = refused(whole).await;
+    assert!(said.contains("Live is sent HTTP, which porchlight-live does not take"), "{said}");
+}
+
+#[tokio::test]
+async fn a_schedule_that_tells_its_function_nothing_is_refused() {
+    let mut silent = options(Vec::new());
+    silent.templates = one_more_schedule("{ Schedule: rate(1 day) }");
+    assert!(refused(silent).await.contains("Webhooks: event More: no Input"));
+
+    let mut unnamed = options(Vec::new());
+    unnamed.templates = one_more_schedule(r#"{ Schedule: rate(1 day), Input: '{"when":"now"}' }"#);
+    let said = refused(unnamed).await;
+    assert!(said.contains("a schedule wakes Webhooks with an event with the keys [when]"), "{said}");
 }
 
 #[tokio::test]
