@@ -48,7 +48,7 @@ impl Files {
         let allow_loopback = platform.settings.parse("ALLOW_LOOPBACK", "true or false")?;
         Ok(Self {
             client: MediaClient::new(LARGEST, allow_loopback).map_err(|_| unusable())?,
-            secrets: Arc::clone(&platform.secrets),
+            secrets: platform.secrets()?,
             base_url: base_url.into(),
         })
     }

@@ -44,7 +44,7 @@ impl Provider {
         Ok(Self {
             create: CreateClient::new().map_err(|_| unusable())?,
             read: ReadClient::new().map_err(|_| unusable())?,
-            secrets: Arc::clone(&platform.secrets),
+            secrets: platform.secrets()?,
             public_url: platform.settings.require("PUBLIC_URL")?.trim_end_matches('/').to_owned(),
             base_url,
         })

@@ -75,7 +75,7 @@ pub async fn create(
     }
     let credentials =
         ProviderCredentials { account_sid: new.account_sid.clone(), auth_tokens: vec![auth_token] };
-    account::keep(&*platform.secrets, &business.id, &credentials).await?;
+    account::keep(&*platform.secrets()?, &business.id, &credentials).await?;
     store.put_group(&business.id, &group).await?;
     store.put_line(&business.id, &line).await?;
     store.put_staff(&admin).await?;

@@ -7,6 +7,7 @@
 //!   [`invoker`]: Lambda. The tables are `porchlight-engine`.
 //! - [`functions`]: the one list of functions that are linked in.
 //! - [`demo`]: what an empty store is filled with.
+//! - `own`: the platform of what is no function.
 //! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
 //! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`rebuild`], [`business`], [`text`]: what they do.
 //! - [`demo_business`], [`account`]: the demo in a store, with its sign-ins and its account.
@@ -28,6 +29,7 @@ pub mod invoker;
 pub mod local;
 pub mod logs;
 mod offline;
+mod own;
 pub mod rebuild;
 pub mod run;
 pub mod schedules;

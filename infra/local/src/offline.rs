@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use porchlight_edge::{BoxError, Clock, Entropy, Platform, Wake};
-use porchlight_engine::{Access, Engine, Stack, Templates};
+use porchlight_edge::{BoxError, Clock, Entropy, Platform, Secrets, Wake};
+use porchlight_engine::{Engine, Stack, Templates};
 
 use crate::data_folder::DataFolder;
+use crate::own;
 use crate::secrets::FileSecrets;
 
 /// The folder, held, with its store.
@@ -27,15 +28,9 @@ impl Offline {
         let nowhere = BTreeMap::from([("PublicUrl".to_owned(), "http://localhost".to_owned())]);
         let stack = Stack::load(templates, &nowhere)?;
         engine.apply(stack.tables()?).await?;
-        let environment = stack.functions()?.into_iter().next().map(|function| function.environment);
-        let platform = Platform {
-            clock: Clock::system(),
-            entropy: Entropy::system(),
-            dynamodb: engine.client(Access::default()),
-            secrets: Arc::new(FileSecrets::open(&folder.secrets())?),
-            settings: environment.unwrap_or_default().into_iter().collect(),
-            wake: Wake::timer(),
-        };
+        let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
+        let ambience = (&Clock::system(), &Entropy::system());
+        let platform = own::platform(&stack, &engine, ambience, &secrets, Wake::timer());
         Ok(Self { folder, engine, platform })
     }
 }

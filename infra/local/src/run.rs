@@ -199,7 +199,7 @@ impl Setup<'_> {
 
     /// Keeps its account, and who can sign in.
     async fn keep(&self, prepared: &Prepared, demo: Demo) -> Result<Demo, BoxError> {
-        account::keep(&*prepared.platform().secrets, &demo.business_id, self.credentials).await?;
+        account::keep(&*prepared.platform().secrets()?, &demo.business_id, self.credentials).await?;
         demo_business::write(&self.folder.demo(), &demo)?;
         Ok(demo)
     }

@@ -39,7 +39,7 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     rebuild_all(&folder, &platform).await?;
     engine.forget_stream_records().await?;
     engine.load_fast(false).await?;
-    account::keep(&*platform.secrets, &told.business.id, &credentials).await?;
+    account::keep(&*platform.secrets()?, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();
     let demo = Demo { url: String::new(), simulator_url: None, business_id: told.business.id, line, users };
     demo_business::write(&folder.demo(), &demo)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use porchlight_edge::{Function, Platform, Settings, Wake};
+use porchlight_edge::{Function, Platform, Wake};
 use porchlight_engine::template::{FunctionSpec, StreamMapping, table_arn};
 use porchlight_engine::{Access, Stack};
 use serde_json::Value;
@@ -19,6 +19,7 @@ use crate::gateway::web::WebFiles;
 use crate::gateway::{Gateway, GatewayParts};
 use crate::invoker::Invoker;
 use crate::local::{Options, StartError};
+use crate::own;
 use crate::schedules::Schedule;
 use crate::secrets::PolicedSecrets;
 use crate::streams::{Pump, PumpParts};
@@ -37,22 +38,14 @@ impl Wired {
         let wake = Wake::local();
         let told = wake.clone();
         options.engine.on_write(move |table| told.notify(table));
-        let specs = stack.functions()?;
-        let settings = specs.first().map(|spec| spec.environment.clone()).unwrap_or_default();
-        let platform = Platform {
-            clock: options.clock.clone(),
-            entropy: options.entropy.clone(),
-            dynamodb: options.engine.client(Access::default()),
-            secrets: Arc::clone(&options.secrets),
-            settings: settings.into_iter().collect(),
-            wake,
-        };
-        let built = specs.into_iter().map(|spec| {
+        let built = stack.functions()?.into_iter().map(|spec| {
             check_stream_rights(&spec)?;
-            let invoker = build(options, &platform, &spec)?;
+            let invoker = build(options, &wake, &spec)?;
             Ok((spec, invoker))
         });
         let functions = built.collect::<Result<_, StartError>>()?;
+        let ambience = (&options.clock, &options.entropy);
+        let platform = own::platform(stack, &options.engine, ambience, &options.secrets, wake);
         Ok(Self { platform, functions })
     }
 
@@ -126,24 +119,25 @@ impl Wired {
     }
 }
 
-fn build(options: &Options, platform: &Platform, spec: &FunctionSpec) -> Result<Invoker, StartError> {
+fn build(options: &Options, wake: &Wake, spec: &FunctionSpec) -> Result<Invoker, StartError> {
     let build = options.functions.get(&spec.code);
     let build = build.ok_or_else(|| {
         StartError::Wiring(format!("{} names {}, which is not linked in", spec.id, spec.code))
     })?;
-    let access = Access { policy: Some(spec.policy.clone()), faults: options.faults.clone() };
-    let policed = PolicedSecrets::new(Arc::clone(&options.secrets), spec.policy.clone());
-    let settings: Settings = spec.environment.clone().into_iter().collect();
-    let platform = Platform {
-        dynamodb: options.engine.client(access),
-        secrets: Arc::new(policed),
-        settings,
-        ..platform.clone()
-    };
-    let function =
-        build(platform).map_err(|source| StartError::Function { function: spec.id.clone(), source })?;
+    let function = build(platform_of(spec, options, wake.clone()))
+        .map_err(|source| StartError::Function { function: spec.id.clone(), source })?;
     check_events(spec, &function).map_err(StartError::Wiring)?;
     Ok(Invoker::new(&spec.id, function, spec.timeout))
+}
+
+/// What a function is given, held to its role.
+fn platform_of(spec: &FunctionSpec, options: &Options, wake: Wake) -> Platform {
+    let settings = spec.environment.clone().into_iter().collect();
+    let access = || Access { policy: Some(spec.policy.clone()), faults: options.faults.clone() };
+    let policed = || PolicedSecrets::new(Arc::clone(&options.secrets), spec.policy.clone());
+    Platform::new(options.clock.clone(), options.entropy.clone(), settings, wake)
+        .with_dynamodb(|| options.engine.client(access()))
+        .with_secrets(|| Arc::new(policed()))
 }
 
 /// A function is sent what it takes, and nothing that it takes is sent by nobody.

@@ -144,7 +144,7 @@ impl Intake {
         let (clock, entropy) = (platform.clock.clone(), platform.entropy.clone());
         Ok(Self {
             deliveries: Deliveries::new(store.clone(), clock.clone(), entropy.clone()),
-            secrets: Arc::clone(&platform.secrets),
+            secrets: platform.secrets()?,
             public_url: platform.settings.require("PUBLIC_URL")?.trim_end_matches('/').into(),
             store,
             clock,

@@ -1,4 +1,10 @@
 //! Everything from outside that a function may use, made once per process.
+//!
+//! Invariant: a function is handed what its settings name, and nothing else. What it may do with it is in its role;
+//! both stand in `infra/app.yaml` and nowhere else.
+//!
+//! One thing more from outside (a bucket, a topic) is a field here with its setting: `with_…` takes it, if the
+//! settings name it, and a method hands it out.
 
 use std::sync::Arc;
 
@@ -6,53 +12,133 @@ use porchlight_store::{Store, Tables};
 
 use crate::ambient::{Clock, Entropy};
 use crate::function::BoxError;
-use crate::secrets::{Secrets, SsmSecrets};
+use crate::secrets::{Secrets, SecretsUnder, SsmSecrets};
 use crate::settings::{ConfigError, Settings};
 use crate::wake::Wake;
 
-/// Time, randomness, store, credentials, settings. Cheap to clone.
+/// The names of tables are settings that begin so.
+const TABLE: &str = "TABLE_";
+/// The path under which credentials are kept.
+const SECRETS: &str = "SECRETS";
+
+/// Time, randomness, settings, and what the settings name. Cheap to clone.
 #[derive(Clone)]
 pub struct Platform {
     /// Tells the time.
     pub clock: Clock,
     /// Ids, tokens and jitter.
     pub entropy: Entropy,
-    /// The tables' client; on one machine it holds the function to its policy.
-    pub dynamodb: aws_sdk_dynamodb::Client,
-    /// Credentials.
-    pub secrets: Arc<dyn Secrets>,
     /// The function's environment, as the template gives it.
     pub settings: Settings,
     /// Word that a table was written.
     pub wake: Wake,
+    dynamodb: Option<aws_sdk_dynamodb::Client>,
+    secrets: Option<Arc<dyn Secrets>>,
 }
 
 impl Platform {
+    /// Nothing from outside yet.
+    pub const fn new(clock: Clock, entropy: Entropy, settings: Settings, wake: Wake) -> Self {
+        Self { clock, entropy, settings, wake, dynamodb: None, secrets: None }
+    }
+
     /// AWS: clients from the function's role and region, settings from its environment.
     pub async fn from_aws() -> Result<Self, BoxError> {
         let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
         let clock = Clock::system();
-        Ok(Self {
-            secrets: Arc::new(SsmSecrets::new(aws_sdk_ssm::Client::new(&config), clock.clone())),
-            dynamodb: aws_sdk_dynamodb::Client::new(&config),
-            entropy: Entropy::system(),
-            settings: Settings::from_env(),
-            wake: Wake::timer(),
-            clock,
-        })
+        let ssm = || SsmSecrets::new(aws_sdk_ssm::Client::new(&config), clock.clone());
+        Ok(Self::new(clock.clone(), Entropy::system(), Settings::from_env(), Wake::timer())
+            .with_dynamodb(|| aws_sdk_dynamodb::Client::new(&config))
+            .with_secrets(|| Arc::new(ssm())))
+    }
+
+    /// The tables' client, if the settings name tables; on one machine it holds the function to its policy.
+    #[must_use]
+    pub fn with_dynamodb(mut self, client: impl FnOnce() -> aws_sdk_dynamodb::Client) -> Self {
+        self.dynamodb = self.settings.some_begin_with(TABLE).then(client);
+        self
+    }
+
+    /// Credentials, if the settings name a path to them.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: impl FnOnce() -> Arc<dyn Secrets>) -> Self {
+        let path = self.settings.require(SECRETS).ok();
+        self.secrets = path.map(|path| Arc::new(SecretsUnder::new(path, secrets())) as Arc<dyn Secrets>);
+        self
+    }
+
+    /// The tables' client.
+    pub fn dynamodb(&self) -> Result<&aws_sdk_dynamodb::Client, ConfigError> {
+        self.dynamodb.as_ref().ok_or_else(|| ConfigError::Missing(format!("{TABLE}…")))
     }
 
     /// The tables, by the names that the template gives.
     pub fn store(&self) -> Result<Store, ConfigError> {
-        let name = |key: &str| self.settings.require(key).map(str::to_owned);
+        let name = |key: &str| self.settings.require(&format!("{TABLE}{key}")).map(str::to_owned);
         let tables = Tables {
-            conversations: name("TABLE_CONVERSATIONS")?,
-            messages: name("TABLE_MESSAGES")?,
-            directory: name("TABLE_DIRECTORY")?,
-            events: name("TABLE_EVENTS")?,
-            derived: name("TABLE_DERIVED")?,
-            vault: name("TABLE_VAULT")?,
+            conversations: name("CONVERSATIONS")?,
+            messages: name("MESSAGES")?,
+            directory: name("DIRECTORY")?,
+            events: name("EVENTS")?,
+            derived: name("DERIVED")?,
+            vault: name("VAULT")?,
         };
-        Ok(Store::new(&self.dynamodb, tables))
+        Ok(Store::new(self.dynamodb()?, tables))
+    }
+
+    /// Credentials, as far as the settings name them.
+    pub fn secrets(&self) -> Result<Arc<dyn Secrets>, ConfigError> {
+        self.secrets.clone().ok_or_else(|| ConfigError::Missing(SECRETS.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::secrets::SecretsError;
+
+    /// Keeps nothing, and has something under every name.
+    struct Anything;
+
+    #[async_trait]
+    impl Secrets for Anything {
+        async fn get(&self, name: &str) -> Result<Option<String>, SecretsError> {
+            Ok(Some(name.to_owned()))
+        }
+
+        async fn put(&self, _: &str, _: &str) -> Result<(), SecretsError> {
+            Ok(())
+        }
+    }
+
+    fn platform<const N: usize>(settings: [(&str, &str); N]) -> Platform {
+        Platform::new(Clock::system(), Entropy::seeded(1), settings.into_iter().collect(), Wake::timer())
+    }
+
+    #[test]
+    fn what_the_settings_do_not_name_is_neither_made_nor_handed_out() {
+        let platform = platform([("PUBLIC_URL", "http://localhost")])
+            .with_dynamodb(|| panic!("no table is named"))
+            .with_secrets(|| panic!("no secret is named"));
+        let missing = |error: Option<ConfigError>| error.map(|error| error.to_string());
+        assert_eq!(missing(platform.dynamodb().err()).as_deref(), Some("setting TABLE_… is missing"));
+        assert_eq!(missing(platform.secrets().err()).as_deref(), Some("setting SECRETS is missing"));
+        assert_eq!(
+            missing(platform.store().err()).as_deref(),
+            Some("setting TABLE_CONVERSATIONS is missing")
+        );
+    }
+
+    #[tokio::test]
+    async fn secrets_are_handed_out_below_the_path_that_the_settings_name() {
+        let platform = platform([("SECRETS", "/porchlight")]).with_secrets(|| Arc::new(Anything));
+        let secrets = platform.secrets().expect("the settings name them");
+        assert!(secrets.get("/porchlight/b/twilio").await.is_ok_and(|found| found.is_some()));
+        for elsewhere in ["/porchlights/b/twilio", "/other/x", "porchlight/b"] {
+            assert!(secrets.get(elsewhere).await.is_err(), "{elsewhere}");
+            assert!(secrets.put(elsewhere, "x").await.is_err(), "{elsewhere}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Credentials. SSM `SecureString` parameters on AWS, a private file on one machine.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,6 +31,43 @@ pub trait Secrets: Send + Sync {
     async fn get(&self, name: &str) -> Result<Option<String>, SecretsError>;
     /// Keeps a secret under this name, instead of what was there.
     async fn put(&self, name: &str, value: &str) -> Result<(), SecretsError>;
+}
+
+/// Secrets whose names begin with one path; others are out of reach.
+pub(crate) struct SecretsUnder {
+    path: String,
+    inner: Arc<dyn Secrets>,
+}
+
+/// A name that the settings do not cover.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings name secrets under {0} only")]
+struct NotUnder(String);
+
+impl SecretsUnder {
+    pub(crate) fn new(path: &str, inner: Arc<dyn Secrets>) -> Self {
+        Self { path: format!("{}/", path.trim_end_matches('/')), inner }
+    }
+
+    fn check(&self, name: &str) -> Result<(), SecretsError> {
+        if name.starts_with(&self.path) {
+            return Ok(());
+        }
+        Err(SecretsError { name: name.to_owned(), source: NotUnder(self.path.clone()).into() })
+    }
+}
+
+#[async_trait]
+impl Secrets for SecretsUnder {
+    async fn get(&self, name: &str) -> Result<Option<String>, SecretsError> {
+        self.check(name)?;
+        self.inner.get(name).await
+    }
+
+    async fn put(&self, name: &str, value: &str) -> Result<(), SecretsError> {
+        self.check(name)?;
+        self.inner.put(name, value).await
+    }
 }
 
 /// A business's account with the provider.

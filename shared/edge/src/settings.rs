@@ -35,6 +35,11 @@ impl Settings {
         self.0.get(key).map(String::as_str).ok_or_else(|| ConfigError::Missing(key.to_owned()))
     }
 
+    /// Whether there is a key with this beginning.
+    pub fn some_begin_with(&self, beginning: &str) -> bool {
+        self.0.keys().any(|key| key.starts_with(beginning))
+    }
+
     /// The value of `key`, read as what it should be.
     pub fn parse<T: FromStr>(&self, key: &str, expected: &'static str) -> Result<T, ConfigError> {
         self.require(key)?.parse().map_err(|_| ConfigError::Invalid { key: key.to_owned(), expected })

@@ -80,7 +80,11 @@ pub(crate) async fn keep_credentials(
     credentials: &ProviderCredentials,
 ) {
     let text = serde_json::to_string(credentials).expect("plain data");
-    let kept = platform.secrets.put(&provider_credentials_name(business), &text).await;
+    let kept = platform
+        .secrets()
+        .expect("the machine has secrets")
+        .put(&provider_credentials_name(business), &text)
+        .await;
     kept.expect("secrets in memory take all");
 }
 

@@ -11,7 +11,6 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
-use porchlight_edge::Platform;
 use porchlight_engine::{Access, Engine};
 use porchlight_local::functions::{Build, Registry};
 use serde_json::{Value, json};
@@ -53,9 +52,9 @@ impl Meter {
 fn counted(build: Build, asks: Asks) -> Build {
     Arc::new(move |platform| {
         let connector = SharedHttpConnector::new(asks.clone());
-        let config = platform.dynamodb.config().to_builder();
+        let config = platform.dynamodb()?.config().to_builder();
         let config = config.http_client(http_client_fn(move |_, _| connector.clone())).build();
-        build(Platform { dynamodb: Client::from_conf(config), ..platform })
+        build(platform.with_dynamodb(|| Client::from_conf(config)))
     })
 }
 

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use porchlight_domain::business::{Business, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
@@ -16,7 +15,7 @@ use porchlight_domain::message::{Direction, Message, MessageKind};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
+use porchlight_edge::{Clock, Entropy, Function, Platform, Settings, Wake};
 use porchlight_engine::testing::TestTables;
 use porchlight_store::Store;
 use serde_json::{Value, json};
@@ -29,19 +28,6 @@ pub struct House {
     pub entropy: Entropy,
     pub wake: Wake,
     pub index: Function,
-}
-
-struct NoSecrets;
-
-#[async_trait]
-impl Secrets for NoSecrets {
-    async fn get(&self, _: &str) -> Result<Option<String>, SecretsError> {
-        Ok(None)
-    }
-
-    async fn put(&self, _: &str, _: &str) -> Result<(), SecretsError> {
-        Ok(())
-    }
 }
 
 /// The `n`-th ULID of the beginning of all tests.
@@ -80,7 +66,7 @@ impl House {
         let word = wake.clone();
         tables.engine.on_write(move |table| word.notify(table));
         let platform = platform(&tables, &clock, &entropy, &wake, "Index");
-        let all = Platform { dynamodb: tables.client.clone(), ..platform.clone() };
+        let all = platform.clone().with_dynamodb(|| tables.client.clone());
         let store = all.store().expect("the template names the tables");
         let index = porchlight_index::build(platform).expect("the template has its settings");
         let house = Self { tables, store, clock, entropy, wake, index };
@@ -342,12 +328,6 @@ fn platform(tables: &TestTables, clock: &Clock, entropy: &Entropy, wake: &Wake, 
     let mut settings = tables.environment(function);
     settings.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
     settings.insert("STREAM_SECONDS".to_owned(), "55".to_owned());
-    Platform {
-        clock: clock.clone(),
-        entropy: entropy.clone(),
-        dynamodb: tables.client_of(function),
-        secrets: std::sync::Arc::new(NoSecrets),
-        settings: Settings::from_iter(settings),
-        wake: wake.clone(),
-    }
+    Platform::new(clock.clone(), entropy.clone(), Settings::from_iter(settings), wake.clone())
+        .with_dynamodb(|| tables.client_of(function))
 }

@@ -94,15 +94,11 @@ impl World {
         let safe = Arc::new(Safe(Mutex::new(Kept::Token)));
         let mut settings = tables.environment("Send");
         settings.insert("TWILIO_BASE_URL".to_owned(), base_url);
-        let platform = Platform {
-            clock: clock.clone(),
-            entropy: entropy.clone(),
-            dynamodb: tables.client_of("Send"),
-            secrets: Arc::clone(&safe) as Arc<dyn Secrets>,
-            settings: settings.into_iter().collect::<Settings>(),
-            wake: Wake::timer(),
-        };
-        let everything = Platform { dynamodb: tables.client.clone(), ..platform.clone() };
+        let settings = settings.into_iter().collect::<Settings>();
+        let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
+            .with_dynamodb(|| tables.client_of("Send"))
+            .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>);
+        let everything = platform.clone().with_dynamodb(|| tables.client.clone());
         let world = Self {
             store: everything.store().expect("the template names the tables"),
             function: porchlight_send::build(platform).expect("the template sets it up"),

@@ -102,15 +102,11 @@ impl World {
         let tables = TestTables::new().await;
         let (clock, entropy) = (Clock::manual(start()), Entropy::seeded(7));
         let safe = Arc::new(Safe(Mutex::new(Kept::Tokens(vec![TOKEN]))));
-        let platform = Platform {
-            clock: clock.clone(),
-            entropy: entropy.clone(),
-            dynamodb: tables.client_of("Webhooks"),
-            secrets: Arc::clone(&safe) as Arc<dyn Secrets>,
-            settings: tables.environment("Webhooks").into_iter().collect(),
-            wake: Wake::timer(),
-        };
-        let everything = Platform { dynamodb: tables.client.clone(), ..platform.clone() };
+        let settings = tables.environment("Webhooks").into_iter().collect();
+        let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
+            .with_dynamodb(|| tables.client_of("Webhooks"))
+            .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>);
+        let everything = platform.clone().with_dynamodb(|| tables.client.clone());
         let world = Self {
             store: everything.store().expect("the template names the tables"),
             function: porchlight_webhooks::build(platform.clone()).expect("the template sets it up"),
@@ -152,7 +148,7 @@ impl World {
 
     /// What the inbox replays the tray with, under its own role.
     pub fn intake(&self) -> Intake {
-        let platform = Platform { dynamodb: self.tables.client_of("Inbox"), ..self.platform.clone() };
+        let platform = self.platform.clone().with_dynamodb(|| self.tables.client_of("Inbox"));
         Intake::new(&platform).expect("the template sets it up")
     }
 

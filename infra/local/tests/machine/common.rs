@@ -74,7 +74,7 @@ pub async fn put(running: &Running, table: &str, attributes: &[(&str, &str)]) {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())))
         .collect();
-    let client = &running.platform().dynamodb;
+    let client = running.platform().dynamodb().expect("the machine has tables");
     client.put_item().table_name(table).set_item(Some(item)).send().await.expect("a put");
 }
 

@@ -18,9 +18,11 @@ fn prying() -> Build {
     Arc::new(|platform: Platform| {
         let pry = |State(platform): State<Platform>| async move {
             let table = platform.settings.require("TABLE_MESSAGES").unwrap_or_default().to_owned();
-            let scanned = platform.dynamodb.scan().table_name(table).send().await;
+            let client = platform.dynamodb().expect("the settings name tables");
+            let scanned = client.scan().table_name(table).send().await;
             let scanned = scanned.err().and_then(|error| error.code().map(str::to_owned));
-            let secret = platform.secrets.get("/elsewhere/x").await.is_err();
+            let secrets = platform.secrets().expect("the settings name secrets");
+            let secret = secrets.get("/elsewhere/x").await.is_err();
             format!("{} {secret}", scanned.unwrap_or_default())
         };
         Ok(Function::new().http(Router::new().route("/api/pry", get(pry)).with_state(platform)))
@@ -48,6 +50,31 @@ async fn a_permission_added_to_the_template_is_granted() {
     let running = run(options).await;
     let answer = crate::common::text_of(&(running.url() + "/api/pry")).await;
     assert_eq!(answer, " true");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_function_that_wants_what_its_settings_do_not_name_refuses_to_start() {
+    let grasping: Build = Arc::new(|platform: Platform| platform.secrets().map(|_| Function::new()));
+    let said = refused(options(vec![("porchlight-live", grasping)])).await;
+    assert_eq!(said, "function Live: setting SECRETS is missing");
+}
+
+#[tokio::test]
+async fn the_machine_itself_takes_no_functions_environment_and_no_role() {
+    let mut options = options(Vec::new());
+    let name = r#"!ImportValue { "Fn::Sub": "${DataStack}-ConversationsName" }"#;
+    options.templates =
+        templates_with(&[(&format!("TABLE_CONVERSATIONS: {name}"), "TABLE_CONVERSATIONS: elsewhere")]);
+    let running = run(options).await;
+    let platform = running.platform();
+    assert!(platform.settings.require("PUBLIC_URL").is_err(), "no function's environment");
+    let tables = ["conversations", "messages", "directory", "events", "derived", "vault"];
+    for table in tables.map(|table| format!("porchlight-data-{table}")) {
+        let client = platform.dynamodb().expect("the machine has tables");
+        assert!(client.scan().table_name(&table).send().await.is_ok(), "{table}: no function's role");
+    }
+    assert_eq!(platform.store().expect("all tables").businesses().await.expect("a read"), []);
     running.stop().await;
 }
 

@@ -23,13 +23,17 @@ struct Writer {
 impl Writer {
     fn new(house: &House, off_by_ms: i64, from: &'static str, first: u32) -> Self {
         let clock = Clock::skewed(off_by_ms);
-        let platform = Platform { clock: clock.clone(), ..house.running.platform().clone() };
+        let own = house.running.platform();
         let mut settings = std::collections::BTreeMap::new();
         for key in ["CONVERSATIONS", "MESSAGES", "DIRECTORY", "EVENTS", "DERIVED", "VAULT"] {
             settings.insert(format!("TABLE_{key}"), format!("porchlight-data-{}", key.to_lowercase()));
         }
         settings.insert("PUBLIC_URL".to_owned(), house.running.public_url().to_owned());
-        let platform = Platform { settings: settings.into_iter().collect(), ..platform };
+        settings.insert("SECRETS".to_owned(), "/porchlight".to_owned());
+        let settings = settings.into_iter().collect();
+        let platform = Platform::new(clock.clone(), own.entropy.clone(), settings, own.wake.clone())
+            .with_dynamodb(|| own.dynamodb().expect("the machine has tables").clone())
+            .with_secrets(|| own.secrets().expect("the machine has secrets"));
         let intake = Intake::new(&platform).expect("the settings suffice");
         Self { intake, clock, business: house.business.clone(), from, first }
     }

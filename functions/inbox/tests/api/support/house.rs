@@ -65,14 +65,11 @@ impl House {
     async fn with(provider: Option<&str>) -> Self {
         let tables = TestTables::new().await;
         let clock = Clock::manual(at(3600));
-        let platform = Platform {
-            clock: clock.clone(),
-            entropy: Entropy::seeded(7),
-            dynamodb: tables.client_of("Inbox"),
-            secrets: Arc::new(Safe(provider.map(|_| r#"{"account_sid": "AC1", "auth_tokens": ["t"]}"#))),
-            settings: settings(&tables, provider),
-            wake: Wake::timer(),
-        };
+        let safe = Safe(provider.map(|_| r#"{"account_sid": "AC1", "auth_tokens": ["t"]}"#));
+        let settings = settings(&tables, provider);
+        let platform = Platform::new(clock.clone(), Entropy::seeded(7), settings, Wake::timer())
+            .with_dynamodb(|| tables.client_of("Inbox"))
+            .with_secrets(|| Arc::new(safe));
         let function = Arc::new(porchlight_inbox::build(platform).expect("the template's settings suffice"));
         let name = |short: &str| TestTables::name(short);
         let names = Tables {
