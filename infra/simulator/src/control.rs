@@ -12,14 +12,18 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use problem::{Given, Problem};
+pub(crate) use problem::Problem;
+
+use problem::Given;
 
 use crate::config::Line;
+use crate::same_origin::require_same_origin;
 use crate::world::World;
 
 type Shared = State<Arc<World>>;
@@ -50,7 +54,8 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "not with this method")
         })
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(require_same_origin));
     Router::new().nest("/simulator", control)
 }
 

@@ -13,6 +13,7 @@
 //!   `keyword`: STOP, START, HELP. [`past`]: messages from before.
 //! - `faults`, `draw`: what goes wrong, decided by the seed. `personas`: phones that answer.
 //! - `events`: the log that the control API and the page show. `page`: the page, whose files are in `page/`.
+//!   `same_origin`: no other web site reads or moves either.
 //!
 //! It is a world of its own and must not know any Porchlight crate: what it signs and parses, it signs and
 //! parses by itself, so that a mistake over there cannot cancel itself out over here.
@@ -35,6 +36,7 @@ mod outbound;
 mod page;
 pub mod past;
 mod personas;
+mod same_origin;
 mod segments;
 pub mod server;
 mod signing;

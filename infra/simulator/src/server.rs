@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,6 +25,7 @@ use crate::inbound::{self, TextError, TextIn, TextSent};
 use crate::journal::JournalError;
 use crate::message::Message;
 use crate::past::{self, Remembered};
+use crate::same_origin::require_own_name;
 use crate::world::World;
 use crate::{api, control, lines, page};
 
@@ -64,7 +66,8 @@ impl Simulator {
         let address = listener.local_addr().map_err(bind_error)?;
         let world = Arc::new(World::new(config, format!("http://{address}"))?);
         lines::resume(&world);
-        let ours = control::router().merge(page::router());
+        let own_name = from_fn_with_state(address.ip(), require_own_name);
+        let ours = control::router().merge(page::router()).layer(own_name);
         let router = Router::new().merge(api::router(&world)).merge(ours).with_state(Arc::clone(&world));
         let server = tokio::spawn(accept(listener, router));
         Ok(RunningSimulator { world, address, server })

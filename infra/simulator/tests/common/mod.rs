@@ -48,6 +48,7 @@ struct Shared {
 pub struct Street {
     pub simulator: RunningSimulator,
     pub porchlight: String,
+    pub http: reqwest::Client,
     came: mpsc::UnboundedReceiver<Came>,
     answers: Answers,
 }
@@ -73,25 +74,23 @@ impl Street {
         tokio::spawn(async move { axum::serve(listener, router).await });
         let webhook_url = format!("{base}/messages{fragment}");
         config.lines = vec![Line { number: LINE.into(), webhook_url, name: None }];
-        Self { simulator: Simulator::start(config).await.unwrap(), porchlight: base, came, answers }
+        let simulator = Simulator::start(config).await.unwrap();
+        Self { simulator, porchlight: base, http: http(), came, answers }
     }
 
     /// Stops the simulator where it stands and starts another on the same line.
-    pub async fn restart(self, mut config: SimulatorConfig) -> Self {
-        let Self { simulator, porchlight, came, answers } = self;
-        simulator.shutdown().await;
-        config.lines =
-            vec![Line { number: LINE.into(), webhook_url: format!("{porchlight}/messages"), name: None }];
-        Self { simulator: Simulator::start(config).await.unwrap(), porchlight, came, answers }
+    pub async fn restart(self, config: SimulatorConfig) -> Self {
+        let (street, line) = self.restart_without_lines(config).await;
+        street.simulator.set_lines(vec![line]);
+        street
     }
 
     /// The same, but the line is not known yet.
-    pub async fn restart_without_lines(self, config: SimulatorConfig) -> (Self, Line) {
-        let Self { simulator, porchlight, came, answers } = self;
-        simulator.shutdown().await;
-        let line = Line { number: LINE.into(), webhook_url: format!("{porchlight}/messages"), name: None };
-        let simulator = Simulator::start(config).await.unwrap();
-        (Self { simulator, porchlight, came, answers }, line)
+    pub async fn restart_without_lines(mut self, config: SimulatorConfig) -> (Self, Line) {
+        self.simulator.shutdown().await;
+        self.simulator = Simulator::start(config).await.unwrap();
+        let webhook_url = format!("{}/messages", self.porchlight);
+        (self, Line { number: LINE.into(), webhook_url, name: None })
     }
 
     /// The next webhook.
@@ -149,7 +148,7 @@ impl Street {
         path: &str,
         body: Option<serde_json::Value>,
     ) -> (u16, serde_json::Value) {
-        let request = http().request(method, format!("{}{path}", self.simulator.url()));
+        let request = self.http.request(method, format!("{}{path}", self.simulator.url()));
         let request = if let Some(body) = body { request.json(&body) } else { request };
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
