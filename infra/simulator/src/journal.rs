@@ -1,5 +1,5 @@
 //! The state file: one record a line, appended before anyone is told. A process killed in the middle of a line
-//! leaves a torn end, which is cut off at the next start.
+//! leaves a torn end, which is cut off at the next start. It holds what people wrote, so only its owner may read it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -32,7 +32,9 @@ pub struct Journal {
 impl Journal {
     /// Opens or makes the file, and reads what it holds.
     pub fn open(path: &Path) -> Result<(Self, Vec<Record>), JournalError> {
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file = private_file().open(path)?;
+        #[cfg(unix)]
+        make_private(&file, path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
@@ -64,6 +66,27 @@ impl Journal {
     }
 }
 
+/// Reads and writes a file; only its owner may when this makes it.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes from others what an earlier program, or a hand, gave them.
+#[cfg(unix)]
+fn make_private(file: &File, path: &Path) -> io::Result<()> {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+    if file.metadata()?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    tracing::warn!(path = %path.display(), "others could read the simulator's state file: now only its owner can");
+    file.set_permissions(Permissions::from_mode(0o600))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +107,30 @@ mod tests {
         assert_eq!(records.len(), 1);
         journal.append(&[stopped("+3"), stopped("+4")]).unwrap();
         assert_eq!(Journal::open(&path).unwrap().1.len(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_may_read_it_and_one_that_others_could_is_tightened_with_a_warning() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("simulator.jsonl");
+        let mode = || path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(told(|| drop(Journal::open(&path).unwrap())), "");
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let warned = told(|| drop(Journal::open(&path).unwrap()));
+        assert!(warned.contains("WARN") && warned.contains("simulator.jsonl"), "{warned}");
+        assert_eq!(mode(), 0o600);
+    }
+
+    /// What is logged meanwhile.
+    #[cfg(unix)]
+    fn told(act: impl FnOnce()) -> String {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let writer = std::sync::Mutex::new(log.reopen().unwrap());
+        tracing::subscriber::with_default(tracing_subscriber::fmt().with_writer(writer).finish(), act);
+        std::fs::read_to_string(log.path()).unwrap()
     }
 
     #[test]
