@@ -68,8 +68,15 @@ pub fn python() -> Result<PathBuf, ToolError> {
     }
     say("installing the tests' Python packages");
     make_venv(&venv)?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+    // uv takes three seconds for what pip takes two minutes.
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv", "--constraint"];
     run(Command::new(&python).args(pip).arg(&wanted))?;
+    let uv = python.with_file_name("uv");
+    run(Command::new(uv)
+        .args(["pip", "install", "--quiet", "--python"])
+        .arg(&python)
+        .arg("--requirement")
+        .arg(&wanted))?;
     fs::write(&stamp, text).map_err(|source| ToolError::File { path: stamp, source })?;
     Ok(python)
 }
