@@ -512,7 +512,7 @@ export interface paths {
         /**
          * Sign in
          * @description Answers with one cookie that is the session. Only failed attempts are counted and, when there are too
-         *     many, refused for a while.
+         *     many, slowed down or refused for a while.
          */
         post: operations["signIn"];
         /** Sign out */
