@@ -7,33 +7,56 @@ use porchlight_domain::access::{Viewer, sight};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::view::Counts;
-use porchlight_store::counters::Counters;
 use porchlight_store::{Store, StoreError};
-use tokio::sync::watch;
 
+use crate::shared::Counting;
 use crate::{Live, warn};
 
 /// Between two counts.
 pub(crate) const EVERY: Duration = Duration::from_secs(1);
-/// Between two looks where nobody brings word, while numbers change; and at most.
-const ACTIVE: Duration = Duration::from_secs(1);
+/// Between two looks at most, where somebody brings word of what is written.
 const IDLE: Duration = Duration::from_secs(5);
+/// Where nobody does, `index` is given so long to count what happened; after that only something new, or a minute,
+/// is worth a look.
+const SETTLED: Duration = Duration::from_secs(8);
+const REST: Duration = Duration::from_mins(1);
 
 /// Reads the counters of a business as they change, until nobody follows.
-pub(crate) async fn follow(live: Live, business: BusinessId, count: watch::Sender<Option<Counters>>) {
+pub(crate) async fn follow(live: Live, business: BusinessId, count: Counting) {
     let mut writes = live.wake.watch(&live.tables.derived);
-    let mut quiet = ACTIVE;
+    let mut pause = REST;
     while !live.followed.counters_end(&business) {
-        let changed = match live.store.counters(&business).await {
-            Ok(now) => count.send_if_modified(|known| known.replace(now.clone()) != Some(now)),
-            Err(error) => {
-                warn(&error, "the counters could not be read and are read again");
-                false
-            }
-        };
-        quiet = if changed { ACTIVE } else { (quiet * 2).min(IDLE) };
+        let changed = look(&live, &business, &count).await;
+        pause = next_pause(pause, changed);
         tokio::time::sleep(EVERY).await;
-        writes.written(quiet.saturating_sub(EVERY), IDLE).await;
+        let is_told = writes.is_told();
+        tokio::select! {
+            () = writes.written(pause.saturating_sub(EVERY), IDLE) => {}
+            () = count.may_change.notified(), if !is_told => pause = EVERY,
+        }
+    }
+}
+
+/// Whether the counters changed since the last look.
+async fn look(live: &Live, business: &BusinessId, count: &Counting) -> bool {
+    let now = match live.store.counters(business).await {
+        Ok(now) => now,
+        Err(error) => {
+            warn(&error, "the counters could not be read and are read again");
+            return false;
+        }
+    };
+    let is_first = count.counters.borrow().is_none();
+    let is_new = count.counters.send_if_modified(|known| known.replace(now.clone()) != Some(now));
+    is_new && !is_first
+}
+
+/// Twice as long each time, then rest. A change is followed by others: one of many that happened.
+fn next_pause(pause: Duration, changed: bool) -> Duration {
+    match (changed, pause < SETTLED) {
+        (true, _) => EVERY,
+        (false, true) => pause * 2,
+        (false, false) => REST,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use porchlight_domain::id::BusinessId;
 use porchlight_store::counters::Counters;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::told::Told;
 
@@ -20,7 +20,16 @@ pub(crate) struct Followed(Arc<Mutex<Businesses>>);
 #[derive(Default)]
 struct Businesses {
     tails: HashMap<BusinessId, broadcast::Sender<Arc<Told>>>,
-    counters: HashMap<BusinessId, watch::Sender<Option<Counters>>>,
+    counters: HashMap<BusinessId, Counting>,
+}
+
+/// What the task that counts for a business tells, and is told.
+#[derive(Clone)]
+pub(crate) struct Counting {
+    /// The counters as they were last read.
+    pub counters: watch::Sender<Option<Counters>>,
+    /// Something happened in the business.
+    pub may_change: Arc<Notify>,
 }
 
 impl Followed {
@@ -48,24 +57,29 @@ impl Followed {
         ends
     }
 
-    /// Follows the counters of a business; a sender where the caller must start the count.
-    pub fn counters(
-        &self,
-        business: &BusinessId,
-    ) -> (watch::Receiver<Option<Counters>>, Option<watch::Sender<Option<Counters>>>) {
+    /// Follows the counters of a business; with the count, where the caller must start it.
+    pub fn counters(&self, business: &BusinessId) -> (watch::Receiver<Option<Counters>>, Option<Counting>) {
         let mut businesses = self.lock();
         if let Some(count) = businesses.counters.get(business) {
-            return (count.subscribe(), None);
+            return (count.counters.subscribe(), None);
         }
-        let (count, follower) = watch::channel(None);
+        let (counters, follower) = watch::channel(None);
+        let count = Counting { counters, may_change: Arc::default() };
         businesses.counters.insert(business.clone(), count.clone());
         (follower, Some(count))
+    }
+
+    /// Something happened in a business: who counts there looks again.
+    pub fn counters_may_change(&self, business: &BusinessId) {
+        if let Some(count) = self.lock().counters.get(business) {
+            count.may_change.notify_one();
+        }
     }
 
     /// Whether nobody follows the counters any more; the count must end then.
     pub fn counters_end(&self, business: &BusinessId) -> bool {
         let mut businesses = self.lock();
-        let ends = businesses.counters.get(business).is_none_or(|count| count.receiver_count() == 0);
+        let ends = businesses.counters.get(business).is_none_or(|count| count.counters.receiver_count() == 0);
         if ends {
             businesses.counters.remove(business);
         }

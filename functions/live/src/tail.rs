@@ -20,9 +20,9 @@ use crate::cursor::LATE;
 use crate::told::{Told, read_all};
 use crate::{Live, warn};
 
-/// Between two looks where nobody brings word, while something happens.
-const ACTIVE: Duration = Duration::from_secs(1);
-/// The same while nothing does.
+/// Between two looks where nobody brings word: an empty one costs less than anybody's waiting, at any hour.
+const EVERY: Duration = Duration::from_secs(1);
+/// The same where somebody does.
 const IDLE: Duration = Duration::from_secs(5);
 /// A look in between goes so far back.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -42,7 +42,6 @@ pub(crate) struct Tail {
     read_whole: Option<Instant>,
     /// The last look was at the newest only.
     glanced: bool,
-    quiet: Duration,
 }
 
 impl Tail {
@@ -59,7 +58,6 @@ impl Tail {
             read_at,
             read_whole: None,
             glanced: false,
-            quiet: ACTIVE,
         }
     }
 
@@ -68,25 +66,25 @@ impl Tail {
         while !self.live.followed.events_end(&self.business) {
             let began = Instant::now();
             match self.look().await {
-                Ok(0) => self.quiet = (self.quiet * 2).min(IDLE),
-                Ok(_) => self.quiet = ACTIVE,
+                Ok(0) => {}
+                Ok(_) => self.live.followed.counters_may_change(&self.business),
                 Err(error) => {
                     warn(&error, "the live feed could not be read and is read again");
-                    tokio::time::sleep(ACTIVE).await;
+                    tokio::time::sleep(EVERY).await;
                 }
             }
             // Under a flood of writes half of the time is left to others.
-            tokio::time::sleep(began.elapsed().min(ACTIVE)).await;
+            tokio::time::sleep(began.elapsed().min(EVERY)).await;
             // A glance leaves what is late to the next second.
-            let fallback = if self.glanced { ACTIVE } else { IDLE };
-            self.writes.written(self.quiet, fallback).await;
+            let fallback = if self.glanced { EVERY } else { IDLE };
+            self.writes.written(EVERY.saturating_sub(began.elapsed()), fallback).await;
         }
     }
 
     /// Passes on what is new; how many events that were.
     async fn look(&mut self) -> Result<usize, StoreError> {
         let now = self.live.clock.now();
-        self.glanced = self.read_whole.is_some_and(|at| at.elapsed() < ACTIVE);
+        self.glanced = self.read_whole.is_some_and(|at| at.elapsed() < EVERY);
         // The process may have stood still (a frozen Lambda): the window begins where it was left.
         let since = if self.glanced { self.read_at - GLANCE } else { self.read_at - LATE };
         let mut events = self.live.store.events_from(&self.business, since, now).await?;

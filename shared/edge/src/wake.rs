@@ -74,6 +74,11 @@ impl Wake {
 pub struct Watch(Option<watch::Receiver<u64>>);
 
 impl Watch {
+    /// Whether somebody brings word.
+    pub const fn is_told(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Until the table is written, where somebody brings word: at most `slow`. Where nobody does, for `fast`.
     pub async fn written(&mut self, fast: Duration, slow: Duration) {
         match &mut self.0 {

@@ -3,5 +3,6 @@
 mod follower;
 #[path = "../../../index/tests/index/house.rs"]
 mod house;
+mod looks;
 mod resume;
 mod sight;
