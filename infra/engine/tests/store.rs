@@ -1,6 +1,6 @@
 //! The embedded store behaves as the functions rely on, and its traps are closed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
@@ -30,9 +30,9 @@ async fn query(client: &Client, table: &str, index: &str, key: &str, value: &str
 }
 
 async fn open(path: &Path, templates: &Templates) -> Engine {
-    let parameters = [("PublicUrl".to_owned(), "http://localhost".to_owned())].into();
     let engine = Engine::open(path).expect("the file opens");
-    let tables = Stack::load(templates, &parameters).and_then(|stack| stack.tables()).expect("templates");
+    let tables =
+        Stack::load(templates, &BTreeMap::new()).and_then(|stack| stack.tables()).expect("templates");
     engine.apply(tables).await.expect("tables");
     engine
 }

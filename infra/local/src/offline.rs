@@ -24,9 +24,7 @@ impl Offline {
     pub(crate) async fn open(data: &Path, templates: &Templates) -> Result<Self, BoxError> {
         let folder = DataFolder::open(data)?;
         let engine = Engine::open(&folder.store())?;
-        // Only functions that run are told an address; here none does.
-        let nowhere = BTreeMap::from([("PublicUrl".to_owned(), "http://localhost".to_owned())]);
-        let stack = Stack::load(templates, &nowhere)?;
+        let stack = Stack::load(templates, &BTreeMap::new())?;
         engine.apply(stack.tables()?).await?;
         let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
         let ambience = (&Clock::system(), &Entropy::system());

@@ -127,7 +127,8 @@ fn build(options: &Options, wake: &Wake, spec: &FunctionSpec) -> Result<Invoker,
     let function = build(platform_of(spec, options, wake.clone()))
         .map_err(|source| StartError::Function { function: spec.id.clone(), source })?;
     check_events(spec, &function).map_err(StartError::Wiring)?;
-    Ok(Invoker::new(&spec.id, function, spec.timeout))
+    let settings = spec.environment.clone().into_iter().collect();
+    Ok(Invoker::new(&spec.id, function.behind_cloudfront(&settings), spec.timeout))
 }
 
 /// What a function is given, held to its role.

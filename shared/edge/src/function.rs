@@ -39,6 +39,9 @@ pub use self::records::objects::ObjectChange;
 pub use self::records::queue::QueueMessage;
 pub use self::records::topic::Notification;
 
+use crate::origin::Origin;
+use crate::settings::Settings;
+
 /// Any error, at the very edge.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -101,6 +104,13 @@ impl Function {
         // Nothing in a request says whether its answer may flow, so that a function does either.
         assert!(self.http.is_none(), "{} is declared twice", http.kind());
         self.http = Some(http);
+        self
+    }
+
+    /// Behind CloudFront, where the settings tell what that shows: whoever comes past it is turned away.
+    #[must_use]
+    pub fn behind_cloudfront(mut self, settings: &Settings) -> Self {
+        self.http = self.http.map(|http| http.behind(&Origin::new(settings)));
         self
     }
 

@@ -8,6 +8,7 @@
 //! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
 //! - [`session`], [`password`] (with [`turns`]), [`same_origin`]: who asks, and that it is really they who ask.
+//!   `origin`: that they came through CloudFront.
 //! - [`view`]: the JSON shapes that the API and the live feed share.
 //! - [`intake`], [`deliveries`]: how webhooks come in and what becomes of what goes out, for the functions that
 //!   share them; [`patience`]: contention is no failure.
@@ -19,6 +20,7 @@ pub mod ambient;
 pub mod deliveries;
 pub mod function;
 pub mod intake;
+mod origin;
 pub mod password;
 pub mod patience;
 pub mod platform;

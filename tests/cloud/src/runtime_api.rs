@@ -41,6 +41,13 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("a function answers with JSON")
     }
+
+    /// The HTTP status: in the JSON, or in the prelude of what flows, which ends in NUL.
+    pub fn status(&self) -> u64 {
+        let prelude = self.body.split(|byte| *byte == 0).next().unwrap_or_default();
+        let prelude: Value = serde_json::from_slice(prelude).expect("a function answers with JSON");
+        prelude["statusCode"].as_u64().expect("an answer to a request has a status")
+    }
 }
 
 /// The Runtime API of one execution environment.

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use porchlight_cloud::dynamodb::DynamoDb;
 use porchlight_cloud::runtime_api::{Answer, RuntimeApi};
 use porchlight_engine::testing::TestTables;
-use porchlight_engine::{Access, Faults};
+use porchlight_engine::{Access, Faults, Stack};
 use serde_json::{Value, json};
 use tokio::process::Child;
 
@@ -37,12 +37,18 @@ struct Started {
 impl Started {
     /// `id` as in the template, such as `Webhooks`.
     async fn new(id: &str) -> Self {
+        Self::with(id, &[]).await
+    }
+
+    /// With these settings beside the template's, or instead of them.
+    async fn with(id: &str, own: &[(&str, &str)]) -> Self {
         let tables = TestTables::new().await;
         let access = Access { policy: Some(tables.policy_of(id)), faults: Faults::default() };
         let dynamodb = DynamoDb::serve(&tables.engine, access).await;
         let mut settings: Vec<(String, String)> = tables.environment(id).into_iter().collect();
         settings.push(("AWS_ENDPOINT_URL_DYNAMODB".into(), dynamodb.url.clone()));
         settings.push(("PUBLIC_URL".into(), "https://inbox.example.com".into()));
+        settings.extend(own.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let settings: Vec<(&str, String)> = settings.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
         let api = RuntimeApi::start().await;
         let process = api.spawn(&binary(&format!("porchlight-{}", id.to_lowercase())), &settings);
@@ -108,10 +114,7 @@ async fn live_starts_on_lambda_and_streams_its_response() {
     let live = Started::new("Live").await;
     let answer = live.answer(request("GET", "/api/live", "/api/live", None)).await;
     assert!(answer.streamed, "the feed must flow, not wait for its end");
-    let (prelude, _) =
-        answer.body.split_at(answer.body.iter().position(|b| *b == 0).expect("a prelude ends in NUL"));
-    let prelude: Value = serde_json::from_slice(prelude).expect("the prelude is JSON");
-    assert_eq!(prelude["statusCode"], 401);
+    assert_eq!(answer.status(), 401);
 }
 
 #[tokio::test]
@@ -129,4 +132,18 @@ async fn index_starts_on_lambda_and_answers_a_batch() {
     let pk = "01JD0000000000000000000000#CONV#00000000000000000000000000000000";
     let answer = index.answer(record(pk, "META")).await.json();
     assert_eq!(answer, json!({ "batchItemFailures": [] }), "the conversation is gone: nothing to derive");
+}
+
+#[tokio::test]
+async fn no_function_answers_who_comes_beside_cloudfront_p7() {
+    let secret = "a-secret-that-only-cloudfront-knows";
+    let functions = Stack::embedded().functions().expect("the embedded template declares functions");
+    for function in functions.iter().filter(|function| !function.routes.is_empty()) {
+        let started = Started::with(&function.id, &[("ORIGIN_SECRETS", secret)]).await;
+        let route = &function.routes[0];
+        let mut event = request(&route.method.replace("ANY", "GET"), &route.path, "/api/me", None);
+        assert_eq!(started.answer(event.clone()).await.status(), 403, "{}", function.id);
+        event["multiValueHeaders"]["X-Porchlight-Origin"] = json!([secret]);
+        assert_ne!(started.answer(event).await.status(), 403, "{}", function.id);
+    }
 }

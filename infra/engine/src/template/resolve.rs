@@ -82,6 +82,7 @@ impl Scope<'_> {
             "Fn::Sub" => self.substitute(argument),
             "Fn::ImportValue" => self.import(argument),
             "Fn::Join" => self.join(argument),
+            "Fn::If" => self.choose(argument),
             other => Err(format!("{other} is not known on this machine")),
         }
     }
@@ -100,7 +101,11 @@ impl Scope<'_> {
     fn parameter(&self, name: &str, declared: &Value) -> Result<Value, String> {
         let given = self.parameters.get(name).map(|value| Value::String(value.clone()));
         let default = declared.get("Default").map(|value| Value::String(text(value.clone())));
-        given.or(default).ok_or_else(|| format!("parameter {name} has neither a value nor a default"))
+        let stand_in = || names::stand_in(name).map(|value| Value::String(value.to_owned()));
+        given
+            .or(default)
+            .or_else(stand_in)
+            .ok_or_else(|| format!("parameter {name} has neither a value nor a default"))
     }
 
     /// The kind of a resource, and its name where the template gives one.
@@ -123,6 +128,24 @@ impl Scope<'_> {
     fn import(&self, argument: &Value) -> Result<Value, String> {
         let name = text(self.value(argument)?);
         self.exports.get(&name).cloned().ok_or_else(|| format!("nothing exports {name}"))
+    }
+
+    fn choose(&self, argument: &Value) -> Result<Value, String> {
+        let holds = self.condition(argument[0].as_str().unwrap_or_default())?;
+        self.value(&argument[if holds { 1 } else { 2 }])
+    }
+
+    fn condition(&self, name: &str) -> Result<bool, String> {
+        let declared = self.document["Conditions"].get(name);
+        self.holds(declared.ok_or_else(|| format!("there is no condition {name}"))?)
+    }
+
+    fn holds(&self, condition: &Value) -> Result<bool, String> {
+        if let Some(inner) = condition.get("Fn::Not") {
+            return self.holds(&inner[0]).map(|holds| !holds);
+        }
+        let both = condition.get("Fn::Equals").ok_or("a condition that is neither Equals nor Not")?;
+        Ok(text(self.value(&both[0])?) == text(self.value(&both[1])?))
     }
 
     fn join(&self, argument: &Value) -> Result<Value, String> {

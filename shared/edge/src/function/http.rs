@@ -14,6 +14,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use super::{BoxError, EventError, Kind};
+use crate::origin::Origin;
 
 /// A body, piece by piece.
 pub(super) type Flow = BoxStream<'static, Result<Bytes, axum::Error>>;
@@ -32,6 +33,11 @@ impl Http {
 
     pub(super) const fn streamed(router: Router) -> Self {
         Self { router, streamed: true }
+    }
+
+    /// Only for who came by way of `origin`.
+    pub(super) fn behind(self, origin: &Origin) -> Self {
+        Self { router: origin.clone().guard(self.router), ..self }
     }
 
     pub(super) const fn kind(&self) -> Kind {

@@ -15,7 +15,8 @@ use crate::telemetry;
 pub async fn run_on_lambda(build: fn(Platform) -> Result<Function, ConfigError>) -> Result<(), BoxError> {
     telemetry::start_on_lambda();
     let platform = Platform::from_aws().await?;
-    build(platform)?.run().await
+    let settings = platform.settings.clone();
+    build(platform)?.behind_cloudfront(&settings).run().await
 }
 
 impl Function {
