@@ -80,7 +80,8 @@ fn private_file() -> OpenOptions {
 fn make_private(file: &File, path: &Path) -> io::Result<()> {
     use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt as _;
-    if file.metadata()?.permissions().mode() & 0o077 == 0 {
+    let given_to_others = file.metadata()?.permissions().mode() & 0o077;
+    if given_to_others == 0 {
         return Ok(());
     }
     tracing::warn!(path = %path.display(), "others could read the simulator's state file: now only its owner can");
