@@ -102,7 +102,6 @@ impl Inbox {
         Event {
             id: EventId::from(self.entropy.ulid(self.now())),
             conversation: conversation.id.clone(),
-            contact: conversation.contact.clone(),
             happening,
         }
     }

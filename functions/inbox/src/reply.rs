@@ -4,6 +4,7 @@ use porchlight_domain::access::Sight;
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::JobId;
+use porchlight_domain::party::Route;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_domain::time::Timestamp;
@@ -30,7 +31,7 @@ pub fn can_send(
         let words = "This customer opted out of texts. A text of theirs that says START opens them again.";
         return CanSend::no(Obstacle::OptedOut, words);
     }
-    if conversation.cannot_text || !conversation.contact.is_e164() {
+    if conversation.cannot_text || !conversation.contact().is_some_and(ContactPoint::is_e164) {
         return CanSend::no(
             Obstacle::CannotText,
             "This number cannot receive texts. Call, or use another number.",
@@ -88,10 +89,11 @@ fn jobs_of(seen: &Seen) -> Vec<JobId> {
 }
 
 impl Inbox {
-    /// The line that a reply leaves from: the one last used, or its successor.
-    pub async fn line_of(&self, conversation: &Conversation) -> Result<ContactPoint, StoreError> {
-        let mut lines = self.store.line_and_successors(&conversation.business, &conversation.line).await?;
-        Ok(lines.pop().unwrap_or_else(|| conversation.line.clone()))
+    /// The line that a reply leaves from: the one last used, or its successor; none of an internal thread.
+    pub async fn line_of(&self, conversation: &Conversation) -> Result<Option<ContactPoint>, StoreError> {
+        let Some(Route { line, .. }) = conversation.route() else { return Ok(None) };
+        let mut lines = self.store.line_and_successors(&conversation.business, line).await?;
+        Ok(Some(lines.pop().unwrap_or_else(|| line.clone())))
     }
 
     /// Refuses a job that the business does not have.

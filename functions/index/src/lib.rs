@@ -63,7 +63,6 @@ impl Index {
         Event {
             id: EventId::from(self.entropy.ulid(self.clock.now())),
             conversation: conversation.id.clone(),
-            contact: conversation.contact.clone(),
             happening,
         }
     }

@@ -61,7 +61,7 @@ impl Index {
         contact: &ContactPoint,
     ) -> Result<BTreeSet<ConversationId>, StoreError> {
         let found = self.store.conversations_with(business, contact).await?;
-        Ok(found.into_iter().map(|conversation| conversation.id).collect())
+        Ok(found.into_iter().map(|conversation| conversation.id.clone()).collect())
     }
 
     /// The conversations with all contact points that a customer uses, or used.

@@ -1,11 +1,11 @@
 //! What a conversation takes from the directory: its customer, whether it can be texted, its members.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use porchlight_domain::conversation::{Conversation, CustomerSummary, State};
+use porchlight_domain::conversation::{Conversation, Known};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, ConversationId, JobId, StaffId};
+use porchlight_domain::party::Route;
 use porchlight_domain::staff::Role;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::patience::rereading;
@@ -17,8 +17,6 @@ use crate::{Index, PATIENCE};
 
 /// Members that one transaction lets in or out, at three parts each.
 const CHANGES: usize = 24;
-/// How old a job's id may be for the job to count as newly booked; as long as the stream brings records.
-const BOOKED_WITHIN: Duration = Duration::from_hours(1);
 
 /// What the directory says about a conversation, all of it read consistently.
 struct Said {
@@ -56,9 +54,11 @@ impl Index {
         let now = self.clock.now();
         let partition = self.store.conversation_partition(business, id).await?;
         let Some(mut conversation) = partition.conversation.clone() else { return Ok(false) };
-        let said = self.said(&conversation, now).await?;
+        // Nothing in the directory says anything of an internal thread.
+        let Some(route) = conversation.party.customer() else { return Ok(false) };
+        let said = self.said(&conversation, route, now).await?;
         let mut commit = self.store.commit(business);
-        if take_over(&mut conversation, &said.sender, booked, now) {
+        if conversation.know(&said.known(), booked, now) {
             let event = self.event(&conversation, Happening::ConversationUpdated);
             commit = commit.conversation(&mut conversation).event(&event);
         }
@@ -68,11 +68,16 @@ impl Index {
         Ok(is_more)
     }
 
-    async fn said(&self, conversation: &Conversation, now: Timestamp) -> Result<Said, StoreError> {
-        let Conversation { business, id, contact, .. } = conversation;
+    async fn said(
+        &self,
+        conversation: &Conversation,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<Said, StoreError> {
+        let (business, Route { contact, .. }) = (&conversation.business, route);
         let (sender, ledger, staff) = futures::try_join!(
             self.store.sender(business, contact),
-            self.store.access_ledger(business, id, contact, now),
+            self.store.access_ledger(conversation, now),
             self.store.staff_of(business),
         )?;
         let candidates = ledger.candidates();
@@ -114,6 +119,16 @@ impl Index {
     }
 }
 
+impl Said {
+    fn known(&self) -> Known<'_> {
+        Known {
+            customer: self.sender.customer.as_ref(),
+            cannot_text: self.sender.contact.cannot_text(),
+            active_jobs: &self.sender.active_jobs,
+        }
+    }
+}
+
 impl Moves {
     fn between(partition: &ConversationPartition, members: &BTreeMap<StaffId, Option<Timestamp>>) -> Self {
         let before: BTreeSet<StaffId> = partition.members.iter().cloned().collect();
@@ -123,35 +138,4 @@ impl Moves {
             left: before.iter().filter(|staff| !members.contains_key(*staff)).cloned().collect(),
         }
     }
-}
-
-/// Takes over what the directory says; whether anything of the summary changed.
-fn take_over(
-    conversation: &mut Conversation,
-    sender: &Sender,
-    booked: &BTreeSet<JobId>,
-    now: Timestamp,
-) -> bool {
-    let cannot_text = sender.contact.cannot_text();
-    let reopens = conversation.state == State::Closed && reopens(conversation, sender, booked, now);
-    if conversation.customer == sender.customer && conversation.cannot_text == cannot_text && !reopens {
-        return false;
-    }
-    conversation.customer.clone_from(&sender.customer);
-    conversation.cannot_text = cannot_text;
-    if reopens {
-        conversation.reopen();
-    }
-    true
-}
-
-/// A newly booked job reopens a closed thread. A repeat of the record does not: the row shows that job by
-/// then, or the job has grown old.
-fn reopens(conversation: &Conversation, sender: &Sender, booked: &BTreeSet<JobId>, now: Timestamp) -> bool {
-    let shown =
-        |customer: &Option<CustomerSummary>| customer.as_ref()?.job.as_ref().map(|job| job.id.clone());
-    let (before, after) = (shown(&conversation.customer), shown(&sender.customer));
-    let active = booked.iter().filter(|job| sender.active_jobs.contains(job));
-    let mut new = active.filter(|job| before.as_ref() != Some(*job));
-    new.any(|job| after.as_ref() == Some(job) || now.since(job.time()) <= BOOKED_WITHIN)
 }

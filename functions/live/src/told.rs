@@ -47,10 +47,7 @@ impl Told {
 
     /// Who works at the contact point now; read when the first technician is told, and shared for a moment.
     pub async fn ledger(&self, store: &Store, now: Timestamp) -> Result<AccessLedger, StoreError> {
-        let read = async || {
-            let Conversation { business, id, contact, .. } = &self.conversation;
-            store.access_ledger(business, id, contact, now).await
-        };
+        let read = async || store.access_ledger(&self.conversation, now).await;
         let shared = self.facts.get_or_try_init(async || Ok((Instant::now(), read().await?))).await?;
         if shared.0.elapsed() < FACTS_LAST { Ok(shared.1.clone()) } else { read().await }
     }

@@ -6,7 +6,7 @@ use porchlight_domain::consent::Consent;
 use porchlight_domain::delivery::{
     After, ClaimId, Delivery, FailureClass, FailureReason, PostOutcome, Status,
 };
-use porchlight_domain::message::Message;
+use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::patience::rereading;
@@ -69,8 +69,10 @@ impl Courier {
     /// recognised by its id.
     async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Option<Message>, StoreError> {
         let MessageRecord { business, conversation, seq } = place;
-        let queued =
-            self.read(place).await?.and_then(|message| message.delivery).is_some_and(|d| d.holds_later());
+        let queued = self
+            .read(place)
+            .await?
+            .is_some_and(|message| message.delivery().is_some_and(Delivery::holds_later));
         if !queued || !self.store.earlier_holding(business, conversation, *seq).await?.is_empty() {
             return Ok(None);
         }
@@ -86,25 +88,27 @@ impl Courier {
             Err(NoAccount::NotSetUp) => return Ok(Readiness::Never(not_set_up())),
             Err(error @ NoAccount::OutOfReach(_)) => return Ok(not_now(place, &error)),
         };
-        let Some(from) = self.line_of(place, message).await? else {
+        let Some(out) = message.body.outbound() else { return Ok(Readiness::NotNow) };
+        let Some(from) = self.line_of(place, out).await? else {
             return Ok(Readiness::Never(not_set_up()));
         };
         let conversation = self.store.conversation(business, &message.conversation).await?;
-        let Some(conversation) = conversation else { return Ok(Readiness::NotNow) };
-        let consent = self.store.consent(business, &message.contact, &conversation.group).await?;
+        let group = conversation.as_ref().and_then(|conversation| conversation.group());
+        let Some(group) = group else { return Ok(Readiness::NotNow) };
+        let consent = self.store.consent(business, &out.contact, group).await?;
         if !Consent::allows(consent.as_ref()) {
             return Ok(Readiness::Never(FailureReason::opted_out()));
         }
-        Ok(Readiness::Post(Box::new((account, self.provider.request(business, message, &from)))))
+        Ok(Readiness::Post(Box::new((account, self.provider.request(business, message, out, &from)))))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.
     async fn line_of(
         &self,
         place: &MessageRecord,
-        message: &Message,
+        out: &Outbound,
     ) -> Result<Option<ContactPoint>, StoreError> {
-        Ok(self.store.line_and_successors(&place.business, &message.line).await?.pop())
+        Ok(self.store.line_and_successors(&place.business, &out.line).await?.pop())
     }
 
     async fn settle(
@@ -143,7 +147,7 @@ fn take(delivery: &mut Delivery, claim: &ClaimId, now: Timestamp) -> bool {
 }
 
 fn may_post(message: &Message, claim: &ClaimId, now: Timestamp) -> bool {
-    message.delivery.as_ref().is_some_and(|delivery| delivery.may_post(claim, now))
+    message.delivery().is_some_and(|delivery| delivery.may_post(claim, now))
 }
 
 fn not_set_up() -> FailureReason {

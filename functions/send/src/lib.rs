@@ -80,7 +80,7 @@ impl Courier {
     ) -> Result<Option<(Message, T)>, StoreError> {
         let Some(before) = self.read(place).await? else { return Ok(None) };
         let mut after = before.clone();
-        let Some(delivery) = &mut after.delivery else { return Ok(None) };
+        let Some(delivery) = after.delivery_mut() else { return Ok(None) };
         let told = act(delivery, self.clock.now());
         if after == before {
             return Ok(Some((after, told)));

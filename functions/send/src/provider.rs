@@ -5,7 +5,7 @@ use std::sync::Arc;
 use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, ProviderStatus};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::markdown::plain_text;
-use porchlight_domain::message::Message;
+use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::secrets::provider_credentials;
@@ -59,11 +59,17 @@ impl Provider {
     }
 
     /// The message as it leaves: plain words, and a callback that carries its id.
-    pub fn request(&self, business: &BusinessId, message: &Message, from: &ContactPoint) -> CreateMessage {
+    pub fn request(
+        &self,
+        business: &BusinessId,
+        message: &Message,
+        out: &Outbound,
+        from: &ContactPoint,
+    ) -> CreateMessage {
         CreateMessage {
-            to: message.contact.to_string(),
+            to: out.contact.to_string(),
             from: from.to_string(),
-            body: plain_text(&message.text),
+            body: plain_text(&out.text),
             // Without the fragment, Twilio would not come again when we cannot take a callback.
             status_callback: format!(
                 "{}/twilio/{business}/status/{}#rc=5&rp=all",

@@ -45,18 +45,19 @@ impl Silence {
 impl Courier {
     /// Asks the provider's list for an `unknown` message; attaches the one entry that can be it.
     pub async fn ask_list(&self, place: &MessageRecord, message: &Message) -> Result<(), StoreError> {
-        let Some(window) = message.delivery.as_ref().and_then(Delivery::post_window) else { return Ok(()) };
+        let Some(out) = message.body.outbound() else { return Ok(()) };
+        let Some(window) = out.delivery.post_window() else { return Ok(()) };
         // It left from its line or from one that has taken over since: which one did then is not kept.
-        let lines = self.store.line_and_successors(&place.business, &message.line).await?;
-        let listed = match self.list(place, message, &lines).await {
+        let lines = self.store.line_and_successors(&place.business, &out.line).await?;
+        let listed = match self.list(place, &out.contact, &lines).await {
             Ok(listed) => listed,
             Err(silence) => return self.not_told(place, message, &silence).await,
         };
-        let body = plain_text(&message.text);
+        let body = plain_text(&out.text);
         // In this order, after the list: whoever posted what it shows is a rival, or an owner, by now.
         let rivals = self.rivals(place, &body).await?;
         let owned = self.owned(&place.business, &listed, window).await?;
-        let lost = Lost { to: &message.contact, from: &lines, body: &body, window };
+        let lost = Lost { to: &out.contact, from: &lines, body: &body, window };
         let found = match_listed(&lost, &listed, |sid| owned.contains(sid));
         match found.filter(|entry| !rivals.iter().any(|rival| may_be(rival, entry))) {
             Some(found) => {
@@ -97,11 +98,11 @@ impl Courier {
     async fn list(
         &self,
         place: &MessageRecord,
-        message: &Message,
+        to: &ContactPoint,
         lines: &[ContactPoint],
     ) -> Result<Vec<ListedMessage>, Silence> {
         let account = self.provider.account(&place.business).await?;
-        let lists = lines.iter().map(|from| self.provider.list(&account, &message.contact, from));
+        let lists = lines.iter().map(|from| self.provider.list(&account, to, from));
         Ok(try_join_all(lists).await?.concat())
     }
 
@@ -109,11 +110,12 @@ impl Courier {
     async fn rivals(&self, place: &MessageRecord, body: &str) -> Result<Vec<Delivery>, StoreError> {
         let after = place.seq.saturating_sub(NEAR as u64 / 2);
         let near = self.store.messages_after(&place.business, &place.conversation, after, NEAR).await?;
-        let same = near.into_iter().filter(|other| other.seq != place.seq && plain_text(&other.text) == body);
+        let same =
+            near.into_iter().filter(|other| other.seq != place.seq && plain_text(other.text()) == body);
         let silent = |delivery: &Delivery| {
             delivery.evidence.is_empty() && matches!(delivery.status(), Status::Sending | Status::Unknown)
         };
-        Ok(same.filter_map(|other| other.delivery).filter(silent).collect())
+        Ok(same.filter_map(|other| other.delivery().cloned()).filter(silent).collect())
     }
 
     /// SIDs in the window that a message of ours owns already; two of the same words are common.
@@ -148,7 +150,7 @@ impl Courier {
         silence: &Silence,
     ) -> Result<(), StoreError> {
         still_silent(place, silence);
-        let decided = message.delivery.as_ref().is_none_or(|delivery| delivery.may_dismiss(self.clock.now()));
+        let decided = message.delivery().is_none_or(|delivery| delivery.may_dismiss(self.clock.now()));
         if silence.passes() && !decided { Ok(()) } else { self.asked(place).await }
     }
 }
@@ -159,7 +161,7 @@ fn may_be(rival: &Delivery, entry: &ListedMessage) -> bool {
 }
 
 fn fetches_go_on(message: &Message, now: Timestamp) -> bool {
-    let accepted = message.delivery.as_ref().and_then(Delivery::accepted_at);
+    let accepted = message.delivery().and_then(Delivery::accepted_at);
     accepted.is_some_and(|accepted| now.since(accepted) < FETCHES_END)
 }
 

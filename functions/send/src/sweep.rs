@@ -61,7 +61,7 @@ async fn take_up_thread(
 impl Courier {
     /// Does what is to be done with a message now.
     async fn step(&self, place: &MessageRecord, message: &Message) -> Result<(), StoreError> {
-        let Some(delivery) = &message.delivery else { return Ok(()) };
+        let Some(delivery) = message.delivery() else { return Ok(()) };
         match delivery.next_step(self.clock.now()) {
             Step::Nothing => Ok(()),
             Step::Claim => self.deliver_from(place.clone()).await,

@@ -78,10 +78,10 @@ impl Sight {
         match self {
             Self::Hidden => false,
             Self::Office => true,
-            Self::Crew => message.kind != MessageKind::Note,
-            Self::CrewSince(since) => message.kind != MessageKind::Note && message.created_at >= *since,
+            Self::Crew => message.kind() != MessageKind::Note,
+            Self::CrewSince(since) => message.kind() != MessageKind::Note && message.created_at >= *since,
             Self::Jobs(jobs) => {
-                message.kind != MessageKind::Note && message.job.as_ref().is_some_and(|job| has(jobs, job))
+                message.kind() != MessageKind::Note && message.job.as_ref().is_some_and(|job| has(jobs, job))
             }
         }
     }
@@ -139,6 +139,9 @@ fn has(jobs: &[(JobId, CustomerId)], job: &JobId) -> bool {
 /// The policy.
 pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, now: Timestamp) -> Sight {
     if viewer.business != conversation.business {
+        return Sight::Hidden;
+    }
+    if conversation.party.customer().is_none() {
         return Sight::Hidden;
     }
     if viewer.role.is_office() {

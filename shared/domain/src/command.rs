@@ -92,7 +92,7 @@ pub fn stale<'m>(
     timeline
         .into_iter()
         .filter(|message| message.seq > seen && message.is_human_reply())
-        .filter_map(|message| Some((message, message.author.as_ref()?)))
+        .filter_map(|message| Some((message, message.author()?)))
         .filter(|(_, author)| *author != writer)
         .max_by_key(|(message, _)| message.seq)
         .map(|(message, author)| StaleSend {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_fingerprint_tells_commands_apart_and_repeats_alike_p9() {
-        let (author, conversation) = (staff(1), conversation().id);
+        let (author, conversation) = (staff(1), conversation().id.clone());
         let send = |text, attachments: &[String], send_at| {
             let (author, conversation) = (&author, &conversation);
             SendCommand { author, conversation, text, attachments, send_at, resend_of: None }.fingerprint()

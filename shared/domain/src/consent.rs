@@ -69,6 +69,11 @@ impl Consent {
         Self { state: ConsentState::Closed, at: posted_at, how: ConsentSource::ProviderRefused }
     }
 
+    /// "Not this person": what another said does not hold for whoever has the number now.
+    pub const fn not_this_person(at: Timestamp) -> Self {
+        Self { state: ConsentState::Closed, at, how: ConsentSource::Office }
+    }
+
     /// Whether texts may be sent, given what is on record.
     pub fn allows(on_record: Option<&Self>) -> bool {
         on_record.is_none_or(|consent| consent.state == ConsentState::Open)

@@ -122,7 +122,7 @@ mod tests {
         let counted = of(&conversation, &markers);
         assert_eq!((counted.total, counted.attention), (1, 0));
         assert_eq!(counted.unread, BTreeMap::from([(staff(1), 1)]), "crews see nothing closed");
-        conversation.blocked = true;
+        conversation.block(true);
         assert_eq!(of(&conversation, &markers), Contribution::default());
     }
 
@@ -136,7 +136,7 @@ mod tests {
             3 => conversation.settle(),
             4 => conversation.close(),
             5 => conversation.reopen(),
-            6 => conversation.blocked ^= true,
+            6 => conversation.block(!conversation.blocked),
             7 => conversation.snooze(at(900)),
             8 => conversation.need_person(at(0), AttentionReason::Failure, false),
             9 => markers.entry(staff(1)).or_default().mark_unread(),

@@ -1,14 +1,16 @@
-//! A conversation: one per line group, contact point and channel. Its state and the acts that change it.
+//! A conversation: one per party. Its state and the acts that change it.
 //!
-//! Every act takes the conversation and values and leaves the next conversation; writing it is the
-//! caller's, on condition that the stored `version` is still the one that was read.
+//! What it holds can be read by everybody and is changed by its acts alone: each takes the conversation and
+//! values and leaves the next conversation. Writing it is the caller's, on condition that the stored `version`
+//! is still the one that was read.
 //!
 //! # Layout
 //!
-//! What it is stands here; `acts`: what changes it; `system`: the quiet lines that tell of acts; `folder`:
+//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `system`: the quiet lines that tell of acts; `folder`:
 //! where it stands among the lists; `reading`: what one person has read and is writing.
 
 mod acts;
+mod booking;
 mod folder;
 mod reading;
 mod system;
@@ -16,18 +18,20 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channel::Channel;
 use crate::customer::{JobStatus, LeadStage};
 use crate::delivery::Status;
 use crate::id::{BusinessId, ConversationId, CustomerId, JobId, LineGroupId, MessageId, StaffId};
 use crate::message::{Direction, MessageKind};
+use crate::party::{Party, Route};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
+pub use self::booking::Known;
 pub use self::folder::{Filter, Folder, Shelf};
 pub use self::reading::{Draft, ReadMarker};
 pub use self::system::SystemLine;
@@ -131,21 +135,15 @@ pub const SNIPPET_CHARS: usize = 140;
 pub const JOB_TAG_LASTS: Duration = Duration::from_hours(24);
 
 /// A conversation's summary.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a row, each with its own cause")]
-pub struct Conversation {
+pub struct Summary {
     /// The business it belongs to.
     pub business: BusinessId,
-    /// Derived from group, channel and contact.
+    /// Derived from the party.
     pub id: ConversationId,
-    /// The line group.
-    pub group: LineGroupId,
-    /// How its messages travel.
-    pub channel: Channel,
-    /// The customer's end.
-    pub contact: ContactPoint,
-    /// The line last used with that contact point: replies leave from it.
-    pub line: ContactPoint,
+    /// Who it is with.
+    pub party: Party,
     /// Counts the writes: the larger one is the later one.
     pub version: u64,
     /// The place of the newest entry of the timeline; 0 before the first.
@@ -184,21 +182,44 @@ pub struct Conversation {
     pub created_at: Timestamp,
 }
 
-crate::debug_shows!(Conversation: business, id, group, channel, version, seq, state, snoozed_until, blocked, attention, assignee, customer, customer_count, answered_count, last_message, last_activity_at);
+crate::debug_shows!(Summary: business, id, party, version, seq, state, snoozed_until, blocked, attention, assignee, customer, customer_count, answered_count, last_message, last_activity_at);
+
+impl Summary {
+    /// The way to the other end, where there is one through a provider.
+    pub const fn route(&self) -> Option<&Route> {
+        self.party.route()
+    }
+
+    /// The line group, where it is reached through a provider.
+    pub fn group(&self) -> Option<&LineGroupId> {
+        self.route().map(|route| &route.group)
+    }
+
+    /// The other end, where it is reached through a provider.
+    pub fn contact(&self) -> Option<&ContactPoint> {
+        self.route().map(|route| &route.contact)
+    }
+}
+
+/// A conversation: its summary, to be read by everybody and changed by its acts alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation(Summary);
+
+impl Deref for Conversation {
+    type Target = Summary;
+
+    fn deref(&self) -> &Summary {
+        &self.0
+    }
+}
 
 /// What begins a conversation.
 #[derive(Clone, Debug)]
 pub struct Beginning {
     /// The business.
     pub business: BusinessId,
-    /// Its line group.
-    pub group: LineGroupId,
-    /// How messages travel.
-    pub channel: Channel,
-    /// The customer's end.
-    pub contact: ContactPoint,
-    /// The line that was written to, or is written from.
-    pub line: ContactPoint,
+    /// Who it is with.
+    pub party: Party,
     /// The customer behind the contact point, where known.
     pub customer: Option<CustomerSummary>,
     /// Now.

@@ -134,6 +134,13 @@ pub struct Job {
 
 crate::debug_shows!(Job: id, customer, number, status, scheduled_at, ended_at, version);
 
+impl Job {
+    /// Booked by this change: active, and not before.
+    pub fn is_newly_booked(&self, before: Option<&Self>) -> bool {
+        self.status.is_active() && !before.is_some_and(|before| before.status.is_active())
+    }
+}
+
 /// A technician works on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {

@@ -27,9 +27,9 @@ mod tests {
     use crate::conversation::{CustomerSummary, Draft, InboundEffect, JobSummary};
     use crate::customer::{ContactLink, Customer, Job, JobStatus};
     use crate::delivery::{ListedMessage, ProviderStatus};
-    use crate::message::{Media, Message};
+    use crate::message::{Body, Media};
     use crate::phone::ContactPoint;
-    use crate::samples::{at, business, conversation, job, message, staff};
+    use crate::samples::{at, business, conversation, job, message, route, staff};
     use crate::staff::{Role, Staff};
 
     const SECRET: &str = "gate-code-4711";
@@ -90,11 +90,15 @@ mod tests {
     #[test]
     fn nothing_that_is_debugged_says_what_somebody_wrote_or_is_called_p11() {
         let media = Media { provider_url: SECRET.to_owned(), content_type: "image/png".to_owned() };
-        let message = Message { text: SECRET.to_owned(), media: vec![media], ..message(1).of_customer() };
+        let mut message = message(1).of_customer().saying(SECRET);
+        if let Body::Customer(received) = &mut message.body {
+            received.media = vec![media];
+        }
         let mut conversation = conversation();
         conversation.record_inbound(&message, InboundEffect::Settled);
         let id = conversation.id.to_string();
-        let number = conversation.contact.as_str().to_owned();
+        let contact = route().contact;
+        let number = contact.as_str().to_owned();
         let title = SECRET.to_owned();
         let job =
             JobSummary { id: job(1), number: 1042, title, status: JobStatus::Scheduled, scheduled_at: None };
@@ -107,20 +111,20 @@ mod tests {
         };
         let link = ContactLink {
             customer: customer().id,
-            contact: conversation.contact.clone(),
-            channel: conversation.channel,
+            contact: contact.clone(),
+            channel: route().channel,
             label: Some(SECRET.to_owned()),
             linked_at: at(0),
             unlinked_at: None,
         };
-        conversation.customer = Some(summary.clone());
+        conversation.know_customer(Some(summary.clone()));
         let draft = Draft { text: SECRET.to_owned(), updated_at: at(0) };
         let shown = format!(
             "{message:?} {conversation:#?} {draft:?} {link:?} {summary:?} {:?} {:?} {:?} {:?}",
             customer(),
             person(),
             a_job(),
-            listed(&conversation.contact),
+            listed(&contact),
         );
         assert!(shown.contains(&id) && !shown.contains(SECRET) && !shown.contains(&number), "{shown}");
     }

@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConversationId, EventId, StaffId};
-use crate::phone::ContactPoint;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +60,6 @@ pub struct Event {
     pub id: EventId,
     /// Where it happened.
     pub conversation: ConversationId,
-    /// The conversation's contact point: access is judged on it.
-    pub contact: ContactPoint,
     /// What happened.
     #[serde(flatten)]
     pub happening: Happening,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::channel::Channel;
+use crate::party::{Party, Route};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
@@ -90,17 +91,44 @@ ulid_ids! {
     CommandId => "command",
 }
 
-/// A conversation: the first 32 hex digits of SHA-256 over the length-prefixed line group, channel and
-/// contact point, so that simultaneous first messages meet in one thread (P3).
+/// A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its
+/// length, so that simultaneous first messages meet in one thread (P3). A customer's parts are line group,
+/// channel and contact point; any other's begin with a word, which no line group's id can be.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ConversationId(String);
 
 impl ConversationId {
-    /// The one conversation of this line group, channel and contact point.
-    pub fn derive(group: &LineGroupId, channel: Channel, contact: &ContactPoint) -> Self {
+    /// The one conversation with this party.
+    pub fn of(party: &Party) -> Self {
+        match party {
+            Party::Customer(Route { group, channel, contact, .. }) => {
+                Self::of_customer(group, *channel, contact)
+            }
+            Party::Pair(pair) => {
+                let [one, other] = pair.both();
+                Self::of_parts(&["pair", one.as_str(), other.as_str()])
+            }
+            Party::Crew { job } => Self::of_parts(&["crew", job.as_str()]),
+            Party::Staff { staff } => Self::of_parts(&["staff", staff.as_str()]),
+            Party::StaffPhone { staff, route: Route { group, channel, contact, .. } } => Self::of_parts(&[
+                "staff phone",
+                staff.as_str(),
+                group.as_str(),
+                channel.as_str(),
+                contact.as_str(),
+            ]),
+        }
+    }
+
+    /// The one conversation with a customer of this line group, channel and contact point, whatever the line.
+    pub fn of_customer(group: &LineGroupId, channel: Channel, contact: &ContactPoint) -> Self {
+        Self::of_parts(&[group.as_str(), channel.as_str(), contact.as_str()])
+    }
+
+    fn of_parts(parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
-        for part in [group.as_str(), channel.as_str(), contact.as_str()] {
+        for part in parts {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
@@ -148,16 +176,44 @@ impl fmt::Debug for ConversationId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::party::Pair;
+    use crate::samples::{conversation, job, staff};
 
     #[test]
     fn one_contact_on_one_channel_has_one_conversation_id() {
         let group: LineGroupId = "01JD0000000000000000000000".parse().expect("a ULID");
         let contact = ContactPoint::phone("+12075550123").expect("a number");
-        let id = ConversationId::derive(&group, Channel::Sms, &contact);
-        assert_eq!(id, ConversationId::derive(&group, Channel::Sms, &contact));
-        assert_ne!(id, ConversationId::derive(&group, Channel::Portal, &contact));
+        let id = ConversationId::of_customer(&group, Channel::Sms, &contact);
+        assert_eq!(id, ConversationId::of_customer(&group, Channel::Sms, &contact));
+        assert_ne!(id, ConversationId::of_customer(&group, Channel::Portal, &contact));
         assert_eq!(id.as_str().parse::<ConversationId>().expect("own text parses"), id);
+    }
+
+    #[test]
+    fn a_customers_conversation_keeps_the_id_that_it_always_had_p3() {
+        let id = ConversationId::of(&conversation().party);
+        assert_eq!(id.as_str(), "8eee06db31a39fb39af578e3ed25a196");
+        let Route { group, channel, contact, .. } =
+            conversation().party.route().cloned().expect("a customer");
+        assert_eq!(ConversationId::of_customer(&group, channel, &contact), id);
+    }
+
+    #[test]
+    fn each_party_has_a_conversation_of_its_own_p3() {
+        let route = conversation().party.route().cloned().expect("a customer");
+        let parties = [
+            Party::Customer(route.clone()),
+            Party::Pair(Pair::of(staff(1), staff(2)).expect("two people")),
+            Party::Pair(Pair::of(staff(1), staff(3)).expect("two people")),
+            Party::Crew { job: job(1) },
+            Party::Staff { staff: staff(1) },
+            Party::StaffPhone { staff: staff(1), route },
+        ];
+        let ids: BTreeSet<_> = parties.iter().map(ConversationId::of).collect();
+        assert_eq!(ids.len(), parties.len());
     }
 
     #[test]

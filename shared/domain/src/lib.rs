@@ -7,7 +7,7 @@
 //! # Layout
 //!
 //! - Words: [`time`], [`id`], [`channel`], [`phone`].
-//! - Who and what: [`business`], [`hours`], [`staff`], [`customer`].
+//! - Who and what: [`business`], [`hours`], [`staff`], [`customer`], [`party`] (who a conversation is with).
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
 //!   (as plain text), [`segments`].
@@ -30,6 +30,7 @@ pub mod id;
 pub mod inbound;
 pub mod markdown;
 pub mod message;
+pub mod party;
 pub mod phone;
 pub mod segments;
 pub mod staff;

@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::Conversation;
 use crate::delivery::{Delivery, Status};
 use crate::id::{ConversationId, JobId, MessageId, StaffId};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
+
+mod body;
+
+pub use self::body::{Body, Outbound, Received};
 
 /// Which way a message went, seen from the business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,7 +63,7 @@ pub struct Reaction {
 }
 
 /// One entry of a conversation's timeline.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -68,46 +73,132 @@ pub struct Message {
     pub seq: u64,
     /// Counts the writes: the larger one is the later one.
     pub version: u64,
-    /// Which way it went.
-    pub direction: Direction,
-    /// Who or what wrote it.
-    pub kind: MessageKind,
-    /// What it says; markdown when staff wrote it.
-    pub text: String,
-    /// The member of staff who wrote it.
-    pub author: Option<StaffId>,
-    /// The customer's contact point.
-    pub contact: ContactPoint,
-    /// The line of the business it came to or goes from.
-    pub line: ContactPoint,
-    /// The job it is about, when that is unambiguous.
-    pub job: Option<JobId>,
     /// When it was received or written.
     pub created_at: Timestamp,
-    /// Files.
-    pub media: Vec<Media>,
-    /// What became of it on its way out.
-    pub delivery: Option<Delivery>,
-    /// The provider's id of a message that came in.
-    pub inbound_sid: Option<String>,
-    /// The message that this one sends again.
-    pub resend_of: Option<MessageId>,
-    /// An `unknown` that a person has dismissed, or an undelivered one that was sent again.
-    pub dismissed_at: Option<Timestamp>,
-    /// The customer's tapbacks.
-    pub reactions: Vec<Reaction>,
+    /// The job it is about, when that is unambiguous.
+    pub job: Option<JobId>,
+    /// What it is, by its kind.
+    pub body: Body,
 }
 
-crate::debug_shows!(Message: id, conversation, seq, version, direction, kind, author, job, created_at, delivery, resend_of);
+crate::debug_shows!(Message: id, conversation, seq, version, created_at, job, body);
 
 impl Message {
+    /// The next entry of a timeline; it is not in it before an act of the conversation records it.
+    pub fn next(conversation: &Conversation, id: MessageId, at: Timestamp, body: Body) -> Self {
+        let (conversation, seq) = (conversation.id.clone(), conversation.next_seq());
+        Self { id, conversation, seq, version: 0, created_at: at, job: None, body }
+    }
+
+    /// A customer's message.
+    pub fn received(conversation: &Conversation, id: MessageId, at: Timestamp, received: Received) -> Self {
+        Self::next(conversation, id, at, Body::Customer(received))
+    }
+
+    /// A member of staff's, to the customer.
+    pub fn reply(
+        conversation: &Conversation,
+        id: MessageId,
+        at: Timestamp,
+        author: StaffId,
+        out: Outbound,
+    ) -> Self {
+        Self::next(conversation, id, at, Body::Staff { author, out })
+    }
+
+    /// The same about a job.
+    #[must_use]
+    pub fn about(self, job: Option<JobId>) -> Self {
+        Self { job, ..self }
+    }
+
+    /// Who or what wrote it.
+    pub const fn kind(&self) -> MessageKind {
+        self.body.kind()
+    }
+
+    /// Which way it went.
+    pub const fn direction(&self) -> Direction {
+        self.body.direction()
+    }
+
     /// Where it stands now.
     pub fn status(&self) -> Status {
-        self.delivery.as_ref().map_or(Status::Received, Delivery::status)
+        self.delivery().map_or(Status::Received, Delivery::status)
     }
 
     /// Whether a person of the business wrote this to the customer.
     pub const fn is_human_reply(&self) -> bool {
-        matches!(self.kind, MessageKind::Staff)
+        matches!(self.body, Body::Staff { .. })
+    }
+
+    /// What it says; markdown when staff wrote it. Nothing any more where its author took it back.
+    pub fn text(&self) -> &str {
+        self.body.text()
+    }
+
+    /// The member of staff who wrote it, or whose act it tells.
+    pub const fn author(&self) -> Option<&StaffId> {
+        self.body.author()
+    }
+
+    /// Its files.
+    pub fn media(&self) -> &[Media] {
+        self.body.media()
+    }
+
+    /// The contact point that it came from or goes to.
+    pub const fn contact(&self) -> Option<&ContactPoint> {
+        self.body.contact()
+    }
+
+    /// The line of the business that it came to or goes from.
+    pub const fn line(&self) -> Option<&ContactPoint> {
+        self.body.line()
+    }
+
+    /// The provider's id of a message that came in.
+    pub fn inbound_sid(&self) -> Option<&str> {
+        match &self.body {
+            Body::Customer(received) => received.sid.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What became of it on its way out.
+    pub fn delivery(&self) -> Option<&Delivery> {
+        self.body.outbound().map(|out| &out.delivery)
+    }
+
+    /// The same, to be changed.
+    pub fn delivery_mut(&mut self) -> Option<&mut Delivery> {
+        self.body.outbound_mut().map(|out| &mut out.delivery)
+    }
+
+    /// The message that this one sends again.
+    pub fn resend_of(&self) -> Option<&MessageId> {
+        self.body.outbound()?.resend_of.as_ref()
+    }
+
+    /// When a person put its failure or its `unknown` aside.
+    pub fn dismissed_at(&self) -> Option<Timestamp> {
+        self.body.outbound()?.dismissed_at
+    }
+
+    /// A person puts its failure or its `unknown` aside, or sends it again; nothing for what did not go out.
+    pub fn dismiss(&mut self, at: Timestamp) {
+        if let Some(out) = self.body.outbound_mut() {
+            out.dismissed_at = Some(at);
+        }
+    }
+
+    /// The customer's tapbacks on it.
+    pub fn reactions(&self) -> &[Reaction] {
+        self.body.outbound().map_or(&[], |out| &out.reactions)
+    }
+
+    /// The same, to be changed; only what went out has any.
+    pub fn reactions_mut(&mut self) -> Option<&mut Vec<Reaction>> {
+        self.body.outbound_mut().map(|out| &mut out.reactions)
     }
 }

@@ -6,7 +6,8 @@ use crate::channel::Channel;
 use crate::conversation::{Beginning, Conversation};
 use crate::delivery::Delivery;
 use crate::id::{BusinessId, JobId, StaffId};
-use crate::message::{Direction, Message, MessageKind};
+use crate::message::{Body, Message, Outbound, Received};
+use crate::party::{Party, Route};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
@@ -41,53 +42,54 @@ pub fn phone(text: &str) -> ContactPoint {
 pub fn conversation() -> Conversation {
     Conversation::begin(Beginning {
         business: business(1),
-        group: ulid(1).into(),
-        channel: Channel::Sms,
-        contact: phone("+12075550142"),
-        line: phone("+12075550100"),
+        party: Party::Customer(route()),
         customer: None,
         at: at(0),
     })
 }
 
-/// An automated message at a place of the example conversation, `seq` seconds after its beginning.
-pub fn message(seq: u64) -> Message {
-    Message {
-        id: ulid(seq).into(),
-        conversation: conversation().id,
-        seq,
-        version: 1,
-        direction: Direction::Out,
-        kind: MessageKind::Automated,
-        text: format!("message {seq}"),
-        author: None,
+/// The way to the example's customer.
+pub fn route() -> Route {
+    Route {
+        group: ulid(1).into(),
+        channel: Channel::Sms,
         contact: phone("+12075550142"),
         line: phone("+12075550100"),
-        job: None,
-        created_at: at(seq),
-        media: Vec::new(),
-        delivery: Some(Delivery::queued(at(seq))),
-        inbound_sid: None,
-        resend_of: None,
-        dismissed_at: None,
-        reactions: Vec::new(),
     }
+}
+
+/// An automated message at a place of the example conversation, `seq` seconds after its beginning.
+pub fn message(seq: u64) -> Message {
+    let out = Outbound::new(&route(), format!("message {seq}"), Delivery::queued(at(seq)));
+    let message = Message::next(&conversation(), ulid(seq).into(), at(seq), Body::Automated(out));
+    Message { seq, version: 1, ..message }
 }
 
 impl Message {
     pub(crate) fn of_customer(self) -> Self {
-        Self { direction: Direction::In, kind: MessageKind::Customer, delivery: None, ..self }
+        let received = Received::new(&route(), None, self.text().to_owned());
+        Self { body: Body::Customer(received), ..self }
     }
 
     pub(crate) fn by(self, author: u64) -> Self {
-        Self { kind: MessageKind::Staff, author: Some(staff(author)), ..self }
+        let out = self.body.outbound().cloned().expect("goes out");
+        Self { body: Body::Staff { author: staff(author), out }, ..self }
     }
 
     pub(crate) fn note_by(self, author: u64) -> Self {
-        Self { kind: MessageKind::Note, author: Some(staff(author)), delivery: None, ..self }
+        let text = self.text().to_owned();
+        Self { body: Body::Note { author: staff(author), text, for_crew: false }, ..self }
     }
 
-    pub(crate) fn about(self, number: u64) -> Self {
-        Self { job: Some(job(number)), ..self }
+    pub(crate) fn saying(mut self, words: &str) -> Self {
+        match &mut self.body {
+            Body::Customer(Received { text, .. }) | Body::Note { text, .. } => words.clone_into(text),
+            _ => unreachable!("the examples say so of no other kind"),
+        }
+        self
+    }
+
+    pub(crate) fn of_job(self, number: u64) -> Self {
+        self.about(Some(job(number)))
     }
 }

@@ -83,9 +83,9 @@ impl Deliveries {
             }
         }
         let id = self.entropy.ulid(self.clock.now()).into();
-        let (conversation, contact) = (after.conversation.clone(), after.contact.clone());
-        let happening = Happening::MessageUpdated { seq: after.seq };
-        Ok(commit.event(&Event { id, conversation, contact, happening }))
+        let (conversation, happening) =
+            (after.conversation.clone(), Happening::MessageUpdated { seq: after.seq });
+        Ok(commit.event(&Event { id, conversation, happening }))
     }
 
     /// What the reason says about the contact point: opted out at the provider, or cannot be texted.
@@ -97,19 +97,20 @@ impl Deliveries {
         after: &Message,
         reason: &FailureReason,
     ) -> Result<Commit<'c>, StoreError> {
-        let contact = after.contact.clone();
+        let Some((contact, group)) = after.contact().cloned().zip(conversation.group().cloned()) else {
+            return Ok(commit);
+        };
         if reason.cannot_text() {
-            conversation.cannot_text = true;
+            conversation.know_cannot_text(true);
             return Ok(commit.cannot_text(&contact));
         }
         if !reason.closes_consent() {
             return Ok(commit);
         }
-        let group = conversation.group.clone();
         let on_record = self.store.consent(&conversation.business, &contact, &group).await?;
         let refused = Consent::provider_refused(posted_at(before, after));
         let Some(consent) = Consent::after(on_record, refused) else { return Ok(commit) };
-        conversation.opted_out = !Consent::allows(Some(&consent));
+        conversation.know_consent(Some(&consent));
         let commit = commit.consent(&ConsentChange { contact, group, consent });
         Ok(if Consent::allows(on_record.as_ref()) { self.say_refused(commit, conversation) } else { commit })
     }
@@ -121,13 +122,13 @@ impl Deliveries {
         let mut line = conversation.record_system(id, SystemLine::ProviderRefused, None, now);
         let happening = Happening::MessageCreated { seq: line.seq };
         let id = self.entropy.ulid(now).into();
-        let (conversation, contact) = (line.conversation.clone(), line.contact.clone());
-        commit.create_message(&mut line).event(&Event { id, conversation, contact, happening })
+        let conversation = line.conversation.clone();
+        commit.create_message(&mut line).event(&Event { id, conversation, happening })
     }
 }
 
 fn sids(message: &Message) -> impl Iterator<Item = &str> {
-    message.delivery.iter().flat_map(Delivery::sids)
+    message.delivery().into_iter().flat_map(Delivery::sids)
 }
 
 /// SIDs that the message did not own before.
@@ -136,7 +137,7 @@ fn new_sids<'m>(before: &'m Message, after: &'m Message) -> impl Iterator<Item =
 }
 
 fn reason(message: &Message) -> Option<FailureReason> {
-    message.delivery.as_ref().and_then(Delivery::error)
+    message.delivery().and_then(Delivery::error)
 }
 
 fn new_reason(before: &Message, after: &Message) -> Option<FailureReason> {
@@ -154,8 +155,8 @@ const fn is_final(status: Status) -> bool {
 
 /// When its POST began, as nearly as is known: then its contact point was opted out at the provider.
 fn posted_at(before: &Message, after: &Message) -> Timestamp {
-    match before.delivery.as_ref().map(|delivery| &delivery.local) {
+    match before.delivery().map(|delivery| &delivery.local) {
         Some(Local::Sending { post_before, .. }) => *post_before - POST_WITHIN,
-        _ => after.delivery.as_ref().and_then(Delivery::accepted_at).unwrap_or(after.created_at),
+        _ => after.delivery().and_then(Delivery::accepted_at).unwrap_or(after.created_at),
     }
 }

@@ -9,8 +9,8 @@ use porchlight_domain::access::{AccessFacts, Viewer};
 use porchlight_domain::business::Business;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::customer::{Assignment, ContactLink, Job};
-use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
-use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::party::Route;
 use porchlight_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -66,9 +66,7 @@ impl Store {
         if viewer.role.is_office() || viewer.business != conversation.business {
             return Ok(AccessFacts::default());
         }
-        let ledger =
-            self.access_ledger(&viewer.business, &conversation.id, &conversation.contact, now).await?;
-        Ok(ledger.facts_for(&viewer.staff))
+        Ok(self.access_ledger(conversation, now).await?.facts_for(&viewer.staff))
     }
 
     /// The same for many conversations, in their order, several at a time.
@@ -84,18 +82,21 @@ impl Store {
         futures::stream::iter(facts).buffered(AT_ONCE).try_collect().await
     }
 
-    /// Everybody's work at a conversation's contact point; strongly consistent.
+    /// Everybody's work at a conversation's contact point; strongly consistent. Nobody's where it is with no
+    /// customer.
     pub async fn access_ledger(
         &self,
-        business: &BusinessId,
-        conversation: &ConversationId,
-        contact: &ContactPoint,
+        conversation: &Conversation,
         now: Timestamp,
     ) -> Result<AccessLedger, StoreError> {
+        let business = &conversation.business;
+        let Some(Route { contact, .. }) = conversation.party.customer() else {
+            return Ok(AccessLedger::default());
+        };
         let (record, contact, participants) = futures::try_join!(
             self.business(business),
             self.contact_facts(business, contact),
-            self.participants(business, conversation),
+            self.participants(business, &conversation.id),
         )?;
         let days = record.as_ref().map_or(0, access_days);
         let customers = contact.customers();

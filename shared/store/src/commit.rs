@@ -165,7 +165,7 @@ impl Commit<'_> {
     /// there was none.
     pub fn conversation(self, conversation: &mut Conversation) -> Self {
         let unchanged = unchanged_since(conversation.version);
-        conversation.version += 1;
+        conversation.next_version();
         let item = items::conversation_item(conversation);
         self.put(Part::Conversation, Table::Conversations, item, unchanged)
     }

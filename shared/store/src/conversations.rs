@@ -118,7 +118,7 @@ impl Store {
     ) -> Result<Vec<Conversation>, StoreError> {
         let groups = self.groups(business).await?;
         let of_group = |group: &LineGroup| {
-            Channel::EVERY.map(|channel| ConversationId::derive(&group.id, channel, contact))
+            Channel::EVERY.map(|channel| ConversationId::of_customer(&group.id, channel, contact))
         };
         let ids: Vec<ConversationId> = groups.iter().flat_map(of_group).collect();
         self.conversations(business, &ids).await

@@ -12,6 +12,7 @@ use crate::table::{Item, text};
 
 mod conversation;
 mod message;
+mod party;
 
 pub(crate) use self::conversation::{conversation, conversation_item};
 pub(crate) use self::message::{message, message_item, messages};
@@ -105,3 +106,6 @@ pub(crate) struct PlaceItem {
     pub seq: u64,
     pub fingerprint: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,7 @@ impl Store {
             .descending(true)
             .filter(in_states(&[Status::Queued, Status::Sending]));
         let mut messages = items::messages(self.query_all(query).await?)?;
-        messages.retain(|message| message.delivery.as_ref().is_some_and(Delivery::holds_later));
+        messages.retain(|message| message.delivery().is_some_and(Delivery::holds_later));
         Ok(messages)
     }
 

@@ -191,7 +191,7 @@ mod tests {
     }
 
     fn conversation() -> ConversationId {
-        ConversationId::derive(&id(2), Channel::Sms, &contact())
+        ConversationId::of_customer(&id(2), Channel::Sms, &contact())
     }
 
     #[test]

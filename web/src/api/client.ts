@@ -2,7 +2,7 @@ import type { Client } from 'openapi-fetch';
 
 import { Failure } from './failure';
 import type { paths } from './schema';
-import type { ProblemDocument } from './types';
+import type { OfCustomers, ProblemDocument } from './types';
 
 interface Init {
   params?: { path?: Record<string, string>; query?: Record<string, unknown> };
@@ -72,11 +72,11 @@ interface Reply<T> {
 }
 
 /** The answer's body; throws a `Failure` for everything that is no success. */
-export async function answer<T>(call: Promise<Reply<T>>): Promise<T> {
+export async function answer<T>(call: Promise<Reply<T>>): Promise<OfCustomers<T>> {
   const reply = await call.catch((cause: unknown) => {
     throw Failure.from(cause);
   });
-  if (reply.response.ok) return reply.data as T;
+  if (reply.response.ok) return reply.data as OfCustomers<T>;
   const problem = reply.error;
   const failure = new Failure(
     reply.response.status,

@@ -702,8 +702,8 @@ export interface components {
              * @description The place of the first message that the viewer has not read.
              */
             first_unread_seq: number | null;
-            /** @description The line that a reply leaves from. */
-            line: string;
+            /** @description The line that a reply leaves from; none of an internal thread. */
+            line: string | null;
             /** @description Staff whom the office added to this conversation. */
             participants: components["schemas"]["Person"][];
         };
@@ -730,12 +730,11 @@ export interface components {
             attention: boolean;
             /** @description The contact point is a landline, or unreachable for texts. */
             cannot_text: boolean;
-            /** @description How its messages travel. */
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["Channel"] | null;
             /** @description Whether the contact point may be texted. */
             consent: components["schemas"]["Consent"];
-            /** @description The customer's end: E.164, a short code, another sender, or an address. */
-            contact: string;
+            /** @description The other end: E.164, a short code, another sender, or an address; none of an internal thread. */
+            contact: string | null;
             customer: components["schemas"]["CustomerRef"] | null;
             /** @description An emergency word was said. */
             emergency: boolean;
@@ -1128,8 +1127,8 @@ export interface components {
         /** @description One entry of a conversation's timeline. */
         Message: {
             author: components["schemas"]["Person"] | null;
-            /** @description The customer's contact point. */
-            contact: string;
+            /** @description The contact point it came from or goes to; none of what stays in the house. */
+            contact: string | null;
             /** @description The conversation it stands in. */
             conversation_id: string;
             /**
@@ -1156,8 +1155,8 @@ export interface components {
             job_id: string | null;
             /** @description Who or what wrote it. */
             kind: components["schemas"]["Kind"];
-            /** @description The line of the business it came to or goes from. */
-            line: string;
+            /** @description The line of the business it came to or goes from; none of what stays in the house. */
+            line: string | null;
             /** @description Files. */
             media: components["schemas"]["Media"][];
             /** @description The customer's tapbacks. */

@@ -3,6 +3,16 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+/**
+ * Answers as the window takes them: the conversations of its lists are with customers, on a channel. Internal
+ * threads have neither contact nor channel, and no place in the window yet.
+ */
+export type OfCustomers<T> = T extends { contact: string | null; channel: Channel | null }
+  ? T & { contact: string; channel: Channel }
+  : T extends { conversations: (infer R)[] }
+    ? Omit<T, 'conversations'> & { conversations: OfCustomers<R>[] }
+    : T;
+
 export type Me = Schemas['Me'];
 export type Hours = Schemas['Hours'];
 /** What somebody may do in their business, beside what they may with each conversation. */
@@ -10,9 +20,9 @@ export type BusinessAct = 'browse' | 'see_tray' | 'replay';
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
-export type Row = Schemas['ConversationRow'];
+export type Row = OfCustomers<Schemas['ConversationRow']>;
 export type Match = Schemas['Match'];
-export type Conversation = Schemas['Conversation'];
+export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Job = Schemas['Job'];
 export type Message = Schemas['Message'];

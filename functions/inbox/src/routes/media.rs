@@ -72,7 +72,7 @@ impl Inbox {
         let seen = self.see(who, &id.conversation).await?;
         let message = self.store.message_at(&who.business.id, &id.conversation, id.seq).await?;
         let shown = message.filter(|message| seen.sight.shows(message));
-        let media = shown.and_then(|message| message.media.into_iter().nth(usize::from(id.place)));
+        let media = shown.and_then(|message| message.media().get(usize::from(id.place)).cloned());
         media.ok_or_else(|| Problem::not_found().into())
     }
 }

@@ -26,9 +26,9 @@ pub struct ConversationDetail {
     /// What the viewer was writing.
     #[schema(required)]
     pub draft: Option<DraftView>,
-    /// The line that a reply leaves from.
-    #[schema(value_type = String)]
-    pub line: ContactPoint,
+    /// The line that a reply leaves from; none of an internal thread.
+    #[schema(value_type = Option<String>, required)]
+    pub line: Option<ContactPoint>,
     /// Whether the viewer may write here.
     pub can_send: CanSend,
     /// What the customer last said about being texted, where they did.

@@ -135,7 +135,7 @@ async fn a_shared_number_tells_a_technician_of_their_own_customer_only_p7() {
     // Linked last, so the office's row tells of her.
     let name = "Nora Quist".to_owned();
     let nora = CustomerSummary { id: ulid(7777), name, lead: None, has_booked_job: false, job: None };
-    conversation.customer = Some(nora);
+    conversation.know_customer(Some(nora));
     house.store.commit(&business()).conversation(&mut conversation).run().await.expect("as index does");
     let path = format!("/api/conversations/{}", conversation.id);
     let detail = luis.get(&path).await.expect(200);
@@ -188,8 +188,9 @@ async fn the_offices_notes_and_a_customers_balance_are_the_offices_p7() {
     let house = House::new().await;
     let mut conversation = house.conversation(1).await;
     house.customer_with_job(1, &[LUIS]).await;
-    conversation.customer =
-        house.store.customer_summary(&business(), &conversation.contact).await.expect("a read");
+    let contact = conversation.contact().expect("a customer");
+    let customer = house.store.customer_summary(&business(), contact).await.expect("a read");
+    conversation.know_customer(customer);
     about(&house, &mut conversation, "Careful, pays late", None).await;
     let (ana, luis) = (house.person(OFFICE).await, house.person(LUIS).await);
     let path = format!("/api/conversations/{}", conversation.id);
@@ -213,7 +214,7 @@ async fn about(
     let place = conversation.next_seq();
     let mut message: Message = crate::support::house::inbound(conversation, text, at(100 + place));
     message.job = job;
-    assert_eq!(message.kind, MessageKind::Customer);
+    assert_eq!(message.kind(), MessageKind::Customer);
     conversation.record_other(&message);
     let commit = house.store.commit(&business()).create_message(&mut message);
     commit.conversation(conversation).run().await.expect("a message");

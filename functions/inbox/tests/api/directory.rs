@@ -48,7 +48,7 @@ async fn not_this_person_unlinks_dated_and_revokes_consent() {
     assert_eq!(facts.consents[&group()].state, ConsentState::Closed);
     let now = house.reread(&conversation.id).await;
     assert!(
-        now.opted_out && now.last_message.is_some_and(|last| last.seq == 1),
+        now.opted_out && now.last_message.as_ref().is_some_and(|last| last.seq == 1),
         "messages stay where they are"
     );
 }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::get;
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::message::Media;
+use porchlight_domain::message::{Body, Media};
 use serde_json::{Value, json};
 
 use crate::support::house::{LUIS, MARTA, OFFICE, business, inbound};
@@ -44,7 +44,9 @@ async fn send_files(house: &House, conversation: &mut Conversation, files: &[(&s
         provider_url: (*url).to_owned(),
         content_type: (*content_type).to_owned(),
     };
-    message.media = files.iter().map(media).collect();
+    if let Body::Customer(received) = &mut message.body {
+        received.media = files.iter().map(media).collect();
+    }
     conversation.record_other(&message);
     let commit = house.store.commit(&business()).create_message(&mut message);
     commit.conversation(conversation).run().await.expect("a message");

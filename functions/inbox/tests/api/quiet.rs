@@ -1,6 +1,6 @@
 //! The quiet lines of the timeline, and the way back from Done.
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Summary};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CommandId, ConversationId, CustomerId, MessageId, StaffId};
 use serde_json::{Value, json};
@@ -127,7 +127,7 @@ async fn looked_settled_is_undone_and_a_technician_calls_the_office() {
     house.customer_with_job(1, &[LUIS]).await;
     let mut conversation: Conversation = house.reread(&theirs.id).await;
     conversation.settle();
-    conversation.set_aside = None;
+    conversation = Conversation::restore(Summary { set_aside: None, ..(*conversation).clone() });
     let commit = house.store.commit(&business()).conversation(&mut conversation);
     commit.run().await.expect("a change");
     let luis = house.person(LUIS).await;

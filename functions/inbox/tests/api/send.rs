@@ -269,6 +269,6 @@ async fn fail(house: &House, id: u64) {
 async fn change(house: &House, id: u64, local: Local) {
     let message = house.store.message_by_id(&business(), &ulid(id)).await.expect("a read");
     let mut message = message.expect("a message");
-    message.delivery.as_mut().expect("outbound").local = local;
+    message.delivery_mut().expect("outbound").local = local;
     house.store.commit(&business()).update_message(&mut message).run().await.expect("a write");
 }

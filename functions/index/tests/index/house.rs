@@ -11,7 +11,8 @@ use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::hours::{BusinessHours, Week};
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, EventId, JobId, LineGroupId, StaffId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Body, Message, MessageKind, Outbound, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_domain::time::Timestamp;
@@ -54,7 +55,7 @@ pub fn phone(n: u64) -> ContactPoint {
 
 /// The conversation with a number.
 pub fn conversation(n: u64) -> ConversationId {
-    ConversationId::derive(&group(), Channel::Sms, &phone(n))
+    ConversationId::of_customer(&group(), Channel::Sms, &phone(n))
 }
 
 impl House {
@@ -108,7 +109,6 @@ impl House {
         Event {
             id: EventId::from(self.entropy.ulid(self.clock.now())),
             conversation: conversation.id.clone(),
-            contact: conversation.contact.clone(),
             happening,
         }
     }
@@ -119,10 +119,12 @@ impl House {
         found.unwrap_or_else(|| {
             Conversation::begin(Beginning {
                 business: business(),
-                group: group(),
-                channel: Channel::Sms,
-                contact: phone(n),
-                line: phone(100),
+                party: Party::Customer(Route {
+                    group: group(),
+                    channel: Channel::Sms,
+                    contact: phone(n),
+                    line: phone(100),
+                }),
                 customer: None,
                 at: self.clock.now(),
             })
@@ -155,27 +157,17 @@ impl House {
     }
 
     fn message(&self, conversation: &Conversation, kind: MessageKind, text: &str) -> Message {
-        let is_inbound = kind == MessageKind::Customer;
-        Message {
-            id: self.entropy.ulid(self.clock.now()).into(),
-            conversation: conversation.id.clone(),
-            seq: conversation.next_seq(),
-            version: 0,
-            direction: if is_inbound { Direction::In } else { Direction::Out },
-            kind,
-            text: text.to_owned(),
-            author: (!is_inbound).then(|| staff(1)),
-            contact: conversation.contact.clone(),
-            line: conversation.line.clone(),
-            job: None,
-            created_at: self.clock.now(),
-            media: Vec::new(),
-            delivery: (!is_inbound).then(|| Delivery::queued(self.clock.now())),
-            inbound_sid: None,
-            resend_of: None,
-            dismissed_at: None,
-            reactions: Vec::new(),
-        }
+        let (id, now, text) = (self.entropy.ulid(self.clock.now()).into(), self.clock.now(), text.to_owned());
+        let route = conversation.route().expect("a customer");
+        let body = match kind {
+            MessageKind::Customer => Body::Customer(Received::new(route, None, text)),
+            MessageKind::Note => Body::Note { author: staff(1), text, for_crew: false },
+            MessageKind::Staff => {
+                Body::Staff { author: staff(1), out: Outbound::new(route, text, Delivery::queued(now)) }
+            }
+            other => unreachable!("no test says {other:?}"),
+        };
+        Message::next(conversation, id, now, body)
     }
 
     /// Changes a conversation as the office does.

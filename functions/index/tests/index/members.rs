@@ -111,7 +111,7 @@ async fn a_row_shows_the_customer_as_they_are_now() {
     assert_eq!(house.with(1).await.customer, None);
     house.move_in(1, "Maria").await;
     let known = house.settle_from(known).await;
-    let row = house.with(1).await.customer.expect("Maria");
+    let row = house.with(1).await.customer.clone().expect("Maria");
     assert_eq!((row.name.as_str(), row.job.map(|it| it.id)), ("Maria", Some(job(1))));
     let version = house.with(1).await.version;
     let link = house.store.links_of_customer(&business(), &customer(1)).await.expect("a read").remove(0);

@@ -1,6 +1,6 @@
 //! Search over names, parts of numbers and words of messages.
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Summary};
 use porchlight_domain::message::MessageKind;
 use porchlight_domain::terms;
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit, SearchPage};
@@ -16,7 +16,9 @@ async fn search(house: &House, typed: &str, scope: Scope, limit: usize) -> Searc
 
 /// The threads that are found, by the last four digits of their number, the last active first.
 fn threads(page: &SearchPage) -> Vec<u64> {
-    let thread = |hit: &SearchHit| hit.conversation.contact.as_str()[8..].parse().expect("four digits");
+    let thread = |hit: &SearchHit| {
+        hit.conversation.contact().expect("a customer").as_str()[8..].parse().expect("four digits")
+    };
     page.hits.iter().map(thread).collect()
 }
 
@@ -93,7 +95,7 @@ async fn a_new_name_is_found_and_the_old_one_is_not() {
 async fn closed_threads_are_found_and_blocked_ones_are_not() {
     let house = a_few_threads().await;
     house.change(142, Conversation::close).await;
-    house.change(144, |it| it.blocked = true).await;
+    house.change(144, |it| it.block(true)).await;
     house.settle().await;
     assert_eq!(found(&house, "water").await, [142]);
 }
@@ -163,7 +165,7 @@ async fn a_text_of_a_dozen_words_costs_few_write_units() {
     let measured = async |before: &Indexed, seq| {
         let meter = CapacityMeter::new();
         let store = house.store.clone().with_meter(meter.clone());
-        let until = Conversation { seq, ..it.clone() };
+        let until = Conversation::restore(Summary { seq, ..(*it).clone() });
         let indexed = store.index_conversation(&until, before).await.expect("indexed");
         (meter.write_units(), indexed)
     };

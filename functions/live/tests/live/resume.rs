@@ -161,8 +161,7 @@ async fn write_by(house: &House, seconds_off: i64, thread: u64, text: &str) -> E
     let id = EventId::from(house.entropy.ulid(by_its_clock));
     let event = Event {
         id: id.clone(),
-        conversation: conversation.id,
-        contact: conversation.contact,
+        conversation: conversation.id.clone(),
         happening: Happening::MessageCreated { seq: message.seq },
     };
     house.store.commit(&business()).event(&event).run().await.expect("an event");

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use porchlight_domain::consent::{ConsentState, ConsentWord};
 use porchlight_domain::conversation::AttentionReason;
-use porchlight_domain::delivery::{FailureClass, Status};
+use porchlight_domain::delivery::{Delivery, FailureClass, Status};
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::MessageKind;
 use porchlight_engine::{Fault, Injection};
@@ -26,7 +26,7 @@ async fn a_queued_message_leaves_as_plain_words_with_a_callback_that_names_it() 
     assert_eq!(world.twilio.posts(), [posted]);
     assert_eq!(world.status(&message).await, Status::Sending);
     let thread = world.thread(MARIA).await;
-    assert_eq!(thread.last_message.map(|last| last.status), Some(Status::Sending));
+    assert_eq!(thread.last_message.as_ref().map(|last| last.status), Some(Status::Sending));
     let events = world.store.events_from(&world.business, start(), start()).await.expect("the feed");
     assert!(events.iter().any(|event| event.happening == Happening::MessageUpdated { seq: message.seq }));
 }
@@ -80,7 +80,7 @@ async fn whoever_opted_out_is_not_texted_p6() {
     world.say(ConsentWord::Stop).await;
     world.wake(&[&message]).await;
     assert!(world.twilio.posts().is_empty());
-    let error = world.now(&message).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    let error = world.now(&message).await.delivery().and_then(Delivery::error).expect("a reason");
     assert_eq!((error.class, error.code), (FailureClass::OptedOut, None));
     let attention = world.thread(MARIA).await.attention.expect("a failed send needs a person");
     assert_eq!(attention.reason, AttentionReason::Failure);
@@ -114,7 +114,7 @@ async fn an_opt_out_that_only_twilio_knows_closes_consent_p6() {
     let thread = world.thread(MARIA).await;
     assert!(thread.opted_out);
     let line = world.store.message_at(&thread.business, &thread.id, thread.seq).await.expect("a read");
-    assert!(line.is_some_and(|line| line.kind == MessageKind::System), "the timeline says so");
+    assert!(line.is_some_and(|line| line.kind() == MessageKind::System), "the timeline says so");
     let next = world.queue("Hello?").await;
     world.wake(&[&next]).await;
     assert_eq!(world.twilio.posts().len(), 1);
@@ -156,7 +156,7 @@ async fn what_waited_for_hours_while_everything_was_off_is_not_sent_late() {
     assert!(world.sweep().await);
     assert_eq!(world.twilio.taken(), ["Sorry, tomorrow at 9"]);
     assert_eq!(world.status(&fresh).await, Status::Sending);
-    let error = world.now(&old).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    let error = world.now(&old).await.delivery().and_then(Delivery::error).expect("a reason");
     assert_eq!(error.class, FailureClass::Expired);
     let attention = world.thread(MARIA).await.attention.expect("a failed send needs a person");
     assert_eq!(attention.reason, AttentionReason::Failure);

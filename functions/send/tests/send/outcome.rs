@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use porchlight_domain::delivery::{FailureClass, Local, Status};
+use porchlight_domain::delivery::{Delivery, FailureClass, Local, Status};
 
 use crate::support::{Kept, MARIA, World, phone};
 use crate::twilio::{Behaviour, Twilio};
@@ -35,7 +35,7 @@ async fn a_provider_that_asks_for_patience_gets_it_and_after_four_hours_a_person
     world.wake(&[&second]).await;
     world.clock.advance(Duration::from_hours(4));
     world.sweep().await;
-    let error = world.now(&second).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    let error = world.now(&second).await.delivery().and_then(Delivery::error).expect("a reason");
     assert_eq!((error.class, error.code), (FailureClass::Congested, Some(20429)));
     assert_eq!(world.twilio.taken(), ["Hello"]);
 }
@@ -46,7 +46,7 @@ async fn a_refusal_fails_with_its_reason_and_marks_a_landline() {
     world.twilio.will([Behaviour::Refuse(400, 30006)]);
     let message = world.queue("Hello").await;
     world.wake(&[&message]).await;
-    let error = world.now(&message).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    let error = world.now(&message).await.delivery().and_then(Delivery::error).expect("a reason");
     assert_eq!((error.class, error.code), (FailureClass::CannotText, Some(30006)));
     let record = world.store.contact(&world.business, &phone(MARIA)).await.expect("a read");
     assert!(record.is_some_and(|record| record.cannot_text));
@@ -73,7 +73,7 @@ async fn without_an_account_it_fails_in_plain_words() {
     world.safe.set(Kept::Nothing);
     let message = world.queue("Hello").await;
     world.wake(&[&message]).await;
-    let error = world.now(&message).await.delivery.and_then(|delivery| delivery.error()).expect("a reason");
+    let error = world.now(&message).await.delivery().and_then(Delivery::error).expect("a reason");
     assert_eq!(error.class, FailureClass::Config);
 }
 
@@ -83,7 +83,7 @@ async fn while_the_account_cannot_be_read_it_waits() {
     world.safe.set(Kept::OutOfReach);
     let message = world.queue("Hello").await;
     world.wake(&[&message]).await;
-    let local = world.now(&message).await.delivery.expect("it goes out").local;
+    let local = world.now(&message).await.delivery().expect("it goes out").local.clone();
     assert_eq!(local, Local::Queued { not_before: Some(world.clock.now() + Duration::from_mins(1)) });
     world.safe.set(Kept::Token);
     world.clock.advance(Duration::from_mins(1));

@@ -28,7 +28,7 @@ async fn the_list_settles_an_unknown_that_was_taken_p4() {
     a_minute_later(&world).await;
     let found = world.now(&message).await;
     assert_eq!(found.status(), Status::Sending);
-    let sid = found.delivery.as_ref().and_then(|delivery| delivery.sid()).expect("a SID").to_owned();
+    let sid = found.delivery().and_then(|delivery| delivery.sid()).expect("a SID").to_owned();
     let owner = world.store.sid_pointer(&world.business, &sid).await.expect("a read");
     assert_eq!(owner, Some((message.conversation.clone(), message.seq)));
     assert_eq!(world.twilio.posts().len(), 1);
@@ -59,7 +59,7 @@ async fn absence_proves_nothing_and_a_person_decides_after_a_day_p4() {
     assert_eq!(asked, [1, 5, 15, 60, 360, 1440]);
     let now = world.now(&message).await;
     assert_eq!(now.status(), Status::Unknown);
-    assert!(now.delivery.is_some_and(|delivery| delivery.may_dismiss(world.clock.now())));
+    assert!(now.delivery().is_some_and(|delivery| delivery.may_dismiss(world.clock.now())));
     assert_eq!(world.twilio.posts().len(), 1);
 }
 

@@ -10,7 +10,8 @@ use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::{ClaimId, Delivery, Status};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Message, Outbound, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
@@ -128,17 +129,18 @@ impl World {
     pub async fn begin_thread(&self, contact: &str) -> Result<(), StoreError> {
         let mut conversation = Conversation::begin(Beginning {
             business: self.business.clone(),
-            group: self.group.clone(),
-            channel: Channel::Sms,
-            contact: phone(contact),
-            line: phone(LINE),
+            party: Party::Customer(Route {
+                group: self.group.clone(),
+                channel: Channel::Sms,
+                contact: phone(contact),
+                line: phone(LINE),
+            }),
             customer: None,
             at: self.clock.now(),
         });
-        let mut hello = self.message_in(&conversation, "Hello");
-        hello.direction = Direction::In;
-        hello.kind = MessageKind::Customer;
-        hello.delivery = None;
+        let (route, now) = (conversation.route().expect("a customer"), self.clock.now());
+        let received = Received::new(route, None, "Hello".to_owned());
+        let mut hello = Message::received(&conversation, self.entropy.ulid(now).into(), now, received);
         conversation.record_inbound(&hello, InboundEffect::WantsAnswer { emergency: false });
         self.store
             .commit(&self.business)
@@ -150,30 +152,14 @@ impl World {
 
     fn message_in(&self, conversation: &Conversation, text: &str) -> Message {
         let now = self.clock.now();
-        Message {
-            id: self.entropy.ulid(now).into(),
-            conversation: conversation.id.clone(),
-            seq: conversation.next_seq(),
-            version: 0,
-            direction: Direction::Out,
-            kind: MessageKind::Staff,
-            text: text.to_owned(),
-            author: Some(self.entropy.ulid(now).into()),
-            contact: conversation.contact.clone(),
-            line: conversation.line.clone(),
-            job: None,
-            created_at: now,
-            media: Vec::new(),
-            delivery: Some(Delivery::queued(now)),
-            inbound_sid: None,
-            resend_of: None,
-            dismissed_at: None,
-            reactions: Vec::new(),
-        }
+        let route = conversation.route().expect("a customer");
+        let out = Outbound::new(route, text.to_owned(), Delivery::queued(now));
+        let (id, author) = (self.entropy.ulid(now).into(), self.entropy.ulid(now).into());
+        Message::reply(conversation, id, now, author, out)
     }
 
     pub async fn thread(&self, contact: &str) -> Conversation {
-        let id = ConversationId::derive(&self.group, Channel::Sms, &phone(contact));
+        let id = ConversationId::of_customer(&self.group, Channel::Sms, &phone(contact));
         self.store.conversation(&self.business, &id).await.expect("a read").expect("a thread")
     }
 
@@ -189,7 +175,6 @@ impl World {
         let event = Event {
             id: self.entropy.ulid(self.clock.now()).into(),
             conversation: message.conversation.clone(),
-            contact: message.contact.clone(),
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);
@@ -236,7 +221,7 @@ impl World {
     /// Changes a message as another invocation would.
     pub async fn change(&self, message: &Message, change: impl FnOnce(&mut Delivery)) {
         let mut changed = self.now(message).await;
-        change(changed.delivery.as_mut().expect("it goes out"));
+        change(changed.delivery_mut().expect("it goes out"));
         self.store
             .commit(&self.business)
             .update_message(&mut changed)

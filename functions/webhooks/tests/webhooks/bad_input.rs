@@ -116,7 +116,7 @@ async fn long_bodies_are_kept_whole_or_refused_whole() {
     let world = World::new().await;
     let long = "é".repeat(32 << 10);
     assert_eq!(world.text("SM1", &long).await, ok());
-    assert_eq!(world.timeline(MARIA).await[0].text, long);
+    assert_eq!(world.timeline(MARIA).await[0].text(), long);
     let longer = text_form(MARIA, "SM2", &"x".repeat(250 << 10));
     is_set_aside(&world, &world.messages_path(), &longer, "the text is longer than a text can be").await;
     let longest = text_form(MARIA, "SM3", &"x".repeat(porchlight_webhooks::LONGEST_BODY));
@@ -129,7 +129,7 @@ async fn bytes_that_are_no_text_are_read_as_well_as_can_be_and_kept_as_they_came
     let world = World::new().await;
     let body = b"MessageSid=SM1&From=%2B12075550142&To=%2B12075550100&Body=caf%E9+\xff";
     assert_eq!(world.genuine(&world.messages_path(), body).await, ok());
-    assert_eq!(world.timeline(MARIA).await[0].text, "caf\u{fffd} \u{fffd}");
+    assert_eq!(world.timeline(MARIA).await[0].text(), "caf\u{fffd} \u{fffd}");
     let intake = world.intake();
     let post = porchlight_edge::intake::Post {
         path: world.messages_path(),

@@ -18,8 +18,8 @@ async fn consent_state(world: &World) -> Option<ConsentState> {
 
 /// The timeline's own lines, oldest first.
 async fn quiet_lines(world: &World) -> Vec<String> {
-    let lines = world.timeline(MARIA).await.into_iter().filter(|entry| entry.kind == MessageKind::System);
-    lines.map(|line| line.text).collect()
+    let lines = world.timeline(MARIA).await.into_iter().filter(|entry| entry.kind() == MessageKind::System);
+    lines.map(|line| line.text().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn stop_and_start_close_and_open_consent_with_the_message_p6() {
     assert_eq!(consent_state(&world).await, Some(ConsentState::Closed));
     assert!(thread.opted_out);
     assert_eq!((thread.seq, thread.attention), (3, waiting), "it is shown, and changes attention nowhere");
-    assert_eq!(thread.last_message.map(|last| last.seq), Some(2), "the row shows what was said");
+    assert_eq!(thread.last_message.as_ref().map(|last| last.seq), Some(2), "the row shows what was said");
     world.clock.advance(Duration::from_mins(1));
     world.text("SM3", "HELP").await;
     assert_eq!(consent_state(&world).await, Some(ConsentState::Closed));
@@ -105,14 +105,14 @@ async fn a_tapback_is_a_chip_on_our_message_and_nothing_else() {
     let before = world.thread(MARIA).await.expect("a thread");
     assert_eq!(world.text("SM2", "Liked “See you Tuesday at 9”").await, ok());
     assert_eq!(world.thread(MARIA).await.as_ref(), Some(&before), "no unread, no attention");
-    let reactions = world.message(&reply).await.reactions;
+    let reactions = world.message(&reply).await.reactions().to_vec();
     assert_eq!(reactions.iter().map(|r| r.kind.as_str()).collect::<Vec<_>>(), ["liked"]);
     let last = world.events().await.pop().expect("an event");
     assert_eq!(last.happening, Happening::MessageUpdated { seq: reply.seq });
     assert_eq!(world.text("SM2", "Liked “See you Tuesday at 9”").await, ok());
-    assert_eq!(world.message(&reply).await.reactions.len(), 1, "P2");
+    assert_eq!(world.message(&reply).await.reactions().len(), 1, "P2");
     world.text("SM3", "Removed a like from “See you Tuesday at 9”").await;
-    assert!(world.message(&reply).await.reactions.is_empty());
+    assert!(world.message(&reply).await.reactions().is_empty());
     world.text("SM4", "Questioned “See you Tuesday at 9”").await;
     assert_eq!(world.timeline(MARIA).await.len(), 3, "a question is a message");
     world.text("SM5", "Liked “something we never said”").await;
@@ -151,7 +151,7 @@ async fn a_customers_text_carries_their_name_and_their_one_active_job() {
     let thread = world.thread(MARIA).await.expect("a thread");
     assert_eq!(thread.name(), "Maria Santos");
     assert!(!thread.is_lead());
-    assert_eq!(thread.customer.map(|summary| summary.id), Some(customer));
+    assert_eq!(thread.customer.as_ref().map(|summary| summary.id.clone()), Some(customer));
     assert_eq!(world.timeline(MARIA).await[0].job, Some(job));
 }
 

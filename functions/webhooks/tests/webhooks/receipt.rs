@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use futures::future::join_all;
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_domain::party::Route;
 use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
 use porchlight_store::inbound::ReceiptState;
@@ -19,12 +20,13 @@ async fn a_text_is_in_the_inbox_before_twilio_is_answered_p1() {
     assert_eq!(world.text("SM1", "Is Tuesday ok?").await, ok());
     let thread = world.thread(MARIA).await.expect("a thread");
     assert_eq!((thread.seq, thread.version, thread.customer_count), (1, 1, 1));
-    assert_eq!((thread.line.clone(), thread.contact.clone()), (phone(LINE), phone(MARIA)));
+    let Route { line, contact, .. } = thread.party.customer().cloned().expect("a customer");
+    assert_eq!((line, contact), (phone(LINE), phone(MARIA)));
     assert!(thread.attention.is_some_and(|attention| attention.waiting_since == world.clock.now()));
     assert!(thread.is_lead());
     let [message] = &world.timeline(MARIA).await[..] else { panic!("one message") };
-    assert_eq!((message.text.as_str(), message.inbound_sid.as_deref()), ("Is Tuesday ok?", Some("SM1")));
-    assert_eq!((message.direction, message.kind), (Direction::In, MessageKind::Customer));
+    assert_eq!((message.text(), message.inbound_sid()), ("Is Tuesday ok?", Some("SM1")));
+    assert_eq!((message.direction(), message.kind()), (Direction::In, MessageKind::Customer));
     let [event] = &world.events().await[..] else { panic!("one event") };
     assert_eq!(event.happening, Happening::MessageCreated { seq: 1 });
 }
@@ -49,7 +51,7 @@ async fn fifty_first_texts_at_once_make_one_thread_p3() {
     let thread = world.thread(MARIA).await.expect("a thread");
     assert_eq!((thread.seq, thread.customer_count), (50, 50));
     let timeline = world.timeline(MARIA).await;
-    let mut texts: Vec<_> = timeline.iter().map(|message| message.text.clone()).collect();
+    let mut texts: Vec<_> = timeline.iter().map(|message| message.text().to_owned()).collect();
     texts.sort();
     texts.dedup();
     assert_eq!(texts.len(), 50, "every one of them, once");
@@ -110,7 +112,7 @@ async fn the_sweep_applies_what_a_crash_left_behind_once_p1_p2() {
 async fn a_receipt_that_can_never_be_stored_is_shown_in_the_tray_and_replayable_p1() {
     let world = World::new().await;
     world.text("SM1", "Hello").await;
-    let id = world.thread(MARIA).await.expect("a thread").id;
+    let id = world.thread(MARIA).await.expect("a thread").id.clone();
     let spoil = async |group: AttributeValue| {
         let summary = world.tables.client.update_item().table_name(TestTables::name("conversations"));
         let old = summary
@@ -151,7 +153,7 @@ async fn every_file_is_kept_and_a_text_may_be_nothing_else() {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     assert_eq!(world.genuine(&world.messages_path(), &form(&fields)).await, ok());
     let [message] = &world.timeline(MARIA).await[..] else { panic!("one message") };
-    assert_eq!((message.text.as_str(), message.media.len()), ("", 10));
-    assert_eq!(message.media[9].provider_url, "https://api.twilio.com/media/9");
+    assert_eq!((message.text(), message.media().len()), ("", 10));
+    assert_eq!(message.media()[9].provider_url, "https://api.twilio.com/media/9");
     assert!(world.tray(Tray::Quarantined).await.is_empty());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use porchlight_domain::consent::{ConsentSource, ConsentState};
 use porchlight_domain::conversation::AttentionReason;
-use porchlight_domain::delivery::Status;
+use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::Message;
 
@@ -30,7 +30,7 @@ async fn a_callback_that_overtakes_the_answer_to_our_post_is_folded_p5() {
     let message = world.message(&reply).await;
     assert_eq!(message.status(), Status::Delivered);
     let thread = world.thread(MARIA).await.expect("a thread");
-    assert_eq!(thread.last_message.map(|last| last.status), Some(Status::Delivered));
+    assert_eq!(thread.last_message.as_ref().map(|last| last.status), Some(Status::Delivered));
     let owner = world.store.sid_pointer(&world.business, "SM9").await.expect("a read");
     assert_eq!(owner, Some((reply.conversation.clone(), reply.seq)));
     let last = world.events().await.pop().expect("an event");
@@ -43,7 +43,7 @@ async fn any_order_and_repetition_at_once_ends_the_same_p5() {
     let words = ["sent", "queued", "delivered", "sending", "sent", "delivered", "read", "queued"].map(word);
     let answers = join_all(words.iter().map(|fields| world.status(&reply, fields))).await;
     assert!(answers.iter().all(|answer| *answer == ok()), "{answers:?}");
-    let delivery = world.message(&reply).await.delivery.expect("it went out");
+    let delivery = world.message(&reply).await.delivery().expect("it went out").clone();
     assert_eq!((delivery.status(), delivery.evidence.len()), (Status::Delivered, 5));
 }
 
@@ -56,7 +56,7 @@ async fn a_final_failure_restores_attention_with_its_reason() {
     world.status(&reply, &fields).await;
     let attention = world.thread(MARIA).await.and_then(|thread| thread.attention);
     assert_eq!(attention.map(|attention| attention.reason), Some(AttentionReason::Failure));
-    let error = world.message(&reply).await.delivery.and_then(|delivery| delivery.error());
+    let error = world.message(&reply).await.delivery().and_then(Delivery::error);
     assert_eq!(error.and_then(|reason| reason.code), Some(30003));
 }
 

@@ -14,7 +14,7 @@ use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::intake::Intake;
@@ -209,12 +209,12 @@ impl World {
     }
 
     pub async fn thread(&self, from: &str) -> Option<Conversation> {
-        let id = ConversationId::derive(&self.group, Channel::Sms, &phone(from));
+        let id = ConversationId::of_customer(&self.group, Channel::Sms, &phone(from));
         self.store.conversation(&self.business, &id).await.expect("a read")
     }
 
     pub async fn timeline(&self, from: &str) -> Vec<Message> {
-        let id = ConversationId::derive(&self.group, Channel::Sms, &phone(from));
+        let id = ConversationId::of_customer(&self.group, Channel::Sms, &phone(from));
         self.store.messages(&self.business, &id, None, 100).await.expect("a page").messages
     }
 
@@ -231,31 +231,14 @@ impl World {
         let mut conversation = self.thread(MARIA).await.expect("she wrote first");
         let now = self.clock.now();
         let entropy = &self.platform.entropy;
-        let mut message = Message {
-            id: entropy.ulid(now).into(),
-            conversation: conversation.id.clone(),
-            seq: conversation.next_seq(),
-            version: 0,
-            direction: Direction::Out,
-            kind: MessageKind::Staff,
-            text: text.to_owned(),
-            author: Some(entropy.ulid(now).into()),
-            contact: conversation.contact.clone(),
-            line: conversation.line.clone(),
-            job: None,
-            created_at: now,
-            media: Vec::new(),
-            delivery: Some(Delivery::queued(now)),
-            inbound_sid: None,
-            resend_of: None,
-            dismissed_at: None,
-            reactions: Vec::new(),
-        };
+        let route = conversation.route().expect("she is a customer");
+        let out = Outbound::new(route, text.to_owned(), Delivery::queued(now));
+        let (id, author) = (entropy.ulid(now).into(), entropy.ulid(now).into());
+        let mut message = Message::reply(&conversation, id, now, author, out);
         conversation.record_reply(&message);
         let event = Event {
             id: entropy.ulid(now).into(),
             conversation: message.conversation.clone(),
-            contact: message.contact.clone(),
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);

@@ -52,19 +52,18 @@ fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Ve
     }
     who = person.assignments.iter().fold(who, Commit::assignment);
     let thread = &mut person.thread;
-    if let Some(consent) = person.consent {
-        let contact = thread.conversation.contact.clone();
-        who = who.consent(&ConsentChange { contact, group: thread.conversation.group.clone(), consent });
+    if let (Some(consent), Some(route)) = (person.consent, thread.conversation.route()) {
+        let (contact, group) = (route.contact.clone(), route.group.clone());
+        who = who.consent(&ConsentChange { contact, group, consent });
     }
     for (staff, marker) in &mut thread.markers {
         marker.version = 0;
         who = who.read_marker(&thread.conversation.id, staff, marker);
     }
-    thread.conversation.version = 0;
     let mut all = vec![who.conversation(&mut thread.conversation)];
     all.extend(thread.messages.iter_mut().map(|message| {
         let pointer = MessagePointer::to(message, None);
-        let sid = message.delivery.as_ref().and_then(|delivery| delivery.sid()).map(str::to_owned);
+        let sid = message.delivery().and_then(|delivery| delivery.sid()).map(str::to_owned);
         let commit = store.commit(&business.id).create_message(message).message_pointer(&pointer);
         sid.iter().fold(commit, |commit, sid| commit.sid_pointer(sid, message))
     }));

@@ -14,16 +14,16 @@ pub fn of(person: &Person) -> Vec<Remembered> {
 
 fn recall(message: &Message) -> Option<Remembered> {
     let created = message.created_at;
-    let (sid, ending, sent, updated) = match &message.delivery {
-        None => (message.inbound_sid.as_deref()?, Ending::Received, Some(created), created),
+    let (sid, ending, sent, updated) = match message.delivery() {
+        None => (message.inbound_sid()?, Ending::Received, Some(created), created),
         Some(delivery) => (delivery.sid()?, ending(delivery)?, delivery.sent_at(), last_heard(delivery)?),
     };
     Some(Remembered {
         sid: sid.to_owned(),
-        phone: message.contact.to_string(),
-        line: message.line.to_string(),
-        body: message.text.clone(),
-        media: message.media.iter().map(file).collect(),
+        phone: message.contact()?.to_string(),
+        line: message.line()?.to_string(),
+        body: message.text().to_owned(),
+        media: message.media().iter().map(file).collect(),
         ending,
         created: moment(created),
         sent: sent.map(moment),

@@ -13,7 +13,8 @@ use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Custom
 use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
 use porchlight_domain::id::{JobId, MessageId, StaffId};
 use porchlight_domain::inbound;
-use porchlight_domain::message::{Direction, Media, Message, MessageKind};
+use porchlight_domain::message::{Body, Direction, Media, Message, MessageKind, Outbound, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
 use porchlight_domain::time::Timestamp;
@@ -93,6 +94,7 @@ pub struct Told {
 /// Tells a thread, line by line.
 pub struct Teller<'s> {
     story: &'s StoryFrame<'s>,
+    route: Route,
     conversation: Conversation,
     messages: Vec<Message>,
     active_jobs: Vec<JobId>,
@@ -120,18 +122,21 @@ impl<'s> Teller<'s> {
         jobs: &[Job],
         at: Timestamp,
     ) -> Self {
-        let conversation = Conversation::begin(Beginning {
-            business: story.business.id.clone(),
+        let route = Route {
             group: story.line.group.clone(),
             channel: Channel::Sms,
             contact: contact.clone(),
             line: story.line.number.clone(),
+        };
+        let conversation = Conversation::begin(Beginning {
+            business: story.business.id.clone(),
+            party: Party::Customer(route.clone()),
             customer,
             at,
         });
         let active_jobs =
             jobs.iter().filter(|job| job.status.is_active()).map(|job| job.id.clone()).collect();
-        Self { story, conversation, messages: Vec::new(), active_jobs, consent: None }
+        Self { story, route, conversation, messages: Vec::new(), active_jobs, consent: None }
     }
 
     /// Says a line.
@@ -140,12 +145,12 @@ impl<'s> Teller<'s> {
             Voice::Customer => self.customer_says(told),
             Voice::Staff(author) => {
                 let author = author.clone();
-                let message = self.outbound(told, MessageKind::Staff, Some(author));
+                let message = self.outbound(told, |out| Body::Staff { author, out });
                 self.conversation.record_reply(&message);
                 self.keep(message);
             }
             Voice::Automated => {
-                let message = self.outbound(told, MessageKind::Automated, None);
+                let message = self.outbound(told, Body::Automated);
                 self.conversation.record_other(&message);
                 self.keep(message);
             }
@@ -165,17 +170,16 @@ impl<'s> Teller<'s> {
 
     /// Gives the thread to somebody.
     pub fn assign(&mut self, staff: StaffId) {
-        self.conversation.assignee = Some(staff);
+        self.conversation.assign(Some(staff));
     }
 
     /// The thread as it stands, read by `readers` but for what was said after `read_until`.
-    pub fn finish(mut self, readers: &[StaffId], read_until: Timestamp) -> (Thread, Option<Consent>) {
+    pub fn finish(self, readers: &[StaffId], read_until: Timestamp) -> (Thread, Option<Consent>) {
         let early =
-            |message: &&Message| message.kind == MessageKind::Customer && message.created_at <= read_until;
+            |message: &&Message| message.kind() == MessageKind::Customer && message.created_at <= read_until;
         let read_count = self.messages.iter().filter(early).count() as u64;
         let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
         let markers = readers.iter().map(|staff| (staff.clone(), marker.clone())).collect();
-        self.conversation.version = self.conversation.seq.max(1);
         (Thread { conversation: self.conversation, messages: self.messages, markers }, self.consent)
     }
 
@@ -183,53 +187,36 @@ impl<'s> Teller<'s> {
         let state = self.consent.as_ref().map_or(ConsentState::Open, |consent| consent.state);
         let word = consent::classify(&told.text, state);
         if let Some(change) = word.and_then(|word| Consent::of_word(word, told.at)) {
-            self.conversation.opted_out = change.state == ConsentState::Closed;
+            self.conversation.know_consent(Some(&change));
             self.consent = Some(change);
         }
-        let last_out = self.messages.iter().rev().find(|message| message.direction == Direction::Out);
-        let last_out = last_out.map(|message| message.text.as_str());
+        let last_out = self.messages.iter().rev().find(|message| message.direction() == Direction::Out);
+        let last_out = last_out.map(Message::text);
         let none: [&str; 0] = [];
         let effect = inbound::effect(&told.text, &self.conversation, last_out, word, &none);
         let job = self.conversation.job_of_inbound(&self.active_jobs, told.at);
-        let mut message = self.message(told, Direction::In, MessageKind::Customer);
-        message.job = job;
+        let id = MessageId::from(self.story.entropy.ulid(told.at));
+        let sid = provider_sid(&id, told.media.is_some());
+        let received = Received {
+            contact: self.route.contact.clone(),
+            line: self.route.line.clone(),
+            media: told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect(),
+            sid: Some(sid),
+            text: told.text,
+        };
+        let message = Message::received(&self.conversation, id, told.at, received).about(job);
         self.conversation.record_inbound(&message, effect);
         self.keep(message);
     }
 
-    fn outbound(&mut self, told: Told, kind: MessageKind, author: Option<StaffId>) -> Message {
-        let (at, undelivered) = (told.at, told.undelivered);
-        let mut message = self.message(told, Direction::Out, kind);
-        let sid = provider_sid(&message.id, !message.media.is_empty());
-        message.author = author;
-        message.job = self.active_jobs.first().cloned();
-        message.delivery = Some(delivered(&sid, at, undelivered));
-        message
-    }
-
-    fn message(&self, told: Told, direction: Direction, kind: MessageKind) -> Message {
+    fn outbound(&self, told: Told, body: impl FnOnce(Outbound) -> Body) -> Message {
         let id = MessageId::from(self.story.entropy.ulid(told.at));
         let sid = provider_sid(&id, told.media.is_some());
-        Message {
-            media: told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect(),
-            inbound_sid: (direction == Direction::In).then_some(sid),
-            id,
-            conversation: self.conversation.id.clone(),
-            seq: self.conversation.next_seq(),
-            version: 1,
-            direction,
-            kind,
-            text: told.text,
-            author: None,
-            contact: self.conversation.contact.clone(),
-            line: self.conversation.line.clone(),
-            job: None,
-            created_at: told.at,
-            delivery: None,
-            resend_of: None,
-            dismissed_at: None,
-            reactions: Vec::new(),
-        }
+        let delivery = delivered(&sid, told.at, told.undelivered);
+        let media = told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect();
+        let out = Outbound { media, ..Outbound::new(&self.route, told.text, delivery) };
+        let job = self.active_jobs.first().cloned();
+        Message::next(&self.conversation, id, told.at, body(out)).about(job)
     }
 
     fn photo(&self, sid: &str, content_type: String) -> Media {

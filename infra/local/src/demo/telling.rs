@@ -119,7 +119,7 @@ impl Stage<'_> {
         let yesterday = self.now - std::time::Duration::from_hours(24);
         let (mut thread, consent) = teller.finish(&self.readers, yesterday);
         let cannot_text = contacts.iter().any(|(record, _)| record.contact == home && record.cannot_text);
-        thread.conversation.cannot_text = cannot_text;
+        thread.conversation.know_cannot_text(cannot_text);
         Ok(Person { customer, contacts, jobs, assignments, consent, thread })
     }
 

@@ -1,4 +1,5 @@
 use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_edge::Function;
 use porchlight_flows::Person;
 use porchlight_simulator::{Message as Kept, TextIn};
@@ -73,15 +74,16 @@ async fn told(machine: &Machine) -> Vec<Message> {
 }
 
 fn sid(message: &Message) -> &str {
-    let sent = message.delivery.as_ref().and_then(|delivery| delivery.sid());
-    message.inbound_sid.as_deref().or(sent).expect("it went through the provider")
+    let sent = message.delivery().and_then(|delivery| delivery.sid());
+    message.inbound_sid().or(sent).expect("it went through the provider")
 }
 
 /// The same message, as either side has it.
 fn seen(message: &Message) -> (&str, String, String, &str, &str) {
-    let (contact, line) = (message.contact.to_string(), message.line.to_string());
-    let (from, to) = if message.inbound_sid.is_some() { (contact, line) } else { (line, contact) };
-    (sid(message), from, to, &message.text, message.status().as_str())
+    let number = |it: Option<&ContactPoint>| it.expect("it went through the provider").to_string();
+    let (contact, line) = (number(message.contact()), number(message.line()));
+    let (from, to) = if message.inbound_sid().is_some() { (contact, line) } else { (line, contact) };
+    (sid(message), from, to, message.text(), message.status().as_str())
 }
 
 fn kept(message: &Kept) -> (&str, String, String, &str, &str) {
@@ -93,7 +95,7 @@ async fn assert_photos(machine: &Machine, folder: &TempDir, told: &[Message]) {
     let secrets = FileSecrets::open(&folder.path().join("data/secrets.json")).expect("the secrets");
     let account = provider_credentials(&secrets, business).await.expect("readable").expect("an account");
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let photos: Vec<_> = told.iter().flat_map(|message| &message.media).collect();
+    let photos: Vec<_> = told.iter().flat_map(Message::media).collect();
     assert_eq!(photos.len(), 2);
     for photo in photos {
         let url = &photo.provider_url;
@@ -117,7 +119,7 @@ async fn the_simulator_has_the_demos_messages_and_photos_and_keeps_them() {
     let first = machine(&folder).await;
     let told = told(&first).await;
     // Quiet lines stay in the house.
-    let went_out = told.iter().filter(|message| message.kind != MessageKind::System);
+    let went_out = told.iter().filter(|message| message.kind() != MessageKind::System);
     let mut expected: Vec<_> = went_out.map(seen).collect();
     expected.sort_unstable();
     assert!(expected.len() > 200, "{}", expected.len());

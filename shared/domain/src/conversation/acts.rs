@@ -1,25 +1,25 @@
 //! The acts that change a conversation (RULES "States", "Attention and waiting").
 
 use super::{
-    Attention, AttentionReason, Beginning, Conversation, InboundEffect, JOB_TAG_LASTS, JobSummary,
-    LastMessage, SNIPPET_CHARS, State,
+    Attention, AttentionReason, Beginning, Conversation, CustomerSummary, InboundEffect, JOB_TAG_LASTS,
+    JobSummary, LastMessage, SNIPPET_CHARS, State, Summary,
 };
+use crate::access::Viewer;
+use crate::consent::Consent;
 use crate::customer::JobStatus;
 use crate::delivery::Status;
-use crate::id::{ConversationId, JobId};
+use crate::id::{ConversationId, JobId, StaffId};
 use crate::message::Message;
+use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
 impl Conversation {
     /// An empty conversation, `version` 0 until it is first written.
     pub fn begin(b: Beginning) -> Self {
-        Self {
-            id: ConversationId::derive(&b.group, b.channel, &b.contact),
+        Self(Summary {
+            id: ConversationId::of(&b.party),
             business: b.business,
-            group: b.group,
-            channel: b.channel,
-            contact: b.contact,
-            line: b.line,
+            party: b.party,
             version: 0,
             seq: 0,
             state: State::Open,
@@ -38,19 +38,32 @@ impl Conversation {
             last_activity_at: b.at,
             last_job: None,
             created_at: b.at,
-        }
+        })
     }
 
-    /// The name on the screen: the customer's, else the contact point.
+    /// As it was written.
+    pub const fn restore(summary: Summary) -> Self {
+        Self(summary)
+    }
+
+    /// The next version of it, about to be written.
+    pub const fn next_version(&mut self) {
+        self.0.version += 1;
+    }
+
+    /// The name on the screen: the customer's, else the contact point; none of an internal thread.
     pub fn name(&self) -> &str {
-        self.customer.as_ref().map_or(self.contact.as_str(), |c| &c.name)
+        let contact = self.contact().map_or("", ContactPoint::as_str);
+        self.customer.as_ref().map_or(contact, |c| &c.name)
     }
 
     /// A customer's message joins the timeline at `message.seq` (which must be `self.seq + 1`).
     pub fn record_inbound(&mut self, message: &Message, effect: InboundEffect) {
         self.append(message);
-        self.line = message.line.clone();
-        self.customer_count += 1;
+        if let (Some(route), Some(line)) = (self.0.party.route_mut(), message.line()) {
+            route.line.clone_from(line);
+        }
+        self.0.customer_count += 1;
         match effect {
             InboundEffect::WantsAnswer { emergency } => {
                 self.reopen();
@@ -70,8 +83,16 @@ impl Conversation {
         self.append(message);
         self.reopen();
         self.settle();
-        self.set_aside = None;
-        self.answered_count = self.customer_count;
+        self.0.set_aside = None;
+        self.0.answered_count = self.customer_count;
+    }
+
+    /// The same, by this person: whoever of the office answers in what is nobody's makes it theirs.
+    pub fn record_reply_of(&mut self, viewer: &Viewer, message: &Message) {
+        self.record_reply(message);
+        if viewer.role.is_office() {
+            self.0.assignee.get_or_insert_with(|| viewer.staff.clone());
+        }
     }
 
     /// An entry that changes neither attention nor unread: automated, note.
@@ -79,56 +100,81 @@ impl Conversation {
         self.append(message);
     }
 
+    /// Somebody's, or nobody's.
+    pub fn assign(&mut self, to: Option<StaffId>) {
+        self.0.assignee = to;
+    }
+
+    /// Spam, in no filter; or not, after all.
+    pub const fn block(&mut self, blocked: bool) {
+        self.0.blocked = blocked;
+    }
+
+    /// Who the contact point belongs to.
+    pub fn know_customer(&mut self, customer: Option<CustomerSummary>) {
+        self.0.customer = customer;
+    }
+
+    /// A landline, unreachable; or not.
+    pub const fn know_cannot_text(&mut self, cannot_text: bool) {
+        self.0.cannot_text = cannot_text;
+    }
+
+    /// What the row shows of the consent on record.
+    pub fn know_consent(&mut self, on_record: Option<&Consent>) {
+        self.0.opted_out = !Consent::allows(on_record);
+    }
+
     /// A person is needed; the first cause since the last settling act keeps its time.
     pub fn need_person(&mut self, at: Timestamp, reason: AttentionReason, emergency: bool) {
-        let attention = self.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
+        let attention = self.0.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
         attention.emergency |= emergency;
-        self.set_aside = None;
-        self.looked_settled = false;
+        self.0.set_aside = None;
+        self.0.looked_settled = false;
     }
 
     /// Done: stays open, needs nobody.
     pub fn settle(&mut self) {
-        self.set_aside = self.attention.take().or(self.set_aside);
-        self.looked_settled = false;
+        self.0.set_aside = self.0.attention.take().or(self.set_aside);
+        self.0.looked_settled = false;
     }
 
     /// Done, Close or "looked settled" is undone: it waits again since it did before. With none of these to
     /// undo, somebody says that it needs a person from now on, and a snooze ends.
     pub fn raise(&mut self, at: Timestamp) {
         if self.set_aside.is_none() {
-            self.snoozed_until = None;
+            self.0.snoozed_until = None;
         }
         let anew = Attention { waiting_since: at, reason: AttentionReason::Raised, emergency: false };
-        self.attention = self.attention.or(self.set_aside.take()).or(Some(anew));
-        self.state = State::Open;
-        self.looked_settled = false;
+        self.0.attention = self.attention.or(self.0.set_aside.take()).or(Some(anew));
+        self.0.state = State::Open;
+        self.0.looked_settled = false;
     }
 
     /// Close: leaves Active and every technician's list.
     pub fn close(&mut self) {
-        self.state = State::Closed;
-        self.snoozed_until = None;
+        self.0.state = State::Closed;
+        self.0.snoozed_until = None;
         self.settle();
     }
 
     /// Open again.
     pub fn reopen(&mut self) {
-        self.state = State::Open;
-        self.snoozed_until = None;
+        self.0.state = State::Open;
+        self.0.snoozed_until = None;
     }
 
     /// Out of Active until its time, or until a person writes.
     pub fn snooze(&mut self, until: Timestamp) {
-        self.state = State::Open;
-        self.snoozed_until = Some(until);
-        self.looked_settled = false;
+        self.0.state = State::Open;
+        self.0.snoozed_until = Some(until);
+        self.0.looked_settled = false;
     }
 
     /// The end of a snooze needs a person; whether it has come.
     pub fn wake(&mut self, now: Timestamp) -> bool {
         let Some(until) = self.snoozed_until.filter(|until| *until <= now) else { return false };
-        self.snoozed_until = None;
+        self.0.snoozed_until = None;
         self.need_person(until, AttentionReason::SnoozeEnded, false);
         true
     }
@@ -148,12 +194,12 @@ impl Conversation {
     /// that has newly failed for good needs a person, who looks among the open ones: it opens again.
     pub fn record_status(&mut self, message: &Message, before: Status, at: Timestamp) {
         let status = message.status();
-        if let Some(last) = self.last_message.as_mut().filter(|last| last.seq == message.seq) {
+        if let Some(last) = self.0.last_message.as_mut().filter(|last| last.seq == message.seq) {
             last.status = status;
         }
         // More evidence of a failure that a person has settled already is no new failure.
         let failed = status.is_final_failure() && !before.is_final_failure();
-        if failed && message.dismissed_at.is_none() {
+        if failed && message.dismissed_at().is_none() {
             self.reopen();
             self.need_person(at, AttentionReason::Failure, false);
         }
@@ -174,23 +220,23 @@ impl Conversation {
 
     /// The next place of the timeline.
     pub const fn next_seq(&self) -> u64 {
-        self.seq + 1
+        self.0.seq + 1
     }
 
     fn append(&mut self, message: &Message) {
         debug_assert_eq!(message.seq, self.seq + 1, "the timeline has no gaps");
-        self.seq = message.seq;
-        self.last_activity_at = self.last_activity_at.max(message.created_at);
+        self.0.seq = message.seq;
+        self.0.last_activity_at = self.last_activity_at.max(message.created_at);
         if let Some(job) = &message.job {
-            self.last_job = Some((job.clone(), message.created_at));
+            self.0.last_job = Some((job.clone(), message.created_at));
         }
-        self.last_message = Some(LastMessage {
+        self.0.last_message = Some(LastMessage {
             id: message.id.clone(),
             seq: message.seq,
-            text: snippet(&message.text),
-            kind: message.kind,
-            direction: message.direction,
-            author: message.author.clone(),
+            text: snippet(message.text()),
+            kind: message.kind(),
+            direction: message.direction(),
+            author: message.author().cloned(),
             status: message.status(),
             at: message.created_at,
         });
@@ -199,8 +245,8 @@ impl Conversation {
     /// Nothing waits, and should it turn out otherwise, then since this thanks.
     fn look_settled(&mut self, at: Timestamp) {
         let thanks = Attention { waiting_since: at, reason: AttentionReason::Customer, emergency: false };
-        self.set_aside = Some(thanks);
-        self.looked_settled = true;
+        self.0.set_aside = Some(thanks);
+        self.0.looked_settled = true;
     }
 }
 

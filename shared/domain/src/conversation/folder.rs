@@ -82,9 +82,10 @@ impl Filter {
 }
 
 impl Conversation {
-    /// Among the leads: with no customer, or with an open lead and no booked job.
+    /// Among the leads: with nobody known, or with an open lead and no booked job.
     pub fn is_lead(&self) -> bool {
-        self.state == State::Open
+        self.party.customer().is_some()
+            && self.state == State::Open
             && self
                 .customer
                 .as_ref()
@@ -96,8 +97,9 @@ impl Conversation {
         self.attention.filter(|_| self.folder().is_some_and(|folder| folder.attention))
     }
 
-    /// Where it stands among the lists; nowhere when it is blocked.
+    /// Where it stands among the lists; nowhere when it is blocked, and no internal thread stands among them.
     pub fn folder(&self) -> Option<Folder> {
+        self.party.customer()?;
         let place = match (self.state, self.snoozed_until) {
             (State::Closed, _) => Shelf::Closed,
             (State::Open, Some(_)) => Shelf::Snoozed,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Conversation;
 use crate::id::{MessageId, StaffId};
-use crate::message::{Direction, Message, MessageKind};
+use crate::message::{Body, Message};
 use crate::time::Timestamp;
 
 /// What a quiet line tells; as text, one plain sentence. Names are as they were then.
@@ -61,26 +61,9 @@ impl Conversation {
         author: Option<StaffId>,
         at: Timestamp,
     ) -> Message {
-        self.seq = self.next_seq();
-        Message {
-            id,
-            conversation: self.id.clone(),
-            seq: self.seq,
-            version: 0,
-            direction: Direction::Out,
-            kind: MessageKind::System,
-            text: line.to_string(),
-            author,
-            contact: self.contact.clone(),
-            line: self.line.clone(),
-            job: None,
-            created_at: at,
-            media: Vec::new(),
-            delivery: None,
-            inbound_sid: None,
-            resend_of: None,
-            dismissed_at: None,
-            reactions: Vec::new(),
-        }
+        let body = Body::System { author, text: line.to_string() };
+        let message = Message::next(self, id, at, body);
+        self.0.seq = message.seq;
+        message
     }
 }

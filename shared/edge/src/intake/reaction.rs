@@ -23,7 +23,6 @@ impl Intake {
         let event = Event {
             id: self.new_id(self.clock.now()),
             conversation: message.conversation.clone(),
-            contact: message.contact.clone(),
             happening: Happening::MessageUpdated { seq: message.seq },
         };
         let commit = self.store.commit(key.business()).receipt_applied(key, self.clock.now());
@@ -34,14 +33,15 @@ impl Intake {
 /// The newest message of ours that the tapback quotes, as it left: without its markdown. What never left (notes,
 /// quiet lines) is quoted by nobody.
 pub(super) fn target(reaction: &ReactionText, recent: &[Message]) -> Option<Message> {
-    let left = |message: &&Message| matches!(message.kind, MessageKind::Staff | MessageKind::Automated);
+    let left = |message: &&Message| matches!(message.kind(), MessageKind::Staff | MessageKind::Automated);
     let mut ours = recent.iter().rev().filter(left);
-    ours.find(|message| reaction.matches(&plain_text(&message.text))).cloned()
+    ours.find(|message| reaction.matches(&plain_text(message.text()))).cloned()
 }
 
 fn set(message: &mut Message, reaction: &ReactionText, at: Timestamp) {
-    message.reactions.retain(|kept| kept.kind != reaction.kind);
+    let Some(reactions) = message.reactions_mut() else { return };
+    reactions.retain(|kept| kept.kind != reaction.kind);
     if !reaction.removed {
-        message.reactions.push(Reaction { kind: reaction.kind.clone(), at });
+        reactions.push(Reaction { kind: reaction.kind.clone(), at });
     }
 }

@@ -23,7 +23,7 @@ impl Intake {
         let message = message.ok_or(Misfit::UnknownMessage)?;
         let before = self.store.message_by_id(business, &message).await?.ok_or(Misfit::UnknownMessage)?;
         let mut after = before.clone();
-        let delivery = after.delivery.as_mut().ok_or(Misfit::UnknownMessage)?;
+        let delivery = after.delivery_mut().ok_or(Misfit::UnknownMessage)?;
         if !delivery.record(evidence) {
             self.store.mark_applied(&receipt.key, self.clock.now()).await?;
             return Ok(());

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use porchlight_domain::business::Line;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState, ConsentWord};
 use porchlight_domain::conversation::{Beginning, Conversation, SystemLine};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
 use porchlight_domain::inbound::{self, EMERGENCY_WORDS, ReactionText};
-use porchlight_domain::message::{Direction, Media, Message, MessageKind};
+use porchlight_domain::message::{Media, Message, MessageKind, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
@@ -28,7 +28,8 @@ const LONGEST: usize = 200 << 10;
 
 /// What a text meets in the tables.
 struct Scene {
-    line: Line,
+    /// The way that it came.
+    route: Route,
     sender: Sender,
     conversation: Conversation,
     /// The end of the timeline, oldest first; read only for texts that may be about it.
@@ -72,11 +73,13 @@ impl Intake {
         if sender.contact.staff.is_some() {
             return Err(Misfit::StaffNumber.into());
         }
-        let id = ConversationId::derive(&line.group, Channel::Sms, &contact);
+        let route = Route { group: line.group, channel: Channel::Sms, contact, line: line.number };
+        let party = Party::Customer(route.clone());
+        let id = ConversationId::of(&party);
         let (found, recent) =
             tokio::try_join!(self.store.conversation(business, &id), self.recent(business, &id, &text.body))?;
-        let conversation = found.unwrap_or_else(|| begin(business, &line, contact, &sender, at));
-        Ok(Scene { line, sender, conversation, recent })
+        let conversation = found.unwrap_or_else(|| begin(business, party, &sender, at));
+        Ok(Scene { route, sender, conversation, recent })
     }
 
     /// The end of the timeline, where the text may be about it.
@@ -117,7 +120,6 @@ impl Intake {
         Event {
             id: self.new_id(now),
             conversation: message.conversation.clone(),
-            contact: message.contact.clone(),
             happening: Happening::MessageCreated { seq: message.seq },
         }
     }
@@ -129,23 +131,14 @@ fn read(receipt: &Receipt) -> Result<InboundMessage, Misfit> {
     if text.body.len() + media > LONGEST { Err(Misfit::TooLong) } else { Ok(text) }
 }
 
-fn begin(
-    business: &BusinessId,
-    line: &Line,
-    contact: ContactPoint,
-    sender: &Sender,
-    at: Timestamp,
-) -> Conversation {
+fn begin(business: &BusinessId, party: Party, sender: &Sender, at: Timestamp) -> Conversation {
     let mut conversation = Conversation::begin(Beginning {
         business: business.clone(),
-        group: line.group.clone(),
-        channel: Channel::Sms,
-        contact,
-        line: line.number.clone(),
+        party,
         customer: sender.customer.clone(),
         at,
     });
-    conversation.cannot_text = sender.contact.cannot_text();
+    conversation.know_cannot_text(sender.contact.cannot_text());
     conversation
 }
 
@@ -158,22 +151,25 @@ fn reaction(text: &InboundMessage, scene: &Scene) -> Option<(ReactionText, Messa
 
 /// The rules of the inbox, applied to one text.
 fn decide(scene: Scene, text: InboundMessage, new_id: impl Fn() -> MessageId, at: Timestamp) -> Outcome {
-    let Scene { line, sender, mut conversation, recent } = scene;
-    let on_record = sender.contact.consents.get(&line.group).copied();
+    let Scene { route, sender, mut conversation, recent } = scene;
+    let on_record = sender.contact.consents.get(&route.group).copied();
     let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
     let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
     let last_out = last_out(&recent);
     let effect = inbound::effect(&text.body, &conversation, last_out, word, &EMERGENCY_WORDS);
-    let message = message(&conversation, &line, &sender, text, new_id(), at);
+    let files = text.media.into_iter().map(media).collect();
+    let received = Received { media: files, ..Received::new(&route, Some(text.sid), text.body) };
+    let message = Message::received(&conversation, new_id(), at, received)
+        .about(conversation.job_of_inbound(&sender.active_jobs, at));
     conversation.record_inbound(&message, effect);
     let changed = word.and_then(|word| consent_after(on_record, word, at));
-    let now = changed.or(on_record).map_or(ConsentState::Open, |consent| consent.state);
-    conversation.opted_out = now == ConsentState::Closed;
+    let stands = changed.or(on_record);
+    conversation.know_consent(stands.as_ref());
+    let now = stands.map_or(ConsentState::Open, |consent| consent.state);
     let tells = consent_line(state, now);
     let quiet = tells.map(|line| conversation.record_system(new_id(), line, None, at));
-    let change =
-        |consent| ConsentChange { contact: message.contact.clone(), group: line.group.clone(), consent };
-    let consent = changed.map(change);
+    let consent =
+        changed.map(|consent| ConsentChange { contact: route.contact, group: route.group, consent });
     Outcome { conversation, message, consent, line: quiet }
 }
 
@@ -193,38 +189,8 @@ fn consent_after(on_record: Option<Consent>, word: ConsentWord, at: Timestamp) -
 
 /// What we last said to them.
 fn last_out(recent: &[Message]) -> Option<&str> {
-    let said = |message: &&Message| matches!(message.kind, MessageKind::Staff | MessageKind::Automated);
-    recent.iter().rev().find(said).map(|message| message.text.as_str())
-}
-
-fn message(
-    conversation: &Conversation,
-    line: &Line,
-    sender: &Sender,
-    text: InboundMessage,
-    id: MessageId,
-    at: Timestamp,
-) -> Message {
-    Message {
-        id,
-        conversation: conversation.id.clone(),
-        seq: conversation.next_seq(),
-        version: 0,
-        direction: Direction::In,
-        kind: MessageKind::Customer,
-        author: None,
-        contact: conversation.contact.clone(),
-        line: line.number.clone(),
-        job: conversation.job_of_inbound(&sender.active_jobs, at),
-        created_at: at,
-        media: text.media.into_iter().map(media).collect(),
-        delivery: None,
-        inbound_sid: Some(text.sid),
-        resend_of: None,
-        dismissed_at: None,
-        reactions: Vec::new(),
-        text: text.body,
-    }
+    let said = |message: &&Message| matches!(message.kind(), MessageKind::Staff | MessageKind::Automated);
+    recent.iter().rev().find(said).map(Message::text)
 }
 
 fn media(file: InboundMedia) -> Media {

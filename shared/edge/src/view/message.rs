@@ -43,12 +43,12 @@ pub struct MessageView {
     /// The member of staff who wrote it.
     #[schema(required)]
     pub author: Option<StaffRef>,
-    /// The customer's contact point.
-    #[schema(value_type = String)]
-    pub contact: ContactPoint,
-    /// The line of the business it came to or goes from.
-    #[schema(value_type = String)]
-    pub line: ContactPoint,
+    /// The contact point it came from or goes to; none of what stays in the house.
+    #[schema(value_type = Option<String>, required)]
+    pub contact: Option<ContactPoint>,
+    /// The line of the business it came to or goes from; none of what stays in the house.
+    #[schema(value_type = Option<String>, required)]
+    pub line: Option<ContactPoint>,
     /// The job it is about.
     #[schema(value_type = Option<String>, required)]
     pub job_id: Option<JobId>,
@@ -119,31 +119,31 @@ pub struct ReactionView {
 impl MessageView {
     /// The message; whether the viewer may see it at all is for `Sight::shows`.
     pub fn new(message: &Message, names: &StaffNames) -> Self {
-        let delivery = message.delivery.as_ref();
+        let delivery = message.delivery();
         Self {
             id: message.id.clone(),
             conversation_id: message.conversation.clone(),
             seq: message.seq,
             version: message.version,
-            direction: message.direction.into(),
-            kind: message.kind.into(),
-            text: message.text.clone(),
+            direction: message.direction().into(),
+            kind: message.kind().into(),
+            text: message.text().to_owned(),
             status: message.status().into(),
             error: delivery.and_then(Delivery::error).map(FailureView::from),
-            author: message.author.as_ref().map(|staff| names.get(staff)),
-            contact: message.contact.clone(),
-            line: message.line.clone(),
+            author: message.author().map(|staff| names.get(staff)),
+            contact: message.contact().cloned(),
+            line: message.line().cloned(),
             job_id: message.job.clone(),
             created_at: message.created_at,
             sent_at: delivery.and_then(Delivery::sent_at),
             delivered_at: delivery.and_then(Delivery::delivered_at),
             media: media(message),
-            segments: delivery.map(|_| Segments::of(&markdown::plain_text(&message.text)).count),
-            resend_of: message.resend_of.clone(),
+            segments: delivery.map(|_| Segments::of(&markdown::plain_text(message.text())).count),
+            resend_of: message.resend_of().cloned(),
             unknown_since: delivery.and_then(Delivery::unknown_since),
-            dismissed_at: message.dismissed_at,
+            dismissed_at: message.dismissed_at(),
             reactions: message
-                .reactions
+                .reactions()
                 .iter()
                 .map(|r| ReactionView { kind: r.kind.clone(), at: r.at })
                 .collect(),
@@ -153,7 +153,7 @@ impl MessageView {
 
 fn media(message: &Message) -> Vec<MediaView> {
     // No message has so many files that one would have no place.
-    let files = (0..=u16::MAX).zip(&message.media);
+    let files = (0..=u16::MAX).zip(message.media());
     files
         .map(|(place, file)| {
             let id = MediaId { conversation: message.conversation.clone(), seq: message.seq, place };

@@ -31,11 +31,12 @@ pub struct ConversationRow {
     pub seq: u64,
     /// The customer's name, else the contact point.
     pub name: String,
-    /// The customer's end: E.164, a short code, another sender, or an address.
-    #[schema(value_type = String)]
-    pub contact: ContactPoint,
-    /// How its messages travel.
-    pub channel: ChannelWord,
+    /// The other end: E.164, a short code, another sender, or an address; none of an internal thread.
+    #[schema(value_type = Option<String>, required)]
+    pub contact: Option<ContactPoint>,
+    /// How its messages travel; an internal thread's do not.
+    #[schema(required)]
+    pub channel: Option<ChannelWord>,
     /// Open or closed.
     pub state: ConversationState,
     /// Needs a person.
@@ -147,9 +148,14 @@ impl ConversationRow {
             id: conversation.id.clone(),
             version: conversation.version + marker.version,
             seq: conversation.seq,
-            name: if hidden { conversation.contact.as_str() } else { conversation.name() }.to_owned(),
-            contact: conversation.contact.clone(),
-            channel: conversation.channel.into(),
+            name: if hidden {
+                conversation.contact().map_or("", ContactPoint::as_str)
+            } else {
+                conversation.name()
+            }
+            .to_owned(),
+            contact: conversation.contact().cloned(),
+            channel: conversation.route().map(|route| route.channel.into()),
             state: conversation.state.into(),
             attention: attention.is_some(),
             emergency: attention.is_some_and(|attention| attention.emergency),

@@ -2,16 +2,18 @@
 
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{
-    Attention, AttentionReason, Conversation, CustomerSummary, JobSummary, LastMessage, State,
+    Attention, AttentionReason, Conversation, CustomerSummary, JobSummary, LastMessage, State, Summary,
 };
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::Status;
 use porchlight_domain::id::{CustomerId, JobId, LineGroupId, MessageId, StaffId};
 use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_domain::party::Route;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::party::{PartyPart, party};
 use super::{from_item, is_false, is_zero, millis, no_key, to_item};
 use crate::error::StoreError;
 use crate::keys;
@@ -143,10 +145,11 @@ struct ConversationItem {
     due_shard: Option<String>,
     due_at: Option<String>,
     assignee: Option<StaffId>,
-    group: LineGroupId,
-    channel: Channel,
-    contact: ContactPoint,
-    line: ContactPoint,
+    party: Option<PartyPart>,
+    group: Option<LineGroupId>,
+    channel: Option<Channel>,
+    contact: Option<ContactPoint>,
+    line: Option<ContactPoint>,
     version: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     seq: u64,
@@ -206,10 +209,11 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
         due_at: due.map(|at| at.to_string()),
         assignee: c.assignee.clone(),
-        group: c.group.clone(),
-        channel: c.channel,
-        contact: c.contact.clone(),
-        line: c.line.clone(),
+        party: PartyPart::of(&c.party),
+        group: c.route().map(|route| route.group.clone()),
+        channel: c.route().map(|route| route.channel),
+        contact: c.route().map(|route| route.contact.clone()),
+        line: c.route().map(|route| route.line.clone()),
         version: c.version,
         seq: c.seq,
         state: c.state,
@@ -240,13 +244,12 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
     let (business, id) = conversation_of(&key.pk).ok_or_else(|| no_key(KIND))?;
     let item: ConversationItem = from_item(KIND, item)?;
     let attention = item.attention.zip(item.waiting_since);
-    Ok(Conversation {
+    let route = item.group.zip(item.channel).zip(item.contact.zip(item.line));
+    let route = route.map(|((group, channel), (contact, line))| Route { group, channel, contact, line });
+    Ok(Conversation::restore(Summary {
         business,
         id,
-        group: item.group,
-        channel: item.channel,
-        contact: item.contact,
-        line: item.line,
+        party: party(item.party, route)?,
         version: item.version,
         seq: item.seq,
         state: item.state,
@@ -269,5 +272,5 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
         last_activity_at: item.last_activity,
         last_job: item.job.zip(item.job_at),
         created_at: item.created,
-    })
+    }))
 }

@@ -1,17 +1,21 @@
-//! A message of the timeline.
+//! A message of the timeline. The item is flat: which attributes it has is told by its kind.
 
 use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::id::{BusinessId, JobId, MessageId, StaffId};
-use porchlight_domain::message::{Direction, Media, Message, MessageKind, Reaction};
+use porchlight_domain::message::{
+    Body, Direction, Media, Message, MessageKind, Outbound, Reaction, Received,
+};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{from_item, millis, no_key, to_item};
+use super::{from_item, is_false, millis, no_key, to_item};
 use crate::error::StoreError;
 use crate::keys;
 use crate::records::message_record;
 use crate::table::{Item, key_of};
+
+const KIND: &str = "message";
 
 /// A message. `status` is there for the stream's filter and for queries; `delivery` tells it again.
 #[derive(Serialize, Deserialize)]
@@ -23,11 +27,11 @@ struct MessageItem {
     version: u64,
     direction: Direction,
     kind: MessageKind,
+    author: Option<StaffId>,
+    contact: Option<ContactPoint>,
+    line: Option<ContactPoint>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     text: String,
-    author: Option<StaffId>,
-    contact: ContactPoint,
-    line: ContactPoint,
     job: Option<JobId>,
     #[serde(with = "millis")]
     created: Timestamp,
@@ -40,59 +44,131 @@ struct MessageItem {
     dismissed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reactions: Vec<Reaction>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    for_crew: bool,
+    #[serde(with = "millis::option", default)]
+    deleted_at: Option<Timestamp>,
+}
+
+impl MessageItem {
+    /// What every kind has.
+    fn bare(m: &Message) -> Self {
+        Self {
+            due_shard: None,
+            due_at: None,
+            status: m.status(),
+            id: m.id.clone(),
+            version: m.version,
+            direction: m.direction(),
+            kind: m.kind(),
+            job: m.job.clone(),
+            created: m.created_at,
+            text: String::new(),
+            author: None,
+            contact: None,
+            line: None,
+            media: Vec::new(),
+            delivery: None,
+            inbound_sid: None,
+            resend_of: None,
+            dismissed_at: None,
+            reactions: Vec::new(),
+            for_crew: false,
+            deleted_at: None,
+        }
+    }
+
+    fn of(m: &Message) -> Self {
+        let it = Self::bare(m);
+        match m.body.clone() {
+            Body::Customer(Received { contact, line, sid, text, media }) => {
+                Self { contact: Some(contact), line: Some(line), inbound_sid: sid, text, media, ..it }
+            }
+            Body::Staff { author, out } => Self { author: Some(author), ..it.with_outbound(out) },
+            Body::Automated(out) | Body::Escalation(out) => it.with_outbound(out),
+            Body::Note { author, text, for_crew } => Self { author: Some(author), text, for_crew, ..it },
+            Body::Internal { author, text, media, deleted_at } => {
+                Self { author: Some(author), text, media, deleted_at, ..it }
+            }
+            Body::System { author, text } => Self { author, text, ..it },
+        }
+    }
+
+    fn with_outbound(self, out: Outbound) -> Self {
+        let Outbound { contact, line, text, media, delivery, resend_of, dismissed_at, reactions } = out;
+        let (contact, line, delivery) = (Some(contact), Some(line), Some(delivery));
+        Self { contact, line, text, media, delivery, resend_of, dismissed_at, reactions, ..self }
+    }
+
+    fn body(self) -> Result<Body, StoreError> {
+        Ok(match self.kind {
+            MessageKind::Customer => Body::Customer(Received {
+                contact: there("contact", self.contact)?,
+                line: there("line", self.line)?,
+                sid: self.inbound_sid,
+                text: self.text,
+                media: self.media,
+            }),
+            MessageKind::Staff => {
+                Body::Staff { author: there("author", self.author.clone())?, out: self.outbound()? }
+            }
+            MessageKind::Automated => Body::Automated(self.outbound()?),
+            MessageKind::Escalation => Body::Escalation(self.outbound()?),
+            MessageKind::Note => {
+                Body::Note { author: there("author", self.author)?, text: self.text, for_crew: self.for_crew }
+            }
+            MessageKind::Internal => Body::Internal {
+                author: there("author", self.author)?,
+                text: self.text,
+                media: self.media,
+                deleted_at: self.deleted_at,
+            },
+            MessageKind::System => Body::System { author: self.author, text: self.text },
+        })
+    }
+
+    fn outbound(self) -> Result<Outbound, StoreError> {
+        Ok(Outbound {
+            contact: there("contact", self.contact)?,
+            line: there("line", self.line)?,
+            text: self.text,
+            media: self.media,
+            delivery: there("delivery", self.delivery)?,
+            resend_of: self.resend_of,
+            dismissed_at: self.dismissed_at,
+            reactions: self.reactions,
+        })
+    }
+}
+
+/// What a message of its kind must have.
+fn there<T>(attribute: &'static str, value: Option<T>) -> Result<T, StoreError> {
+    value.ok_or_else(|| StoreError::unreadable(KIND, format!("it has no {attribute}")))
 }
 
 pub(crate) fn message_item(business: &BusinessId, m: &Message) -> Item {
     let key = keys::message(business, &m.conversation, m.seq);
-    let due = m.delivery.as_ref().and_then(Delivery::due_at).filter(|_| m.dismissed_at.is_none());
+    let due = m.delivery().and_then(Delivery::due_at).filter(|_| m.dismissed_at().is_none());
     let item = MessageItem {
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
         due_at: due.map(|at| at.to_string()),
-        status: m.status(),
-        id: m.id.clone(),
-        version: m.version,
-        direction: m.direction,
-        kind: m.kind,
-        text: m.text.clone(),
-        author: m.author.clone(),
-        contact: m.contact.clone(),
-        line: m.line.clone(),
-        job: m.job.clone(),
-        created: m.created_at,
-        media: m.media.clone(),
-        delivery: m.delivery.clone(),
-        inbound_sid: m.inbound_sid.clone(),
-        resend_of: m.resend_of.clone(),
-        dismissed_at: m.dismissed_at,
-        reactions: m.reactions.clone(),
+        ..MessageItem::of(m)
     };
     to_item(&key, &item)
 }
 
 pub(crate) fn message(item: Item) -> Result<(BusinessId, Message), StoreError> {
-    const KIND: &str = "message";
     let key = key_of(&item).ok_or_else(|| no_key(KIND))?;
     let record = message_record(&key.pk, &key.sk).ok_or_else(|| no_key(KIND))?;
     let item: MessageItem = from_item(KIND, item)?;
     let message = Message {
-        id: item.id,
+        id: item.id.clone(),
         conversation: record.conversation,
         seq: record.seq,
         version: item.version,
-        direction: item.direction,
-        kind: item.kind,
-        text: item.text,
-        author: item.author,
-        contact: item.contact,
-        line: item.line,
-        job: item.job,
         created_at: item.created,
-        media: item.media,
-        delivery: item.delivery,
-        inbound_sid: item.inbound_sid,
-        resend_of: item.resend_of,
-        dismissed_at: item.dismissed_at,
-        reactions: item.reactions,
+        job: item.job.clone(),
+        body: item.body()?,
     };
     Ok((record.business, message))
 }

@@ -57,12 +57,12 @@ pub(super) struct Line {
 impl Line {
     /// The line of a message; none for kinds that are not searched.
     pub fn of(message: &Message) -> Option<Self> {
-        let is_note = match message.kind {
+        let is_note = match message.kind() {
             MessageKind::Customer | MessageKind::Staff | MessageKind::Automated => false,
             MessageKind::Note => true,
             MessageKind::Escalation | MessageKind::Internal | MessageKind::System => return None,
         };
-        let terms = terms::terms(&message.text).into_iter().collect();
+        let terms = terms::terms(message.text()).into_iter().collect();
         Some(Self { seq: message.seq, is_note, terms })
     }
 
@@ -146,7 +146,7 @@ pub(super) fn labels(conversation: &Conversation) -> BTreeSet<String> {
 /// The labels under a name that it has, or had.
 pub(super) fn labels_of(name: &str, conversation: &Conversation) -> BTreeSet<String> {
     let mut labels = terms::name_terms(name);
-    labels.extend(terms::phone_fragments(&conversation.contact));
+    labels.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
     labels
 }
 

@@ -7,7 +7,7 @@ use porchlight_store::Store;
 use porchlight_store::jobs::Participant;
 
 use crate::directory::{customer, job, link, person, plumber};
-use crate::support::{at, business, conversation, on_both_ways_in, phone, staff};
+use crate::support::{at, business, conversation, on_both_ways_in, staff};
 
 on_both_ways_in!(
     an_assignment_gives_access_until_it_ends_p7,
@@ -51,7 +51,7 @@ async fn an_assignment_gives_access_until_it_ends_p7(store: Store) {
     assert_eq!(sight_of(&store, &technician).await, Sight::Crew);
     assert_eq!(sight_of(&store, &viewer(2, Role::Technician)).await, Sight::Hidden);
     let thread = conversation(1);
-    let ledger = store.access_ledger(&business(), &thread.id, &phone(1), at(10)).await.expect("a ledger");
+    let ledger = store.access_ledger(&thread, at(10)).await.expect("a ledger");
     assert_eq!(ledger.candidates(), [staff(1)].into());
 
     assert!(store.end_assignment(&business(), &job.id, &staff(1), at(9)).await.expect("an end"));

@@ -22,7 +22,7 @@ fn applied(attention: u64, unread: u64) -> Applied {
 }
 
 async fn a_contribution_counts_once_however_often_it_is_applied_p10(store: Store) {
-    let (b, one, other) = (business(), conversation(1).id, conversation(2).id);
+    let (b, one, other) = (business(), conversation(1).id.clone(), conversation(2).id.clone());
     store.apply_contribution(&b, &one, None, &applied(1, 2)).await.expect("new");
     let error = store.apply_contribution(&b, &one, None, &applied(1, 2)).await.expect_err("a repeat");
     assert!(error.conflict().is_some());
@@ -51,12 +51,12 @@ async fn derived_items_are_put_found_and_deleted(store: Store) {
 async fn all_that_is_derived_of_one_business_is_dropped_p10(store: Store) {
     let other = crate::support::ulid(at(0), 9);
     for business in [&business(), &other] {
-        let one = conversation(1).id;
+        let one = conversation(1).id.clone();
         store.apply_contribution(business, &one, None, &applied(1, 2)).await.expect("new");
     }
     store.drop_derived(&business()).await.expect("a drop");
     assert_eq!(store.counters(&business()).await.expect("sums").total, 0);
-    assert_eq!(store.applied(&business(), &conversation(1).id).await.expect("a read"), None);
+    assert_eq!(store.applied(&business(), &conversation(1).id.clone()).await.expect("a read"), None);
     assert_eq!(store.counters(&other).await.expect("sums").total, 1);
 }
 

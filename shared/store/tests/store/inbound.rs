@@ -35,7 +35,7 @@ async fn record(store: &Store, sid: &str, conversation: &mut Conversation) -> Re
     let receipt = receipt(sid);
     let mut message = inbound(conversation, "hello", at(1));
     conversation.record_inbound(&message, WANTS_ANSWER);
-    let event = event(&conversation.id, &conversation.contact, at(1), message.seq);
+    let event = event(&conversation.id, at(1), message.seq);
     let record = RecordInbound {
         conversation,
         message: &mut message,
@@ -171,7 +171,7 @@ async fn events_are_read_across_midnight_in_order_p8(store: Store) {
     let almost_midnight = at(14 * 3600 - 2);
     for (n, seconds) in [(1, 1), (2, 3), (3, 0)] {
         let when = almost_midnight + std::time::Duration::from_secs(seconds);
-        let event = event(&thread.id, &thread.contact, when, n);
+        let event = event(&thread.id, when, n);
         store.commit(&business()).event(&event).run().await.expect("an event");
     }
     let read = store.events_from(&business(), almost_midnight, almost_midnight).await.expect("events");

@@ -1,6 +1,6 @@
 //! The list, its folders and its cursor (P7: a cursor is good for its query only).
 
-use porchlight_domain::conversation::{Conversation, Filter, ReadMarker};
+use porchlight_domain::conversation::{AttentionReason, Conversation, Filter, ReadMarker};
 use porchlight_domain::id::ConversationId;
 use porchlight_engine::testing::TestTables;
 use porchlight_store::lists::{Assigned, ListCursor, ListQuery, Sort};
@@ -57,15 +57,15 @@ async fn walk(store: &Store, query: &ListQuery, limit: usize) -> Vec<u64> {
 }
 
 fn number(conversation: &Conversation) -> u64 {
-    conversation.contact.as_str()[8..].parse().expect("digits")
+    conversation.contact().expect("a customer").as_str()[8..].parse().expect("digits")
 }
 
 async fn filters_are_sets_of_folders(store: Store) {
     let mut made = many(&store, 5).await;
     change(&store, &mut made[0], Conversation::settle).await;
     change(&store, &mut made[1], Conversation::close).await;
-    change(&store, &mut made[2], |c| c.snoozed_until = Some(at(9_000))).await;
-    change(&store, &mut made[3], |c| c.blocked = true).await;
+    change(&store, &mut made[2], |c| c.snooze(at(9_000))).await;
+    change(&store, &mut made[3], |c| c.block(true)).await;
     let rows = async |filter| walk(&store, &query(filter, Sort::Recent, Assigned::Anyone), 10).await;
     assert_eq!(rows(Filter::All).await, [4, 2, 1, 0]);
     assert_eq!(rows(Filter::Active).await, [4, 0]);
@@ -89,7 +89,7 @@ async fn the_longest_waiting_come_first_and_the_rest_after_them(store: Store) {
     let mut made = many(&store, 7).await;
     change(&store, &mut made[0], Conversation::settle).await;
     change(&store, &mut made[6], Conversation::settle).await;
-    change(&store, &mut made[4], |c| c.attention.as_mut().expect("waits").emergency = true).await;
+    change(&store, &mut made[4], |c| c.need_person(at(0), AttentionReason::Customer, true)).await;
     for limit in [1, 3, 5, 10] {
         let rows = walk(&store, &query(Filter::All, Sort::Waiting, Assigned::Anyone), limit).await;
         assert_eq!(rows, [4, 1, 2, 3, 5, 6, 0], "pages of {limit}");
@@ -103,9 +103,9 @@ async fn the_longest_waiting_come_first_and_the_rest_after_them(store: Store) {
 async fn a_page_for_one_person_skips_the_others(store: Store) {
     let mut made = many(&store, 9).await;
     for n in [2, 5, 8] {
-        change(&store, &mut made[n], |c| c.assignee = Some(staff(1))).await;
+        change(&store, &mut made[n], |c| c.assign(Some(staff(1)))).await;
     }
-    change(&store, &mut made[3], |c| c.assignee = Some(staff(2))).await;
+    change(&store, &mut made[3], |c| c.assign(Some(staff(2)))).await;
     let rows = async |assigned| walk(&store, &query(Filter::All, Sort::Recent, assigned), 2).await;
     assert_eq!(rows(Assigned::To(staff(1))).await, [8, 5, 2]);
     assert_eq!(rows(Assigned::Nobody).await, [7, 6, 4, 1, 0]);
@@ -148,7 +148,7 @@ async fn what_one_person_keeps_stands_beside_the_summary(store: Store) {
 
 async fn a_snooze_comes_due(store: Store) {
     let mut thread = waiting(&store, 1, at(0)).await;
-    change(&store, &mut thread, |c| c.snoozed_until = Some(at(50))).await;
+    change(&store, &mut thread, |c| c.snooze(at(50))).await;
     let due = async |seconds| {
         let mut found = Vec::new();
         for shard in 0..porchlight_store::keys::SHARDS {

@@ -35,7 +35,7 @@ async fn queue(
 ) -> Result<(Queued, Message), StoreError> {
     let mut message = outbound(conversation, text, at(seconds));
     conversation.record_reply(&message);
-    let event = event(&conversation.id, &conversation.contact, at(seconds), message.seq);
+    let event = event(&conversation.id, at(seconds), message.seq);
     let pointer_of = pointer(&message, text);
     let queued = store.queue_message(conversation, &mut message, &pointer_of, &event).await?;
     Ok((queued, message))
@@ -52,7 +52,7 @@ async fn a_repeated_send_is_told_of_the_first_p9(store: Store) {
     let mut again = thread.clone();
     again.record_reply(&repeated);
     let pointer_of = pointer(&repeated, "other words");
-    let event = event(&thread.id, &thread.contact, at(6), 9);
+    let event = event(&thread.id, at(6), 9);
     let answer =
         store.queue_message(&mut again, &mut repeated, &pointer_of, &event).await.expect("an answer");
     assert_eq!(answer, Queued::Exists(pointer(&first, "on our way")));
@@ -65,13 +65,13 @@ async fn a_send_from_an_old_reading_is_a_conflict(store: Store) {
     let error = queue(&store, &mut old, "second", 6).await.expect_err("its reading is old");
     assert_eq!(error.conflict().expect("a conflict").conversation, Some(thread.clone()));
     let replies = store.replies_after(&business(), &thread.id, 1).await.expect("replies");
-    assert_eq!(replies.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["first"]);
+    assert_eq!(replies.iter().map(Message::text).collect::<Vec<_>>(), ["first"]);
     assert!(store.replies_after(&business(), &thread.id, 2).await.expect("replies").is_empty());
 }
 
 fn claimed(message: &Message, claim: &str) -> Message {
     let mut message = message.clone();
-    let delivery = message.delivery.as_mut().expect("an outbound message");
+    let delivery = message.delivery_mut().expect("an outbound message");
     delivery.local =
         Local::Sending { claim: porchlight_domain::delivery::ClaimId::new(claim), post_before: at(30) };
     message
@@ -98,7 +98,7 @@ async fn a_message_waits_for_those_before_it(store: Store) {
     let mut sending = claimed(&first, "a");
     store.commit(&business()).update_message(&mut sending).run().await.expect("a claim");
     assert_eq!(holding(second.seq).await.len(), 1, "sending without evidence holds, too");
-    sending.delivery.as_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Queued));
+    sending.delivery_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Queued));
     store.commit(&business()).update_message(&mut sending).run().await.expect("an outcome");
     assert!(holding(second.seq).await.is_empty());
     let next = store.next_queued(&business(), &thread.id, first.seq).await.expect("a read");
@@ -123,7 +123,7 @@ async fn the_sweep_finds_what_is_due_until_it_is_settled(store: Store) {
     let (_, mut message) = queue(&store, &mut thread, "first", 5).await.expect("a send");
     assert!(due(&store, 4).await.is_empty());
     assert_eq!(due(&store, 6).await, [message.clone()]);
-    message.delivery.as_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Delivered));
+    message.delivery_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Delivered));
     store.commit(&business()).update_message(&mut message).run().await.expect("an outcome");
     assert_eq!(message.status(), Status::Delivered);
     assert!(due(&store, 1_000_000).await.is_empty());
@@ -136,7 +136,7 @@ async fn held_messages_take_no_other_threads_place(store: Store) {
     for n in 0..12 {
         queue(&store, &mut thread, "held", 6 + n).await.expect("a send");
     }
-    let delivery = head.delivery.as_mut().expect("outbound");
+    let delivery = head.delivery_mut().expect("outbound");
     delivery.local = Local::Queued { not_before: Some(at(90)) };
     store.commit(&business()).update_message(&mut head).run().await.expect("a release");
     let mut others = Vec::new();
@@ -192,7 +192,7 @@ async fn a_conflict_says_nothing_that_anybody_wrote_p11() {
     queue(&store, &mut thread, "The gate code is 4711", 5).await.expect("a send");
     let error = queue(&store, &mut old, "other words", 6).await.expect_err("an old reading");
     assert!(matches!(&error, StoreError::Conflict(conflict) if conflict.conversation.is_some()));
-    let number = thread.contact.as_str();
+    let number = thread.contact().expect("a customer").as_str();
     let shown = format!("{error:#?} {error}");
     assert!(
         !shown.contains("4711") && !shown.contains(number) && shown.contains(thread.id.as_str()),

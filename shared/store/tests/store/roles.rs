@@ -52,8 +52,8 @@ async fn live_and_index_may_read_what_they_tell_of() {
     live.counters(&business()).await.expect("allowed");
     live.conversation_partition(&business(), &conversation(1).id).await.expect("allowed");
     let index = store_of("Index").await;
-    let (id, contact) = (conversation(1).id, phone(1));
-    index.access_ledger(&business(), &id, &contact, at(0)).await.expect("allowed");
-    index.applied(&business(), &id).await.expect("allowed");
-    index.messages_after(&business(), &id, 0, 10).await.expect("allowed");
+    let thread = conversation(1);
+    index.access_ledger(&thread, at(0)).await.expect("allowed");
+    index.applied(&business(), &thread.id).await.expect("allowed");
+    index.messages_after(&business(), &thread.id, 0, 10).await.expect("allowed");
 }

@@ -9,7 +9,8 @@ use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{BusinessId, ConversationId, EventId, LineGroupId, MessageId, StaffId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Message, Outbound, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_engine::testing::TestTables;
@@ -120,56 +121,38 @@ pub fn line() -> ContactPoint {
 pub fn conversation(n: u64) -> Conversation {
     Conversation::begin(Beginning {
         business: business(),
-        group: group(),
-        channel: Channel::Sms,
-        contact: phone(n),
-        line: line(),
+        party: Party::Customer(Route {
+            group: group(),
+            channel: Channel::Sms,
+            contact: phone(n),
+            line: line(),
+        }),
         customer: None,
         at: at(0),
     })
 }
 
+fn route(conversation: &Conversation) -> &Route {
+    conversation.route().expect("a customer")
+}
+
 /// A message of the customer at the conversation's next place.
 pub fn inbound(conversation: &Conversation, text: &str, at: Timestamp) -> Message {
-    Message {
-        direction: Direction::In,
-        kind: MessageKind::Customer,
-        delivery: None,
-        author: None,
-        inbound_sid: Some(format!("SM{:032x}", conversation.next_seq())),
-        ..outbound(conversation, text, at)
-    }
+    let sid = format!("SM{:032x}", conversation.next_seq());
+    let received = Received::new(route(conversation), Some(sid), text.to_owned());
+    Message::received(conversation, ulid::<MessageId>(at, conversation.next_seq()), at, received)
 }
 
 /// A queued message of staff at the conversation's next place.
 pub fn outbound(conversation: &Conversation, text: &str, at: Timestamp) -> Message {
-    Message {
-        id: ulid::<MessageId>(at, conversation.next_seq()),
-        conversation: conversation.id.clone(),
-        seq: conversation.next_seq(),
-        version: 0,
-        direction: Direction::Out,
-        kind: MessageKind::Staff,
-        text: text.to_owned(),
-        author: Some(staff(1)),
-        contact: conversation.contact.clone(),
-        line: conversation.line.clone(),
-        job: None,
-        created_at: at,
-        media: Vec::new(),
-        delivery: Some(Delivery::queued(at)),
-        inbound_sid: None,
-        resend_of: None,
-        dismissed_at: None,
-        reactions: Vec::new(),
-    }
+    let out = Outbound::new(route(conversation), text.to_owned(), Delivery::queued(at));
+    Message::reply(conversation, ulid::<MessageId>(at, conversation.next_seq()), at, staff(1), out)
 }
 
-pub fn event(conversation: &ConversationId, contact: &ContactPoint, at: Timestamp, n: u64) -> Event {
+pub fn event(conversation: &ConversationId, at: Timestamp, n: u64) -> Event {
     Event {
         id: ulid::<EventId>(at, n),
         conversation: conversation.clone(),
-        contact: contact.clone(),
         happening: Happening::MessageCreated { seq: n },
     }
 }

@@ -24,8 +24,8 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units() {
     let mut thread = waiting(&plain, 1, at(0)).await;
     // As large as a summary usually gets: a customer with a job, somebody's, not waiting.
     thread.settle();
-    thread.assignee = Some(staff(1));
-    thread.customer = Some(CustomerSummary {
+    thread.assign(Some(staff(1)));
+    thread.know_customer(Some(CustomerSummary {
         id: ulid(at(0), 5),
         name: "Maria Gutierrez-Lindqvist".into(),
         lead: None,
@@ -37,7 +37,7 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units() {
             status: JobStatus::InProgress,
             scheduled_at: Some(at(0)),
         }),
-    });
+    }));
     plain.commit(&business()).conversation(&mut thread).run().await.expect("a change");
 
     let store = plain.with_meter(meter.clone());
@@ -54,7 +54,7 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units() {
     let mut message = inbound(&thread, &text, at(5));
     message.job = Some(ulid(at(0), 6));
     thread.record_inbound(&message, WANTS_ANSWER);
-    let event = event(&thread.id, &thread.contact, at(5), message.seq);
+    let event = event(&thread.id, at(5), message.seq);
     let record = RecordInbound {
         conversation: &mut thread,
         message: &mut message,

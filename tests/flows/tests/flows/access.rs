@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{ConversationId, EventId, MessageId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Body, Message};
 use porchlight_flows::{House, Person, eventually, new_id};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -175,31 +175,13 @@ async fn note(house: &House, author: &Person, conversation: &str, text: &str) {
     let mut conversation = found.expect("the conversation");
     let now = house.running.platform().clock.now();
     let entropy = &house.running.platform().entropy;
-    let mut message = Message {
-        id: MessageId::from(entropy.ulid(now)),
-        conversation: conversation.id.clone(),
-        seq: conversation.next_seq(),
-        version: 0,
-        direction: Direction::Out,
-        kind: MessageKind::Note,
-        text: text.to_owned(),
-        author: Some(author.id().parse().expect("an id")),
-        contact: conversation.contact.clone(),
-        line: conversation.line.clone(),
-        job: None,
-        created_at: now,
-        media: Vec::new(),
-        delivery: None,
-        inbound_sid: None,
-        resend_of: None,
-        dismissed_at: None,
-        reactions: Vec::new(),
-    };
+    let author = author.id().parse().expect("an id");
+    let body = Body::Note { author, text: text.to_owned(), for_crew: false };
+    let mut message = Message::next(&conversation, MessageId::from(entropy.ulid(now)), now, body);
     conversation.record_other(&message);
     let event = Event {
         id: EventId::from(entropy.ulid(now)),
         conversation: conversation.id.clone(),
-        contact: conversation.contact.clone(),
         happening: Happening::MessageCreated { seq: message.seq },
     };
     let commit = store.commit(&house.business).create_message(&mut message);

@@ -35,21 +35,21 @@ async fn timeline(house: &House, phone: &str) -> Vec<Message> {
     let store = house.store();
     let groups = store.groups(&house.business).await.expect("the table answers");
     let contact = ContactPoint::phone(phone).expect("a number");
-    let id = ConversationId::derive(&groups[0].id, Channel::Sms, &contact);
+    let id = ConversationId::of_customer(&groups[0].id, Channel::Sms, &contact);
     let page = store.messages(&house.business, &id, None, 200).await;
     page.expect("the table answers").messages
 }
 
 /// Nobody is at work on it: it has an end, waits for its time, or waits for the provider's word.
 fn is_at_rest(message: &Message) -> bool {
-    let Some(delivery) = &message.delivery else { return true };
+    let Some(delivery) = message.delivery() else { return true };
     let waits = matches!(message.status(), Status::Queued | Status::Sending);
     !waits || delivery.sid().is_some() || matches!(&delivery.local, Local::Queued { not_before: Some(_) })
 }
 
 fn is_final(message: &Message) -> bool {
     matches!(message.status(), Status::Delivered | Status::Undelivered | Status::Failed)
-        || message.direction == Direction::In
+        || message.direction() == Direction::In
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,14 +90,14 @@ async fn settled(house: &House) -> bool {
 /// Each text once, in order; each answer accepted once, in order, and shown as it ended.
 async fn ends_well(house: &House, phone: &str) {
     let messages = timeline(house, phone).await;
-    let (texts, answers): (Vec<_>, Vec<_>) = messages.iter().partition(|it| it.direction == Direction::In);
-    let said = |messages: &[&Message]| messages.iter().map(|it| it.text.clone()).collect::<Vec<_>>();
+    let (texts, answers): (Vec<_>, Vec<_>) = messages.iter().partition(|it| it.direction() == Direction::In);
+    let said = |messages: &[&Message]| messages.iter().map(|it| it.text().to_owned()).collect::<Vec<_>>();
     assert_eq!(said(&texts), (0..4).map(|n| format!("text {n} of {phone}")).collect::<Vec<_>>());
     assert_eq!(said(&answers), (0..2).map(|n| format!("answer {n} to {phone}")).collect::<Vec<_>>());
     assert_eq!(house.accepted_for(phone), said(&answers), "accepted once each, in order");
     for answer in answers {
         let kept =
-            house.simulator.messages().into_iter().find(|it| it.body == answer.text).expect("it is there");
-        assert_eq!(answer.status().as_str(), kept.status, "{}", answer.text);
+            house.simulator.messages().into_iter().find(|it| it.body == answer.text()).expect("it is there");
+        assert_eq!(answer.status().as_str(), kept.status, "{}", answer.text());
     }
 }

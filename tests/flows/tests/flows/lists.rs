@@ -46,7 +46,7 @@ async fn full_house(count: usize) -> (House, Person) {
     let fresh = numbers(&[]).skip(1_000).take(count - known);
     let people = (0..).zip(fresh).map(|(index, number)| {
         let mut person = generator.person(number, index, u64::from(index % 5) + 1);
-        person.thread.conversation.assignee = (index % 7 == 0).then(|| house.staff[1].id.clone());
+        person.thread.conversation.assign((index % 7 == 0).then(|| house.staff[1].id.clone()));
         person
     });
     load::people(&store, &business, people).await.expect("people can be written");

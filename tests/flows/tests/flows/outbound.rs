@@ -93,7 +93,7 @@ async fn callbacks_that_never_come_are_fetched_p5() {
     ben.until_status(&thread, &answer, "sending").await;
     eventually("its SID to be known", async || {
         let message = house.store().message_by_id(&house.business, &answer.parse().ok()?).await.ok()??;
-        message.delivery?.sid().map(str::to_owned)
+        message.delivery()?.sid().map(str::to_owned)
     })
     .await;
     house.pass(Duration::from_mins(14)).await;

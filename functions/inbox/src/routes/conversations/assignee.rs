@@ -70,7 +70,7 @@ impl Inbox {
             None => None,
         };
         if !self.was_done(command).await? && seen.conversation.assignee.as_ref() != to {
-            seen.conversation.assignee = to.cloned();
+            seen.conversation.assign(to.cloned());
             let commit = command.join(self.store.commit(&who.business.id));
             let line = line_of(who, person.as_ref());
             self.changed(commit, who, &mut seen.conversation, Some(line)).run().await?;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use futures::future::try_join_all;
 use porchlight_domain::access::Sight;
-use porchlight_domain::conversation::ReadMarker;
+use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::customer::Job;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
@@ -13,6 +13,7 @@ use porchlight_edge::session::SignedIn;
 use porchlight_edge::view::row::CustomerRef;
 use porchlight_edge::view::{ConversationRow, StaffNames};
 use porchlight_store::StoreError;
+use porchlight_store::contacts::ContactFacts;
 
 use crate::Inbox;
 use crate::ask::Named;
@@ -45,12 +46,12 @@ impl Inbox {
             self.store.staff_of(business),
             self.store.read_marker(business, &conversation.id, me),
             self.store.draft(business, &conversation.id, me),
-            self.store.contact_facts(business, &conversation.contact),
+            self.contact_facts(conversation),
             self.store.participants(business, &conversation.id),
             self.line_of(conversation),
         )?;
         let names = StaffNames::new(&staff);
-        let consent = contact.consents.get(&conversation.group);
+        let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq) =
             tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
         let mut row = ConversationRow::new(conversation, &marker, &seen.sight, &names);
@@ -70,6 +71,14 @@ impl Inbox {
         })
     }
 
+    /// What the directory has of the contact point; nothing where there is none.
+    async fn contact_facts(&self, conversation: &Conversation) -> Result<ContactFacts, StoreError> {
+        match conversation.contact() {
+            Some(contact) => self.store.contact_facts(&conversation.business, contact).await,
+            None => Ok(ContactFacts::default()),
+        }
+    }
+
     async fn customer_detail(
         &self,
         seen: &Seen,
@@ -83,7 +92,7 @@ impl Inbox {
             self.store.jobs_of_customer(business, id),
         )?;
         if matches!(seen.sight, Sight::Jobs(_)) {
-            links.retain(|link| link.contact == seen.conversation.contact);
+            links.retain(|link| seen.conversation.contact() == Some(&link.contact));
         }
         let mut jobs = try_join_all(jobs.into_iter().map(|job| self.with_crew(business, job))).await?;
         jobs.sort_by_key(|(job, _)| std::cmp::Reverse((job.scheduled_at, job.number)));
@@ -109,7 +118,7 @@ impl Inbox {
             .messages(&conversation.business, &conversation.id, None, LOOKED_THROUGH)
             .await?
             .messages;
-        let shown = |message: &&Message| message.kind == MessageKind::Customer && seen.sight.shows(message);
+        let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
     }
 }

@@ -7,7 +7,8 @@ use porchlight_domain::command::{self, Fingerprint, SendCommand};
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Message, Outbound};
+use porchlight_domain::party::Route;
 use porchlight_domain::{markdown, segments};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -127,7 +128,8 @@ impl Inbox {
     async fn may_send(&self, who: &SignedIn, seen: &Seen, new: &NewMessage) -> Result<(), Refusal> {
         let conversation = &seen.conversation;
         let business = &who.business.id;
-        let consent = self.store.consent(business, &conversation.contact, &conversation.group).await?;
+        let route = conversation.party.customer().ok_or_else(no_customer)?;
+        let consent = self.store.consent(business, &route.contact, &route.group).await?;
         let staff = self.store.staff_of(business).await?;
         let can_send = reply::can_send(who, conversation, consent.as_ref(), &staff);
         if let Some(refusal) = reply::refusal(&can_send) {
@@ -156,11 +158,11 @@ impl Inbox {
         let mut message = found.ok_or_else(|| {
             Problem::unprocessable("unknown-message", "resend_of names no message of this conversation.")
         })?;
-        let may = message.delivery.as_ref().is_some_and(|delivery| delivery.may_resend(self.now()));
-        if !may || message.dismissed_at.is_some() {
+        let may = message.delivery().is_some_and(|delivery| delivery.may_resend(self.now()));
+        if !may || message.dismissed_at().is_some() {
             return Err(not_resendable().into());
         }
-        message.dismissed_at = Some(self.now());
+        message.dismiss(self.now());
         Ok(Some(message))
     }
 
@@ -169,26 +171,13 @@ impl Inbox {
             self.known_job(who, new.job_id.as_ref()).await?;
         }
         let (conversation, now) = (&seen.conversation, self.now());
-        Ok(Message {
-            id: new.id.clone(),
-            conversation: conversation.id.clone(),
-            seq: conversation.next_seq(),
-            version: 0,
-            direction: Direction::Out,
-            kind: MessageKind::Staff,
-            text: markdown::clean(&new.text),
-            author: Some(who.staff.id.clone()),
-            contact: conversation.contact.clone(),
-            line: self.line_of(conversation).await?,
-            job: reply::job_of_reply(who, seen, new.job_id.clone(), now)?,
-            created_at: now,
-            media: Vec::new(),
-            delivery: Some(Delivery::queued(now)),
-            inbound_sid: None,
-            resend_of: new.resend_of.clone(),
-            dismissed_at: None,
-            reactions: Vec::new(),
-        })
+        let route = conversation.party.customer().ok_or_else(no_customer)?;
+        let line = self.line_of(conversation).await?.unwrap_or_else(|| route.line.clone());
+        let route = Route { line, ..route.clone() };
+        let text = markdown::clean(&new.text);
+        let out = Outbound::new(&route, text, Delivery::queued(now)).again(new.resend_of.clone());
+        let job = reply::job_of_reply(who, seen, new.job_id.clone(), now)?;
+        Ok(Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out).about(job))
     }
 
     /// Message, conversation, pointer and events in one transaction; the writer's draft goes with it.
@@ -201,10 +190,7 @@ impl Inbox {
         fingerprint: Fingerprint,
     ) -> Result<Message, Refusal> {
         let mut conversation = seen.conversation;
-        conversation.record_reply(&message);
-        if who.viewer.role.is_office() {
-            conversation.assignee.get_or_insert_with(|| who.staff.id.clone());
-        }
+        conversation.record_reply_of(&who.viewer, &message);
         let pointer = MessagePointer::to(&message, Some(fingerprint));
         let created = self.event(&conversation, Happening::MessageCreated { seq: message.seq });
         let mut commit = self
@@ -236,6 +222,11 @@ impl NewMessage {
         };
         command.fingerprint()
     }
+}
+
+/// Internal threads have no way to a provider.
+fn no_customer() -> Problem {
+    Problem::unprocessable("no-customer", "This conversation is with no customer.")
 }
 
 fn overtaken(stale: &command::StaleSend, names: &StaffNames) -> Problem {

@@ -57,12 +57,11 @@ impl Inbox {
         let conversations = self.store.conversations_with(business, &record.contact).await?;
         let mut commit = self.store.commit(business).contact(record);
         for conversation in &conversations {
-            let ledger =
-                self.store.access_ledger(business, &conversation.id, &record.contact, self.now()).await?;
+            let ledger = self.store.access_ledger(conversation, self.now()).await?;
             commit = self.access_changed(commit, std::slice::from_ref(conversation), &ledger.candidates());
         }
         for mut conversation in conversations.into_iter().filter(|it| it.cannot_text != record.cannot_text) {
-            conversation.cannot_text = record.cannot_text;
+            conversation.know_cannot_text(record.cannot_text);
             let event = self.event(&conversation, Happening::ConversationUpdated);
             commit = commit.conversation(&mut conversation).event(&event);
         }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use porchlight_domain::conversation::State as Standing;
 use porchlight_domain::customer::{Job, JobStatus};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId};
@@ -109,19 +108,18 @@ impl Inbox {
             );
         }
         let mut job = record.job(id, known.as_ref(), self.now());
-        let was_active = known.as_ref().is_some_and(|known| known.status.is_active());
+        let newly_booked = job.is_newly_booked(known.as_ref());
         let was_ended = known.and_then(|known| known.ended_at);
         let conversations = self.conversations_of(business, &job.customer).await?;
         let mut commit = self.store.commit(business).job(&mut job);
         if was_ended != job.ended_at {
             commit = self.access_changed(commit, &conversations, &self.crew_of(business, id).await?);
         }
-        let newly_booked = job.status.is_active() && !was_active;
-        let closed = conversations.into_iter().filter(|it| newly_booked && it.state == Standing::Closed);
+        let booked = conversations.into_iter().filter(|_| newly_booked);
+        let reopened = booked.filter_map(|mut it| it.record_booking().then_some(it));
         // What there is no room for is reopened by `index`, which follows new jobs.
         let room = commit.room() / 2;
-        for mut conversation in closed.take(room) {
-            conversation.reopen();
+        for mut conversation in reopened.take(room) {
             let event = self.event(&conversation, Happening::ConversationUpdated);
             commit = commit.conversation(&mut conversation).event(&event);
         }

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::{Consent, ConsentSource, ConsentState};
+use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, SystemLine};
 use porchlight_domain::customer::ContactLink;
 use porchlight_domain::id::{BusinessId, CustomerId};
@@ -149,13 +149,13 @@ impl Inbox {
         contact: &ContactPoint,
     ) -> Result<Commit<'s>, StoreError> {
         let business = &who.business.id;
-        let consent = Consent { state: ConsentState::Closed, at: self.now(), how: ConsentSource::Office };
+        let consent = Consent::not_this_person(self.now());
         for group in self.store.groups(business).await? {
             commit = commit.consent(&ConsentChange { contact: contact.clone(), group: group.id, consent });
         }
         for mut conversation in self.store.conversations_with(business, contact).await? {
             let line = line_of(who, &conversation);
-            conversation.opted_out = true;
+            conversation.know_consent(Some(&consent));
             commit = self.changed(commit, who, &mut conversation, line);
         }
         Ok(commit)

@@ -58,16 +58,16 @@ impl Inbox {
         if !who.viewer.may_text {
             return Err(Problem::forbidden("Writing to customers is not switched on for you.").into());
         }
-        if self.was_done(command).await? || message.dismissed_at.is_some() {
+        if self.was_done(command).await? || message.dismissed_at().is_some() {
             return Ok(message);
         }
-        if !message.delivery.as_ref().is_some_and(|delivery: &Delivery| delivery.may_resend(self.now())) {
+        if !message.delivery().is_some_and(|delivery: &Delivery| delivery.may_resend(self.now())) {
             let problem = Problem::conflict("not-dismissable", "Not to be put aside");
             return Err(problem
                 .detail("Only a message that failed, or is still unknown after a day, is.")
                 .into());
         }
-        message.dismissed_at = Some(self.now());
+        message.dismiss(self.now());
         let event = self.event(&seen.conversation, Happening::MessageUpdated { seq: message.seq });
         let commit = command.join(self.store.commit(&who.business.id)).update_message(&mut message);
         commit.conversation(&mut seen.conversation).event(&event).run().await?;

@@ -8,7 +8,8 @@ use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::customer::{Assignment, ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, LineGroupId, MessageId, StaffId};
-use porchlight_domain::message::{Direction, Message, MessageKind};
+use porchlight_domain::message::{Message, Received};
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_domain::time::Timestamp;
@@ -177,7 +178,7 @@ impl House {
         let link = link(&customer_id, phone(n));
         let mut job = job(job_id.clone(), customer_id.clone());
         let mut commit = self.store.commit(&business).customer(&mut customer).link(&link).job(&mut job);
-        let conversation = ConversationId::derive(&group(), Channel::Sms, &phone(n));
+        let conversation = ConversationId::of_customer(&group(), Channel::Sms, &phone(n));
         for member in crew {
             let staff: StaffId = ulid(*member);
             commit = commit.assignment(&assignment(&job_id, &customer_id, &staff));
@@ -224,10 +225,12 @@ pub fn line() -> ContactPoint {
 pub fn begin(business: &BusinessId, group: &LineGroupId, n: u64, at: Timestamp) -> Conversation {
     Conversation::begin(Beginning {
         business: business.clone(),
-        group: group.clone(),
-        channel: Channel::Sms,
-        contact: phone(n),
-        line: line(),
+        party: Party::Customer(Route {
+            group: group.clone(),
+            channel: Channel::Sms,
+            contact: phone(n),
+            line: line(),
+        }),
         customer: None,
         at,
     })
@@ -235,28 +238,11 @@ pub fn begin(business: &BusinessId, group: &LineGroupId, n: u64, at: Timestamp) 
 
 pub fn inbound(conversation: &Conversation, text: &str, at: Timestamp) -> Message {
     let seq = conversation.next_seq();
-    let number = conversation.contact.digits().parse::<u64>().unwrap_or(0);
+    let route = conversation.route().expect("a customer");
+    let number = route.contact.digits().parse::<u64>().unwrap_or(0);
     let id: MessageId = ulid(1_000_000_000_000 * seq + number);
-    Message {
-        id,
-        conversation: conversation.id.clone(),
-        seq,
-        version: 0,
-        direction: Direction::In,
-        kind: MessageKind::Customer,
-        text: text.to_owned(),
-        author: None,
-        contact: conversation.contact.clone(),
-        line: conversation.line.clone(),
-        job: None,
-        created_at: at,
-        media: Vec::new(),
-        delivery: None,
-        inbound_sid: Some(format!("SM{number}{seq}")),
-        resend_of: None,
-        dismissed_at: None,
-        reactions: Vec::new(),
-    }
+    let received = Received::new(route, Some(format!("SM{number}{seq}")), text.to_owned());
+    Message::received(conversation, id, at, received)
 }
 
 fn customer(id: CustomerId) -> Customer {

@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Sight;
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Summary};
 use porchlight_domain::message::Message;
 use porchlight_domain::terms::{self, QueryTerm};
 use porchlight_edge::session::SignedIn;
@@ -102,7 +102,7 @@ impl Inbox {
         terms: &[QueryTerm],
     ) -> Result<Option<MatchView>, StoreError> {
         let Some(seq) = hit.seq else { return Ok(None) };
-        let Conversation { business, id, .. } = &hit.conversation;
+        let Summary { business, id, .. } = &*hit.conversation;
         let message = self.store.message_at(business, id, seq).await?;
         Ok(message.filter(|message| sight.shows(message)).map(|message| found(&message, terms)))
     }
@@ -122,7 +122,7 @@ fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
     MatchView {
         conversation_id: message.conversation.clone(),
         seq: message.seq,
-        text: excerpt(&message.text, terms),
+        text: excerpt(message.text(), terms),
     }
 }
 
