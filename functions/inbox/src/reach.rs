@@ -1,11 +1,13 @@
 //! Who sees how much of a conversation (P7). The facts are read consistently, the domain decides, and what is
 //! hidden, foreign or unknown is the same 404.
 
-use porchlight_domain::access::{AccessFacts, Sight, sight};
+use porchlight_domain::access::{AccessFacts, Act, Permit, Right, Sight, sight};
 use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::row::Reader;
 use porchlight_edge::view::{ConversationRow, StaffNames};
 use porchlight_store::StoreError;
 
@@ -21,6 +23,28 @@ pub struct Seen {
     pub sight: Sight,
     /// On what that was decided; empty for the office.
     pub facts: AccessFacts,
+}
+
+impl Seen {
+    /// This person, as the reader of its row.
+    pub const fn reader<'a>(
+        &'a self,
+        who: &'a SignedIn,
+        marker: &'a ReadMarker,
+        now: Timestamp,
+    ) -> Reader<'a> {
+        Reader { viewer: &who.viewer, sight: &self.sight, marker, now }
+    }
+
+    /// Proof that this person may do this here, or the words for whoever may not.
+    pub fn permit(&self, who: &SignedIn, act: Act) -> Result<Permit, Problem> {
+        self.sight.permit(&who.viewer, act).ok_or_else(|| {
+            Problem::forbidden(match act.right() {
+                Right::Texting => "Writing to customers is not switched on for you.",
+                Right::Everybody | Right::Office | Right::Admin => "This is the office's to do.",
+            })
+        })
+    }
 }
 
 impl Inbox {
@@ -44,7 +68,7 @@ impl Inbox {
         marker: &ReadMarker,
     ) -> Result<ConversationRow, StoreError> {
         let names = self.names(&who.business.id).await?;
-        Ok(ConversationRow::new(&seen.conversation, marker, &seen.sight, &names))
+        Ok(ConversationRow::new(&seen.conversation, seen.reader(who, marker, self.now()), &names))
     }
 
     /// The names of everybody who works, or worked, there.
@@ -62,9 +86,4 @@ impl Inbox {
     pub async fn known_staff(&self, business: &BusinessId, staff: &StaffId) -> Result<(), Refusal> {
         if self.works(business, staff).await? { Ok(()) } else { Err(Problem::not_found().into()) }
     }
-}
-
-/// Refuses whoever is not of the office.
-pub fn office_only(who: &SignedIn) -> Result<(), Problem> {
-    if who.viewer.role.is_office() { Ok(()) } else { Err(Problem::forbidden("This is the office's to do.")) }
 }

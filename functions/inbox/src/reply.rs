@@ -67,7 +67,7 @@ pub fn job_of_reply(
     now: Timestamp,
 ) -> Result<Option<JobId>, Problem> {
     let recent = seen.conversation.job_of_inbound(&[], now);
-    if who.viewer.role.is_office() {
+    if who.viewer.is_office() {
         return Ok(wanted.or(recent));
     }
     let theirs = jobs_of(seen);

@@ -51,7 +51,7 @@ impl Index {
     pub(crate) async fn office(&self, business: &BusinessId) -> Result<BTreeSet<StaffId>, StoreError> {
         let staff = self.store.staff_of(business).await?;
         let office =
-            staff.into_iter().filter(|person| person.role.is_office() && person.disabled_at.is_none());
+            staff.into_iter().filter(|person| person.role.sees_everything() && person.disabled_at.is_none());
         Ok(office.map(|person| person.id).collect())
     }
 }

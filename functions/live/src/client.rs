@@ -131,7 +131,7 @@ impl Client {
     }
 
     async fn wait(&mut self) -> Next {
-        let is_office = self.who.viewer.role.is_office();
+        let is_office = self.who.viewer.is_office();
         tokio::select! {
             biased;
             () = sleep_until(self.ends_at) => Next::End,
@@ -177,7 +177,7 @@ impl Client {
         if let Some(event) = show(&self.live.store, &self.who.viewer, told, now).await? {
             self.queue.push_back(event);
             // The office's numbers change with the counters, a technician's with what they see.
-            self.counts.changed |= !self.who.viewer.role.is_office();
+            self.counts.changed |= !self.who.viewer.is_office();
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Client {
         self.counts.changed = false;
         self.counts.not_before = Instant::now() + counters::EVERY;
         let viewer = &self.who.viewer;
-        let counts = if viewer.role.is_office() {
+        let counts = if viewer.is_office() {
             self.counts
                 .counters
                 .borrow_and_update()

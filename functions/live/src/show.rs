@@ -5,6 +5,7 @@ use porchlight_domain::access::{AccessFacts, Sight, Viewer, sight};
 use porchlight_domain::event::Happening;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::view::live::{LiveConversation, LiveMessage, LiveRemoved};
+use porchlight_edge::view::row::Reader;
 use porchlight_edge::view::{ConversationRow, MessageView};
 use porchlight_store::{Store, StoreError};
 use serde::Serialize;
@@ -24,12 +25,12 @@ pub(crate) async fn show(
     // Nothing needs to be read for the office; the policy decides all the same.
     let at_once = sight(viewer, &told.conversation, &AccessFacts::default(), now);
     if !at_once.is_hidden() {
-        return Ok(Some(shown(viewer, told, &at_once)));
+        return Ok(Some(shown(viewer, told, &at_once, now)));
     }
     let ledger = told.ledger(store, now).await?;
     let sight = sight(viewer, &told.conversation, &ledger.facts_for(&viewer.staff), now);
     if !sight.is_hidden() {
-        return Ok(Some(shown(viewer, told, &sight)));
+        return Ok(Some(shown(viewer, told, &sight, now)));
     }
     // Whoever never had access is not told that there is such a conversation.
     let had_access = matches!(told.event.happening, Happening::AccessChanged { .. })
@@ -39,9 +40,10 @@ pub(crate) async fn show(
     Ok(had_access.then(|| event(told, "conversation.removed", &LiveRemoved { id })))
 }
 
-fn shown(viewer: &Viewer, told: &Told, sight: &Sight) -> Event {
+fn shown(viewer: &Viewer, told: &Told, sight: &Sight, now: Timestamp) -> Event {
     let marker = told.marker(&viewer.staff);
-    let conversation = ConversationRow::new(&told.conversation, &marker, sight, &told.names);
+    let conversation =
+        ConversationRow::new(&told.conversation, Reader { viewer, sight, marker: &marker, now }, &told.names);
     let name = match told.event.happening {
         Happening::MessageCreated { .. } => "message.created",
         Happening::MessageUpdated { .. } => "message.updated",

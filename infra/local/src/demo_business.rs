@@ -138,8 +138,12 @@ pub(crate) fn generated<'s>(
     count: u32,
     messages: impl Fn(u32) -> u64 + Send + 's,
 ) -> impl Iterator<Item = Person> + Send + 's {
-    let office =
-        told.staff.iter().filter(|staff| staff.role.is_office()).map(|staff| staff.id.clone()).collect();
+    let office = told
+        .staff
+        .iter()
+        .filter(|staff| staff.role.sees_everything())
+        .map(|staff| staff.id.clone())
+        .collect();
     // Nobody drawn sends a file, so the provider's address is not asked for.
     let provider_url = "";
     let (business, line, entropy) = (&told.business, &told.line, &platform.entropy);

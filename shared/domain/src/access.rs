@@ -1,16 +1,32 @@
 //! Who may see and do what: one function of (who, what), over current assignments (P7).
 //!
-//! Lists, search, threads, live events, media and guessed ids all ask here. The caller reads the facts
-//! consistently from `directory`; membership derived for lists is only a candidate.
+//! # Layout
+//!
+//! - [`sight`]: how much of a conversation somebody sees; lists, search, threads, live events, media and guessed
+//!   ids all ask here. The caller reads the facts consistently from `directory`; membership derived for lists is
+//!   only a candidate.
+//! - [`audience`]: who is meant to read each kind of message.
+//! - [`Act`], [`BusinessAct`]: who may do what.
+//!
+//! Invariant: closed by default. Each kind's audience and each act's right stand in a match without a wildcard,
+//! so that a new one does not compile before somebody has decided.
 
 use std::time::Duration;
 
-use crate::conversation::{Conversation, LastMessage, ReadMarker, State};
+use crate::conversation::{Conversation, State};
 use crate::customer::{Assignment, ContactLink, Job};
-use crate::id::{BusinessId, CustomerId, JobId, StaffId};
-use crate::message::{Message, MessageKind};
+use crate::id::{BusinessId, JobId, StaffId};
+use crate::party::Party;
 use crate::staff::{Role, Staff};
 use crate::time::Timestamp;
+
+mod audience;
+mod rights;
+mod sight;
+
+pub use self::audience::{Audience, audience};
+pub use self::rights::{Act, BusinessAct, Permit, Right};
+pub use self::sight::Sight;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +48,28 @@ impl Viewer {
             business: staff.business.clone(),
             staff: staff.id.clone(),
             role: staff.role,
-            may_text: staff.role.is_office() || (technicians_text && staff.full_chat_access),
+            may_text: staff.role.sees_everything() || (technicians_text && staff.full_chat_access),
         }
+    }
+
+    /// Of the office: every conversation with a customer is theirs to see, and what all share theirs to change.
+    pub const fn is_office(&self) -> bool {
+        self.role.sees_everything()
+    }
+
+    /// Whether they have a right.
+    pub const fn has(&self, right: Right) -> bool {
+        match right {
+            Right::Everybody => true,
+            Right::Texting => self.may_text,
+            Right::Office => self.is_office(),
+            Right::Admin => matches!(self.role, Role::Admin),
+        }
+    }
+
+    /// Whether they may do this for the business.
+    pub const fn may(&self, act: BusinessAct) -> bool {
+        self.has(act.right())
     }
 }
 
@@ -52,99 +88,23 @@ pub struct AccessFacts {
     pub days_after_completion: u32,
 }
 
-/// How much of a conversation somebody sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// Nothing; to them it does not exist.
-    Hidden,
-    /// Only the messages of these jobs, each with its customer (a shared number).
-    Jobs(Vec<(JobId, CustomerId)>),
-    /// The contact point's whole history, without the office's notes.
-    Crew,
-    /// The same from then on: before, somebody else had the contact point ("not this person").
-    CrewSince(Timestamp),
-    /// Everything.
-    Office,
-}
-
-impl Sight {
-    /// Whether there is anything to see.
-    pub const fn is_hidden(&self) -> bool {
-        matches!(self, Self::Hidden)
-    }
-
-    /// Whether this message is part of what is seen.
-    pub fn shows(&self, message: &Message) -> bool {
-        match self {
-            Self::Hidden => false,
-            Self::Office => true,
-            Self::Crew => message.kind() != MessageKind::Note,
-            Self::CrewSince(since) => message.kind() != MessageKind::Note && message.created_at >= *since,
-            Self::Jobs(jobs) => {
-                message.kind() != MessageKind::Note && message.job.as_ref().is_some_and(|job| has(jobs, job))
-            }
-        }
-    }
-
-    /// Whether the end of the timeline, as the summary keeps it, is part of what is seen. It does not say
-    /// which job it is about, so whoever sees only some jobs does not see it.
-    pub fn shows_last(&self, last: &LastMessage) -> bool {
-        match self {
-            Self::Hidden | Self::Jobs(_) => false,
-            Self::Office => true,
-            Self::Crew => last.kind != MessageKind::Note,
-            Self::CrewSince(since) => last.kind != MessageKind::Note && last.at >= *since,
-        }
-    }
-
-    /// Whether this job of the customer's is part of what is seen.
-    pub fn shows_job(&self, job: &JobId) -> bool {
-        match self {
-            Self::Hidden => false,
-            Self::Office | Self::Crew | Self::CrewSince(_) => true,
-            Self::Jobs(jobs) => has(jobs, job),
-        }
-    }
-
-    /// Whether this customer of the contact point is one that is seen: of a shared number, only those of one's
-    /// own jobs.
-    pub fn shows_customer(&self, customer: &CustomerId) -> bool {
-        match self {
-            Self::Hidden => false,
-            Self::Office | Self::Crew | Self::CrewSince(_) => true,
-            Self::Jobs(jobs) => jobs.iter().any(|(_, theirs)| theirs == customer),
-        }
-    }
-
-    /// Unread for one person. Counts do not say which jobs they are about, so whoever sees only some jobs is
-    /// told of none but their own mark.
-    pub fn unread(&self, conversation: &Conversation, marker: &ReadMarker) -> u64 {
-        match self {
-            Self::Hidden => 0,
-            Self::Office | Self::Crew | Self::CrewSince(_) => conversation.unread(marker),
-            Self::Jobs(_) => u64::from(marker.marked_unread),
-        }
-    }
-
-    /// A crew's, of a history that begins there.
-    fn of_crew(begins: Option<Timestamp>) -> Self {
-        begins.map_or(Self::Crew, Self::CrewSince)
-    }
-}
-
-fn has(jobs: &[(JobId, CustomerId)], job: &JobId) -> bool {
-    jobs.iter().any(|(theirs, _)| theirs == job)
-}
-
-/// The policy.
+/// The policy: how much of this conversation they see.
 pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, now: Timestamp) -> Sight {
     if viewer.business != conversation.business {
         return Sight::Hidden;
     }
-    if conversation.party.customer().is_none() {
-        return Sight::Hidden;
+    match &conversation.party {
+        Party::Customer(_) => of_customer(viewer, conversation, facts, now),
+        Party::Pair(pair) => insider(pair.has(&viewer.staff)),
+        Party::Crew { job } => insider(viewer.is_office() || works_at(viewer, facts, job, now)),
+        Party::Staff { staff } => insider(viewer.is_office() || *staff == viewer.staff),
+        // What the push ladder tells somebody's own phone is no thread that is read here.
+        Party::StaffPhone { .. } => Sight::Hidden,
     }
-    if viewer.role.is_office() {
+}
+
+fn of_customer(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, now: Timestamp) -> Sight {
+    if viewer.is_office() {
         return Sight::Office;
     }
     if conversation.state == State::Closed || conversation.blocked {
@@ -164,6 +124,14 @@ pub fn sight(viewer: &Viewer, conversation: &Conversation, facts: &AccessFacts, 
             Sight::of_crew(history_begins(&facts.links, theirs))
         }
     }
+}
+
+const fn insider(is_one: bool) -> Sight {
+    if is_one { Sight::Insider } else { Sight::Hidden }
+}
+
+fn works_at(viewer: &Viewer, facts: &AccessFacts, job: &JobId, now: Timestamp) -> bool {
+    jobs_in_sight(viewer, facts, now).iter().any(|theirs| theirs.id == *job)
 }
 
 /// "Not this person" hides earlier history from later crews: where somebody had the contact point before and
@@ -192,5 +160,7 @@ fn jobs_in_sight<'f>(viewer: &Viewer, facts: &'f AccessFacts, now: Timestamp) ->
         .collect()
 }
 
+#[cfg(test)]
+mod policy_tests;
 #[cfg(test)]
 mod tests;

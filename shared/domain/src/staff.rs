@@ -19,9 +19,12 @@ pub enum Role {
 }
 
 impl Role {
-    /// Admins and office staff see every conversation.
-    pub const fn is_office(self) -> bool {
-        matches!(self, Self::Admin | Self::Office)
+    /// Admins and office staff see every conversation with a customer.
+    pub const fn sees_everything(self) -> bool {
+        match self {
+            Self::Admin | Self::Office => true,
+            Self::Technician => false,
+        }
     }
 }
 

@@ -24,6 +24,10 @@ use crate::problem::Problem;
 use crate::settings::ConfigError;
 use crate::wake::Wake;
 
+mod may;
+
+pub use self::may::{Asks, KeepDirectory, KeepHours, KeepTray, May};
+
 /// How long a session lasts without signing in again.
 pub const LIFETIME: Duration = Duration::from_hours(24 * 14);
 

@@ -9,8 +9,9 @@ use porchlight_domain::access::{AccessFacts, Viewer};
 use porchlight_domain::business::Business;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::customer::{Assignment, ContactLink, Job};
-use porchlight_domain::id::{BusinessId, StaffId};
-use porchlight_domain::party::Route;
+use porchlight_domain::id::{BusinessId, JobId, StaffId};
+use porchlight_domain::party::Party;
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -63,7 +64,7 @@ impl Store {
         conversation: &Conversation,
         now: Timestamp,
     ) -> Result<AccessFacts, StoreError> {
-        if viewer.role.is_office() || viewer.business != conversation.business {
+        if viewer.is_office() || viewer.business != conversation.business {
             return Ok(AccessFacts::default());
         }
         Ok(self.access_ledger(conversation, now).await?.facts_for(&viewer.staff))
@@ -82,17 +83,37 @@ impl Store {
         futures::stream::iter(facts).buffered(AT_ONCE).try_collect().await
     }
 
-    /// Everybody's work at a conversation's contact point; strongly consistent. Nobody's where it is with no
-    /// customer.
+    /// Everybody's work at a conversation's contact point, or at its job; strongly consistent. Of the other
+    /// parties the conversation itself says who they are.
     pub async fn access_ledger(
         &self,
         conversation: &Conversation,
         now: Timestamp,
     ) -> Result<AccessLedger, StoreError> {
-        let business = &conversation.business;
-        let Some(Route { contact, .. }) = conversation.party.customer() else {
-            return Ok(AccessLedger::default());
+        match &conversation.party {
+            Party::Customer(route) => self.ledger_of_contact(conversation, &route.contact, now).await,
+            Party::Crew { job } => self.ledger_of_job(&conversation.business, job).await,
+            Party::Pair(_) | Party::Staff { .. } | Party::StaffPhone { .. } => Ok(AccessLedger::default()),
+        }
+    }
+
+    async fn ledger_of_job(&self, business: &BusinessId, job: &JobId) -> Result<AccessLedger, StoreError> {
+        let (record, job) = futures::try_join!(self.business(business), self.job(business, job))?;
+        let days_after_completion = record.as_ref().map_or(0, access_days);
+        let work = match job {
+            Some(job) => self.work_at(business, job).await?,
+            None => Vec::new(),
         };
+        Ok(AccessLedger { work, days_after_completion, ..AccessLedger::default() })
+    }
+
+    async fn ledger_of_contact(
+        &self,
+        conversation: &Conversation,
+        contact: &ContactPoint,
+        now: Timestamp,
+    ) -> Result<AccessLedger, StoreError> {
+        let business = &conversation.business;
         let (record, contact, participants) = futures::try_join!(
             self.business(business),
             self.contact_facts(business, contact),

@@ -547,6 +547,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What can be done with a conversation.
+         * @enum {string}
+         */
+        Act: "read" | "mark_unread" | "draft" | "write" | "dismiss" | "need_person" | "settle" | "close" | "reopen" | "assign" | "share";
         /** @description Whose a conversation is to be. */
         AssignCommand: {
             /** @description The person; `null` for nobody. */
@@ -597,6 +602,11 @@ export interface components {
             /** @description "Water heater replacement". */
             title: string;
         };
+        /**
+         * @description What can be done for the business as a whole.
+         * @enum {string}
+         */
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray";
         /** @description Whether somebody may write in a conversation, and if not, why. */
         CanSend: {
             /** @description They may. */
@@ -741,6 +751,8 @@ export interface components {
             /** @description Its id. */
             id: string;
             job: components["schemas"]["JobBrief"] | null;
+            /** @description That job is under way or still to come: closing would hide the thread from its crew, and asks first. */
+            job_ahead: boolean;
             /**
              * Format: date-time
              * @description Orders the list.
@@ -750,6 +762,8 @@ export interface components {
             lead: components["schemas"]["Lead"] | null;
             /** @description Marked unread by the viewer's hand. */
             marked_unread: boolean;
+            /** @description What the viewer may do with it. */
+            may: components["schemas"]["Act"][];
             /** @description The customer's name, else the contact point. */
             name: string;
             /**
@@ -1104,6 +1118,8 @@ export interface components {
             id: string;
             /** @description The business's first line. */
             line: string | null;
+            /** @description What they may do for the business as a whole. */
+            may: components["schemas"]["BusinessAct"][];
             /** @description Their name. */
             name: string;
             /** @description What they may do. */

@@ -15,8 +15,10 @@ export type OfCustomers<T> = T extends { contact: string | null; channel: Channe
 
 export type Me = Schemas['Me'];
 export type Hours = Schemas['Hours'];
+/** What somebody may do with a conversation. */
+export type Act = Schemas['Act'];
 /** What somebody may do in their business, beside what they may with each conversation. */
-export type BusinessAct = 'browse' | 'see_tray' | 'replay';
+export type BusinessAct = Schemas['BusinessAct'];
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];

@@ -97,13 +97,13 @@ export class World {
     const who = STAFF.find(({ name }) => email.startsWith(name.split(' ')[0].toLowerCase())) ?? ANA;
     return {
       id: who.id, business_id: ulid(1_600_000_000_000), business_name: 'Harbor Plumbing & Heating', name: who.name, email,
-      role: who.role, time_zone: 'America/New_York', permissions: { texting: true }, staff: STAFF, line: '+12075550142',
+      role: who.role, time_zone: 'America/New_York', permissions: { texting: true }, staff: STAFF, line: '+12075550142', may: MAY[who.role],
     }; // prettier-ignore
   }
 
   /** A row as somebody is shown it. */
   seen(row, _) {
-    return { ...row };
+    return { ...row, job_ahead: isAhead(row.job), may: ACTS };
   }
 
   #add(who) {
@@ -228,3 +228,20 @@ function hostilePeople() {
     ],
   }));
 }
+
+/** What each role may do for the business. */
+const MAY = {
+  admin: ['browse', 'keep_directory', 'keep_hours', 'keep_tray'],
+  office: ['browse', 'keep_directory'],
+  technician: [],
+};
+
+/** What the office may do with a conversation. */
+const ACTS = [
+  ...['read', 'mark_unread', 'draft', 'write', 'dismiss', 'need_person'],
+  ...['settle', 'close', 'reopen', 'assign', 'share'],
+];
+
+const isAhead = (job) =>
+  job?.status === 'in_progress' ||
+  (job?.status === 'scheduled' && !(Date.parse(job.scheduled_at) < Date.now()));

@@ -1,10 +1,11 @@
 //! The person who is signed in.
 
+use porchlight_domain::access::BusinessAct;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::words::RoleWord;
+use porchlight_edge::view::words::{BusinessActWord, RoleWord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +30,8 @@ pub struct Me {
     pub time_zone: String,
     /// What they may do.
     pub permissions: Permissions,
+    /// What they may do for the business as a whole.
+    pub may: Vec<BusinessActWord>,
     /// Everybody who works here, for assignment, by name.
     pub staff: Vec<Colleague>,
     /// The business's first line.
@@ -75,6 +78,7 @@ impl Me {
             role: who.staff.role.into(),
             time_zone: who.business.time_zone.clone(),
             permissions: Permissions { texting: who.viewer.may_text },
+            may: BusinessAct::ALL.into_iter().filter(|act| who.viewer.may(*act)).map(Into::into).collect(),
             staff: colleagues(staff),
             line,
         }

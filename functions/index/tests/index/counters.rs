@@ -19,7 +19,7 @@ use crate::records;
 /// The counters, counted from the facts alone.
 async fn recount(house: &House) -> Counters {
     let people = house.store.staff_of(&business()).await.expect("staff");
-    let office = people.iter().filter(|it| it.role.is_office() && it.disabled_at.is_none());
+    let office = people.iter().filter(|it| it.role.sees_everything() && it.disabled_at.is_none());
     let office: BTreeSet<_> = office.map(|person| person.id.clone()).collect();
     let (conversations, _) = house.store.scan_conversations(&business(), None).await.expect("a scan");
     let mut sum = Change::default();

@@ -76,7 +76,7 @@ pub fn tell(
     let stage = Stage {
         frame: StoryFrame { business: &story.business, line: &story.line, provider_url, entropy },
         crew: keys.map(|(key, staff)| (key, staff.id.clone())).collect(),
-        readers: story.staff.iter().filter(|s| s.role.is_office()).map(|s| s.id.clone()).collect(),
+        readers: story.staff.iter().filter(|s| s.role.sees_everything()).map(|s| s.id.clone()).collect(),
         zone,
         now,
     };

@@ -1,5 +1,5 @@
 use super::*;
-use crate::conversation::InboundEffect;
+use crate::conversation::{InboundEffect, ReadMarker};
 use crate::customer::JobStatus;
 use crate::samples::{at, business, conversation, job, message, phone, staff};
 
@@ -32,7 +32,7 @@ fn assigned(number: u64, to: u64) -> (Assignment, Job) {
     (assignment, job)
 }
 
-fn works_on(number: u64) -> AccessFacts {
+pub fn works_on(number: u64) -> AccessFacts {
     AccessFacts {
         work: vec![assigned(number, TECHNICIAN)],
         days_after_completion: 14,

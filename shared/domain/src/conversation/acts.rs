@@ -90,7 +90,7 @@ impl Conversation {
     /// The same, by this person: whoever of the office answers in what is nobody's makes it theirs.
     pub fn record_reply_of(&mut self, viewer: &Viewer, message: &Message) {
         self.record_reply(message);
-        if viewer.role.is_office() {
+        if viewer.is_office() {
             self.0.assignee.get_or_insert_with(|| viewer.staff.clone());
         }
     }

@@ -1,6 +1,6 @@
 //! A conversation, as the list shows it.
 
-use porchlight_domain::access::Sight;
+use porchlight_domain::access::{Act, Sight, Viewer};
 use porchlight_domain::conversation::{Conversation, JobSummary, LastMessage, ReadMarker};
 use porchlight_domain::customer::LeadStage;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words::{
-    ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection,
+    ActWord, ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection,
     MessageKindWord, MessageStatus,
 };
 use super::{StaffNames, StaffRef};
@@ -77,6 +77,30 @@ pub struct ConversationRow {
     /// The customer's job that matters most: under way, else next, else last.
     #[schema(required)]
     pub job: Option<JobView>,
+    /// That job is under way or still to come: closing would hide the thread from its crew, and asks first.
+    pub job_ahead: bool,
+    /// What the viewer may do with it.
+    pub may: Vec<ActWord>,
+}
+
+/// Who reads a row, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The person.
+    pub viewer: &'a Viewer,
+    /// As much of the conversation as they see.
+    pub sight: &'a Sight,
+    /// As far as they have read it.
+    pub marker: &'a ReadMarker,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Reader<'_> {
+    fn may(&self) -> Vec<ActWord> {
+        let may = |act: &Act| self.sight.permit(self.viewer, *act).is_some();
+        Act::ALL.into_iter().filter(may).map(ActWord::from).collect()
+    }
 }
 
 /// A lead.
@@ -138,12 +162,14 @@ pub struct LastMessageView {
 }
 
 impl ConversationRow {
-    /// The row for somebody who sees as much as `sight` of it and has read as far as `marker`.
-    pub fn new(conversation: &Conversation, marker: &ReadMarker, sight: &Sight, names: &StaffNames) -> Self {
+    /// The row for this reader.
+    pub fn new(conversation: &Conversation, reader: Reader<'_>, names: &StaffNames) -> Self {
+        let Reader { sight, marker, .. } = reader;
         let attention = conversation.shown_attention();
         // Of a shared number, only the customer of one's own jobs is told (P7).
         let customer = conversation.customer.as_ref().filter(|customer| sight.shows_customer(&customer.id));
         let hidden = customer.is_none() && conversation.customer.is_some();
+        let job = customer.and_then(|customer| customer.job.as_ref()).filter(|job| sight.shows_job(&job.id));
         Self {
             id: conversation.id.clone(),
             version: conversation.version + marker.version,
@@ -176,10 +202,9 @@ impl ConversationRow {
                 .filter(|last| sight.shows_last(last))
                 .map(|last| last_message(last, names)),
             last_activity_at: conversation.last_activity_at,
-            job: customer
-                .and_then(|customer| customer.job.as_ref())
-                .filter(|job| sight.shows_job(&job.id))
-                .map(job_view),
+            job: job.map(job_view),
+            job_ahead: job.is_some() && conversation.job_ahead(reader.now).is_some(),
+            may: reader.may(),
         }
     }
 }

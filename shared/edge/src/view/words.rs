@@ -1,6 +1,7 @@
 //! The closed sets of words in the API. Each is made from its domain type by an exhaustive match, so a new
 //! word of the domain does not compile until it has a place here and in the OpenAPI document.
 
+use porchlight_domain::access::{Act, BusinessAct};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::State;
 use porchlight_domain::customer::{JobStatus, LeadStage};
@@ -66,6 +67,14 @@ words! {
 
     /// What a member of staff is to the inbox.
     RoleWord = Role as Role { Admin, Office, Technician }
+
+    /// What can be done with a conversation.
+    ActWord = Act as Act {
+        Read, MarkUnread, Draft, Write, Dismiss, NeedPerson, Settle, Close, Reopen, Assign, Share,
+    }
+
+    /// What can be done for the business as a whole.
+    BusinessActWord = BusinessAct as BusinessAct { Browse, KeepDirectory, KeepHours, KeepTray }
 }
 
 /// Whether the contact point may be texted.

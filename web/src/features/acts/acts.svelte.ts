@@ -52,7 +52,7 @@ export class Acts {
 
   /** Closing asks when a job is ahead: the crew would lose the thread. */
   askClose(row: Row): void {
-    if (jobAhead(row)) this.closing = row;
+    if (row.job_ahead) this.closing = row;
     else this.close(row);
   }
 
@@ -200,14 +200,6 @@ async function repeat<T>(call: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
     }
   }
-}
-
-const ENDED = new Set(['completed', 'canceled', 'cancelled', 'paid', 'closed']);
-
-/** A job that is booked and not over: its day is today or later. */
-function jobAhead({ job }: Row): boolean {
-  if (!job || ENDED.has(job.status)) return false;
-  return job.scheduled_at === null || Date.parse(job.scheduled_at) > Date.now() - 12 * 3_600_000;
 }
 
 export const [getActs, setActs] = createContext<Acts>();

@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 
-import type { Row } from '../../api/types';
+import type { Act, Row } from '../../api/types';
 import type { Command } from '../../app/feature';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
@@ -35,16 +35,18 @@ export function commands(): () => Command[] {
   ];
   return () => {
     const row = all.get(named().id ?? '');
-    const office = viewer.may('browse');
+    const may = (act: Act) => viewer.mayWith(row, act);
     return [
       ...moves(list),
       reply(row),
-      ...(office ? [done(acts, row), assign(acts, row)] : []),
+      ...(may('settle') ? [done(acts, row)] : []),
+      ...(may('assign') ? [assign(acts, row)] : []),
       unread(acts, row),
-      ...(office && row ? [row.state === 'open' ? close(acts, row) : reopen(acts, row)] : []),
+      ...(row?.state === 'open' && may('close') ? [close(acts, row)] : []),
+      ...(row?.state === 'closed' && may('reopen') ? [reopen(acts, row)] : []),
       beside(row),
       ...(row ? [linkTo(row, toasts)] : []),
-      ...(office ? lists(list) : []),
+      ...(viewer.may('browse') ? lists(list) : []),
       ...WRITING,
     ];
   };

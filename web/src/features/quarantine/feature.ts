@@ -13,5 +13,5 @@ export const quarantine: Feature = {
     note: t('quarantine.note'),
     icon: 'inbox',
   },
-  needs: 'see_tray',
+  needs: 'keep_tray',
 };

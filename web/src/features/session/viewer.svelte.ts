@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 
-import type { BusinessAct, Me } from '../../api/types';
+import type { Act, BusinessAct, Me, Row } from '../../api/types';
 import { firstName } from '../../app/format';
 import { t } from '../../app/strings';
 
@@ -15,8 +15,12 @@ export class Viewer {
 
   /** Until it is known, everything: the server has the last word. */
   may(act: BusinessAct): boolean {
-    if (act === 'browse') return this.me?.role !== 'technician';
-    return this.me === null || this.me.role === 'admin';
+    return this.me?.may.includes(act) ?? true;
+  }
+
+  /** The same of a conversation; while none is open, what the office may with any. */
+  mayWith(row: Row | undefined, act: Act): boolean {
+    return row ? row.may.includes(act) : this.may('browse');
   }
 
   /** "You", or a colleague's first name. */

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_domain::access::Act;
 use porchlight_domain::conversation::{Conversation, ReadMarker, State as Standing, SystemLine};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CommandId, ConversationId};
@@ -30,148 +31,77 @@ pub struct ActCommand {
 
 impl Checked for ActCommand {}
 
-/// What is done with a conversation.
-#[derive(Clone, Copy, Debug)]
-enum Act {
-    Read,
-    Unread,
-    Done,
-    Attention,
-    Close,
-    Reopen,
-}
-
-impl Act {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Unread => "unread",
-            Self::Done => "done",
-            Self::Attention => "attention",
-            Self::Close => "close",
-            Self::Reopen => "reopen",
+/// One handler for each act that says all by its path.
+macro_rules! acts {
+    ($($(#[doc = $words:literal])* $handler:ident: $path:literal, $operation:literal => $act:ident;)*) => {$(
+        $(#[doc = $words])*
+        #[utoipa::path(
+            post, path = $path, operation_id = $operation, tag = "conversations",
+            params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+            request_body = Option<ActCommand>,
+            responses((status = 200, description = "As it is now", body = ConversationRow)),
+        )]
+        pub async fn $handler(
+            State(inbox): State<Inbox>,
+            who: SignedIn,
+            Named(id): Named<ConversationId>,
+            MaybeBody(command): MaybeBody<ActCommand>,
+        ) -> Result<Json<ConversationRow>, Problem> {
+            inbox.act(&who, &id, command, Act::$act).await
         }
+    )*};
+}
+
+acts! {
+    /// Mark as read
+    ///
+    /// Clears the viewer's own unread; nobody else's.
+    read: "/api/conversations/{id}/read", "markRead" => Read;
+    /// Mark as unread
+    ///
+    /// For the viewer only.
+    unread: "/api/conversations/{id}/unread", "markUnread" => MarkUnread;
+    /// Done: stays open, needs nobody
+    done: "/api/conversations/{id}/done", "markDone" => Settle;
+    /// Needs a person, after all
+    ///
+    /// Undoes Done, Close or "looked settled": it waits again since it did before. With none of these to undo it
+    /// waits from now on. One that needs a person already stays as it is.
+    attention: "/api/conversations/{id}/attention", "needsPerson" => NeedPerson;
+    /// Close: leaves Active and every technician's list
+    close: "/api/conversations/{id}/close", "close" => Close;
+    /// Open a closed conversation again
+    reopen: "/api/conversations/{id}/reopen", "reopen" => Reopen;
+}
+
+/// What a client's command id is bound to; kept in the vault, so the words stay.
+const fn name(act: Act) -> &'static str {
+    match act {
+        Act::Read => "read",
+        Act::MarkUnread => "unread",
+        Act::Settle => "done",
+        Act::NeedPerson => "attention",
+        Act::Close => "close",
+        Act::Reopen => "reopen",
+        Act::Draft => "draft",
+        Act::Write => "write",
+        Act::Dismiss => "dismiss",
+        Act::Assign => "assign",
+        Act::Share => "share",
     }
+}
 
-    /// Reading is everybody's own, and everybody may call for the office; what else all staff share is the
-    /// office's to change.
-    const fn is_everybodys(self) -> bool {
-        matches!(self, Self::Read | Self::Unread | Self::Attention)
+fn apply(act: Act, conversation: &mut Conversation, marker: &mut ReadMarker, now: Timestamp) {
+    match act {
+        Act::Read => marker.read(conversation),
+        Act::MarkUnread => marker.mark_unread(),
+        Act::Settle => conversation.settle(),
+        Act::NeedPerson => conversation.raise(now),
+        Act::Close => conversation.close(),
+        Act::Reopen => conversation.reopen(),
+        // These have more to say than their path, and write by themselves.
+        Act::Draft | Act::Write | Act::Dismiss | Act::Assign | Act::Share => {}
     }
-
-    fn apply(self, conversation: &mut Conversation, marker: &mut ReadMarker, now: Timestamp) {
-        match self {
-            Self::Read => marker.read(conversation),
-            Self::Unread => marker.mark_unread(),
-            Self::Done => conversation.settle(),
-            Self::Attention => conversation.raise(now),
-            Self::Close => conversation.close(),
-            Self::Reopen => conversation.reopen(),
-        }
-    }
-}
-
-/// Mark as read
-///
-/// Clears the viewer's own unread; nobody else's.
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/read", operation_id = "markRead", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn read(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Read).await
-}
-
-/// Mark as unread
-///
-/// For the viewer only.
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/unread", operation_id = "markUnread", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn unread(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Unread).await
-}
-
-/// Done: stays open, needs nobody
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/done", operation_id = "markDone", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn done(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Done).await
-}
-
-/// Needs a person, after all
-///
-/// Undoes Done, Close or "looked settled": it waits again since it did before. With none of these to undo it
-/// waits from now on. One that needs a person already stays as it is.
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/attention", operation_id = "needsPerson", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn attention(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Attention).await
-}
-
-/// Close: leaves Active and every technician's list
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/close", operation_id = "close", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn close(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Close).await
-}
-
-/// Open a closed conversation again
-#[utoipa::path(
-    post, path = "/api/conversations/{id}/reopen", operation_id = "reopen", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
-    request_body = Option<ActCommand>,
-    responses((status = 200, description = "As it is now", body = ConversationRow)),
-)]
-pub async fn reopen(
-    State(inbox): State<Inbox>,
-    who: SignedIn,
-    Named(id): Named<ConversationId>,
-    MaybeBody(command): MaybeBody<ActCommand>,
-) -> Result<Json<ConversationRow>, Problem> {
-    inbox.act(&who, &id, command, Act::Reopen).await
 }
 
 impl Inbox {
@@ -182,7 +112,7 @@ impl Inbox {
         body: ActCommand,
         act: Act,
     ) -> Result<Json<ConversationRow>, Problem> {
-        let parts = [act.name(), who.staff.id.as_str(), id.as_str()];
+        let parts = [name(act), who.staff.id.as_str(), id.as_str()];
         let command = self.command(&who.business.id, body.id, &parts);
         self.until_written(|| self.try_act(who, id, &command, act)).await.map(Json)
     }
@@ -195,9 +125,7 @@ impl Inbox {
         act: Act,
     ) -> Result<ConversationRow, Refusal> {
         let mut seen = self.see(who, id).await?;
-        if !act.is_everybodys() && !who.viewer.role.is_office() {
-            return Err(Problem::forbidden("This is the office's to do.").into());
-        }
+        seen.permit(who, act)?;
         let mut marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
         if !self.was_done(command).await? {
             self.carry_out(act, who, &mut seen, &mut marker, command).await?;
@@ -215,7 +143,7 @@ impl Inbox {
         command: &Command,
     ) -> Result<(), Refusal> {
         let (was, was_marker) = (seen.conversation.clone(), marker.clone());
-        act.apply(&mut seen.conversation, marker, self.now());
+        apply(act, &mut seen.conversation, marker, self.now());
         let commit = command.join(self.store.commit(&who.business.id));
         let commit = if seen.conversation != was {
             let line = line_of(who, was.state, seen.conversation.state);

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_domain::access::Act;
 use porchlight_domain::conversation::SystemLine;
 use porchlight_domain::id::{CommandId, ConversationId, StaffId};
 use porchlight_domain::staff::Staff;
@@ -62,9 +63,7 @@ impl Inbox {
         command: &Command,
     ) -> Result<ConversationRow, Refusal> {
         let mut seen = self.see(who, id).await?;
-        if !who.viewer.role.is_office() {
-            return Err(Problem::forbidden("Assigning is the office's to do.").into());
-        }
+        seen.permit(who, Act::Assign)?;
         let person = match to {
             Some(to) => Some(self.colleague(who, to).await?),
             None => None,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use porchlight_domain::access::Act;
 use porchlight_domain::conversation::Draft;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::ConversationId;
@@ -74,6 +75,7 @@ impl Inbox {
     async fn keep_draft(&self, who: &SignedIn, id: &ConversationId, draft: &Draft) -> Result<(), Problem> {
         self.until_written(async || {
             let seen = self.see(who, id).await?;
+            seen.permit(who, Act::Draft)?;
             let staff = &who.staff.id;
             let commit = self.store.commit(&who.business.id);
             let commit = if draft.text.is_empty() {

@@ -54,7 +54,7 @@ impl Inbox {
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq) =
             tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
-        let mut row = ConversationRow::new(conversation, &marker, &seen.sight, &names);
+        let mut row = ConversationRow::new(conversation, seen.reader(who, &marker, self.now()), &names);
         if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });

@@ -15,6 +15,7 @@ use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
+use porchlight_edge::view::row::Reader;
 use porchlight_edge::view::{ConversationRow, Counts};
 use porchlight_store::StoreError;
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
@@ -157,7 +158,7 @@ pub async fn list(
     let query = wanted.query(&who);
     let bound = cursor::Binding::new(&who, &query, wanted.words());
     let from = wanted.cursor.as_deref().map(|token| bound.open(token)).transpose()?;
-    let (rows, counts) = if who.viewer.role.is_office() {
+    let (rows, counts) = if who.viewer.is_office() {
         inbox.office_page(&who, &query, wanted.words(), from, wanted.limit).await?
     } else {
         inbox.own_page(&who, &query, wanted.words(), from, wanted.limit).await?
@@ -211,9 +212,10 @@ impl Inbox {
         let (markers, names) =
             tokio::try_join!(self.store.read_markers(business, &who.staff.id, &ids), self.names(business))?;
         let unseen = porchlight_domain::conversation::ReadMarker::default();
+        let (viewer, now) = (&who.viewer, self.now());
         let row = |(conversation, sight): &(Conversation, Sight)| {
             let marker = markers.get(&conversation.id).unwrap_or(&unseen);
-            ConversationRow::new(conversation, marker, sight, &names)
+            ConversationRow::new(conversation, Reader { viewer, sight, marker, now }, &names)
         };
         Ok(conversations.iter().map(row).collect())
     }

@@ -167,7 +167,7 @@ impl Inbox {
     }
 
     async fn compose(&self, who: &SignedIn, seen: &Seen, new: &NewMessage) -> Result<Message, Refusal> {
-        if who.viewer.role.is_office() {
+        if who.viewer.is_office() {
             self.known_job(who, new.job_id.as_ref()).await?;
         }
         let (conversation, now) = (&seen.conversation, self.now());

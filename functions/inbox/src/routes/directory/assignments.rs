@@ -6,12 +6,11 @@ use http::StatusCode;
 use porchlight_domain::customer::{Assignment, Job};
 use porchlight_domain::id::{JobId, StaffId};
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepDirectory, May, SignedIn};
 
 use crate::Inbox;
 use crate::ask::Named;
 use crate::attempt::Refusal;
-use crate::reach::office_only;
 use crate::view::directory::AssignmentView;
 
 /// Assign somebody to a job
@@ -25,10 +24,9 @@ use crate::view::directory::AssignmentView;
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named((id, staff)): Named<(JobId, StaffId)>,
 ) -> Result<Json<AssignmentView>, Problem> {
-    office_only(&who)?;
     let assignment = inbox
         .until_written(async || {
             let job = inbox.known_job_of(&who, &id).await?;
@@ -62,10 +60,9 @@ pub async fn put(
 )]
 pub async fn delete(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named((id, staff)): Named<(JobId, StaffId)>,
 ) -> Result<StatusCode, Problem> {
-    office_only(&who)?;
     inbox
         .until_written(async || {
             inbox.known_job_of(&who, &id).await?;

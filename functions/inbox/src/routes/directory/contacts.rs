@@ -6,14 +6,13 @@ use porchlight_domain::customer::ContactRecord;
 use porchlight_domain::event::Happening;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepDirectory, May, SignedIn};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named};
 use crate::attempt::Refusal;
-use crate::reach::office_only;
 use crate::view::directory::ContactRecordView;
 
 /// What is known of a contact point itself.
@@ -39,11 +38,10 @@ impl Checked for ContactCommand {}
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named(contact): Named<ContactPoint>,
     Body(command): Body<ContactCommand>,
 ) -> Result<Json<ContactRecordView>, Problem> {
-    office_only(&who)?;
     let ContactCommand { cannot_text, shared } = command;
     let record = ContactRecord { contact, cannot_text, shared };
     inbox.until_written(|| inbox.try_put_contact(&who, &record)).await?;

@@ -6,14 +6,13 @@ use porchlight_domain::customer::Customer;
 use porchlight_domain::id::{BusinessId, CustomerId};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepDirectory, May, SignedIn};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_at_most, has_length, lies_within};
 use crate::attempt::Refusal;
-use crate::reach::office_only;
 use crate::view::directory::CustomerView;
 
 /// The largest amount, in cents, either way.
@@ -62,11 +61,10 @@ impl Checked for CustomerRecord {
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named(id): Named<CustomerId>,
     Body(record): Body<CustomerRecord>,
 ) -> Result<Json<CustomerView>, Problem> {
-    office_only(&who)?;
     let customer = inbox.until_written(|| inbox.try_put_customer(&who, &id, &record)).await?;
     Ok(Json(customer.into()))
 }

@@ -4,9 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use porchlight_domain::business::Business;
 use porchlight_domain::hours::{BusinessHours, time_zone};
-use porchlight_domain::staff::Role;
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepHours, May, SignedIn};
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Wrong, has_length};
@@ -41,12 +40,9 @@ pub async fn get(who: SignedIn) -> Json<Hours> {
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepHours>,
     Body(wanted): Body<Hours>,
 ) -> Result<Json<Hours>, Problem> {
-    if who.staff.role != Role::Admin {
-        return Err(Problem::forbidden("Settings are an admin's to change."));
-    }
     let week = BusinessHours::new(wanted.week)
         .map_err(|error| Problem::unprocessable("invalid", error.to_string()))?;
     let business = Business { time_zone: wanted.time_zone, hours: week, ..who.business };

@@ -4,14 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use porchlight_domain::id::CustomerId;
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepDirectory, May};
 use porchlight_edge::view::words::LeadStageWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, present};
-use crate::reach::office_only;
 use crate::view::directory::CustomerView;
 
 /// How far a lead has come.
@@ -35,11 +34,10 @@ impl Checked for LeadCommand {}
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named(id): Named<CustomerId>,
     Body(command): Body<LeadCommand>,
 ) -> Result<Json<CustomerView>, Problem> {
-    office_only(&who)?;
     let customer = inbox
         .until_written(async || {
             let mut customer = inbox.known_customer(&who.business.id, &id).await?;

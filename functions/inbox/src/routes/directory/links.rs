@@ -11,7 +11,7 @@ use porchlight_domain::customer::ContactLink;
 use porchlight_domain::id::{BusinessId, CustomerId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_edge::Problem;
-use porchlight_edge::session::SignedIn;
+use porchlight_edge::session::{KeepDirectory, May, SignedIn};
 use porchlight_edge::view::words::ChannelWord;
 use porchlight_store::inbound::ConsentChange;
 use porchlight_store::{Commit, StoreError};
@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_at_most};
 use crate::attempt::Refusal;
-use crate::reach::office_only;
 use crate::view::directory::LinkView;
 
 /// How a customer uses a contact point.
@@ -56,11 +55,10 @@ impl Checked for LinkCommand {
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named((id, contact)): Named<(CustomerId, ContactPoint)>,
     Body(command): Body<LinkCommand>,
 ) -> Result<Json<LinkView>, Problem> {
-    office_only(&who)?;
     let channel = channel_of(&contact, command.channel.map(Into::into))?;
     let link = inbox
         .until_written(async || {
@@ -96,10 +94,9 @@ pub async fn put(
 )]
 pub async fn delete(
     State(inbox): State<Inbox>,
-    who: SignedIn,
+    May(who, ..): May<KeepDirectory>,
     Named((id, contact)): Named<(CustomerId, ContactPoint)>,
 ) -> Result<StatusCode, Problem> {
-    office_only(&who)?;
     inbox.until_written(|| inbox.try_unlink(&who, &id, &contact)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

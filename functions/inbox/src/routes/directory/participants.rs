@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use porchlight_domain::access::Act;
 use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -10,7 +11,6 @@ use porchlight_store::jobs::Participant;
 
 use crate::Inbox;
 use crate::ask::Named;
-use crate::reach::office_only;
 use crate::view::directory::ParticipantView;
 
 /// Add somebody to a conversation
@@ -30,7 +30,7 @@ pub async fn put(
     let participant = inbox
         .until_written(async || {
             let seen = inbox.see(&who, &id).await?;
-            office_only(&who)?;
+            seen.permit(&who, Act::Share)?;
             inbox.known_staff(&who.business.id, &staff).await?;
             let known = inbox.store.participants(&who.business.id, &id).await?;
             if let Some(known) = known.into_iter().find(|known| known.staff == staff) {
@@ -64,7 +64,7 @@ pub async fn delete(
     inbox
         .until_written(async || {
             let seen = inbox.see(&who, &id).await?;
-            office_only(&who)?;
+            seen.permit(&who, Act::Share)?;
             let commit = inbox.store.commit(&who.business.id).remove_participant(&id, &staff);
             inbox.access_changed(commit, &[seen.conversation], &[staff.clone()].into()).run().await?;
             Ok(())

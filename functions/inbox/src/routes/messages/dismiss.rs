@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_domain::access::Act;
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::MessageId;
@@ -55,9 +56,7 @@ impl Inbox {
         if !seen.sight.shows(&message) {
             return Err(Problem::not_found().into());
         }
-        if !who.viewer.may_text {
-            return Err(Problem::forbidden("Writing to customers is not switched on for you.").into());
-        }
+        seen.permit(who, Act::Dismiss)?;
         if self.was_done(command).await? || message.dismissed_at().is_some() {
             return Ok(message);
         }

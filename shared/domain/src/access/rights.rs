@@ -1,0 +1,136 @@
+//! Who may do what.
+
+use super::{Sight, Viewer};
+
+/// What somebody must be, or have, to do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Nothing beyond seeing it.
+    Everybody,
+    /// Writing to customers is switched on for them.
+    Texting,
+    /// To be of the office.
+    Office,
+    /// To be an admin.
+    Admin,
+}
+
+/// What is done with a conversation that somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Mark it as read, for oneself.
+    Read,
+    /// Mark it as unread, for oneself.
+    MarkUnread,
+    /// Keep what one is writing.
+    Draft,
+    /// Write to the customer.
+    Write,
+    /// Put aside a message that failed.
+    Dismiss,
+    /// Say that it needs a person.
+    NeedPerson,
+    /// Say that it needs nobody.
+    Settle,
+    /// Take it out of everybody's way.
+    Close,
+    /// Bring it back.
+    Reopen,
+    /// Make it somebody's.
+    Assign,
+    /// Add somebody to it, or take them out.
+    Share,
+}
+
+impl Act {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 11] = [
+        Self::Read,
+        Self::MarkUnread,
+        Self::Draft,
+        Self::Write,
+        Self::Dismiss,
+        Self::NeedPerson,
+        Self::Settle,
+        Self::Close,
+        Self::Reopen,
+        Self::Assign,
+        Self::Share,
+    ];
+
+    /// What it takes in a conversation with a customer.
+    ///
+    /// Reading is everybody's own, and everybody may call for the office; what else all staff share is the
+    /// office's to change.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Read | Self::MarkUnread | Self::Draft | Self::NeedPerson => Right::Everybody,
+            Self::Write | Self::Dismiss => Right::Texting,
+            Self::Settle | Self::Close | Self::Reopen | Self::Assign | Self::Share => Right::Office,
+        }
+    }
+
+    /// Whether it can be done in an internal thread: reading and writing, and nothing of a customer's matter.
+    const fn is_internal(self) -> bool {
+        match self {
+            Self::Read | Self::MarkUnread | Self::Draft | Self::Write => true,
+            Self::Dismiss
+            | Self::NeedPerson
+            | Self::Settle
+            | Self::Close
+            | Self::Reopen
+            | Self::Assign
+            | Self::Share => false,
+        }
+    }
+}
+
+/// What is done for the business as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BusinessAct {
+    /// Look through all conversations, and whom they belong to.
+    Browse,
+    /// Change customers, contact points, jobs and crews.
+    KeepDirectory,
+    /// Say when people are expected to answer.
+    KeepHours,
+    /// See what could not be understood, and try it again.
+    KeepTray,
+}
+
+impl BusinessAct {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 4] = [Self::Browse, Self::KeepDirectory, Self::KeepHours, Self::KeepTray];
+
+    /// What it takes.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Browse | Self::KeepDirectory => Right::Office,
+            Self::KeepHours | Self::KeepTray => Right::Admin,
+        }
+    }
+}
+
+/// Proof that the policy allows an act. It is made here and nowhere else, so that whatever asks for one cannot
+/// be reached without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permit(Act);
+
+impl Permit {
+    /// What is allowed.
+    pub const fn act(self) -> Act {
+        self.0
+    }
+}
+
+impl Sight {
+    /// Whether somebody who sees this much of a conversation may do this with it.
+    pub const fn permit(&self, viewer: &Viewer, act: Act) -> Option<Permit> {
+        let may = match self {
+            Self::Hidden => false,
+            Self::Insider => act.is_internal(),
+            Self::Jobs(_) | Self::Crew | Self::CrewSince(_) | Self::Office => viewer.has(act.right()),
+        };
+        if may { Some(Permit(act)) } else { None }
+    }
+}
