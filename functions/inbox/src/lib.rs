@@ -3,29 +3,25 @@
 //! # Layout
 //!
 //! - [`ask`]: how a request is read. `answer`: what all answers share.
-//! - `reach`: who sees how much of a conversation (the policy itself is the domain's); `reply`: who may write
-//!   in it. `attempt`: reading, deciding and writing again when somebody else was faster. `command`: commands
-//!   that repeat themselves. `quiet`: changes with the line of the timeline that tells of them.
+//! - What is done, and whether it may be, is the desk's (`porchlight_desk`). `refusal`: its refusals in the words of
+//!   the API. `rows`: what somebody sees, as rows.
 //! - `guessing`: how often somebody may try to sign in.
 //! - `files`: the files of messages, fetched from where the provider keeps them.
-//! - `routes`: one file per endpoint or small group. A handler authorizes, loads, decides (domain), writes
-//!   once, answers.
+//! - `routes`: one file per endpoint or small group. A handler reads the request, lets the desk act, and shows
+//!   what came of it.
 //! - [`view`]: JSON shapes that only this function answers with; those shared with the live feed are in
-//!   `porchlight_edge::view`. [`openapi`]: the document.
+//!   `porchlight_api`. [`openapi`]: the document.
 //!
 //! It must not know how a text leaves or comes in: it queues, others carry.
 
 mod answer;
 pub mod ask;
-mod attempt;
-mod command;
 mod files;
 mod guessing;
 pub mod openapi;
-mod quiet;
-mod reach;
-mod reply;
+mod refusal;
 mod routes;
+mod rows;
 pub mod view;
 
 use axum::Router;
@@ -34,13 +30,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use porchlight_domain::conversation::Conversation;
-use porchlight_domain::event::{Event, Happening};
-use porchlight_domain::id::EventId;
+use porchlight_desk::{Desk, Intake};
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::intake::Intake;
 use porchlight_edge::session::Sessions;
-use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform, same_origin};
+use porchlight_edge::{Clock, ConfigError, Function, Platform, same_origin};
 use porchlight_store::Store;
 
 use crate::files::Files;
@@ -49,22 +42,24 @@ use crate::files::Files;
 #[derive(Clone)]
 pub struct Inbox {
     store: Store,
+    desk: Desk,
     sessions: Sessions,
     clock: Clock,
-    entropy: Entropy,
     intake: Intake,
     files: Files,
 }
 
 /// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
+    let store = platform.store()?;
+    let desk = Desk::new(store.clone(), platform.clock.clone(), platform.entropy.clone());
     let inbox = Inbox {
-        store: platform.store()?,
+        store,
         sessions: Sessions::new(&platform)?,
-        intake: Intake::new(&platform)?,
+        intake: Intake::new(desk.clone(), porchlight_channels::doors(&platform)?),
+        desk,
         files: Files::new(&platform)?,
         clock: platform.clock,
-        entropy: platform.entropy,
     };
     Ok(Function::new().http(router(inbox)))
 }
@@ -95,14 +90,5 @@ impl FromRef<Inbox> for Sessions {
 impl Inbox {
     fn now(&self) -> Timestamp {
         self.clock.now()
-    }
-
-    /// An event of the live feed, its id minted for this attempt.
-    fn event(&self, conversation: &Conversation, happening: Happening) -> Event {
-        Event {
-            id: EventId::from(self.entropy.ulid(self.now())),
-            conversation: conversation.id.clone(),
-            happening,
-        }
     }
 }

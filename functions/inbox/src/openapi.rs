@@ -3,9 +3,8 @@
 //!
 //! The document is committed as `openapi.json`; a test fails when it is stale.
 
-use porchlight_edge::Problem;
-use porchlight_edge::view::Counts;
-use porchlight_edge::view::live::{LiveConversation, LiveMessage, LiveReady, LiveReload, LiveRemoved};
+use porchlight_api::live::{LiveConversation, LiveMessage, LiveReady, LiveReload, LiveRemoved};
+use porchlight_api::{Counts, ProblemShape};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
@@ -22,7 +21,7 @@ use utoipa::{IntoParams, OpenApi};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(live),
-    components(schemas(LiveReady, LiveMessage, LiveConversation, LiveRemoved, LiveReload, Counts, Problem)),
+    components(schemas(LiveReady, LiveMessage, LiveConversation, LiveRemoved, LiveReload, Counts, ProblemShape)),
     tags(
         (name = "session", description = "Signing in and out"),
         (name = "conversations", description = "The list, the thread, and what is done with them"),

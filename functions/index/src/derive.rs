@@ -6,7 +6,6 @@ use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::contribution::Contribution;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
-use porchlight_edge::patience::rereading;
 use porchlight_store::StoreError;
 use porchlight_store::conversations::ConversationPartition;
 use porchlight_store::counters::Applied;
@@ -17,7 +16,7 @@ use crate::{AT_ONCE, Index, PATIENCE};
 impl Index {
     /// Makes what is derived from a conversation what it should be.
     pub(crate) async fn derive(&self, business: &BusinessId, id: &ConversationId) -> Result<(), StoreError> {
-        rereading(&self.entropy, PATIENCE, || self.derive_once(business, id)).await
+        self.desk.rereading(PATIENCE, || self.derive_once(business, id)).await
     }
 
     async fn derive_once(&self, business: &BusinessId, id: &ConversationId) -> Result<(), StoreError> {

@@ -23,10 +23,8 @@ mod refresh;
 
 use std::time::Duration;
 
-use porchlight_domain::conversation::Conversation;
-use porchlight_domain::event::{Event, Happening};
-use porchlight_domain::id::EventId;
-use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
+use porchlight_desk::Desk;
+use porchlight_edge::{ConfigError, Function, Platform};
 use porchlight_store::Store;
 
 pub use self::rebuild::{Rebuilt, rebuild};
@@ -40,8 +38,7 @@ const AT_ONCE: usize = 8;
 #[derive(Clone)]
 struct Index {
     store: Store,
-    clock: Clock,
-    entropy: Entropy,
+    desk: Desk,
 }
 
 /// The function, ready to follow the streams of `conversations` and `directory`.
@@ -55,15 +52,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
 
 impl Index {
     fn new(platform: Platform) -> Result<Self, ConfigError> {
-        Ok(Self { store: platform.store()?, clock: platform.clock, entropy: platform.entropy })
-    }
-
-    /// An event of the live feed, its id minted for this attempt.
-    fn event(&self, conversation: &Conversation, happening: Happening) -> Event {
-        Event {
-            id: EventId::from(self.entropy.ulid(self.clock.now())),
-            conversation: conversation.id.clone(),
-            happening,
-        }
+        let store = platform.store()?;
+        Ok(Self { desk: Desk::new(store.clone(), platform.clock, platform.entropy), store })
     }
 }

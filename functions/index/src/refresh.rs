@@ -6,9 +6,7 @@ use porchlight_domain::conversation::{Conversation, Known};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, ConversationId, JobId, StaffId};
 use porchlight_domain::party::Route;
-use porchlight_domain::staff::Role;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::patience::rereading;
 use porchlight_store::contacts::Sender;
 use porchlight_store::conversations::ConversationPartition;
 use porchlight_store::{Commit, StoreError};
@@ -40,7 +38,7 @@ impl Index {
         id: &ConversationId,
         booked: &BTreeSet<JobId>,
     ) -> Result<(), StoreError> {
-        while rereading(&self.entropy, PATIENCE, || self.refresh_once(business, id, booked)).await? {}
+        while self.desk.rereading(PATIENCE, || self.refresh_once(business, id, booked)).await? {}
         Ok(())
     }
 
@@ -51,7 +49,7 @@ impl Index {
         id: &ConversationId,
         booked: &BTreeSet<JobId>,
     ) -> Result<bool, StoreError> {
-        let now = self.clock.now();
+        let now = self.desk.now();
         let partition = self.store.conversation_partition(business, id).await?;
         let Some(mut conversation) = partition.conversation.clone() else { return Ok(false) };
         // Nothing in the directory says anything of an internal thread.
@@ -59,7 +57,7 @@ impl Index {
         let said = self.said(&conversation, route, now).await?;
         let mut commit = self.store.commit(business);
         if conversation.know(&said.known(), booked, now) {
-            let event = self.event(&conversation, Happening::ConversationUpdated);
+            let event = self.desk.event(&conversation.id, Happening::ConversationUpdated);
             commit = commit.conversation(&mut conversation).event(&event);
         }
         let moves = Moves::between(&partition, &said.members);
@@ -82,7 +80,7 @@ impl Index {
         )?;
         let candidates = ledger.candidates();
         let technicians = staff.into_iter().filter(|person| {
-            person.role == Role::Technician && person.disabled_at.is_none() && candidates.contains(&person.id)
+            !person.role.sees_everything() && person.disabled_at.is_none() && candidates.contains(&person.id)
         });
         let since = |staff: &StaffId| {
             let work = ledger.work.iter().filter(|(assignment, _)| assignment.staff == *staff);
@@ -102,7 +100,7 @@ impl Index {
         moves: Moves,
         now: Timestamp,
     ) -> Commit<'s> {
-        let changed = |staff: StaffId| self.event(conversation, Happening::AccessChanged { staff });
+        let changed = |staff: StaffId| self.desk.event(&conversation.id, Happening::AccessChanged { staff });
         let room = CHANGES.saturating_sub(moves.left.len().min(CHANGES));
         for staff in moves.left.into_iter().take(CHANGES) {
             commit = commit.remove_member(&conversation.id, &staff).event(&changed(staff));

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::sse::Event as Sent;
+use porchlight_api::Counts;
+use porchlight_api::live::{LiveReady, LiveReload};
 use porchlight_domain::event::Event;
 use porchlight_domain::id::EventId;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::Counts;
-use porchlight_edge::view::live::{LiveReady, LiveReload};
 use porchlight_edge::wake::SessionWatch;
 use porchlight_store::StoreError;
 use porchlight_store::counters::Counters;

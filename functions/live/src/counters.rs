@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use porchlight_api::Counts;
 use porchlight_domain::access::{Viewer, sight};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::view::Counts;
 use porchlight_store::{Store, StoreError};
 
 use crate::shared::Counting;

@@ -1,12 +1,12 @@
 //! What one viewer is shown of what happened (P7).
 
 use axum::response::sse::Event;
+use porchlight_api::live::{LiveConversation, LiveMessage, LiveRemoved};
+use porchlight_api::row::Reader;
+use porchlight_api::{ConversationRow, MessageView};
 use porchlight_domain::access::{AccessFacts, Sight, Viewer, sight};
 use porchlight_domain::event::Happening;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::view::live::{LiveConversation, LiveMessage, LiveRemoved};
-use porchlight_edge::view::row::Reader;
-use porchlight_edge::view::{ConversationRow, MessageView};
 use porchlight_store::{Store, StoreError};
 use serde::Serialize;
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::try_join_all;
+use porchlight_api::StaffNames;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::Message;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::view::StaffNames;
 use porchlight_store::access::AccessLedger;
 use porchlight_store::conversations::ConversationPartition;
 use porchlight_store::{Store, StoreError};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use porchlight_channel::{NoAccount, Parcel, Wire};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::delivery::{
     After, ClaimId, Delivery, FailureClass, FailureReason, PostOutcome, Status,
@@ -9,12 +10,9 @@ use porchlight_domain::delivery::{
 use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::patience::rereading;
 use porchlight_store::StoreError;
 use porchlight_store::records::MessageRecord;
-use porchlight_twilio::{Account, CreateMessage};
 
-use crate::provider::NoAccount;
 use crate::{Courier, PATIENCE};
 
 /// Between two POSTs of one claim, whatever the provider asks.
@@ -33,7 +31,7 @@ pub enum Attempt {
 
 /// Whether a claimed message may be posted.
 enum Readiness {
-    Post(Box<(Account, CreateMessage)>),
+    Post(Box<dyn Wire>, Box<Parcel>),
     Never(FailureReason),
     NotNow,
 }
@@ -47,15 +45,15 @@ impl Courier {
             return Ok(Attempt::Settled);
         }
         loop {
-            let ready = rereading(&self.entropy, PATIENCE, || self.check(place, &message)).await;
+            let ready = self.desk.rereading(PATIENCE, || self.check(place, &message)).await;
             let outcome = match ready.unwrap_or_else(|error| not_now(place, &error)) {
                 Readiness::Never(reason) => return self.refuse(place, &claim, reason).await,
                 Readiness::NotNow => return self.release(place, &claim).await,
-                Readiness::Post(ready) => {
+                Readiness::Post(wire, parcel) => {
                     if !may_post(&message, &claim, self.clock.now()) {
                         return self.release(place, &claim).await;
                     }
-                    self.provider.post(&ready.0, &ready.1, self.clock.now()).await
+                    wire.post(&parcel, self.clock.now()).await
                 }
             };
             let After::Retry { wait } = self.settle(place, &claim, outcome).await? else {
@@ -83,23 +81,27 @@ impl Courier {
     /// Everything that a POST needs, and consent last, as it stands at this moment (P6).
     async fn check(&self, place: &MessageRecord, message: &Message) -> Result<Readiness, StoreError> {
         let business = &place.business;
-        let account = match self.provider.account(business).await {
-            Ok(account) => account,
+        let conversation = self.store.conversation(business, &message.conversation).await?;
+        let route = conversation.as_ref().and_then(|conversation| conversation.route());
+        let (Some(out), Some(route)) = (message.body.outbound(), route) else { return Ok(Readiness::NotNow) };
+        let Some(carrier) = self.channels.carrier_of(route.channel) else {
+            return Ok(Readiness::Never(not_set_up()));
+        };
+        let wire = match carrier.open(business).await {
+            Ok(wire) => wire,
             Err(NoAccount::NotSetUp) => return Ok(Readiness::Never(not_set_up())),
             Err(error @ NoAccount::OutOfReach(_)) => return Ok(not_now(place, &error)),
         };
-        let Some(out) = message.body.outbound() else { return Ok(Readiness::NotNow) };
         let Some(from) = self.line_of(place, out).await? else {
             return Ok(Readiness::Never(not_set_up()));
         };
-        let conversation = self.store.conversation(business, &message.conversation).await?;
-        let group = conversation.as_ref().and_then(|conversation| conversation.group());
-        let Some(group) = group else { return Ok(Readiness::NotNow) };
-        let consent = self.store.consent(business, &out.contact, group).await?;
+        let consent = self.store.consent(business, &out.contact, &route.group).await?;
         if !Consent::allows(consent.as_ref()) {
             return Ok(Readiness::Never(FailureReason::opted_out()));
         }
-        Ok(Readiness::Post(Box::new((account, self.provider.request(business, message, out, &from)))))
+        let (business, message) = (business.clone(), message.id.clone());
+        let (to, words) = (out.contact.clone(), carrier.words(&out.text));
+        Ok(Readiness::Post(wire, Box::new(Parcel { business, message, from, to, words })))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.

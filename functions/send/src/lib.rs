@@ -9,30 +9,26 @@
 //! - `wake`: the stream of queued messages. `sweep`: every minute, all that is due.
 //! - `thread`: the messages of one conversation in order. `attempt`: claim, check, post, settle.
 //! - `reconcile`: what became of messages whose answer or whose callbacks were lost.
-//! - `provider`: Twilio's words and ours.
+//! - How a message is posted is its channel's carrier to know.
 //!
 //! The protocol itself is `porchlight_domain::delivery`, a state machine without I/O.
 //! It must not know who wrote a message, or what else follows from it.
 
 mod attempt;
-mod provider;
 mod reconcile;
 mod sweep;
 mod thread;
 mod wake;
 
-use std::sync::Arc;
-
+use porchlight_channel::Channels;
+use porchlight_desk::Desk;
+use porchlight_desk::deliveries::DeliveryChange;
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::message::Message;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::deliveries::{Deliveries, DeliveryChange};
-use porchlight_edge::patience::rereading;
 use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
 use porchlight_store::records::MessageRecord;
 use porchlight_store::{Store, StoreError};
-
-use crate::provider::Provider;
 
 /// Conversations worked on side by side in one invocation.
 const SIDE_BY_SIDE: usize = 16;
@@ -43,19 +39,24 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
 #[derive(Clone)]
 struct Courier {
     store: Store,
-    deliveries: Deliveries,
-    provider: Arc<Provider>,
+    desk: Desk,
+    channels: Channels,
     clock: Clock,
     entropy: Entropy,
 }
 
 /// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
+    let channels = porchlight_channels::carriers(&platform)?;
+    build_with(platform, channels)
+}
+
+/// The same with these ways out.
+pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, ConfigError> {
     let store = platform.store()?;
-    let provider = Arc::new(Provider::new(&platform)?);
     let Platform { clock, entropy, .. } = platform;
-    let deliveries = Deliveries::new(store.clone(), clock.clone(), entropy.clone());
-    let courier = Courier { store, deliveries, provider, clock, entropy };
+    let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
+    let courier = Courier { store, desk, channels, clock, entropy };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
     Ok(Function::new().stream(on_records).schedule("sweep", move || sweep::take_up(courier.clone())))
@@ -70,7 +71,7 @@ impl Courier {
         place: &MessageRecord,
         act: impl Fn(&mut Delivery, Timestamp) -> T,
     ) -> Result<Option<(Message, T)>, StoreError> {
-        rereading(&self.entropy, PATIENCE, || self.act_once(place, &act)).await
+        self.desk.rereading(PATIENCE, || self.act_once(place, &act)).await
     }
 
     async fn act_once<T>(
@@ -86,7 +87,7 @@ impl Courier {
             return Ok(Some((after, told)));
         }
         let change = DeliveryChange { business: &place.business, before: &before, after, receipt: None };
-        Ok(Some((self.deliveries.write(change).await?, told)))
+        Ok(Some((self.desk.write_delivery(change).await?, told)))
     }
 
     async fn read(&self, place: &MessageRecord) -> Result<Option<Message>, StoreError> {

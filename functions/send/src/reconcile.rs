@@ -4,18 +4,16 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures::future::try_join_all;
+use porchlight_channel::{Carrier, NoAccount, Silence};
 use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Status, Step, match_listed};
 use porchlight_domain::id::BusinessId;
-use porchlight_domain::markdown::plain_text;
 use porchlight_domain::message::Message;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 use porchlight_store::records::MessageRecord;
-use porchlight_twilio::ReadError;
 
 use crate::Courier;
-use crate::provider::NoAccount;
 
 /// A provider that is out of reach is asked again every minute, until so long after the last time to fetch.
 const FETCHES_END: Duration = FETCH_AFTER[FETCH_AFTER.len() - 1].saturating_add(Duration::from_hours(1));
@@ -23,21 +21,24 @@ const FETCHES_END: Duration = FETCH_AFTER[FETCH_AFTER.len() - 1].saturating_add(
 /// Places of the thread around a lost message where another of the same words may stand.
 const NEAR: usize = 200;
 
-/// Why the provider told nothing.
+/// Why nothing was told.
 #[derive(Debug, thiserror::Error)]
-enum Silence {
+enum Untold {
     #[error("{0}")]
     Account(#[from] NoAccount),
     #[error("{0}")]
-    Read(#[from] ReadError),
+    Silence(#[from] Silence),
+    #[error("nothing carries messages of this conversation's channel")]
+    NoCarrier,
 }
 
-impl Silence {
+impl Untold {
     /// Whether the next minute may be better.
     const fn passes(&self) -> bool {
         match self {
             Self::Account(error) => matches!(error, NoAccount::OutOfReach(_)),
-            Self::Read(error) => error.is_transient(),
+            Self::Silence(silence) => silence.passes,
+            Self::NoCarrier => false,
         }
     }
 }
@@ -49,13 +50,14 @@ impl Courier {
         let Some(window) = out.delivery.post_window() else { return Ok(()) };
         // It left from its line or from one that has taken over since: which one did then is not kept.
         let lines = self.store.line_and_successors(&place.business, &out.line).await?;
-        let listed = match self.list(place, &out.contact, &lines).await {
+        let Some(carrier) = self.carrier_of(place).await? else { return self.asked(place).await };
+        let listed = match list(carrier, place, &out.contact, &lines).await {
             Ok(listed) => listed,
             Err(silence) => return self.not_told(place, message, &silence).await,
         };
-        let body = plain_text(&out.text);
+        let body = carrier.words(&out.text);
         // In this order, after the list: whoever posted what it shows is a rival, or an owner, by now.
-        let rivals = self.rivals(place, &body).await?;
+        let rivals = self.rivals(place, carrier, &body).await?;
         let owned = self.owned(&place.business, &listed, window).await?;
         let lost = Lost { to: &out.contact, from: &lines, body: &body, window };
         let found = match_listed(&lost, &listed, |sid| owned.contains(sid));
@@ -70,8 +72,8 @@ impl Courier {
     /// Fetches a message that has been silent since it was accepted.
     pub async fn fetch(&self, place: &MessageRecord, message: &Message, sid: &str) -> Result<(), StoreError> {
         let told = async {
-            let account = self.provider.account(&place.business).await?;
-            Ok::<_, Silence>(self.provider.fetch(&account, sid, self.clock.now()).await?)
+            let carrier = self.carrier_of(place).await.ok().flatten().ok_or(Untold::NoCarrier)?;
+            Ok::<_, Untold>(carrier.open(&place.business).await?.fetch(sid, self.clock.now()).await?)
         };
         let evidence = match told.await {
             Ok(evidence) => Some(evidence),
@@ -95,23 +97,24 @@ impl Courier {
         self.act(place, fold).await.map(drop)
     }
 
-    async fn list(
-        &self,
-        place: &MessageRecord,
-        to: &ContactPoint,
-        lines: &[ContactPoint],
-    ) -> Result<Vec<ListedMessage>, Silence> {
-        let account = self.provider.account(&place.business).await?;
-        let lists = lines.iter().map(|from| self.provider.list(&account, to, from));
-        Ok(try_join_all(lists).await?.concat())
+    /// What carries the messages of the conversation.
+    async fn carrier_of(&self, place: &MessageRecord) -> Result<Option<&dyn Carrier>, StoreError> {
+        let conversation = self.store.conversation(&place.business, &place.conversation).await?;
+        let route = conversation.as_ref().and_then(|conversation| conversation.route());
+        Ok(route.and_then(|route| self.channels.carrier_of(route.channel)))
     }
 
     /// Other messages of the thread with the same words, posted or being posted, of which nothing is known.
-    async fn rivals(&self, place: &MessageRecord, body: &str) -> Result<Vec<Delivery>, StoreError> {
+    async fn rivals(
+        &self,
+        place: &MessageRecord,
+        carrier: &dyn Carrier,
+        body: &str,
+    ) -> Result<Vec<Delivery>, StoreError> {
         let after = place.seq.saturating_sub(NEAR as u64 / 2);
         let near = self.store.messages_after(&place.business, &place.conversation, after, NEAR).await?;
         let same =
-            near.into_iter().filter(|other| other.seq != place.seq && plain_text(other.text()) == body);
+            near.into_iter().filter(|other| other.seq != place.seq && carrier.words(other.text()) == body);
         let silent = |delivery: &Delivery| {
             delivery.evidence.is_empty() && matches!(delivery.status(), Status::Sending | Status::Unknown)
         };
@@ -147,12 +150,22 @@ impl Courier {
         &self,
         place: &MessageRecord,
         message: &Message,
-        silence: &Silence,
+        silence: &Untold,
     ) -> Result<(), StoreError> {
         still_silent(place, silence);
         let decided = message.delivery().is_none_or(|delivery| delivery.may_dismiss(self.clock.now()));
         if silence.passes() && !decided { Ok(()) } else { self.asked(place).await }
     }
+}
+
+async fn list(
+    carrier: &dyn Carrier,
+    place: &MessageRecord,
+    to: &ContactPoint,
+    lines: &[ContactPoint],
+) -> Result<Vec<ListedMessage>, Untold> {
+    let wire = carrier.open(&place.business).await?;
+    Ok(try_join_all(lines.iter().map(|from| wire.list(to, from))).await?.concat())
 }
 
 /// Whether the entry may as well be the rival's; one that is being posted right now has no window yet.
@@ -166,7 +179,7 @@ fn fetches_go_on(message: &Message, now: Timestamp) -> bool {
 }
 
 /// Without its source: an address that was asked may hold a number (P11).
-fn still_silent(place: &MessageRecord, silence: &Silence) {
+fn still_silent(place: &MessageRecord, silence: &Untold) {
     let MessageRecord { business, conversation, seq } = place;
     tracing::warn!(%business, %conversation, seq, %silence, "the provider did not tell of a message");
 }

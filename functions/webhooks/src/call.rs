@@ -1,4 +1,4 @@
-//! One call of Twilio's.
+//! One call of a provider's.
 
 use std::error::Error;
 
@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, header};
+use porchlight_channel::Post;
 use porchlight_edge::Problem;
-use porchlight_edge::intake::{Call, Post};
 
 use crate::Webhooks;
 
@@ -23,8 +23,9 @@ pub async fn receive(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let path = uri.path_and_query().map_or_else(|| uri.path(), |path| path.as_str());
-    let (business, call) = Call::of(path).ok_or_else(Problem::not_found)?;
-    if webhooks.store.business(&business).await?.is_none() {
+    let (door, named) = webhooks.intake.door_of(path).ok_or_else(Problem::not_found)?;
+    let business = &named.business;
+    if webhooks.store.business(business).await?.is_none() {
         return Err(Problem::not_found());
     }
     let post = Post {
@@ -33,12 +34,11 @@ pub async fn receive(
         body: body.map_err(|rejection| unread(&rejection))?.to_vec(),
         received_at: webhooks.clock.now(),
     };
-    if !webhooks.intake.is_genuine(&business, &post).await.map_err(|error| unavailable(&error))? {
-        webhooks.intake.keep_unverified(business, post).await?;
+    if !door.is_genuine(business, &post).await.map_err(|error| unavailable(&error))? {
+        webhooks.intake.keep_unverified(business.clone(), post).await?;
         return Err(Problem::forbidden("The signature is not one of this account's."));
     }
-    let receipt = post.into_receipt(business, &call);
-    webhooks.intake.admit(&receipt).await.map_err(|error| unavailable(&error))?;
+    webhooks.intake.take_in(post).await.map_err(|error| unavailable(&error))?;
     Ok(nothing_to_say())
 }
 

@@ -6,7 +6,7 @@
 //! # Layout
 //!
 //! - [`build`]: what the function answers to. `call`: one call of Twilio's. `sweep`: every minute.
-//! - How a receipt is verified and applied is `porchlight_edge::intake`, shared with the tray's replay.
+//! - How a receipt is verified and applied is `porchlight_desk::intake`, shared with the tray's replay.
 //!
 //! It must not know sessions, nor send anything: an answer to a text is `send`'s.
 
@@ -16,7 +16,8 @@ mod sweep;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
-use porchlight_edge::intake::Intake;
+use porchlight_channel::Channels;
+use porchlight_desk::{Desk, Intake};
 use porchlight_edge::{Clock, ConfigError, Function, Platform, Problem};
 use porchlight_store::Store;
 
@@ -34,11 +35,18 @@ struct Webhooks {
 
 /// The function, on what the platform gives it. Settings: `PUBLIC_URL` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
-    let intake = Intake::new(&platform)?;
-    let webhooks = Webhooks { store: platform.store()?, intake: intake.clone(), clock: platform.clock };
+    let channels = porchlight_channels::doors(&platform)?;
+    build_with(platform, channels)
+}
+
+/// The same with these ways in.
+pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, ConfigError> {
+    let store = platform.store()?;
+    let desk = Desk::new(store.clone(), platform.clock.clone(), platform.entropy);
+    let intake = Intake::new(desk, channels);
+    let webhooks = Webhooks { store, intake: intake.clone(), clock: platform.clock };
     let router = Router::new()
-        .route("/twilio/{business_id}/messages", post(call::receive))
-        .route("/twilio/{business_id}/status/{message_id}", post(call::receive))
+        .route("/{*address}", post(call::receive))
         .fallback(async || Problem::not_found())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(webhooks);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use porchlight_desk::Intake;
 use porchlight_edge::BoxError;
-use porchlight_edge::intake::Intake;
 use porchlight_store::keys::SHARDS;
 use tokio::time::Instant;
 

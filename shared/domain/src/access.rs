@@ -13,6 +13,7 @@
 
 use std::time::Duration;
 
+use crate::business::Business;
 use crate::conversation::{Conversation, State};
 use crate::customer::{Assignment, ContactLink, Job};
 use crate::id::{BusinessId, JobId, StaffId};
@@ -25,7 +26,9 @@ mod rights;
 mod sight;
 
 pub use self::audience::{Audience, audience};
-pub use self::rights::{Act, BusinessAct, Permit, Right};
+pub use self::rights::{
+    Act, BusinessAct, BusinessRight, Grant, KeepDirectory, KeepHours, KeepTray, Permit, Right,
+};
 pub use self::sight::Sight;
 
 /// Who asks.
@@ -70,6 +73,26 @@ impl Viewer {
     /// Whether they may do this for the business.
     pub const fn may(&self, act: BusinessAct) -> bool {
         self.has(act.right())
+    }
+}
+
+/// Somebody of a business, as they act: read afresh, and never from the request.
+#[derive(Clone)]
+pub struct Person {
+    /// What the policy asks about.
+    pub viewer: Viewer,
+    /// Who they are.
+    pub staff: Staff,
+    /// The tenant.
+    pub business: Business,
+}
+
+crate::debug_shows!(Person: viewer);
+
+impl Person {
+    /// A member of staff of this business.
+    pub fn new(staff: Staff, business: Business) -> Self {
+        Self { viewer: Viewer::new(&staff, business.technicians_text), staff, business }
     }
 }
 

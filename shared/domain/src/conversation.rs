@@ -12,8 +12,9 @@
 mod acts;
 mod booking;
 mod folder;
+mod notice;
+mod obstacle;
 mod reading;
-mod system;
 
 #[cfg(test)]
 mod tests;
@@ -33,8 +34,9 @@ use crate::time::Timestamp;
 
 pub use self::booking::Known;
 pub use self::folder::{Filter, Folder, Shelf};
+pub use self::notice::Notice;
+pub use self::obstacle::Obstacle;
 pub use self::reading::{Draft, ReadMarker};
-pub use self::system::SystemLine;
 
 /// Shared by all staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -24,6 +24,8 @@ macro_rules! ulid_ids {
         $(#[$doc])*
         /// A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -95,6 +97,8 @@ ulid_ids! {
 /// length, so that simultaneous first messages meet in one thread (P3). A customer's parts are line group,
 /// channel and contact point; any other's begin with a word, which no line group's id can be.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9a-f]{32}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ConversationId(String);
 

@@ -16,6 +16,8 @@ pub struct InvalidContactPoint;
 /// `Debug` hides all but the end: contact points never stand in a log line (P11).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub struct ContactPoint(String);
 
 const LONGEST: usize = 254;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::conversation::{Beginning, Conversation};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, FailureClass, FailureReason};
 use crate::id::{BusinessId, JobId, StaffId};
 use crate::message::{Body, Message, Outbound, Received};
 use crate::party::{Party, Route};
@@ -63,6 +63,16 @@ pub fn message(seq: u64) -> Message {
     let out = Outbound::new(&route(), format!("message {seq}"), Delivery::queued(at(seq)));
     let message = Message::next(&conversation(), ulid(seq).into(), at(seq), Body::Automated(out));
     Message { seq, version: 1, ..message }
+}
+
+/// What a provider says with this code, of which 1 is an opt-out and 2 a landline.
+pub fn reason(code: u32) -> FailureReason {
+    let class = match code {
+        1 => FailureClass::OptedOut,
+        2 => FailureClass::CannotText,
+        _ => FailureClass::Unexplained,
+    };
+    FailureReason { code: Some(code), class, words: format!("problem {code}") }
 }
 
 impl Message {

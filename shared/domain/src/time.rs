@@ -12,6 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Written as RFC 3339 in UTC with exactly three fraction digits (`2026-11-21T09:04:00.123Z`), so that
 /// the order of the text is the order of time and keys can be made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
 pub struct Timestamp(i64);
 
 /// The text is no RFC 3339 instant.

@@ -4,25 +4,17 @@
 //!
 //! - [`function`]: what a Lambda answers to; the same value is run on AWS and invoked on one machine.
 //! - [`platform`]: everything from outside that a function may use, made once per process.
-//! - [`ambient`]: the one file that reads the system's clock and randomness.
 //! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
 //! - [`session`], [`password`] (with [`turns`]), [`same_origin`]: who asks, and that it is really they who ask.
 //!   `origin`: that they came through CloudFront.
-//! - [`view`]: the JSON shapes that the API and the live feed share.
-//! - [`intake`], [`deliveries`]: how webhooks come in and what becomes of what goes out, for the functions that
-//!   share them; [`patience`]: contention is no failure.
 //! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
 //!
 //! It must not know what any function does.
 
-pub mod ambient;
-pub mod deliveries;
 pub mod function;
-pub mod intake;
 mod origin;
 pub mod password;
-pub mod patience;
 pub mod platform;
 pub mod problem;
 pub mod same_origin;
@@ -31,12 +23,11 @@ pub mod session;
 pub mod settings;
 pub mod telemetry;
 pub mod turns;
-pub mod view;
 pub mod wake;
 
-pub use ambient::{Clock, Entropy};
 pub use function::{BoxError, Change, ChangeKind, Function, Kind, run_on_lambda};
 pub use platform::Platform;
+pub use porchlight_ambient::{Clock, Entropy};
 pub use problem::Problem;
 pub use secrets::{Secrets, SecretsError};
 pub use settings::{ConfigError, Settings};

@@ -9,8 +9,8 @@ use std::time::Duration;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
-use crate::ambient::Entropy;
 use crate::turns::{Crowded, Turns};
+use porchlight_ambient::Entropy;
 
 /// Passwords that are worked on at once.
 static AT_WORK: Turns = Turns::new(2);

@@ -8,9 +8,9 @@
 
 use std::sync::Arc;
 
+use porchlight_ambient::{Clock, Entropy};
 use porchlight_store::{Store, Tables};
 
-use crate::ambient::{Clock, Entropy};
 use crate::function::BoxError;
 use crate::secrets::{Secrets, SecretsUnder, SsmSecrets};
 use crate::settings::{ConfigError, Settings};

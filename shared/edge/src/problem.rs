@@ -5,10 +5,9 @@ use http::{HeaderValue, StatusCode, header};
 use porchlight_store::StoreError;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
 /// A problem, in the words of RFC 9457.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// `urn:porchlight:problem:…`, stable: clients switch on it.
     #[serde(rename = "type")]
@@ -16,19 +15,15 @@ pub struct Problem {
     /// What it is, in a few words.
     pub title: String,
     /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// What happened and what to do, for the person who reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false)]
     pub detail: Option<String>,
     /// Facts that a client can act on.
     #[serde(flatten)]
-    #[schema(value_type = Object, additional_properties)]
     pub facts: Map<String, Value>,
     /// Seconds after which trying again is worth it, for the `Retry-After` header.
     #[serde(skip)]
-    #[schema(ignore)]
     retry_after: Option<u64>,
 }
 

@@ -7,11 +7,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
 use aws_sdk_ssm::types::ParameterType;
+use porchlight_ambient::Clock;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::ambient::Clock;
 
 /// The credentials could not be read or written just now.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 //! The tenant and the person come from here and nowhere else (P7). On https the cookie is
 //! `__Host-porchlight`, which no other host can set and no path narrows.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +12,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::{Cookie, SameSite};
 use http::{HeaderMap, header, request::Parts};
-use porchlight_domain::access::Viewer;
-use porchlight_domain::business::Business;
+use porchlight_ambient::{Clock, Entropy};
+use porchlight_domain::access::Person;
 use porchlight_domain::staff::Staff;
 use porchlight_store::sessions::SessionRecord;
 use porchlight_store::{Store, StoreError};
 use sha2::{Digest, Sha256};
 
-use crate::ambient::{Clock, Entropy};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::settings::ConfigError;
@@ -26,7 +26,7 @@ use crate::wake::Wake;
 
 mod may;
 
-pub use self::may::{Asks, KeepDirectory, KeepHours, KeepTray, May};
+pub use self::may::{May, words};
 
 /// How long a session lasts without signing in again.
 pub const LIFETIME: Duration = Duration::from_hours(24 * 14);
@@ -46,17 +46,19 @@ pub struct Sessions {
 /// Who is signed in, read afresh for every request.
 #[derive(Clone)]
 pub struct SignedIn {
-    /// What the access policy asks about.
-    pub viewer: Viewer,
-    /// The person.
-    pub staff: Staff,
-    /// The tenant.
-    pub business: Business,
+    /// The person, as they act.
+    pub person: Person,
     /// The digest of the session's token, for [`Sessions::resume`].
     pub session: String,
 }
 
-porchlight_domain::debug_shows!(SignedIn: viewer);
+impl Deref for SignedIn {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}
 
 impl Sessions {
     /// `PUBLIC_URL` decides whether cookies are for https only.
@@ -127,8 +129,7 @@ impl Sessions {
         if staff.disabled_at.is_some() {
             return Ok(None);
         }
-        let viewer = Viewer::new(&staff, business.technicians_text);
-        Ok(Some(SignedIn { viewer, staff, business, session: session.to_owned() }))
+        Ok(Some(SignedIn { person: Person::new(staff, business), session: session.to_owned() }))
     }
 
     fn token(&self, headers: &HeaderMap) -> Option<String> {

@@ -16,7 +16,7 @@ use crate::query::Query;
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, number, number_of};
 
-/// A command of a client other than a send, and what it was answered (P9).
+/// A command of a client other than a send (P9).
 #[derive(Clone, PartialEq, Eq)]
 pub struct CommandRecord {
     /// The tenant.
@@ -25,8 +25,6 @@ pub struct CommandRecord {
     pub id: CommandId,
     /// What it asked for.
     pub fingerprint: Fingerprint,
-    /// What it was answered, to be said again when it is repeated.
-    pub answer: String,
     /// When.
     pub at: Timestamp,
 }
@@ -37,24 +35,18 @@ porchlight_domain::debug_shows!(CommandRecord: business, id, fingerprint, at);
 struct CommandItem {
     id: CommandId,
     fingerprint: Fingerprint,
-    answer: String,
     at: Timestamp,
 }
 
 impl CommandRecord {
     fn item(&self) -> Item {
-        let item = CommandItem {
-            id: self.id.clone(),
-            fingerprint: self.fingerprint.clone(),
-            answer: self.answer.clone(),
-            at: self.at,
-        };
+        let item = CommandItem { id: self.id.clone(), fingerprint: self.fingerprint.clone(), at: self.at };
         items::to_item(&keys::command(&self.business, &self.id), &item)
     }
 
     pub(crate) fn from_item(business: &BusinessId, item: Item) -> Result<Self, StoreError> {
-        let CommandItem { id, fingerprint, answer, at } = items::from_item("command", item)?;
-        Ok(Self { business: business.clone(), id, fingerprint, answer, at })
+        let CommandItem { id, fingerprint, at } = items::from_item("command", item)?;
+        Ok(Self { business: business.clone(), id, fingerprint, at })
     }
 }
 
@@ -72,7 +64,7 @@ pub struct AuditEntry {
 }
 
 impl Commit<'_> {
-    /// The command and its answer; fails if the id was used before, telling by whom
+    /// The command; fails if the id was used before, telling by whom
     /// ([`Conflict::command`](crate::Conflict)).
     pub fn command(self, command: &CommandRecord) -> Self {
         self.put(Part::Command, Table::Vault, command.item(), Expression::absent())

@@ -1,6 +1,6 @@
 //! The Twilio outside world: verify what it sends us, read it, and call it.
 //!
-//! Everything here is pure (bytes and words in, values out) except [`client`] and [`media`], which do I/O.
+//! Everything here is pure (bytes and words in, values out) except [`client`], [`media`] and [`carrier`], which do I/O.
 //! Facts about Twilio come from `reference/twilio.md`; what to do about them from `PROTOCOLS.md` §1 and §2.
 //!
 //! # Layout
@@ -12,10 +12,15 @@
 //! - [`client`]: create (one attempt, honest about what it does not know), fetch, list.
 //! - [`media`]: the files of messages; the addresses come from outside and are distrusted.
 //!
-//! It must not know Porchlight's own types: no domain, no store, no clock.
+//! - [`door`] and [`carrier`]: all of it as a channel of ours. [`codes`]: its error codes in plain words.
+//!
+//! It must not know the store, the session, or what a message makes of things.
 
 pub mod account;
+pub mod carrier;
 pub mod client;
+pub mod codes;
+pub mod door;
 pub mod form;
 pub mod media;
 pub mod signature;

@@ -554,22 +554,17 @@ export interface components {
         Act: "read" | "mark_unread" | "draft" | "write" | "dismiss" | "need_person" | "settle" | "close" | "reopen" | "assign" | "share";
         /** @description Whose a conversation is to be. */
         AssignCommand: {
-            /** @description The person; `null` for nobody. */
-            assignee: string | null;
-            /** @description Made by the client: repeating the command with the same id does nothing more. */
-            id?: string | null;
+            assignee: components["schemas"]["StaffId"] | null;
+            id?: components["schemas"]["CommandId"] | null;
         };
         /** @description Somebody works on a job. */
         Assignment: {
-            /**
-             * Format: date-time
-             * @description From when.
-             */
-            assigned_at: string;
+            /** @description From when. */
+            assigned_at: components["schemas"]["Timestamp"];
             /** @description The job. */
-            job_id: string;
+            job_id: components["schemas"]["JobId"];
             /** @description The person. */
-            staff_id: string;
+            staff_id: components["schemas"]["StaffId"];
         };
         /** @description A job. */
         BookedJob: {
@@ -579,24 +574,16 @@ export interface components {
              */
             amount_cents: number;
             /** @description Whose it is. */
-            customer_id: string;
-            /**
-             * Format: date-time
-             * @description When it was completed or canceled.
-             */
-            ended_at: string | null;
+            customer_id: components["schemas"]["CustomerId"];
+            ended_at: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
-            id: string;
+            id: components["schemas"]["JobId"];
             /**
              * Format: int32
              * @description The number people call it by.
              */
             number: number;
-            /**
-             * Format: date-time
-             * @description When the crew comes.
-             */
-            scheduled_at: string | null;
+            scheduled_at: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["JobStatus"];
             /** @description "Water heater replacement". */
@@ -607,6 +594,11 @@ export interface components {
          * @enum {string}
          */
         BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray";
+        /**
+         * @description A business: the tenant.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        BusinessId: string;
         /** @description Whether somebody may write in a conversation, and if not, why. */
         CanSend: {
             /** @description They may. */
@@ -623,7 +615,7 @@ export interface components {
         /** @description Somebody who works here. */
         Colleague: {
             /** @description Their id. */
-            id: string;
+            id: components["schemas"]["StaffId"];
             /** @description Their name. */
             name: string;
             /** @description What they are to the inbox. */
@@ -631,12 +623,14 @@ export interface components {
         };
         /** @description A command that says all by its path. */
         Command: {
-            /**
-             * @description Made by the client: repeating the command with the same id does nothing more.
-             * @default null
-             */
-            id: string | null;
+            /** @default null */
+            id: components["schemas"]["CommandId"] | null;
         };
+        /**
+         * @description A command of a client other than a message (PROTOCOLS §5).
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        CommandId: string;
         /**
          * @description Whether the contact point may be texted.
          * @enum {string}
@@ -644,11 +638,8 @@ export interface components {
         Consent: "open" | "closed";
         /** @description What the customer last said about being texted. */
         ConsentDetail: {
-            /**
-             * Format: date-time
-             * @description When it was said.
-             */
-            at: string;
+            /** @description When it was said. */
+            at: components["schemas"]["Timestamp"];
             /** @description How. */
             how: components["schemas"]["ConsentHow"];
             /** @description Open or closed. */
@@ -664,7 +655,7 @@ export interface components {
             /** @description The channel it is used on. */
             channel: components["schemas"]["Channel"];
             /** @description The number or address. */
-            contact: string;
+            contact: components["schemas"]["ContactPoint"];
             /** @description "Maria's cell". */
             label: string | null;
         };
@@ -680,23 +671,27 @@ export interface components {
             /** @description The channel it is used on. */
             channel: components["schemas"]["Channel"];
             /** @description What. */
-            contact: string;
+            contact: components["schemas"]["ContactPoint"];
             /** @description Who. */
-            customer_id: string;
+            customer_id: components["schemas"]["CustomerId"];
             /** @description "Maria's cell". */
             label: string | null;
-            /**
-             * Format: date-time
-             * @description From when.
-             */
-            linked_at: string;
+            /** @description From when. */
+            linked_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description Where a customer is reached: an E.164 number, a short code, another caller id as the provider gave
+         *     it (senders need not be E.164), or an email address in lower case.
+         *
+         *     `Debug` hides all but the end: contact points never stand in a log line (P11).
+         */
+        ContactPoint: string;
         /** @description What is known of a contact point itself. */
         ContactRecord: {
             /** @description A landline, or unreachable for texts. */
             cannot_text: boolean;
             /** @description The number or address. */
-            contact: string;
+            contact: components["schemas"]["ContactPoint"];
             /** @description A landlord's or property manager's: crews see only their own jobs' messages. */
             shared: boolean;
         };
@@ -712,11 +707,16 @@ export interface components {
              * @description The place of the first message that the viewer has not read.
              */
             first_unread_seq: number | null;
-            /** @description The line that a reply leaves from; none of an internal thread. */
-            line: string | null;
+            line: components["schemas"]["ContactPoint"] | null;
             /** @description Staff whom the office added to this conversation. */
             participants: components["schemas"]["Person"][];
         };
+        /**
+         * @description A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its
+         *     length, so that simultaneous first messages meet in one thread (P3). A customer's parts are line group,
+         *     channel and contact point; any other's begin with a word, which no line group's id can be.
+         */
+        ConversationId: string;
         /** @description A page of the list. */
         ConversationPage: {
             /** @description In the order that was asked for. */
@@ -743,21 +743,17 @@ export interface components {
             channel: components["schemas"]["Channel"] | null;
             /** @description Whether the contact point may be texted. */
             consent: components["schemas"]["Consent"];
-            /** @description The other end: E.164, a short code, another sender, or an address; none of an internal thread. */
-            contact: string | null;
+            contact: components["schemas"]["ContactPoint"] | null;
             customer: components["schemas"]["CustomerRef"] | null;
             /** @description An emergency word was said. */
             emergency: boolean;
             /** @description Its id. */
-            id: string;
+            id: components["schemas"]["ConversationId"];
             job: components["schemas"]["JobBrief"] | null;
             /** @description That job is under way or still to come: closing would hide the thread from its crew, and asks first. */
             job_ahead: boolean;
-            /**
-             * Format: date-time
-             * @description Orders the list.
-             */
-            last_activity_at: string;
+            /** @description Orders the list. */
+            last_activity_at: components["schemas"]["Timestamp"];
             last_message: components["schemas"]["LastMessage"] | null;
             lead: components["schemas"]["Lead"] | null;
             /** @description Marked unread by the viewer's hand. */
@@ -773,11 +769,7 @@ export interface components {
             seq: number;
             /** @description A thanks came while nothing waited: "looked settled · undo". */
             settled_hint: boolean;
-            /**
-             * Format: date-time
-             * @description Out of Active until then.
-             */
-            snoozed_until: string | null;
+            snoozed_until: components["schemas"]["Timestamp"] | null;
             /** @description Open or closed. */
             state: components["schemas"]["ConversationState"];
             /**
@@ -790,11 +782,7 @@ export interface components {
              * @description Counts the writes, its viewer's marks too: of two versions of a row the larger one is the later one.
              */
             version: number;
-            /**
-             * Format: date-time
-             * @description Since when somebody waits for a person.
-             */
-            waiting_since: string | null;
+            waiting_since: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description Open, or closed ("Archived" names only the filter).
@@ -829,17 +817,14 @@ export interface components {
              */
             balance_cents: number;
             /** @description Their id. */
-            id: string;
+            id: components["schemas"]["CustomerId"];
             lead: components["schemas"]["Lead"] | null;
             /** @description A person or a firm. */
             name: string;
             /** @description What the office wrote about them. */
             notes: string | null;
-            /**
-             * Format: date-time
-             * @description Since when they are known.
-             */
-            since: string;
+            /** @description Since when they are known. */
+            since: components["schemas"]["Timestamp"];
         };
         /** @description A customer, as the panel beside the thread shows them. */
         CustomerDetail: {
@@ -853,7 +838,7 @@ export interface components {
             /** @description How they are reached. */
             contacts: components["schemas"]["Contact"][];
             /** @description Their id. */
-            id: string;
+            id: components["schemas"]["CustomerId"];
             /** @description Their jobs, the latest first. */
             jobs: components["schemas"]["Job"][];
             lead: components["schemas"]["Lead"] | null;
@@ -861,12 +846,14 @@ export interface components {
             name: string;
             /** @description What the office wrote about them; the office's to see. */
             notes: string | null;
-            /**
-             * Format: date-time
-             * @description Since when they are known.
-             */
-            since: string;
+            /** @description Since when they are known. */
+            since: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description A customer of a business.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        CustomerId: string;
         /** @description A customer as they are to be; lead state has its own endpoint. */
         CustomerRecord: {
             /** @description Where the work is. */
@@ -880,16 +867,12 @@ export interface components {
             name: string;
             /** @description What the office wrote about them. */
             notes?: string | null;
-            /**
-             * Format: date-time
-             * @description Since when they are known; kept, or now, where it is left out.
-             */
-            since?: string | null;
+            since?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A customer, by name. */
         CustomerRef: {
             /** @description Their id. */
-            id: string;
+            id: components["schemas"]["CustomerId"];
             /** @description Their name. */
             name: string;
         };
@@ -902,17 +885,19 @@ export interface components {
         Draft: {
             /** @description The words so far. */
             text: string;
-            /**
-             * Format: date-time
-             * @description When they were kept.
-             */
-            updated_at: string;
+            /** @description When they were kept. */
+            updated_at: components["schemas"]["Timestamp"];
         };
         /** @description What is being written. */
         DraftText: {
             /** @description The words so far; none throws the draft away. */
             text: string;
         };
+        /**
+         * @description An event of the live feed.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        EventId: string;
         /**
          * @description What kind of reason a failure has.
          * @enum {string}
@@ -950,17 +935,13 @@ export interface components {
              */
             amount_cents: number | null;
             /** @description Its id. */
-            id: string;
+            id: components["schemas"]["JobId"];
             /**
              * Format: int32
              * @description The number people call it by.
              */
             number: number;
-            /**
-             * Format: date-time
-             * @description When the crew comes.
-             */
-            scheduled_at: string | null;
+            scheduled_at: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["JobStatus"];
             /** @description Who works on it. */
@@ -971,22 +952,23 @@ export interface components {
         /** @description A job, in a few words. */
         JobBrief: {
             /** @description Its id. */
-            id: string;
+            id: components["schemas"]["JobId"];
             /**
              * Format: int32
              * @description The number people call it by.
              */
             number: number;
-            /**
-             * Format: date-time
-             * @description When the crew comes.
-             */
-            scheduled_at: string | null;
+            scheduled_at: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["JobStatus"];
             /** @description "Water heater replacement". */
             title: string;
         };
+        /**
+         * @description A job at a customer's.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        JobId: string;
         /** @description A job as it is to be. */
         JobRecord: {
             /**
@@ -995,17 +977,13 @@ export interface components {
              */
             amount_cents?: number;
             /** @description Whose it is; it never becomes another's. */
-            customer_id: string;
+            customer_id: components["schemas"]["CustomerId"];
             /**
              * Format: int32
              * @description The number people call it by.
              */
             number: number;
-            /**
-             * Format: date-time
-             * @description When the crew comes.
-             */
-            scheduled_at?: string | null;
+            scheduled_at?: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["JobStatus"];
             /** @description "Water heater replacement". */
@@ -1024,11 +1002,8 @@ export interface components {
         /** @description The end of a timeline. */
         LastMessage: {
             author: components["schemas"]["Person"] | null;
-            /**
-             * Format: date-time
-             * @description When it was received or written.
-             */
-            created_at: string;
+            /** @description When it was received or written. */
+            created_at: components["schemas"]["Timestamp"];
             /** @description Which way it went. */
             direction: components["schemas"]["Direction"];
             /** @description Who or what wrote it. */
@@ -1077,12 +1052,9 @@ export interface components {
         /** @description `ready`: the first event of every stream. Load your pages now, then apply what follows. */
         LiveReady: {
             /** @description Where this stream begins; give it back as `Last-Event-ID` or `?cursor=`. */
-            cursor: string;
-            /**
-             * Format: date-time
-             * @description The server's clock.
-             */
-            server_time: string;
+            cursor: components["schemas"]["EventId"];
+            /** @description The server's clock. */
+            server_time: components["schemas"]["Timestamp"];
         };
         /** @description `reload`: too much was missed to catch up; load everything again. */
         LiveReload: {
@@ -1092,12 +1064,12 @@ export interface components {
         /** @description `conversation.removed`: it is no longer yours to see. */
         LiveRemoved: {
             /** @description The conversation. */
-            id: string;
+            id: components["schemas"]["ConversationId"];
         };
         /** @description The message by which a conversation was found. */
         Match: {
             /** @description Where it stands. */
-            conversation_id: string;
+            conversation_id: components["schemas"]["ConversationId"];
             /**
              * Format: int64
              * @description Its place there.
@@ -1109,15 +1081,14 @@ export interface components {
         /** @description The person who is signed in, their business and their colleagues. */
         Me: {
             /** @description Their business. */
-            business_id: string;
+            business_id: components["schemas"]["BusinessId"];
             /** @description Its name. */
             business_name: string;
             /** @description What they sign in with. */
             email: string;
             /** @description Their id. */
-            id: string;
-            /** @description The business's first line. */
-            line: string | null;
+            id: components["schemas"]["StaffId"];
+            line: components["schemas"]["ContactPoint"] | null;
             /** @description What they may do for the business as a whole. */
             may: components["schemas"]["BusinessAct"][];
             /** @description Their name. */
@@ -1136,56 +1107,39 @@ export interface components {
             /** @description MIME type, as the provider told it. */
             content_type: string;
             /** @description Names the file. */
-            id: string;
+            id: components["schemas"]["MediaId"];
             /** @description Where it can be fetched with the viewer's session. */
             url: string;
         };
+        /** @description Where a file stands. It is no key to the file: whoever asks must see the message. */
+        MediaId: string;
         /** @description One entry of a conversation's timeline. */
         Message: {
             author: components["schemas"]["Person"] | null;
-            /** @description The contact point it came from or goes to; none of what stays in the house. */
-            contact: string | null;
+            contact: components["schemas"]["ContactPoint"] | null;
             /** @description The conversation it stands in. */
-            conversation_id: string;
-            /**
-             * Format: date-time
-             * @description When it was received or written.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When it had arrived.
-             */
-            delivered_at: string | null;
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description When it was received or written. */
+            created_at: components["schemas"]["Timestamp"];
+            delivered_at: components["schemas"]["Timestamp"] | null;
             /** @description Which way it went, seen from the business. */
             direction: components["schemas"]["Direction"];
-            /**
-             * Format: date-time
-             * @description When a person put its failure or its `unknown` aside.
-             */
-            dismissed_at: string | null;
+            dismissed_at: components["schemas"]["Timestamp"] | null;
             error: components["schemas"]["SendError"] | null;
             /** @description Its id. */
-            id: string;
-            /** @description The job it is about. */
-            job_id: string | null;
+            id: components["schemas"]["MessageId"];
+            job_id: components["schemas"]["JobId"] | null;
             /** @description Who or what wrote it. */
             kind: components["schemas"]["Kind"];
-            /** @description The line of the business it came to or goes from; none of what stays in the house. */
-            line: string | null;
+            line: components["schemas"]["ContactPoint"] | null;
             /** @description Files. */
             media: components["schemas"]["Media"][];
             /** @description The customer's tapbacks. */
             reactions: components["schemas"]["Reaction"][];
-            /** @description The message that this one sends again. */
-            resend_of: string | null;
+            resend_of: components["schemas"]["MessageId"] | null;
             /** @description How many SMS segments it takes on its way out. */
             segments: number | null;
-            /**
-             * Format: date-time
-             * @description When it was with the carrier.
-             */
-            sent_at: string | null;
+            sent_at: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description Its place there, from 1.
@@ -1195,17 +1149,18 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description What it says; markdown when staff wrote it. */
             text: string;
-            /**
-             * Format: date-time
-             * @description Since when nobody knows whether it was accepted. A day after, a person may resend or dismiss it.
-             */
-            unknown_since: string | null;
+            unknown_since: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description Counts the writes: of two versions of a message the larger one is the later one.
              */
             version: number;
         };
+        /**
+         * @description A message; made by the client for what staff write, by the server for what comes in.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        MessageId: string;
         /** @description A page of a timeline. */
         MessagePage: {
             /** @description Oldest first. */
@@ -1228,15 +1183,12 @@ export interface components {
         Obstacle: "opted_out" | "cannot_text" | "not_permitted";
         /** @description The office added somebody to a conversation. */
         Participant: {
-            /**
-             * Format: date-time
-             * @description From when.
-             */
-            added_at: string;
+            /** @description From when. */
+            added_at: components["schemas"]["Timestamp"];
             /** @description The conversation. */
-            conversation_id: string;
+            conversation_id: components["schemas"]["ConversationId"];
             /** @description The person. */
-            staff_id: string;
+            staff_id: components["schemas"]["StaffId"];
         };
         /** @description What somebody may do beyond looking. */
         Permissions: {
@@ -1246,7 +1198,7 @@ export interface components {
         /** @description A member of staff, as others see them. */
         Person: {
             /** @description Their id. */
-            id: string;
+            id: components["schemas"]["StaffId"];
             /** @description Their name. */
             name: string;
         };
@@ -1272,11 +1224,8 @@ export interface components {
             id: string;
             /** @description Why it waits. */
             reason: string | null;
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            received_at: string;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
             /** @description What it says. */
             text: string | null;
             /** @description Who it says it is to. */
@@ -1291,11 +1240,8 @@ export interface components {
         };
         /** @description A customer's tapback. */
         Reaction: {
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            at: string;
+            /** @description When it came. */
+            at: components["schemas"]["Timestamp"];
             /** @description `liked`, `loved`, …, or the emoji itself. */
             kind: string;
         };
@@ -1316,11 +1262,9 @@ export interface components {
             /** @description Send although a colleague has written since. Never passes an opt-out. */
             force?: boolean;
             /** @description Made by the client: sending again with the same id is harmless. */
-            id: string;
-            /** @description The job that it is about; found out where it is left out. */
-            job_id?: string | null;
-            /** @description The message that this one sends again: one that failed, or is still `unknown` after a day. */
-            resend_of?: string | null;
+            id: components["schemas"]["MessageId"];
+            job_id?: components["schemas"]["JobId"] | null;
+            resend_of?: components["schemas"]["MessageId"] | null;
             /**
              * Format: int64
              * @description The place of the newest message that the writer has seen.
@@ -1354,10 +1298,23 @@ export interface components {
             me: components["schemas"]["Me"];
         };
         /**
+         * @description A member of staff.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        StaffId: string;
+        /**
          * @description Where a message stands; what came in is `received`.
          * @enum {string}
          */
         Status: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "canceled" | "received";
+        /**
+         * Format: date-time
+         * @description An instant in unix milliseconds.
+         *
+         *     Written as RFC 3339 in UTC with exactly three fraction digits (`2026-11-21T09:04:00.123Z`), so that
+         *     the order of the text is the order of time and keys can be made of it.
+         */
+        Timestamp: string;
         /** @description The days of a week. */
         Week: {
             friday?: components["schemas"]["Interval"][];
@@ -1548,7 +1505,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1575,7 +1532,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1611,7 +1568,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1647,7 +1604,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1683,7 +1640,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1719,7 +1676,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1755,7 +1712,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1790,7 +1747,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1818,7 +1775,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1863,8 +1820,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                staff_id: string;
+                id: components["schemas"]["ConversationId"];
+                staff_id: components["schemas"]["StaffId"];
             };
             cookie?: never;
         };
@@ -1892,8 +1849,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                staff_id: string;
+                id: components["schemas"]["ConversationId"];
+                staff_id: components["schemas"]["StaffId"];
             };
             cookie?: never;
         };
@@ -1919,7 +1876,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1955,7 +1912,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -1991,7 +1948,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
@@ -2027,7 +1984,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["CustomerId"];
             };
             cookie?: never;
         };
@@ -2063,7 +2020,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["CustomerId"];
                 /** @description E.164 number or email address */
                 contact: string;
             };
@@ -2101,7 +2058,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["CustomerId"];
                 /** @description E.164 number or email address */
                 contact: string;
             };
@@ -2129,7 +2086,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["CustomerId"];
             };
             cookie?: never;
         };
@@ -2188,7 +2145,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -2233,8 +2190,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                staff_id: string;
+                id: components["schemas"]["JobId"];
+                staff_id: components["schemas"]["StaffId"];
             };
             cookie?: never;
         };
@@ -2262,8 +2219,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                staff_id: string;
+                id: components["schemas"]["JobId"];
+                staff_id: components["schemas"]["StaffId"];
             };
             cookie?: never;
         };
@@ -2341,7 +2298,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["MediaId"];
             };
             cookie?: never;
         };
@@ -2381,7 +2338,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };

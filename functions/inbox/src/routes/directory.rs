@@ -9,7 +9,6 @@ mod jobs;
 mod lead;
 mod links;
 mod participants;
-mod reached;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

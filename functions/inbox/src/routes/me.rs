@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_domain::access::Person;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
@@ -20,7 +21,7 @@ pub async fn me(State(inbox): State<Inbox>, who: SignedIn) -> Result<Json<Me>, P
 
 impl Inbox {
     /// The person behind a session, with their colleagues.
-    pub async fn me(&self, who: &SignedIn) -> Result<Me, StoreError> {
+    pub async fn me(&self, who: &Person) -> Result<Me, StoreError> {
         let business = &who.business.id;
         let (staff, lines) = tokio::try_join!(self.store.staff_of(business), self.store.lines(business))?;
         let current = lines.into_iter().find(|line| line.successor.is_none());

@@ -3,16 +3,19 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
+use porchlight_api::ProblemShape;
+use porchlight_api::media::MediaId;
+use porchlight_desk::Refusal;
+use porchlight_domain::access::Person;
 use porchlight_domain::message::Media;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::media::MediaId;
 use porchlight_twilio::ImageType;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::Named;
-use crate::attempt::Refusal;
+use crate::refusal::problem;
 
 /// A file never changes, and is somebody's: their own browser keeps it for a day, under their own session.
 const CACHING: [(HeaderName, &str); 2] =
@@ -37,14 +40,14 @@ pub struct FileBytes(Vec<u8>);
 /// more than 4,500,000 bytes (`media-too-large`).
 #[utoipa::path(
     get, path = "/api/media/{id}", operation_id = "getMedia", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[A-Za-z0-9_-]{35}$")),
+    params(("id" = MediaId, Path)),
     responses(
         (status = 200, description = "The file", content(
             (FileBytes = "image/jpeg"), (FileBytes = "image/png"), (FileBytes = "image/gif"),
             (FileBytes = "image/webp"), (FileBytes = "application/octet-stream"),
         )),
         (status = 502, description = "It cannot be had from the provider",
-            body = Problem, content_type = "application/problem+json"),
+            body = ProblemShape, content_type = "application/problem+json"),
     ),
 )]
 pub async fn get(
@@ -52,7 +55,7 @@ pub async fn get(
     who: SignedIn,
     Named(id): Named<MediaId>,
 ) -> Result<Response, Problem> {
-    let media = inbox.media_in_sight(&who, &id).await?;
+    let media = inbox.media_in_sight(&who, &id).await.map_err(problem)?;
     let bytes = inbox.files.fetch(&who.business.id, &media.provider_url).await?;
     let kind = ImageType::of(&bytes);
     let disposition = kind.map_or_else(|| attachment(&media, &id), |_| HeaderValue::from_static("inline"));
@@ -68,12 +71,12 @@ pub async fn get(
 
 impl Inbox {
     /// The file, if this person sees the message that it came with.
-    async fn media_in_sight(&self, who: &SignedIn, id: &MediaId) -> Result<Media, Refusal> {
-        let seen = self.see(who, &id.conversation).await?;
+    async fn media_in_sight(&self, who: &Person, id: &MediaId) -> Result<Media, Refusal> {
+        let seen = self.desk.see(who, &id.conversation).await?;
         let message = self.store.message_at(&who.business.id, &id.conversation, id.seq).await?;
         let shown = message.filter(|message| seen.sight.shows(message));
         let media = shown.and_then(|message| message.media().get(usize::from(id.place)).cloned());
-        media.ok_or_else(|| Problem::not_found().into())
+        media.ok_or(Refusal::NotFound)
     }
 }
 

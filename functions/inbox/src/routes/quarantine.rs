@@ -4,10 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use porchlight_api::ProblemShape;
+use porchlight_desk::intake::{Applied, IntakeError, Replayed};
+use porchlight_domain::access::KeepTray;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
-use porchlight_edge::intake::{Applied, IntakeError, Replayed};
-use porchlight_edge::session::{KeepTray, May};
+use porchlight_edge::session::May;
 use porchlight_store::StoreError;
 use porchlight_store::inbound::ReceiptState;
 use porchlight_store::receipts::{Receipt, ReceiptKey, Tray, TrayCursor};
@@ -80,7 +82,6 @@ pub struct ReceiptView {
     #[schema(required)]
     pub reason: Option<String>,
     /// When it came.
-    #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,
     /// Who it says it is from.
     #[schema(required)]
@@ -111,7 +112,7 @@ pub struct ReplayAnswer {
     params(TrayQuery),
     responses(
         (status = 200, description = "A page of the tray", body = TrayPage),
-        (status = 403, description = "An admin's to see", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "An admin's to see", body = ProblemShape, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list(
@@ -141,7 +142,7 @@ pub async fn list(
     responses(
         (status = 200, description = "What came of it", body = ReplayAnswer),
         (status = 409, description = "Its signature is still wrong",
-            body = Problem, content_type = "application/problem+json"),
+            body = ProblemShape, content_type = "application/problem+json"),
     ),
 )]
 pub async fn replay(

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
-use porchlight_domain::access::Viewer;
+use porchlight_api::ProblemShape;
+use porchlight_domain::access::Person;
 use porchlight_domain::staff::Staff;
-use porchlight_edge::session::SignedIn;
 use porchlight_edge::turns::Crowded;
 use porchlight_edge::{Problem, password};
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl Checked for SignIn {
         (status = 200, description = "Signed in", body = SessionStarted,
             headers(("Set-Cookie" = String, description = "The session"))),
         (status = 401, description = "Wrong address or password",
-            body = Problem, content_type = "application/problem+json"),
+            body = ProblemShape, content_type = "application/problem+json"),
     ),
 )]
 pub async fn sign_in(
@@ -81,9 +81,7 @@ impl Inbox {
     async fn begin(&self, staff: Staff) -> Result<Response, Problem> {
         let business = self.store.business(&staff.business).await?.ok_or_else(Problem::unauthenticated)?;
         let cookie = self.sessions.begin(&staff).await?;
-        let viewer = Viewer::new(&staff, business.technicians_text);
-        let who = SignedIn { viewer, staff, business, session: String::new() };
-        let started = SessionStarted { me: self.me(&who).await? };
+        let started = SessionStarted { me: self.me(&Person::new(staff, business)).await? };
         Ok(([(header::SET_COOKIE, cookie)], Json(started)).into_response())
     }
 }

@@ -1,5 +1,8 @@
 //! One conversation, with what stands beside its thread.
 
+use porchlight_api::row::LeadView;
+use porchlight_api::words::{ChannelWord, ConsentWord, JobStatusWord, ObstacleWord};
+use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_domain::access::Sight;
 use porchlight_domain::consent::{self, Consent, ConsentSource};
 use porchlight_domain::conversation::Draft;
@@ -7,9 +10,6 @@ use porchlight_domain::customer::{ContactLink, Customer, Job};
 use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::view::row::LeadView;
-use porchlight_edge::view::words::{ChannelWord, ConsentWord, JobStatusWord};
-use porchlight_edge::view::{ConversationRow, StaffNames, StaffRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +27,7 @@ pub struct ConversationDetail {
     #[schema(required)]
     pub draft: Option<DraftView>,
     /// The line that a reply leaves from; none of an internal thread.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     pub line: Option<ContactPoint>,
     /// Whether the viewer may write here.
     pub can_send: CanSend,
@@ -48,7 +48,6 @@ pub struct DraftView {
     /// The words so far.
     pub text: String,
     /// When they were kept.
-    #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
 }
 
@@ -65,22 +64,10 @@ pub struct CanSend {
     pub allowed: bool,
     /// Why not.
     #[schema(required)]
-    pub reason: Option<Obstacle>,
+    pub reason: Option<ObstacleWord>,
     /// The same in a sentence for the screen.
     #[schema(required)]
     pub detail: Option<String>,
-}
-
-/// What stands in the way of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Obstacle {
-    /// The customer opted out.
-    OptedOut,
-    /// A landline, a short code, or unreachable for texts.
-    CannotText,
-    /// The person is not allowed to write to customers.
-    NotPermitted,
 }
 
 impl CanSend {
@@ -88,7 +75,7 @@ impl CanSend {
     pub const YES: Self = Self { allowed: true, reason: None, detail: None };
 
     /// Something does.
-    pub fn no(reason: Obstacle, detail: impl Into<String>) -> Self {
+    pub fn no(reason: ObstacleWord, detail: impl Into<String>) -> Self {
         Self { allowed: false, reason: Some(reason), detail: Some(detail.into()) }
     }
 }
@@ -99,7 +86,6 @@ pub struct ConsentDetail {
     /// Open or closed.
     pub state: ConsentWord,
     /// When it was said.
-    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// How.
     pub how: ConsentHow,
@@ -142,7 +128,6 @@ impl From<&Consent> for ConsentDetail {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CustomerDetail {
     /// Their id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: CustomerId,
     /// Their name.
     pub name: String,
@@ -156,7 +141,6 @@ pub struct CustomerDetail {
     #[schema(required)]
     pub notes: Option<String>,
     /// Since when they are known.
-    #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
     /// Present while they are, or were, a lead.
     #[schema(required)]
@@ -172,7 +156,6 @@ pub struct CustomerDetail {
 #[schema(as = Contact)]
 pub struct ContactView {
     /// The number or address.
-    #[schema(value_type = String)]
     pub contact: ContactPoint,
     /// "Maria's cell".
     #[schema(required)]
@@ -186,7 +169,6 @@ pub struct ContactView {
 #[schema(as = Job)]
 pub struct JobDetail {
     /// Its id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: JobId,
     /// The number people call it by.
     pub number: u32,
@@ -195,7 +177,7 @@ pub struct JobDetail {
     /// Where it stands.
     pub status: JobStatusWord,
     /// When the crew comes.
-    #[schema(value_type = Option<String>, format = DateTime, required)]
+    #[schema(required)]
     pub scheduled_at: Option<Timestamp>,
     /// What it costs, in cents; the office's to see.
     #[schema(required)]

@@ -1,12 +1,12 @@
 //! What the directory endpoints answer with: the record as it now is.
 
+use porchlight_api::row::LeadView;
+use porchlight_api::words::{ChannelWord, JobStatusWord};
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
 use porchlight_domain::hours::Week;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::view::row::LeadView;
-use porchlight_edge::view::words::{ChannelWord, JobStatusWord};
 use porchlight_store::jobs::Participant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 #[schema(as = Customer)]
 pub struct CustomerView {
     /// Their id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: CustomerId,
     /// A person or a firm.
     pub name: String,
@@ -32,7 +31,6 @@ pub struct CustomerView {
     #[schema(required)]
     pub lead: Option<LeadView>,
     /// Since when they are known.
-    #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
 }
 
@@ -55,10 +53,8 @@ impl From<Customer> for CustomerView {
 #[schema(as = ContactLink)]
 pub struct LinkView {
     /// Who.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub customer_id: CustomerId,
     /// What.
-    #[schema(value_type = String)]
     pub contact: ContactPoint,
     /// The channel it is used on.
     pub channel: ChannelWord,
@@ -66,7 +62,6 @@ pub struct LinkView {
     #[schema(required)]
     pub label: Option<String>,
     /// From when.
-    #[schema(value_type = String, format = DateTime)]
     pub linked_at: Timestamp,
 }
 
@@ -87,7 +82,6 @@ impl From<ContactLink> for LinkView {
 #[schema(as = ContactRecord)]
 pub struct ContactRecordView {
     /// The number or address.
-    #[schema(value_type = String)]
     pub contact: ContactPoint,
     /// A landline, or unreachable for texts.
     pub cannot_text: bool,
@@ -106,10 +100,8 @@ impl From<ContactRecord> for ContactRecordView {
 #[schema(as = BookedJob)]
 pub struct JobRecordView {
     /// Its id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: JobId,
     /// Whose it is.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub customer_id: CustomerId,
     /// The number people call it by.
     pub number: u32,
@@ -118,10 +110,10 @@ pub struct JobRecordView {
     /// Where it stands.
     pub status: JobStatusWord,
     /// When the crew comes.
-    #[schema(value_type = Option<String>, format = DateTime, required)]
+    #[schema(required)]
     pub scheduled_at: Option<Timestamp>,
     /// When it was completed or canceled.
-    #[schema(value_type = Option<String>, format = DateTime, required)]
+    #[schema(required)]
     pub ended_at: Option<Timestamp>,
     /// What it costs, in cents.
     pub amount_cents: i64,
@@ -147,13 +139,10 @@ impl From<Job> for JobRecordView {
 #[schema(as = Assignment)]
 pub struct AssignmentView {
     /// The job.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub job_id: JobId,
     /// The person.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub staff_id: StaffId,
     /// From when.
-    #[schema(value_type = String, format = DateTime)]
     pub assigned_at: Timestamp,
 }
 
@@ -168,13 +157,10 @@ impl From<Assignment> for AssignmentView {
 #[schema(as = Participant)]
 pub struct ParticipantView {
     /// The conversation.
-    #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
     pub conversation_id: ConversationId,
     /// The person.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub staff_id: StaffId,
     /// From when.
-    #[schema(value_type = String, format = DateTime)]
     pub added_at: Timestamp,
 }
 

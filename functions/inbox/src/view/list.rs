@@ -1,7 +1,7 @@
 //! The list and the timeline, page by page.
 
+use porchlight_api::{ConversationRow, Counts, MessageView};
 use porchlight_domain::id::ConversationId;
-use porchlight_edge::view::{ConversationRow, Counts, MessageView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +27,6 @@ pub struct ConversationPage {
 #[schema(as = Match)]
 pub struct MatchView {
     /// Where it stands.
-    #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
     pub conversation_id: ConversationId,
     /// Its place there.
     pub seq: u64,

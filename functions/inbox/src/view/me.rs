@@ -1,11 +1,10 @@
 //! The person who is signed in.
 
-use porchlight_domain::access::BusinessAct;
+use porchlight_api::words::{BusinessActWord, RoleWord};
+use porchlight_domain::access::{BusinessAct, Person};
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
-use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::words::{BusinessActWord, RoleWord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,10 +12,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Me {
     /// Their id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: StaffId,
     /// Their business.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub business_id: BusinessId,
     /// Its name.
     pub business_name: String,
@@ -35,7 +32,7 @@ pub struct Me {
     /// Everybody who works here, for assignment, by name.
     pub staff: Vec<Colleague>,
     /// The business's first line.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     pub line: Option<ContactPoint>,
 }
 
@@ -50,7 +47,6 @@ pub struct Permissions {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Colleague {
     /// Their id.
-    #[schema(value_type = String, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     pub id: StaffId,
     /// Their name.
     pub name: String,
@@ -68,7 +64,7 @@ pub struct SessionStarted {
 
 impl Me {
     /// Of the person, all staff of the business and its first line.
-    pub fn new(who: &SignedIn, staff: &[Staff], line: Option<ContactPoint>) -> Self {
+    pub fn new(who: &Person, staff: &[Staff], line: Option<ContactPoint>) -> Self {
         Self {
             id: who.staff.id.clone(),
             business_id: who.business.id.clone(),

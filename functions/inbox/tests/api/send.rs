@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use porchlight_domain::consent::{Consent, ConsentWord};
 use porchlight_domain::conversation::State;
-use porchlight_domain::delivery::{FailureReason, Local, Status};
+use porchlight_domain::delivery::{Local, Status};
 use porchlight_domain::id::MessageId;
 use porchlight_engine::{Fault, Injection};
 use porchlight_store::inbound::ConsentChange;
@@ -260,7 +260,7 @@ async fn an_unknown_is_put_aside_after_a_day() {
 }
 
 async fn fail(house: &House, id: u64) {
-    change(house, id, Local::Failed { reason: FailureReason::of_code(21211) }).await;
+    change(house, id, Local::Failed { reason: porchlight_twilio::codes::reason(21211) }).await;
     let message =
         house.store.message_by_id(&business(), &ulid(id)).await.expect("a read").expect("a message");
     assert_eq!(message.status(), Status::Failed);

@@ -1,9 +1,11 @@
 //! The function on the template's tables and with its role's permissions, against a Twilio that does what the
 //! test tells it to.
 
+mod loopback;
 mod support;
 mod twilio;
 
+mod another_channel;
 mod crash;
 mod once;
 mod outcome;

@@ -184,8 +184,13 @@ impl World {
 
     /// The stream's records of these messages, in one batch; the sequence numbers that failed.
     pub async fn wake(&self, messages: &[&Message]) -> Vec<String> {
+        self.wake_of(&self.function, messages).await
+    }
+
+    /// The same of this function.
+    pub async fn wake_of(&self, function: &Function, messages: &[&Message]) -> Vec<String> {
         let records: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
-        let answer = self.function.invoke(json!({ "Records": records })).await.expect("an answer");
+        let answer = function.invoke(json!({ "Records": records })).await.expect("an answer");
         let failed = answer["batchItemFailures"].as_array().expect("a list of failures");
         failed
             .iter()

@@ -131,13 +131,13 @@ async fn bytes_that_are_no_text_are_read_as_well_as_can_be_and_kept_as_they_came
     assert_eq!(world.genuine(&world.messages_path(), body).await, ok());
     assert_eq!(world.timeline(MARIA).await[0].text(), "caf\u{fffd} \u{fffd}");
     let intake = world.intake();
-    let post = porchlight_edge::intake::Post {
+    let post = porchlight_channel::Post {
         path: world.messages_path(),
         headers: Vec::new(),
         body: body.to_vec(),
         received_at: start(),
     };
-    let key = post.into_receipt(world.business.clone(), &porchlight_edge::intake::Call::Message).key;
+    let key = intake.receipt_of(post).expect("one of our addresses").key;
     let kept = world.store.receipt(&key, start()).await.expect("a read").expect("a receipt");
     assert_eq!((kept.body.as_slice(), kept.state), (&body[..], ReceiptState::Applied));
     drop(intake);

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use porchlight_channel::Post;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{ConsentSource, ConsentState, ConsentWord};
 use porchlight_domain::customer::{ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId};
 use porchlight_domain::message::MessageKind;
-use porchlight_edge::intake::{Call, Post};
 
 use crate::support::{MARIA, World, ok, phone, start, text_form};
 
@@ -61,7 +61,7 @@ async fn an_older_word_that_is_applied_later_never_overrides_p6() {
             body: text_form(MARIA, sid, body),
             received_at,
         };
-        post.into_receipt(world.business.clone(), &Call::Message)
+        intake.receipt_of(post).expect("one of our addresses")
     };
     intake.admit(&receipt("SM2", "STOP", 20)).await.expect("the later one first");
     intake.admit(&receipt("SM1", "START", 10)).await.expect("the earlier one after it");
@@ -79,7 +79,7 @@ async fn a_stop_that_is_repeated_counts_from_when_it_first_came_p6() {
     let path = world.messages_path();
     let post =
         Post { path, headers: Vec::new(), body: text_form(MARIA, "SM1", "STOP"), received_at: start() };
-    let receipt = post.into_receipt(world.business.clone(), &Call::Message);
+    let receipt = world.intake().receipt_of(post).expect("one of our addresses");
     world.store.put_receipt(&receipt, start()).await.expect("kept, and then the function died");
     world.clock.advance(Duration::from_mins(1));
     world.text("SM2", "START").await;

@@ -89,13 +89,13 @@ async fn the_sweep_applies_what_a_crash_left_behind_once_p1_p2() {
     let world = World::new().await;
     // The function died between keeping the receipt and applying it.
     let intake = world.intake();
-    let post = porchlight_edge::intake::Post {
+    let post = porchlight_channel::Post {
         path: world.messages_path(),
         headers: Vec::new(),
         body: text_form(MARIA, "SM1", "Anybody there?"),
         received_at: world.clock.now(),
     };
-    let receipt = post.into_receipt(world.business.clone(), &porchlight_edge::intake::Call::Message);
+    let receipt = intake.receipt_of(post).expect("one of our addresses");
     world.store.put_receipt(&receipt, world.clock.now() + Duration::from_secs(30)).await.expect("kept");
     world.sweep().await;
     assert!(world.timeline(MARIA).await.is_empty(), "it is left to whoever took it in for a while");

@@ -1,6 +1,7 @@
 //! The tray: what was set aside is applied once the cause is mended (P1, P2).
 
-use porchlight_edge::intake::{Applied, Misfit, Replayed};
+use porchlight_channel::Misfit;
+use porchlight_desk::intake::{Applied, Replayed};
 use porchlight_store::receipts::Tray;
 
 use crate::support::{Kept, MARIA, TOKEN, World, form};

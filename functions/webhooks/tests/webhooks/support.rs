@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use porchlight_desk::{Desk, Intake};
 use porchlight_domain::business::{Business, Line};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::Consent;
@@ -17,7 +18,6 @@ use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
 use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::intake::Intake;
 use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Wake};
 use porchlight_engine::testing::TestTables;
 use porchlight_store::messages::MessagePointer;
@@ -149,7 +149,9 @@ impl World {
     /// What the inbox replays the tray with, under its own role.
     pub fn intake(&self) -> Intake {
         let platform = self.platform.clone().with_dynamodb(|| self.tables.client_of("Inbox"));
-        Intake::new(&platform).expect("the template sets it up")
+        let channels = porchlight_channels::doors(&platform).expect("the template sets it up");
+        let store = platform.store().expect("the template sets it up");
+        Intake::new(Desk::new(store, platform.clock, platform.entropy), channels)
     }
 
     pub fn messages_path(&self) -> String {

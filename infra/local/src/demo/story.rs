@@ -8,7 +8,7 @@ use std::time::Duration;
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState};
-use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, ReadMarker, SystemLine};
+use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, Notice, ReadMarker};
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
 use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
 use porchlight_domain::id::{JobId, MessageId, StaffId};
@@ -156,8 +156,7 @@ impl<'s> Teller<'s> {
             }
             Voice::Assigned { by, to } => {
                 let id = MessageId::from(self.story.entropy.ulid(told.at));
-                let line =
-                    self.conversation.record_system(id, SystemLine::Assigned { by, to }, None, told.at);
+                let line = self.conversation.note(id, Notice::Assigned { by, to }, None, told.at);
                 self.messages.push(Message { version: 1, ..line });
             }
         }
@@ -251,7 +250,9 @@ fn delivered(sid: &str, at: Timestamp, undelivered: Option<u32>) -> Delivery {
         delivery.record(Evidence {
             sid: sid.to_owned(),
             status,
-            error: undelivered.filter(|_| status == ProviderStatus::Undelivered),
+            error: undelivered
+                .filter(|_| status == ProviderStatus::Undelivered)
+                .map(porchlight_twilio::codes::reason),
             raw_date: None,
             seen_at: at + Duration::from_millis(after),
         });

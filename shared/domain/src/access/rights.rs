@@ -1,5 +1,7 @@
 //! Who may do what.
 
+use std::marker::PhantomData;
+
 use super::{Sight, Viewer};
 
 /// What somebody must be, or have, to do something.
@@ -108,6 +110,48 @@ impl BusinessAct {
             Self::Browse | Self::KeepDirectory => Right::Office,
             Self::KeepHours | Self::KeepTray => Right::Admin,
         }
+    }
+}
+
+/// A right over the business, as a type: what is asked for it cannot be reached without it.
+pub trait BusinessRight {
+    /// What it allows.
+    const ACT: BusinessAct;
+}
+
+/// Change customers, contact points, jobs and crews.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepDirectory;
+
+/// Say when people are expected to answer.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepHours;
+
+/// See what could not be understood, and try it again.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepTray;
+
+impl BusinessRight for KeepDirectory {
+    const ACT: BusinessAct = BusinessAct::KeepDirectory;
+}
+
+impl BusinessRight for KeepHours {
+    const ACT: BusinessAct = BusinessAct::KeepHours;
+}
+
+impl BusinessRight for KeepTray {
+    const ACT: BusinessAct = BusinessAct::KeepTray;
+}
+
+/// Proof that the policy gives somebody a right over the business. It is made by [`Viewer::grant`] and nowhere
+/// else.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<R>(PhantomData<R>);
+
+impl Viewer {
+    /// Proof that they have this right, if they do.
+    pub fn grant<R: BusinessRight>(&self) -> Option<Grant<R>> {
+        self.may(R::ACT).then_some(Grant(PhantomData))
     }
 }
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::delivery::{Evidence, ProviderStatus};
-use crate::samples::{at, conversation, job, message};
+use crate::samples::{at, conversation, job, message, reason};
 
 const WANTS: InboundEffect = InboundEffect::WantsAnswer { emergency: false };
 
@@ -98,7 +98,7 @@ fn a_final_failure_in_a_closed_or_snoozed_thread_is_shown_to_somebody() {
         let evidence = Evidence {
             sid: "SM1".to_owned(),
             status: ProviderStatus::Undelivered,
-            error: Some(30006),
+            error: Some(reason(2)),
             raw_date: None,
             seen_at: at(60),
         };
@@ -119,7 +119,7 @@ fn a_final_failure_needs_a_person_once() {
         let evidence = Evidence {
             sid: "SM1".to_owned(),
             status: ProviderStatus::Undelivered,
-            error: Some(30003),
+            error: Some(reason(3)),
             raw_date: Some(raw_date.to_owned()),
             seen_at: at(60),
         };
@@ -250,9 +250,9 @@ fn with_nothing_to_undo_a_person_is_needed_from_now_on() {
 #[test]
 fn system_lines_are_plain_sentences() {
     let (by, to) = ("Ben Adler", "Luis Ortega");
-    assert_eq!(SystemLine::Assigned { by, to }.to_string(), "Ben Adler assigned this to Luis Ortega");
-    assert_eq!(SystemLine::Closed { by }.to_string(), "Ben Adler closed this");
-    assert_eq!(SystemLine::SaidStop.to_string(), "Texts are off: the customer sent STOP");
+    assert_eq!(Notice::Assigned { by, to }.to_string(), "Ben Adler assigned this to Luis Ortega");
+    assert_eq!(Notice::Closed { by }.to_string(), "Ben Adler closed this");
+    assert_eq!(Notice::SaidStop.to_string(), "Texts are off: the customer sent STOP");
 }
 
 /// What happens to a conversation, for the rules below.
@@ -298,7 +298,7 @@ fn perform(conversation: &mut Conversation, markers: &mut [ReadMarker; 3], act: 
         Act::Reopen => conversation.reopen(),
         Act::Raise => conversation.raise(at(900)),
         Act::System => {
-            conversation.record_system(next.id, SystemLine::SaidStop, None, at(900));
+            conversation.note(next.id, Notice::SaidStop, None, at(900));
         }
         Act::Read(who) => markers[index(who)].read(conversation),
         Act::MarkUnread(who) => markers[index(who)].mark_unread(),
@@ -358,7 +358,7 @@ proptest! {
             perform(&mut conversation, &mut markers, act);
         }
         let before = conversation.clone();
-        let line = conversation.record_system(message(99).id, SystemLine::Took { by: "Ben" }, None, at(9_999));
+        let line = conversation.note(message(99).id, Notice::Took { by: "Ben" }, None, at(9_999));
         prop_assert_eq!((line.seq, line.kind(), line.job), (before.seq + 1, MessageKind::System, None));
         prop_assert_eq!(conversation, Conversation(Summary { seq: line.seq, ..before.0 }));
     }

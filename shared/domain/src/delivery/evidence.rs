@@ -12,8 +12,9 @@ pub struct Evidence {
     pub sid: String,
     /// Its word.
     pub status: ProviderStatus,
-    /// Its error code, where it gave one.
-    pub error: Option<u32>,
+    /// Why it failed, where it said so.
+    #[serde(default, deserialize_with = "super::failure::read")]
+    pub error: Option<FailureReason>,
     /// The carrier's date as it was passed on (`YYMMDDhhmm`, no zone): tells two reports apart, orders nothing.
     pub raw_date: Option<String>,
     /// When we first heard it; no part of its identity.
@@ -21,9 +22,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    fn code(&self) -> Option<u32> {
+        self.error.as_ref().and_then(|reason| reason.code)
+    }
+
     /// The same thing said again has the same identity.
     fn identity(&self) -> (&str, ProviderStatus, Option<u32>, Option<&str>) {
-        (&self.sid, self.status, self.error, self.raw_date.as_deref())
+        (&self.sid, self.status, self.code(), self.raw_date.as_deref())
     }
 }
 
@@ -66,12 +71,14 @@ impl Delivery {
 
     /// The provider's error: that of the lowest-ranked evidence carrying one, ties by the smallest code, so
     /// that the order of arrival never matters.
+    fn reported(&self) -> Option<&FailureReason> {
+        let told = self.evidence.iter().filter_map(|it| Some((it.status.rank(), it.error.as_ref()?)));
+        told.min_by_key(|(rank, reason)| (*rank, reason.code)).map(|(_, reason)| reason)
+    }
+
+    /// Its code.
     pub fn error_code(&self) -> Option<u32> {
-        self.evidence
-            .iter()
-            .filter_map(|evidence| Some((evidence.status.rank(), evidence.error?)))
-            .min()
-            .map(|(_, code)| code)
+        self.reported().and_then(|reason| reason.code)
     }
 
     /// Why it did not arrive; nothing unless it is `undelivered` or `failed`.
@@ -81,7 +88,7 @@ impl Delivery {
         }
         match &self.local {
             Local::Failed { reason } if self.evidence.is_empty() => Some(reason.clone()),
-            _ => Some(self.error_code().map_or_else(FailureReason::unexplained, FailureReason::of_code)),
+            _ => Some(self.reported().cloned().unwrap_or_else(FailureReason::unexplained)),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Delivery, Evidence, Local, ProviderStatus};
+use super::{Delivery, Evidence, FailureReason, Local, ProviderStatus};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
@@ -26,8 +26,8 @@ pub struct ListedMessage {
     pub created_at: Timestamp,
     /// Where it stands.
     pub status: ProviderStatus,
-    /// Its error code.
-    pub error: Option<u32>,
+    /// Why it failed.
+    pub error: Option<FailureReason>,
 }
 
 crate::debug_shows!(ListedMessage: sid, created_at, status, error);
@@ -35,7 +35,13 @@ crate::debug_shows!(ListedMessage: sid, created_at, status, error);
 impl ListedMessage {
     /// The entry as evidence.
     pub fn evidence(&self, seen_at: Timestamp) -> Evidence {
-        Evidence { sid: self.sid.clone(), status: self.status, error: self.error, raw_date: None, seen_at }
+        Evidence {
+            sid: self.sid.clone(),
+            status: self.status,
+            error: self.error.clone(),
+            raw_date: None,
+            seen_at,
+        }
     }
 }
 

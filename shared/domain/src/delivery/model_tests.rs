@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::samples::{at, phone};
+use crate::samples::{at, phone, reason};
 
 /// The provider tries no longer (its default `ValidityPeriod`).
 const VALIDITY: Duration = Duration::from_hours(10);
@@ -193,8 +193,8 @@ impl World {
 
     fn provider_answers(&mut self, message: usize, luck: Luck) -> PostOutcome {
         match luck {
-            Luck::Busy => PostOutcome::refused(429, 20429, None),
-            Luck::Refused => PostOutcome::refused(400, 21612, None),
+            Luck::Busy => PostOutcome::NotAccepted { code: Some(20429), retry_after: None },
+            Luck::Refused => PostOutcome::Rejected(reason(3)),
             Luck::NeverArrivedNoAnswer => PostOutcome::Unknown,
             Luck::Accepted | Luck::AcceptedButAnswerLost => {
                 self.assert_order(message);
@@ -224,7 +224,7 @@ impl World {
 
     fn evidence(&self, accepted: usize) -> Evidence {
         let Accepted { sid, status, .. } = &self.provider[accepted];
-        let error = (*status == ProviderStatus::Undelivered).then_some(30003);
+        let error = (*status == ProviderStatus::Undelivered).then(|| reason(3));
         Evidence { sid: sid.clone(), status: *status, error, raw_date: None, seen_at: self.now }
     }
 
@@ -295,7 +295,7 @@ impl World {
             body: format!("message {}", one.message),
             created_at: one.at,
             status: one.status,
-            error: (one.status == ProviderStatus::Undelivered).then_some(30003),
+            error: (one.status == ProviderStatus::Undelivered).then(|| reason(3)),
         };
         let listed: Vec<_> = self.provider.iter().map(entry).collect();
         let owned = |sid: &str| self.stored.iter().any(|stored| stored.delivery.sids().any(|own| own == sid));

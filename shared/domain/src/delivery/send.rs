@@ -25,9 +25,6 @@ const RETRY_WAIT: Duration = Duration::from_secs(2);
 const SHORTEST_RELEASE: Duration = Duration::from_secs(15);
 const LONGEST_RELEASE: Duration = Duration::from_mins(15);
 
-/// Codes of a refusal that passes by itself: nothing was accepted, and posting again may work.
-const PASSING_CODES: [u32; 3] = [14107, 20429, 21611];
-
 /// The message is in no state for this act; nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {act} a message that is {from:?}")]
@@ -57,15 +54,6 @@ pub enum PostOutcome {
 }
 
 impl PostOutcome {
-    /// A refusal with the provider's own JSON `code` (4xx).
-    pub fn refused(http_status: u16, code: u32, retry_after: Option<Duration>) -> Self {
-        if http_status == 429 || PASSING_CODES.contains(&code) {
-            Self::NotAccepted { code: Some(code), retry_after }
-        } else {
-            Self::Rejected(FailureReason::of_code(code))
-        }
-    }
-
     /// No connection, or a 429 without the provider's body.
     pub const fn not_accepted(retry_after: Option<Duration>) -> Self {
         Self::NotAccepted { code: None, retry_after }

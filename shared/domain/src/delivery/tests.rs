@@ -3,10 +3,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::samples::{START, at, phone};
+use crate::samples::{START, at, phone, reason};
 
 fn says(status: ProviderStatus, error: Option<u32>) -> Evidence {
-    Evidence { sid: "SM1".to_owned(), status, error, raw_date: None, seen_at: at(0) }
+    Evidence { sid: "SM1".to_owned(), status, error: error.map(reason), raw_date: None, seen_at: at(0) }
 }
 
 fn claimed() -> (Delivery, ClaimId) {
@@ -86,12 +86,11 @@ fn patience_ends_after_four_hours_whatever_wait_the_provider_asks() {
 #[test]
 fn a_refusal_fails_with_plain_words_and_an_opt_out_closes_consent() {
     let (mut delivery, claim) = claimed();
-    let refused = PostOutcome::refused(400, 21610, None);
+    let refused = PostOutcome::Rejected(reason(1));
     assert_eq!(delivery.settle_post(&claim, refused, at(1)), After::Done);
-    let reason = delivery.error().expect("failed");
-    assert_eq!((delivery.status(), reason.closes_consent()), (Status::Failed, true));
-    assert!(matches!(PostOutcome::refused(429, 99999, None), PostOutcome::NotAccepted { .. }));
-    assert!(matches!(PostOutcome::refused(400, 21611, None), PostOutcome::NotAccepted { .. }));
+    let why = delivery.error().expect("failed");
+    assert_eq!((delivery.status(), why.closes_consent()), (Status::Failed, true));
+    assert!(!FailureReason::opted_out().closes_consent(), "we knew, and nothing was asked of the provider");
 }
 
 #[test]
@@ -130,7 +129,7 @@ fn evidence_that_overtakes_the_answer_stops_every_further_post_p4() {
 #[test]
 fn late_evidence_folds_after_failure_p5() {
     let (mut delivery, claim) = claimed();
-    delivery.settle_post(&claim, PostOutcome::refused(400, 21612, None), at(1));
+    delivery.settle_post(&claim, PostOutcome::Rejected(reason(3)), at(1));
     assert!(delivery.record(says(ProviderStatus::Delivered, None)));
     assert_eq!((delivery.status(), delivery.error()), (Status::Delivered, None));
 }
@@ -227,7 +226,7 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
         |(sid, status, error, raw_date, second)| Evidence {
             sid: sid.to_owned(),
             status,
-            error,
+            error: error.map(reason),
             raw_date: raw_date.map(str::to_owned),
             seen_at: at(second),
         },
@@ -280,4 +279,13 @@ fn what_nobody_could_post_for_hours_is_given_up_and_not_sent_late_p4() {
     assert!(delivery.claim(ClaimId::new("late".to_owned()), hours(5)).is_err());
     let (mut sending, _) = claimed();
     assert!(!sending.give_up(hours(90)), "what may have been posted is never given up");
+}
+
+#[test]
+fn evidence_of_which_only_a_bare_code_was_kept_is_read() {
+    let kept = r#"{"sid":"SM1","status":"undelivered","error":30003,"raw_date":null,"seen_at":"2026-11-21T15:00:00.000Z"}"#;
+    let read: Evidence = serde_json::from_str(kept).expect("as it was kept");
+    assert_eq!(read.error.and_then(|reason| reason.code), Some(30003));
+    let none: Evidence = serde_json::from_str(&kept.replace("30003", "null")).expect("as it was kept");
+    assert_eq!(none.error, None);
 }

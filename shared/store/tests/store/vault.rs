@@ -22,7 +22,6 @@ async fn a_repeated_command_gets_the_first_answer_p9(store: Store) {
         business: business(),
         id: ulid(at(0), 1),
         fingerprint: Fingerprint::of(&["close"]),
-        answer: "{}".into(),
         at: at(0),
     };
     store.commit(&business()).command(&command).run().await.expect("the first time");

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use porchlight_channel::Post;
+use porchlight_desk::{Desk, Intake};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::intake::{Call, Intake, Post};
 use porchlight_edge::{Clock, Entropy, Platform};
 use porchlight_flows::post::{form, text_fields};
 use porchlight_flows::{House, Mirror, eventually};
@@ -34,7 +35,9 @@ impl Writer {
         let platform = Platform::new(clock.clone(), own.entropy.clone(), settings, own.wake.clone())
             .with_dynamodb(|| own.dynamodb().expect("the machine has tables").clone())
             .with_secrets(|| own.secrets().expect("the machine has secrets"));
-        let intake = Intake::new(&platform).expect("the settings suffice");
+        let channels = porchlight_channels::doors(&platform).expect("the settings suffice");
+        let store = platform.store().expect("the settings suffice");
+        let intake = Intake::new(Desk::new(store, platform.clock, platform.entropy), channels);
         Self { intake, clock, business: house.business.clone(), from, first }
     }
 
@@ -47,8 +50,7 @@ impl Writer {
                 body: form(&fields),
                 received_at: self.clock.now(),
             };
-            let (business, call) = Call::of(&post.path).expect("one of our addresses");
-            self.intake.admit(&post.into_receipt(business, &call)).await.expect("the text is taken");
+            self.intake.take_in(post).await.expect("the text is taken");
         }
     }
 }

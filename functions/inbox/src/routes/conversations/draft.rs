@@ -3,9 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use porchlight_domain::access::Act;
-use porchlight_domain::conversation::Draft;
-use porchlight_domain::event::Happening;
 use porchlight_domain::id::ConversationId;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -14,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_length};
+use crate::refusal::problem;
 use crate::view::detail::DraftView;
 
 /// The longest draft, in characters: longer than any message, so that nothing is lost while it is cut down.
@@ -40,7 +38,7 @@ impl Checked for DraftCommand {
 /// The viewer's own; the last one wins.
 #[utoipa::path(
     put, path = "/api/conversations/{id}/draft", operation_id = "putDraft", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    params(("id" = ConversationId, Path)),
     request_body = DraftCommand,
     responses((status = 200, description = "As it is kept", body = DraftView)),
 )]
@@ -50,15 +48,14 @@ pub async fn put(
     Named(id): Named<ConversationId>,
     Body(command): Body<DraftCommand>,
 ) -> Result<Json<DraftView>, Problem> {
-    let draft = Draft { text: command.text, updated_at: inbox.now() };
-    inbox.keep_draft(&who, &id, &draft).await?;
+    let draft = inbox.desk.keep_draft(&who, &id, &command.text).await.map_err(problem)?;
     Ok(Json(draft.into()))
 }
 
 /// Throw a draft away
 #[utoipa::path(
     delete, path = "/api/conversations/{id}/draft", operation_id = "deleteDraft", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    params(("id" = ConversationId, Path)),
     responses((status = 204, description = "There is none now")),
 )]
 pub async fn delete(
@@ -66,27 +63,6 @@ pub async fn delete(
     who: SignedIn,
     Named(id): Named<ConversationId>,
 ) -> Result<StatusCode, Problem> {
-    let nothing = Draft { text: String::new(), updated_at: inbox.now() };
-    inbox.keep_draft(&who, &id, &nothing).await?;
+    inbox.desk.keep_draft(&who, &id, "").await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-impl Inbox {
-    async fn keep_draft(&self, who: &SignedIn, id: &ConversationId, draft: &Draft) -> Result<(), Problem> {
-        self.until_written(async || {
-            let seen = self.see(who, id).await?;
-            seen.permit(who, Act::Draft)?;
-            let staff = &who.staff.id;
-            let commit = self.store.commit(&who.business.id);
-            let commit = if draft.text.is_empty() {
-                commit.delete_draft(id, staff)
-            } else {
-                commit.draft(id, staff, draft)
-            };
-            let event =
-                self.event(&seen.conversation, Happening::ConversationMarked { staff: staff.clone() });
-            Ok(commit.event(&event).run().await?)
-        })
-        .await
-    }
 }

@@ -3,23 +3,27 @@
 use axum::Json;
 use axum::extract::State;
 use futures::future::try_join_all;
-use porchlight_domain::access::Sight;
+use porchlight_api::row::CustomerRef;
+use porchlight_api::{ConversationRow, StaffNames};
+use porchlight_desk::Seen;
+use porchlight_desk::send::{admins, obstacle};
+use porchlight_domain::access::{Person, Sight};
+use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::customer::Job;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::staff::Staff;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::row::CustomerRef;
-use porchlight_edge::view::{ConversationRow, StaffNames};
 use porchlight_store::StoreError;
 use porchlight_store::contacts::ContactFacts;
 
 use crate::Inbox;
 use crate::ask::Named;
-use crate::reach::Seen;
-use crate::reply::can_send;
-use crate::view::detail::{ConsentDetail, ConversationDetail, CustomerDetail};
+use crate::refusal::{problem, sentence};
+use crate::rows::reader;
+use crate::view::detail::{CanSend, ConsentDetail, ConversationDetail, CustomerDetail};
 
 /// Messages that are looked through for the first unread one; further back nobody starts reading.
 const LOOKED_THROUGH: usize = 200;
@@ -27,7 +31,7 @@ const LOOKED_THROUGH: usize = 200;
 /// One conversation, with what stands beside its thread
 #[utoipa::path(
     get, path = "/api/conversations/{id}", operation_id = "getConversation", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$")),
+    params(("id" = ConversationId, Path)),
     responses((status = 200, description = "The conversation", body = ConversationDetail)),
 )]
 pub async fn get(
@@ -35,12 +39,12 @@ pub async fn get(
     who: SignedIn,
     Named(id): Named<ConversationId>,
 ) -> Result<Json<ConversationDetail>, Problem> {
-    let seen = inbox.see(&who, &id).await?;
+    let seen = inbox.desk.see(&who, &id).await.map_err(problem)?;
     Ok(Json(inbox.detail(&who, &seen).await?))
 }
 
 impl Inbox {
-    async fn detail(&self, who: &SignedIn, seen: &Seen) -> Result<ConversationDetail, StoreError> {
+    async fn detail(&self, who: &Person, seen: &Seen) -> Result<ConversationDetail, StoreError> {
         let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
         let (staff, marker, draft, contact, participants, line) = tokio::try_join!(
             self.store.staff_of(business),
@@ -48,13 +52,13 @@ impl Inbox {
             self.store.draft(business, &conversation.id, me),
             self.contact_facts(conversation),
             self.store.participants(business, &conversation.id),
-            self.line_of(conversation),
+            self.desk.line_of(conversation),
         )?;
         let names = StaffNames::new(&staff);
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq) =
             tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
-        let mut row = ConversationRow::new(conversation, seen.reader(who, &marker, self.now()), &names);
+        let mut row = ConversationRow::new(conversation, reader(who, seen, &marker, self.now()), &names);
         if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });
@@ -64,7 +68,7 @@ impl Inbox {
             customer_detail,
             draft: draft.map(Into::into),
             line,
-            can_send: can_send(who, conversation, consent, &staff),
+            can_send: can_send(who, seen, consent, &staff),
             consent_detail: consent.map(ConsentDetail::from),
             first_unread_seq,
             participants: participants.iter().map(|participant| names.get(&participant.staff)).collect(),
@@ -120,6 +124,13 @@ impl Inbox {
             .messages;
         let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
+    }
+}
+
+fn can_send(who: &Person, seen: &Seen, consent: Option<&Consent>, staff: &[Staff]) -> CanSend {
+    match obstacle(who, seen, consent) {
+        None => CanSend::YES,
+        Some(obstacle) => CanSend::no(obstacle.into(), sentence(obstacle, &admins(staff))),
     }
 }
 

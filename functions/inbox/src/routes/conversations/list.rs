@@ -10,13 +10,13 @@ mod search;
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_api::row::Reader;
+use porchlight_api::{ConversationRow, Counts};
 use porchlight_domain::access::Sight;
 use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::row::Reader;
-use porchlight_edge::view::{ConversationRow, Counts};
 use porchlight_store::StoreError;
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
 use serde::Deserialize;

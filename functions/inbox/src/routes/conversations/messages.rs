@@ -2,18 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_api::MessageView;
+use porchlight_desk::Seen;
 use porchlight_domain::id::ConversationId;
 use porchlight_domain::message::Message;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::MessageView;
 use porchlight_store::StoreError;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::Inbox;
 use crate::ask::{Asked, Checked, Named, Wrong, lies_within};
-use crate::reach::Seen;
+use crate::refusal::problem;
 use crate::view::list::MessagePage;
 
 /// The highest place that a timeline can have.
@@ -61,7 +62,7 @@ impl Checked for PageQuery {
 /// for, where some are not the viewer's to see, and still go on.
 #[utoipa::path(
     get, path = "/api/conversations/{id}/messages", operation_id = "listMessages", tag = "conversations",
-    params(("id" = String, Path, pattern = "^[0-9a-f]{32}$"), PageQuery),
+    params(("id" = ConversationId, Path), PageQuery),
     responses((status = 200, description = "The page", body = MessagePage)),
 )]
 pub async fn messages(
@@ -70,7 +71,7 @@ pub async fn messages(
     Named(id): Named<ConversationId>,
     Asked(query): Asked<PageQuery>,
 ) -> Result<Json<MessagePage>, Problem> {
-    let seen = inbox.see(&who, &id).await?;
+    let seen = inbox.desk.see(&who, &id).await.map_err(problem)?;
     let stretch = inbox.stretch(&seen, &query).await?;
     let names = inbox.names(&who.business.id).await?;
     let shown = stretch.messages.iter().filter(|message| seen.sight.shows(message));

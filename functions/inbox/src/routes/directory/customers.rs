@@ -2,17 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use porchlight_domain::customer::Customer;
-use porchlight_domain::id::{BusinessId, CustomerId};
+use porchlight_desk::CustomerChange;
+use porchlight_domain::access::KeepDirectory;
+use porchlight_domain::id::CustomerId;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
-use porchlight_edge::session::{KeepDirectory, May, SignedIn};
+use porchlight_edge::session::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_at_most, has_length, lies_within};
-use crate::attempt::Refusal;
+use crate::refusal::problem;
 use crate::view::directory::CustomerView;
 
 /// The largest amount, in cents, either way.
@@ -39,7 +40,6 @@ pub struct CustomerRecord {
     pub balance_cents: i64,
     /// Since when they are known; kept, or now, where it is left out.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub since: Option<Timestamp>,
 }
 
@@ -55,45 +55,24 @@ impl Checked for CustomerRecord {
 /// Put a customer
 #[utoipa::path(
     put, path = "/api/customers/{id}", operation_id = "putCustomer", tag = "directory",
-    params(("id" = String, Path, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")),
+    params(("id" = CustomerId, Path)),
     request_body = CustomerRecord,
     responses((status = 200, description = "As they are now", body = CustomerView)),
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    May(who, ..): May<KeepDirectory>,
+    May(who, may): May<KeepDirectory>,
     Named(id): Named<CustomerId>,
     Body(record): Body<CustomerRecord>,
 ) -> Result<Json<CustomerView>, Problem> {
-    let customer = inbox.until_written(|| inbox.try_put_customer(&who, &id, &record)).await?;
+    let change = record.into();
+    let customer = inbox.desk.put_customer(may, &who.business.id, &id, &change).await.map_err(problem)?;
     Ok(Json(customer.into()))
 }
 
-impl Inbox {
-    async fn try_put_customer(
-        &self,
-        who: &SignedIn,
-        id: &CustomerId,
-        record: &CustomerRecord,
-    ) -> Result<Customer, Refusal> {
-        let known = self.store.customer(&who.business.id, id).await?;
-        let record = record.clone();
-        let mut customer = Customer {
-            id: id.clone(),
-            name: record.name,
-            address: record.address,
-            notes: record.notes,
-            balance_cents: record.balance_cents,
-            lead: known.as_ref().and_then(|known| known.lead),
-            since: record.since.or(known.as_ref().map(|known| known.since)).unwrap_or_else(|| self.now()),
-            version: known.map_or(0, |known| known.version),
-        };
-        self.store.put_customer(&who.business.id, &mut customer).await?;
-        Ok(customer)
-    }
-
-    /// The customer, or the 404 that every endpoint under them gives.
-    pub async fn known_customer(&self, business: &BusinessId, id: &CustomerId) -> Result<Customer, Refusal> {
-        self.store.customer(business, id).await?.ok_or_else(|| Problem::not_found().into())
+impl From<CustomerRecord> for CustomerChange {
+    fn from(record: CustomerRecord) -> Self {
+        let CustomerRecord { name, address, notes, balance_cents, since } = record;
+        Self { name, address, notes, balance_cents, since }
     }
 }

@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_domain::access::KeepHours;
 use porchlight_domain::business::Business;
 use porchlight_domain::hours::{BusinessHours, time_zone};
 use porchlight_edge::Problem;
-use porchlight_edge::session::{KeepHours, May, SignedIn};
+use porchlight_edge::session::{May, SignedIn};
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Wrong, has_length};
@@ -45,7 +46,7 @@ pub async fn put(
 ) -> Result<Json<Hours>, Problem> {
     let week = BusinessHours::new(wanted.week)
         .map_err(|error| Problem::unprocessable("invalid", error.to_string()))?;
-    let business = Business { time_zone: wanted.time_zone, hours: week, ..who.business };
+    let business = Business { time_zone: wanted.time_zone, hours: week, ..who.person.business };
     inbox.store.put_business(&business).await?;
     Ok(Json(hours(&business)))
 }

@@ -2,15 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_api::words::LeadStageWord;
+use porchlight_domain::access::KeepDirectory;
 use porchlight_domain::id::CustomerId;
 use porchlight_edge::Problem;
-use porchlight_edge::session::{KeepDirectory, May};
-use porchlight_edge::view::words::LeadStageWord;
+use porchlight_edge::session::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, present};
+use crate::refusal::problem;
 use crate::view::directory::CustomerView;
 
 /// How far a lead has come.
@@ -28,23 +30,17 @@ impl Checked for LeadCommand {}
 /// Say how far a lead has come
 #[utoipa::path(
     put, path = "/api/customers/{id}/lead", operation_id = "putLead", tag = "directory",
-    params(("id" = String, Path, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$")),
+    params(("id" = CustomerId, Path)),
     request_body = LeadCommand,
     responses((status = 200, description = "The customer, as they are now", body = CustomerView)),
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
-    May(who, ..): May<KeepDirectory>,
+    May(who, may): May<KeepDirectory>,
     Named(id): Named<CustomerId>,
     Body(command): Body<LeadCommand>,
 ) -> Result<Json<CustomerView>, Problem> {
-    let customer = inbox
-        .until_written(async || {
-            let mut customer = inbox.known_customer(&who.business.id, &id).await?;
-            customer.lead = command.stage.map(Into::into);
-            inbox.store.put_customer(&who.business.id, &mut customer).await?;
-            Ok(customer)
-        })
-        .await?;
+    let stage = command.stage.map(Into::into);
+    let customer = inbox.desk.put_lead(may, &who.business.id, &id, stage).await.map_err(problem)?;
     Ok(Json(customer.into()))
 }

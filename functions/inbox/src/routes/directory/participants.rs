@@ -3,22 +3,21 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use porchlight_domain::access::Act;
 use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_store::jobs::Participant;
 
 use crate::Inbox;
 use crate::ask::Named;
+use crate::refusal::problem;
 use crate::view::directory::ParticipantView;
 
 /// Add somebody to a conversation
 #[utoipa::path(
     put, path = "/api/conversations/{id}/participants/{staff_id}", operation_id = "addParticipant", tag = "directory",
     params(
-        ("id" = String, Path, pattern = "^[0-9a-f]{32}$"),
-        ("staff_id" = String, Path, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"),
+        ("id" = ConversationId, Path),
+        ("staff_id" = StaffId, Path),
     ),
     responses((status = 200, description = "They may see it now", body = ParticipantView)),
 )]
@@ -27,22 +26,7 @@ pub async fn put(
     who: SignedIn,
     Named((id, staff)): Named<(ConversationId, StaffId)>,
 ) -> Result<Json<ParticipantView>, Problem> {
-    let participant = inbox
-        .until_written(async || {
-            let seen = inbox.see(&who, &id).await?;
-            seen.permit(&who, Act::Share)?;
-            inbox.known_staff(&who.business.id, &staff).await?;
-            let known = inbox.store.participants(&who.business.id, &id).await?;
-            if let Some(known) = known.into_iter().find(|known| known.staff == staff) {
-                return Ok(known);
-            }
-            let participant =
-                Participant { conversation: id.clone(), staff: staff.clone(), added_at: inbox.now() };
-            let commit = inbox.store.commit(&who.business.id).participant(&participant);
-            inbox.access_changed(commit, &[seen.conversation], &[staff.clone()].into()).run().await?;
-            Ok(participant)
-        })
-        .await?;
+    let participant = inbox.desk.add_participant(&who, &id, &staff).await.map_err(problem)?;
     Ok(Json(participant.into()))
 }
 
@@ -51,8 +35,8 @@ pub async fn put(
     delete, path = "/api/conversations/{id}/participants/{staff_id}", operation_id = "removeParticipant",
     tag = "directory",
     params(
-        ("id" = String, Path, pattern = "^[0-9a-f]{32}$"),
-        ("staff_id" = String, Path, pattern = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"),
+        ("id" = ConversationId, Path),
+        ("staff_id" = StaffId, Path),
     ),
     responses((status = 204, description = "Not added now")),
 )]
@@ -61,14 +45,6 @@ pub async fn delete(
     who: SignedIn,
     Named((id, staff)): Named<(ConversationId, StaffId)>,
 ) -> Result<StatusCode, Problem> {
-    inbox
-        .until_written(async || {
-            let seen = inbox.see(&who, &id).await?;
-            seen.permit(&who, Act::Share)?;
-            let commit = inbox.store.commit(&who.business.id).remove_participant(&id, &staff);
-            inbox.access_changed(commit, &[seen.conversation], &[staff.clone()].into()).run().await?;
-            Ok(())
-        })
-        .await?;
+    inbox.desk.remove_participant(&who, &id, &staff).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

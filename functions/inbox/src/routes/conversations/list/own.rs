@@ -1,12 +1,12 @@
 //! A technician's list: the conversations that they may be a member of, each checked against the facts of
 //! access. There are as many as they have customers, so the whole list is made and a page cut from it.
 
+use porchlight_api::Counts;
 use porchlight_domain::access::{Sight, sight};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::ConversationId;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_edge::view::Counts;
 use porchlight_store::StoreError;
 use porchlight_store::lists::ListQuery;
 

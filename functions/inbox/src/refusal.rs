@@ -1,0 +1,79 @@
+//! The desk's refusals, in the words of the API.
+
+use porchlight_api::StaffRef;
+use porchlight_desk::Refusal;
+use porchlight_domain::conversation::Obstacle;
+use porchlight_edge::Problem;
+use porchlight_edge::session::words;
+
+/// The answer to whoever asked. The conversion stands here, not in `From`, since neither type is ours.
+pub fn problem(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::NotFound => Problem::not_found(),
+        Refusal::NotAllowed(right) => Problem::forbidden(words(right)),
+        Refusal::UsedBefore => {
+            Problem::unprocessable("id-used-before", "This id was used before for another command.")
+        }
+        Refusal::Obstacle { obstacle, admins } => in_the_way(obstacle, &admins),
+        Refusal::Overtaken { by, name, when, seq } => {
+            Problem::conflict("stale-send", "A colleague has written since")
+                .detail(format!("{name} wrote to this customer after what you have seen."))
+                .fact("who", StaffRef { id: by, name })
+                .fact("when", when)
+                .fact("seq", seq)
+        }
+        Refusal::NotResendable => Problem::conflict("not-resendable", "Not to be sent again").detail(
+            "Only a message that failed, or is still unknown after a day, is sent again, and only once.",
+        ),
+        Refusal::NotDismissable => Problem::conflict("not-dismissable", "Not to be put aside")
+            .detail("Only a message that failed, or is still unknown after a day, is."),
+        Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
+        Refusal::Store(error) if error.is_worth_rereading() => {
+            tracing::warn!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "gave up on a contended write"
+            );
+            Problem::unavailable()
+        }
+        Refusal::Store(error) => error.into(),
+        unknown => unprocessable(&unknown),
+    }
+}
+
+/// What the request names does not exist.
+fn unprocessable(refusal: &Refusal) -> Problem {
+    let (kind, detail) = match refusal {
+        Refusal::NoCustomer => ("no-customer", "This conversation is with no customer."),
+        Refusal::UnknownMessage => ("unknown-message", "resend_of names no message of this conversation."),
+        Refusal::UnknownJob => ("unknown-job", "There is no job with this id."),
+        Refusal::NotTheirJob => ("unknown-job", "This is none of your jobs here."),
+        Refusal::UnknownCustomer => ("unknown-customer", "There is no customer with this id."),
+        Refusal::UnknownStaff => ("unknown-staff", "Nobody with this id works here."),
+        _ => ("invalid", "This cannot be done as asked."),
+    };
+    Problem::unprocessable(kind, detail)
+}
+
+/// What stands in the way of a text, in a sentence for the screen.
+pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
+    match obstacle {
+        Obstacle::NotPermitted => {
+            format!("Writing to customers is not switched on for you. Ask {}.", admins.join(" or "))
+        }
+        Obstacle::OptedOut => {
+            "This customer opted out of texts. A text of theirs that says START opens them again.".to_owned()
+        }
+        Obstacle::CannotText => "This number cannot receive texts. Call, or use another number.".to_owned(),
+    }
+}
+
+fn in_the_way(obstacle: Obstacle, admins: &[String]) -> Problem {
+    let detail = sentence(obstacle, admins);
+    match obstacle {
+        Obstacle::NotPermitted => Problem::forbidden(&detail),
+        Obstacle::OptedOut => Problem::conflict("opted-out", "The customer opted out").detail(detail),
+        Obstacle::CannotText => {
+            Problem::conflict("cannot-text", "Texts do not reach this number").detail(detail)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What somebody sees, as rows.
+
+use porchlight_api::row::Reader;
+use porchlight_api::{ConversationRow, StaffNames};
+use porchlight_desk::{Seen, SeenMarked};
+use porchlight_domain::access::Person;
+use porchlight_domain::conversation::ReadMarker;
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::time::Timestamp;
+use porchlight_store::StoreError;
+
+use crate::Inbox;
+
+/// This person, as the reader of what they see.
+pub const fn reader<'a>(
+    who: &'a Person,
+    seen: &'a Seen,
+    marker: &'a ReadMarker,
+    now: Timestamp,
+) -> Reader<'a> {
+    Reader { viewer: &who.viewer, sight: &seen.sight, marker, now }
+}
+
+impl Inbox {
+    /// The list row of what somebody sees.
+    pub async fn row(&self, who: &Person, marked: &SeenMarked) -> Result<ConversationRow, StoreError> {
+        let names = self.names(&who.business.id).await?;
+        let reader = reader(who, &marked.seen, &marked.marker, self.now());
+        Ok(ConversationRow::new(&marked.seen.conversation, reader, &names))
+    }
+
+    /// The names of everybody who works, or worked, there.
+    pub async fn names(&self, business: &BusinessId) -> Result<StaffNames, StoreError> {
+        Ok(StaffNames::new(&self.store.staff_of(business).await?))
+    }
+}

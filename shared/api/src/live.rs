@@ -1,0 +1,51 @@
+//! What the events of `GET /api/live` carry in their `data:` lines. The event's name tells the shape.
+
+use porchlight_domain::id::{ConversationId, EventId};
+use porchlight_domain::time::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{ConversationRow, MessageView};
+
+/// `ready`: the first event of every stream. Load your pages now, then apply what follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveReady {
+    /// Where this stream begins; give it back as `Last-Event-ID` or `?cursor=`.
+    pub cursor: EventId,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// `message.created` and `message.updated`: a message, and its conversation's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveMessage {
+    /// The whole message, as it is now.
+    pub message: MessageView,
+    /// The row, as it is now; `message.updated` may come without.
+    #[schema(required)]
+    pub conversation: Option<ConversationRow>,
+}
+
+/// `conversation.updated`: a row, as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveConversation {
+    /// The row.
+    pub conversation: ConversationRow,
+}
+
+/// `conversation.removed`: it is no longer yours to see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveRemoved {
+    /// The conversation.
+    pub id: ConversationId,
+}
+
+/// `counts`: the numbers above the list; at most one a second, without an event id.
+pub type LiveCounts = super::Counts;
+
+/// `reload`: too much was missed to catch up; load everything again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveReload {
+    /// Why, for the log: `gap`, `slow`, `unknown_cursor`.
+    pub reason: String,
+}

@@ -1,0 +1,164 @@
+//! A message, as the timeline shows it.
+
+use porchlight_domain::delivery::{Delivery, FailureReason};
+use porchlight_domain::id::{ConversationId, JobId, MessageId};
+use porchlight_domain::markdown;
+use porchlight_domain::message::Message;
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::segments::Segments;
+use porchlight_domain::time::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::media::MediaId;
+use super::words::{FailureClassWord, MessageDirection, MessageKindWord, MessageStatus};
+use super::{StaffNames, StaffRef};
+
+/// One entry of a conversation's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Message)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// The conversation it stands in.
+    pub conversation_id: ConversationId,
+    /// Its place there, from 1.
+    #[schema(minimum = 1)]
+    pub seq: u64,
+    /// Counts the writes: of two versions of a message the larger one is the later one.
+    pub version: u64,
+    /// Which way it went, seen from the business.
+    pub direction: MessageDirection,
+    /// Who or what wrote it.
+    pub kind: MessageKindWord,
+    /// What it says; markdown when staff wrote it.
+    pub text: String,
+    /// Where it stands.
+    pub status: MessageStatus,
+    /// Why it did not arrive; only when `failed` or `undelivered`.
+    #[schema(required)]
+    pub error: Option<FailureView>,
+    /// The member of staff who wrote it.
+    #[schema(required)]
+    pub author: Option<StaffRef>,
+    /// The contact point it came from or goes to; none of what stays in the house.
+    #[schema(required)]
+    pub contact: Option<ContactPoint>,
+    /// The line of the business it came to or goes from; none of what stays in the house.
+    #[schema(required)]
+    pub line: Option<ContactPoint>,
+    /// The job it is about.
+    #[schema(required)]
+    pub job_id: Option<JobId>,
+    /// When it was received or written.
+    pub created_at: Timestamp,
+    /// When it was with the carrier.
+    #[schema(required)]
+    pub sent_at: Option<Timestamp>,
+    /// When it had arrived.
+    #[schema(required)]
+    pub delivered_at: Option<Timestamp>,
+    /// Files.
+    pub media: Vec<MediaView>,
+    /// How many SMS segments it takes on its way out.
+    #[schema(required)]
+    pub segments: Option<usize>,
+    /// The message that this one sends again.
+    #[schema(required)]
+    pub resend_of: Option<MessageId>,
+    /// Since when nobody knows whether it was accepted. A day after, a person may resend or dismiss it.
+    #[schema(required)]
+    pub unknown_since: Option<Timestamp>,
+    /// When a person put its failure or its `unknown` aside.
+    #[schema(required)]
+    pub dismissed_at: Option<Timestamp>,
+    /// The customer's tapbacks.
+    pub reactions: Vec<ReactionView>,
+}
+
+/// Why a message did not arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SendError)]
+pub struct FailureView {
+    /// The provider's code, where it gave one.
+    #[schema(required)]
+    pub code: Option<u32>,
+    /// One plain sentence.
+    pub reason: String,
+    /// What kind of reason.
+    pub class: FailureClassWord,
+}
+
+/// A file of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Media)]
+pub struct MediaView {
+    /// Names the file.
+    pub id: MediaId,
+    /// MIME type, as the provider told it.
+    pub content_type: String,
+    /// Where it can be fetched with the viewer's session.
+    pub url: String,
+}
+
+/// A customer's tapback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Reaction)]
+pub struct ReactionView {
+    /// `liked`, `loved`, …, or the emoji itself.
+    pub kind: String,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl MessageView {
+    /// The message; whether the viewer may see it at all is for `Sight::shows`.
+    pub fn new(message: &Message, names: &StaffNames) -> Self {
+        let delivery = message.delivery();
+        Self {
+            id: message.id.clone(),
+            conversation_id: message.conversation.clone(),
+            seq: message.seq,
+            version: message.version,
+            direction: message.direction().into(),
+            kind: message.kind().into(),
+            text: message.text().to_owned(),
+            status: message.status().into(),
+            error: delivery.and_then(Delivery::error).map(FailureView::from),
+            author: message.author().map(|staff| names.get(staff)),
+            contact: message.contact().cloned(),
+            line: message.line().cloned(),
+            job_id: message.job.clone(),
+            created_at: message.created_at,
+            sent_at: delivery.and_then(Delivery::sent_at),
+            delivered_at: delivery.and_then(Delivery::delivered_at),
+            media: media(message),
+            segments: delivery.map(|_| Segments::of(&markdown::plain_text(message.text())).count),
+            resend_of: message.resend_of().cloned(),
+            unknown_since: delivery.and_then(Delivery::unknown_since),
+            dismissed_at: message.dismissed_at(),
+            reactions: message
+                .reactions()
+                .iter()
+                .map(|r| ReactionView { kind: r.kind.clone(), at: r.at })
+                .collect(),
+        }
+    }
+}
+
+fn media(message: &Message) -> Vec<MediaView> {
+    // No message has so many files that one would have no place.
+    let files = (0..=u16::MAX).zip(message.media());
+    files
+        .map(|(place, file)| {
+            let id = MediaId { conversation: message.conversation.clone(), seq: message.seq, place };
+            MediaView { url: format!("/api/media/{id}"), content_type: file.content_type.clone(), id }
+        })
+        .collect()
+}
+
+impl From<FailureReason> for FailureView {
+    fn from(reason: FailureReason) -> Self {
+        Self { code: reason.code, reason: reason.words, class: reason.class.into() }
+    }
+}

@@ -1,0 +1,92 @@
+//! The closed sets of words in the API. Each is made from its domain type by an exhaustive match, so a new
+//! word of the domain does not compile until it has a place here and in the OpenAPI document.
+
+use porchlight_domain::access::{Act, BusinessAct};
+use porchlight_domain::channel::Channel;
+use porchlight_domain::conversation::{Obstacle, State};
+use porchlight_domain::customer::{JobStatus, LeadStage};
+use porchlight_domain::delivery::{FailureClass, Status};
+use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_domain::staff::Role;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $domain:ident as $schema:ident { $($word:ident),+ $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[schema(as = $schema)]
+        pub enum $name {
+            $(#[doc = concat!("[`", stringify!($domain), "::", stringify!($word), "`]")] $word,)+
+        }
+
+        impl From<$domain> for $name {
+            fn from(word: $domain) -> Self {
+                match word { $($domain::$word => Self::$word,)+ }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(word: $name) -> Self {
+                match word { $($name::$word => Self::$word,)+ }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// How a conversation's messages travel.
+    ChannelWord = Channel as Channel { Sms, Email, Portal }
+
+    /// Open, or closed ("Archived" names only the filter).
+    ConversationState = State as ConversationState { Open, Closed }
+
+    /// How far a lead has come.
+    LeadStageWord = LeadStage as LeadStage { New, Qualified, FollowUp, Closed }
+
+    /// Where a job stands.
+    JobStatusWord = JobStatus as JobStatus { Scheduled, InProgress, Completed, Canceled }
+
+    /// Where a message stands; what came in is `received`.
+    MessageStatus = Status as Status {
+        Scheduled, Queued, Sending, Sent, Delivered, Undelivered, Failed, Unknown, Canceled, Received,
+    }
+
+    /// Which way a message went, seen from the business.
+    MessageDirection = Direction as Direction { In, Out }
+
+    /// Who or what wrote a message.
+    MessageKindWord = MessageKind as Kind { Customer, Staff, Automated, Escalation, Note, Internal, System }
+
+    /// What kind of reason a failure has.
+    FailureClassWord = FailureClass as FailureClass {
+        OptedOut, InvalidNumber, CannotText, Unreachable, Filtered, Permanent, Config, AccountSuspended,
+        Congested, Expired, Unexplained,
+    }
+
+    /// What a member of staff is to the inbox.
+    RoleWord = Role as Role { Admin, Office, Technician }
+
+    /// What stands in the way of a message.
+    ObstacleWord = Obstacle as Obstacle { OptedOut, CannotText, NotPermitted }
+
+    /// What can be done with a conversation.
+    ActWord = Act as Act {
+        Read, MarkUnread, Draft, Write, Dismiss, NeedPerson, Settle, Close, Reopen, Assign, Share,
+    }
+
+    /// What can be done for the business as a whole.
+    BusinessActWord = BusinessAct as BusinessAct { Browse, KeepDirectory, KeepHours, KeepTray }
+}
+
+/// Whether the contact point may be texted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Consent)]
+pub enum ConsentWord {
+    /// They may be texted.
+    Open,
+    /// They opted out.
+    Closed,
+}

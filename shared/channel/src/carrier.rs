@@ -1,0 +1,57 @@
+//! How something goes out.
+
+use async_trait::async_trait;
+use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome};
+use porchlight_domain::id::{BusinessId, MessageId};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+
+use crate::NoAccount;
+
+/// One way out.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// The business's account in hand: nothing slow is left between a decision and its POST.
+    async fn open(&self, business: &BusinessId) -> Result<Box<dyn Wire>, NoAccount>;
+
+    /// The words as they leave.
+    fn words(&self, text: &str) -> String;
+}
+
+/// A carrier with an account in hand.
+#[async_trait]
+pub trait Wire: Send + Sync {
+    /// Posts once: no retry, no redirect, and honest about what is not known afterwards (P4).
+    async fn post(&self, parcel: &Parcel, now: Timestamp) -> PostOutcome;
+
+    /// What the provider knows of messages from one of our lines to a contact point.
+    async fn list(&self, to: &ContactPoint, from: &ContactPoint) -> Result<Vec<ListedMessage>, Silence>;
+
+    /// Where a message stands.
+    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Evidence, Silence>;
+}
+
+/// A message that is to leave.
+#[derive(Clone)]
+pub struct Parcel {
+    /// Whose.
+    pub business: BusinessId,
+    /// Which message of ours: the provider's reports name it.
+    pub message: MessageId,
+    /// The line that it leaves from.
+    pub from: ContactPoint,
+    /// Where it goes.
+    pub to: ContactPoint,
+    /// The words as they leave.
+    pub words: String,
+}
+
+/// Why the provider told nothing. Its words name a kind, never an address or a number (P11).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Silence {
+    /// Whether the next minute may be better.
+    pub passes: bool,
+    /// What happened.
+    pub why: String,
+}

@@ -1,0 +1,53 @@
+//! The list of channels: one crate each, one line here.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use porchlight_channel::{Accounts, Channels, Credentials, NoAccount};
+use porchlight_domain::channel::Channel;
+use porchlight_domain::id::BusinessId;
+use porchlight_edge::secrets::provider_credentials;
+use porchlight_edge::{ConfigError, Platform, Secrets};
+use porchlight_twilio::carrier::{Provider, TwilioCarrier};
+use porchlight_twilio::door::TwilioDoor;
+
+/// Where the provider is.
+const BASE_URL: &str = "TWILIO_BASE_URL";
+
+/// Every way in. Setting: `PUBLIC_URL`, the address that providers were given.
+pub fn doors(platform: &Platform) -> Result<Channels, ConfigError> {
+    let accounts = accounts(platform)?;
+    Ok(Channels::default().door(TwilioDoor::new(accounts, platform.settings.require("PUBLIC_URL")?)))
+}
+
+/// Every way out. Settings: `TWILIO_BASE_URL` says whom to call, `PUBLIC_URL` where reports go.
+pub fn carriers(platform: &Platform) -> Result<Channels, ConfigError> {
+    let carrier = TwilioCarrier::new(provider(platform)?, platform.settings.require("PUBLIC_URL")?);
+    Ok(Channels::default().carrier(Channel::Sms, carrier.map_err(|_| unusable())?))
+}
+
+/// The provider, for any business. Setting: `TWILIO_BASE_URL`.
+pub fn provider(platform: &Platform) -> Result<Provider, ConfigError> {
+    let base_url = platform.settings.require(BASE_URL)?;
+    Provider::new(accounts(platform)?, base_url).map_err(|_| unusable())
+}
+
+fn unusable() -> ConfigError {
+    ConfigError::Invalid { key: BASE_URL.to_owned(), expected: "an http address to call" }
+}
+
+fn accounts(platform: &Platform) -> Result<Arc<dyn Accounts>, ConfigError> {
+    Ok(Arc::new(Kept(platform.secrets()?)))
+}
+
+/// Accounts, as they are kept among the secrets.
+struct Kept(Arc<dyn Secrets>);
+
+#[async_trait]
+impl Accounts for Kept {
+    async fn of(&self, business: &BusinessId) -> Result<Credentials, NoAccount> {
+        let found = provider_credentials(&*self.0, business).await;
+        let kept = found.map_err(|error| NoAccount::OutOfReach(error.into()))?.ok_or(NoAccount::NotSetUp)?;
+        Ok(Credentials { account: kept.account_sid, tokens: kept.auth_tokens })
+    }
+}

@@ -1,0 +1,104 @@
+//! What is done with a conversation and says all by its name: read, unread, done, attention, close, reopen.
+
+use porchlight_domain::access::{Act, Permit, Person};
+use porchlight_domain::conversation::{Conversation, Notice, ReadMarker, State};
+use porchlight_domain::event::Happening;
+use porchlight_domain::id::{CommandId, ConversationId};
+use porchlight_domain::time::Timestamp;
+
+use crate::command::Command;
+use crate::{Desk, Refusal, SeenMarked};
+
+/// What a client's command id is bound to; kept in the vault, so the words stay.
+const fn name(act: Act) -> &'static str {
+    match act {
+        Act::Read => "read",
+        Act::MarkUnread => "unread",
+        Act::Settle => "done",
+        Act::NeedPerson => "attention",
+        Act::Close => "close",
+        Act::Reopen => "reopen",
+        Act::Draft => "draft",
+        Act::Write => "write",
+        Act::Dismiss => "dismiss",
+        Act::Assign => "assign",
+        Act::Share => "share",
+    }
+}
+
+fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarker, now: Timestamp) {
+    match permit.act() {
+        Act::Read => marker.read(conversation),
+        Act::MarkUnread => marker.mark_unread(),
+        Act::Settle => conversation.settle(),
+        Act::NeedPerson => conversation.raise(now),
+        Act::Close => conversation.close(),
+        Act::Reopen => conversation.reopen(),
+        // These have more to say than their name, and their own way here.
+        Act::Draft | Act::Write | Act::Dismiss | Act::Assign | Act::Share => {}
+    }
+}
+
+impl Desk {
+    /// Does it once, however often the command comes; how the conversation then is.
+    pub async fn act(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        act: Act,
+        command: Option<CommandId>,
+    ) -> Result<SeenMarked, Refusal> {
+        let parts = [name(act), who.staff.id.as_str(), id.as_str()];
+        let command = self.command(&who.business.id, command, &parts);
+        self.until_written(|| self.try_act(who, id, act, &command)).await
+    }
+
+    async fn try_act(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        act: Act,
+        command: &Command,
+    ) -> Result<SeenMarked, Refusal> {
+        let seen = self.see(who, id).await?;
+        let permit = seen.permit(who, act)?;
+        let mut marked = self.marked(who, seen).await?;
+        if !self.was_done(command).await? {
+            self.carry_out(permit, who, &mut marked, command).await?;
+        }
+        Ok(marked)
+    }
+
+    /// Writes what the act changes, and nothing when it changes nothing.
+    async fn carry_out(
+        &self,
+        permit: Permit,
+        who: &Person,
+        SeenMarked { seen, marker }: &mut SeenMarked,
+        command: &Command,
+    ) -> Result<(), Refusal> {
+        let (was, was_marker) = (seen.conversation.clone(), marker.clone());
+        apply(permit, &mut seen.conversation, marker, self.now());
+        let commit = command.join(self.store.commit(&who.business.id));
+        let commit = if seen.conversation != was {
+            let notice = notice_of(who, was.state, seen.conversation.state);
+            self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice)
+        } else if *marker != was_marker {
+            let event = self.event(&was.id, Happening::ConversationMarked { staff: who.staff.id.clone() });
+            commit.read_marker(&was.id, &who.staff.id, marker).event(&event)
+        } else {
+            return command.keep(self).await;
+        };
+        Ok(commit.run().await?)
+    }
+}
+
+/// What the timeline says of it where it was closed or opened again.
+fn notice_of(who: &Person, was: State, is: State) -> Option<Notice<'_>> {
+    let by = &who.staff.name;
+    match (was, is) {
+        (State::Open, State::Closed) => Some(Notice::Closed { by }),
+        (State::Closed, State::Open) => Some(Notice::Reopened { by }),
+        (State::Open, State::Open) | (State::Closed, State::Closed) => None,
+    }
+}

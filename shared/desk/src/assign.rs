@@ -1,0 +1,60 @@
+//! Making a conversation somebody's. Whose it is says nothing about who may see it.
+
+use porchlight_domain::access::{Act, Person};
+use porchlight_domain::conversation::Notice;
+use porchlight_domain::id::{CommandId, ConversationId, StaffId};
+use porchlight_domain::staff::Staff;
+
+use crate::command::Command;
+use crate::{Desk, Refusal, SeenMarked};
+
+impl Desk {
+    /// Makes it this person's, or nobody's; how the conversation then is.
+    pub async fn assign(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        to: Option<&StaffId>,
+        command: Option<CommandId>,
+    ) -> Result<SeenMarked, Refusal> {
+        let parts = ["assign", who.staff.id.as_str(), id.as_str(), to.map_or("", StaffId::as_str)];
+        let command = self.command(&who.business.id, command, &parts);
+        self.until_written(|| self.try_assign(who, id, to, &command)).await
+    }
+
+    async fn try_assign(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        to: Option<&StaffId>,
+        command: &Command,
+    ) -> Result<SeenMarked, Refusal> {
+        let mut seen = self.see(who, id).await?;
+        seen.permit(who, Act::Assign)?;
+        let person = match to {
+            Some(to) => Some(self.colleague(who, to).await?),
+            None => None,
+        };
+        if !self.was_done(command).await? && seen.conversation.assignee.as_ref() != to {
+            seen.conversation.assign(to.cloned());
+            let commit = command.join(self.store.commit(&who.business.id));
+            let notice = Some(notice_of(who, person.as_ref()));
+            self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice).run().await?;
+        }
+        self.marked(who, seen).await
+    }
+
+    async fn colleague(&self, who: &Person, id: &StaffId) -> Result<Staff, Refusal> {
+        let person = self.store.staff(&who.business.id, id).await?;
+        person.filter(|person| person.disabled_at.is_none()).ok_or(Refusal::UnknownStaff)
+    }
+}
+
+fn notice_of<'a>(who: &'a Person, to: Option<&'a Staff>) -> Notice<'a> {
+    let by = &who.staff.name;
+    match to {
+        None => Notice::Unassigned { by },
+        Some(person) if person.id == who.staff.id => Notice::Took { by },
+        Some(person) => Notice::Assigned { by, to: &person.name },
+    }
+}

@@ -1,0 +1,231 @@
+//! The way of a post into the inbox (PROTOCOLS §1; P1, P2, P3): genuine, kept, applied.
+//!
+//! `webhooks` calls it when a provider does and again every minute for what was left unapplied; the tray's replay
+//! calls it when a person asks. All of them meet in [`Intake::apply`], the protocol's step 3. What a post says is
+//! its channel's door to read.
+//!
+//! # Layout
+//!
+//! - `receipts`: a post as it is kept. `text`: a customer's text. `reaction`: a tapback. `status`: what became of a
+//!   message of ours.
+//!
+//! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
+
+mod reaction;
+mod receipts;
+mod status;
+mod text;
+
+use std::time::Duration;
+
+use porchlight_channel::{Channels, Door, Inbound, Misfit, Named, NoAccount, Post};
+use porchlight_domain::id::BusinessId;
+use porchlight_store::StoreError;
+use porchlight_store::commit::Part;
+use porchlight_store::inbound::{PutReceipt, ReceiptState};
+use porchlight_store::receipts::{Receipt, ReceiptKey};
+use tokio::time::Instant;
+
+use crate::{Desk, rereading};
+
+/// How long contention is met with another try before the provider is asked to come again.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
+const SWEEP_AFTER: Duration = Duration::from_secs(30);
+
+/// Takes posts in. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    desk: Desk,
+    channels: Channels,
+}
+
+/// What came of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// What it says is in the inbox, now or since an earlier time.
+    Done,
+    /// It waits in the tray for a person.
+    Quarantined(Misfit),
+}
+
+/// What came of replaying a receipt of the tray.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replayed {
+    /// There is no such receipt, or it has expired.
+    NotFound,
+    /// Its signature is still wrong: the setting is not mended.
+    NotGenuine,
+    /// It went the way of every receipt.
+    Applied(Applied),
+}
+
+/// Why a webhook cannot be taken in just now.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The tables.
+    #[error("the receipt could not be applied")]
+    Store(#[from] StoreError),
+    /// No door has its address any more.
+    #[error("no door has this address")]
+    NoDoor,
+    /// The account.
+    #[error("the account could not be read")]
+    Account(#[from] NoAccount),
+}
+
+/// Why an attempt ends without anything written.
+enum Refusal {
+    Misfit(Misfit),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Misfit> for Refusal {
+    fn from(misfit: Misfit) -> Self {
+        Self::Misfit(misfit)
+    }
+}
+
+impl Intake {
+    /// Through these doors.
+    pub const fn new(desk: Desk, channels: Channels) -> Self {
+        Self { desk, channels }
+    }
+
+    /// The door that an address leads to, and what it names there.
+    pub fn door_of(&self, path: &str) -> Option<(&dyn Door, Named)> {
+        self.channels.door_of(path)
+    }
+
+    /// The receipt of a genuine post; none if no door has its address.
+    pub fn receipt_of(&self, post: Post) -> Option<Receipt> {
+        let (door, Named { business, call }) = self.door_of(&post.path)?;
+        let name = door.receipt(&call, &post.body);
+        Some(receipts::kept(post, receipts::key(business, name)))
+    }
+
+    /// Takes in a post that is known to be genuine.
+    pub async fn take_in(&self, post: Post) -> Result<Applied, IntakeError> {
+        let receipt = self.receipt_of(post).ok_or(IntakeError::NoDoor)?;
+        Ok(self.admit(&receipt).await?)
+    }
+
+    /// Keeps the receipt of a genuine post, then applies it; one that was applied before stays as it is.
+    pub async fn admit(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
+        let due = receipt.received_at.max(self.desk.now()) + SWEEP_AFTER;
+        match self.desk.store.put_receipt(receipt, due).await? {
+            PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
+                Ok(Applied::Done)
+            }
+            PutReceipt::New => self.apply(receipt).await,
+            PutReceipt::Present(ReceiptState::Unapplied) => {
+                // As it came first: consent is ordered by when a word was received, not by when it was repeated.
+                let first = self.desk.store.receipt(&receipt.key, self.desk.now()).await?;
+                self.apply(first.as_ref().unwrap_or(receipt)).await
+            }
+        }
+    }
+
+    /// Step 3: decides what the receipt says and writes it, or puts it into the tray.
+    pub async fn apply(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
+        let verdict = rereading(&self.desk.entropy, PATIENCE, || self.attempt(receipt)).await?;
+        let Err(misfit) = verdict else { return Ok(Applied::Done) };
+        tracing::warn!(receipt = %receipt.key, business = %receipt.key.business(), %misfit, "a webhook is set aside");
+        let set_aside = self.desk.store.quarantine(&receipt.key, &misfit.to_string()).await?;
+        Ok(if set_aside { Applied::Quarantined(misfit) } else { Applied::Done })
+    }
+
+    /// Takes a receipt out of the tray and applies it again, once more checking an unverified one's signature.
+    pub async fn replay(&self, key: &ReceiptKey) -> Result<Replayed, IntakeError> {
+        let Some(receipt) = self.desk.store.receipt(key, self.desk.now()).await? else {
+            return Ok(Replayed::NotFound);
+        };
+        if !matches!(key, ReceiptKey::Unverified { .. }) {
+            return Ok(Replayed::Applied(self.apply(&receipt).await?));
+        }
+        let post = receipts::post(&receipt);
+        let found = self.door_of(&post.path).filter(|(_, named)| named.business == *key.business());
+        let Some((door, named)) = found else { return Ok(Replayed::NotFound) };
+        if !door.is_genuine(&named.business, &post).await? {
+            return Ok(Replayed::NotGenuine);
+        }
+        let applied = self.take_in(post).await?;
+        self.desk.store.mark_applied(key, self.desk.now()).await?;
+        Ok(Replayed::Applied(applied))
+    }
+
+    /// Applies what was left unapplied in one shard of the sweep, beginning none after `ends`; how many are left
+    /// for the next time.
+    pub async fn sweep(&self, shard: u8, limit: usize, ends: Instant) -> Result<usize, StoreError> {
+        let due = self.desk.store.unapplied_due(shard, self.desk.now(), limit).await?;
+        let mut left = 0;
+        for receipt in &due {
+            if Instant::now() >= ends {
+                return Ok(left + 1);
+            }
+            left += usize::from(!self.take_up(receipt).await?);
+        }
+        Ok(left)
+    }
+
+    /// Applies a receipt that was left; one that can never be stored goes into the tray, where a person sees it
+    /// (P1). Whether that settled it.
+    async fn take_up(&self, receipt: &Receipt) -> Result<bool, StoreError> {
+        let Err(error) = self.apply(receipt).await else { return Ok(true) };
+        still_unapplied(&receipt.key, &error);
+        if error.is_worth_rereading() {
+            self.desk.store.postpone_receipt(&receipt.key, self.desk.now() + SWEEP_AFTER).await?;
+            return Ok(false);
+        }
+        self.desk.store.quarantine(&receipt.key, &Misfit::NotStored.to_string()).await?;
+        Ok(true)
+    }
+
+    /// One try: everything is read anew.
+    async fn attempt(&self, receipt: &Receipt) -> Result<Result<(), Misfit>, StoreError> {
+        match self.record(receipt).await {
+            Ok(()) => Ok(Ok(())),
+            Err(Refusal::Misfit(misfit)) => Ok(Err(misfit)),
+            Err(Refusal::Store(error)) => Err(error),
+        }
+    }
+
+    async fn record(&self, receipt: &Receipt) -> Result<(), Refusal> {
+        let post = receipts::post(receipt);
+        let (door, named) = self.door_of(&post.path).ok_or(Misfit::UnknownAddress)?;
+        match door.read(&named.call, &post)? {
+            Inbound::Text(text) => self.desk.record_text(&receipt.key, text, receipt.received_at).await,
+            Inbound::Report(evidence) => {
+                self.desk.record_report(&receipt.key, evidence, named.call.message()).await
+            }
+        }
+    }
+
+    /// Keeps a post that was not genuine, within bounds; whether it was kept.
+    pub async fn keep_unverified(&self, business: BusinessId, post: Post) -> Result<bool, StoreError> {
+        if post.body.len() > receipts::LONGEST_UNVERIFIED {
+            return Ok(false);
+        }
+        let id = self.desk.entropy.ulid(post.received_at).to_string();
+        let receipt = receipts::kept(post, ReceiptKey::Unverified { business, id });
+        self.desk.store.put_unverified(&receipt, receipts::UNVERIFIED_CAPS).await
+    }
+}
+
+/// A receipt that was applied meanwhile needs nothing more (P2).
+fn or_applied_before(written: Result<(), StoreError>) -> Result<(), StoreError> {
+    match written {
+        Err(StoreError::Conflict(conflict)) if conflict.is_at(Part::Receipt) => Ok(()),
+        other => other,
+    }
+}
+
+fn still_unapplied(key: &ReceiptKey, error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(receipt = %key, business = %key.business(), error, "a receipt is still not applied");
+}

@@ -1,0 +1,179 @@
+//! A customer's text joins its conversation.
+
+use std::time::Duration;
+
+use porchlight_channel::{Misfit, Text};
+use porchlight_domain::consent::{self, Consent, ConsentState, ConsentWord};
+use porchlight_domain::conversation::{Beginning, Conversation, Notice};
+use porchlight_domain::event::Happening;
+use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
+use porchlight_domain::inbound::{self, EMERGENCY_WORDS, ReactionText};
+use porchlight_domain::message::{Message, MessageKind, Received};
+use porchlight_domain::party::{Party, Route};
+use porchlight_domain::time::Timestamp;
+use porchlight_store::StoreError;
+use porchlight_store::contacts::Sender;
+use porchlight_store::inbound::{ConsentChange, RecordInbound};
+use porchlight_store::receipts::ReceiptKey;
+
+use super::reaction::target;
+use super::{Refusal, or_applied_before};
+use crate::Desk;
+
+/// Messages among which a tapback's and a thanks' counterpart is looked for.
+const RECENT: usize = 50;
+
+/// What a text meets in the tables.
+struct Scene {
+    /// The way that it came.
+    route: Route,
+    sender: Sender,
+    conversation: Conversation,
+    /// The end of the timeline, oldest first; read only for texts that may be about it.
+    recent: Vec<Message>,
+}
+
+/// What a text makes of things.
+struct Outcome {
+    conversation: Conversation,
+    message: Message,
+    consent: Option<ConsentChange>,
+    /// Texts went off or on: the quiet entry that says so.
+    notice: Option<Message>,
+}
+
+impl Desk {
+    /// Writes the text with all that follows from it, in one transaction with its receipt.
+    pub(super) async fn record_text(
+        &self,
+        receipt: &ReceiptKey,
+        text: Text,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        // Boxed: the reads side by side make a large future.
+        let scene = Box::pin(self.scene(receipt.business(), &text, at)).await?;
+        if let Some((reaction, message)) = reaction(&text, &scene) {
+            return Ok(self.record_reaction(receipt, &reaction, message, at).await?);
+        }
+        let outcome = decide(scene, text, || self.new_id(at), at);
+        Ok(self.write_text(receipt, outcome).await?)
+    }
+
+    async fn scene(&self, business: &BusinessId, text: &Text, at: Timestamp) -> Result<Scene, Refusal> {
+        let contact = text.from.clone();
+        let (line, sender) =
+            futures::try_join!(self.store.line(business, &text.to), self.store.sender(business, &contact))?;
+        let line = line.ok_or(Misfit::UnknownLine)?;
+        if sender.contact.staff.is_some() {
+            return Err(Misfit::StaffNumber.into());
+        }
+        let route = Route { group: line.group, channel: text.channel, contact, line: line.number };
+        let party = Party::Customer(route.clone());
+        let id = ConversationId::of(&party);
+        let (found, recent) = futures::try_join!(
+            self.store.conversation(business, &id),
+            self.recent(business, &id, &text.body)
+        )?;
+        let conversation = found.unwrap_or_else(|| begin(business, party, &sender, at));
+        Ok(Scene { route, sender, conversation, recent })
+    }
+
+    /// The end of the timeline, where the text may be about it.
+    async fn recent(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+        body: &str,
+    ) -> Result<Vec<Message>, StoreError> {
+        if inbound::reaction(body).is_none() && !inbound::thanks(body) {
+            return Ok(Vec::new());
+        }
+        Ok(self.store.messages(business, id, None, RECENT).await?.messages)
+    }
+
+    async fn write_text(&self, receipt: &ReceiptKey, mut outcome: Outcome) -> Result<(), StoreError> {
+        let now = self.now();
+        let event = self.created(&outcome.message);
+        // Ids of one millisecond have no order, and the notice is told after what it is about.
+        let later = now + Duration::from_millis(1);
+        let told = |notice: &Message| {
+            self.event_at(&notice.conversation, Happening::MessageCreated { seq: notice.seq }, later)
+        };
+        let notice_event = outcome.notice.as_ref().map(told);
+        let business = outcome.conversation.business.clone();
+        let inbound = RecordInbound {
+            conversation: &mut outcome.conversation,
+            message: &mut outcome.message,
+            event: &event,
+            receipt,
+            consent: outcome.consent.as_ref(),
+            now,
+        };
+        let mut commit = self.store.commit(&business).inbound(inbound);
+        if let Some((notice, event)) = outcome.notice.as_mut().zip(notice_event.as_ref()) {
+            commit = commit.create_message(notice).event(event);
+        }
+        or_applied_before(commit.run().await)
+    }
+}
+
+fn begin(business: &BusinessId, party: Party, sender: &Sender, at: Timestamp) -> Conversation {
+    let mut conversation = Conversation::begin(Beginning {
+        business: business.clone(),
+        party,
+        customer: sender.customer.clone(),
+        at,
+    });
+    conversation.know_cannot_text(sender.contact.cannot_text());
+    conversation
+}
+
+/// A tapback on a message of ours; "Questioned" is a message, and so is one that quotes nothing of ours.
+fn reaction(text: &Text, scene: &Scene) -> Option<(ReactionText, Message)> {
+    let reaction = inbound::reaction(&text.body).filter(|r| !r.is_question() && text.media.is_empty())?;
+    let message = target(&reaction, &scene.recent)?;
+    Some((reaction, message))
+}
+
+/// The rules of the inbox, applied to one text.
+fn decide(scene: Scene, text: Text, new_id: impl Fn() -> MessageId, at: Timestamp) -> Outcome {
+    let Scene { route, sender, mut conversation, recent } = scene;
+    let on_record = sender.contact.consents.get(&route.group).copied();
+    let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
+    let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
+    let last_out = last_out(&recent);
+    let effect = inbound::effect(&text.body, &conversation, last_out, word, &EMERGENCY_WORDS);
+    let received = Received { media: text.media, ..Received::new(&route, Some(text.sid), text.body) };
+    let message = Message::received(&conversation, new_id(), at, received)
+        .about(conversation.job_of_inbound(&sender.active_jobs, at));
+    conversation.record_inbound(&message, effect);
+    let changed = word.and_then(|word| consent_after(on_record, word, at));
+    let stands = changed.or(on_record);
+    conversation.know_consent(stands.as_ref());
+    let now = stands.map_or(ConsentState::Open, |consent| consent.state);
+    let tells = consent_notice(state, now);
+    let notice = tells.map(|notice| conversation.note(new_id(), notice, None, at));
+    let consent =
+        changed.map(|consent| ConsentChange { contact: route.contact, group: route.group, consent });
+    Outcome { conversation, message, consent, notice }
+}
+
+/// What the timeline says of it where texts go off or on.
+fn consent_notice(before: ConsentState, now: ConsentState) -> Option<Notice<'static>> {
+    match (before, now) {
+        (ConsentState::Open, ConsentState::Closed) => Some(Notice::SaidStop),
+        (ConsentState::Closed, ConsentState::Open) => Some(Notice::SaidStart),
+        _ => None,
+    }
+}
+
+/// Ordered by when it was received: an older word never overrides (PROTOCOLS §1).
+fn consent_after(on_record: Option<Consent>, word: ConsentWord, at: Timestamp) -> Option<Consent> {
+    Consent::after(on_record, Consent::of_word(word, at)?)
+}
+
+/// What we last said to them.
+fn last_out(recent: &[Message]) -> Option<&str> {
+    let said = |message: &&Message| matches!(message.kind(), MessageKind::Staff | MessageKind::Automated);
+    recent.iter().rev().find(said).map(Message::text)
+}

@@ -1,0 +1,75 @@
+//! What people, customers, providers and clocks *do*: load the facts, let the domain decide, write once, tell the
+//! live feed.
+//!
+//! # Layout
+//!
+//! - Coming to a decision: `reach` (who sees what, and what they may do with it), `command` (clients repeat
+//!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
+//! - What people do: `acts`, `assign`, `draft`, `dismiss`, `share` on a conversation, [`send`] to a customer,
+//!   `directory` for what the business knows.
+//! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
+//! - `feed`: the one place where events of the live feed are made. `notice`: a change with the quiet entry of the
+//!   timeline that tells of it.
+//!
+//! Invariant: every change is one commit, with the event that tells of it in the same commit.
+//! Invariant: what a person does to a conversation takes a permit, what they do for the business a grant; both are
+//! made by the policy alone.
+//!
+//! It must not know HTTP, a JSON shape, or a provider.
+
+mod acts;
+mod assign;
+mod attempt;
+mod command;
+pub mod deliveries;
+mod directory;
+mod dismiss;
+mod draft;
+mod feed;
+pub mod intake;
+mod notice;
+mod reach;
+pub mod refusal;
+pub mod send;
+mod share;
+
+use porchlight_ambient::{Clock, Entropy};
+use porchlight_domain::time::Timestamp;
+use porchlight_store::Store;
+
+pub use self::attempt::{Passing, rereading};
+pub use self::directory::{CustomerChange, JobChange};
+pub use self::intake::Intake;
+pub use self::reach::{Seen, SeenMarked};
+pub use self::refusal::Refusal;
+pub use self::send::NewText;
+
+/// Where everything is done. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Desk {
+    /// On these tables, with this clock and this randomness.
+    pub const fn new(store: Store, clock: Clock, entropy: Entropy) -> Self {
+        Self { store, clock, entropy }
+    }
+
+    /// The facts, for whoever only reads.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A fresh id.
+    fn new_id<T: From<ulid::Ulid>>(&self, at: Timestamp) -> T {
+        self.entropy.ulid(at).into()
+    }
+}

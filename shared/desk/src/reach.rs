@@ -1,0 +1,68 @@
+//! Who sees how much of a conversation, and what they may do with it (P7). The facts are read consistently, the
+//! domain decides, and what is hidden, foreign or unknown is the same to whoever asks.
+
+use porchlight_domain::access::{AccessFacts, Act, Permit, Person, Sight, sight};
+use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_store::StoreError;
+
+use crate::{Desk, Refusal};
+
+/// A conversation, as much of it as somebody may see, and why.
+#[derive(Debug)]
+pub struct Seen {
+    /// As it was read.
+    pub conversation: Conversation,
+    /// Never hidden.
+    pub sight: Sight,
+    /// On what that was decided; empty for the office.
+    pub facts: AccessFacts,
+}
+
+/// The same, with how far somebody has read it.
+#[derive(Debug)]
+pub struct SeenMarked {
+    /// The conversation.
+    pub seen: Seen,
+    /// Their marker.
+    pub marker: ReadMarker,
+}
+
+impl Seen {
+    /// Proof that this person may do this here.
+    pub fn permit(&self, who: &Person, act: Act) -> Result<Permit, Refusal> {
+        self.sight.permit(&who.viewer, act).ok_or(Refusal::NotAllowed(act.right()))
+    }
+}
+
+impl Desk {
+    /// The conversation, if this person may see it.
+    pub async fn see(&self, who: &Person, id: &ConversationId) -> Result<Seen, Refusal> {
+        let found = self.store.conversation(&who.business.id, id).await?;
+        let conversation = found.ok_or(Refusal::NotFound)?;
+        let facts = self.store.access_facts(&who.viewer, &conversation, self.now()).await?;
+        let sight = sight(&who.viewer, &conversation, &facts, self.now());
+        if sight.is_hidden() {
+            return Err(Refusal::NotFound);
+        }
+        Ok(Seen { conversation, sight, facts })
+    }
+
+    /// The same with how far this person has read it.
+    pub(crate) async fn marked(&self, who: &Person, seen: Seen) -> Result<SeenMarked, Refusal> {
+        let id = &seen.conversation.id;
+        let marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
+        Ok(SeenMarked { seen, marker })
+    }
+
+    /// Whether a person works there now.
+    pub(crate) async fn works(&self, business: &BusinessId, staff: &StaffId) -> Result<bool, StoreError> {
+        let person = self.store.staff(business, staff).await?;
+        Ok(person.is_some_and(|person| person.disabled_at.is_none()))
+    }
+
+    /// A person who is named in an address and does not work there is not found.
+    pub(crate) async fn known_staff(&self, business: &BusinessId, staff: &StaffId) -> Result<(), Refusal> {
+        if self.works(business, staff).await? { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+}

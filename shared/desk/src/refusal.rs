@@ -1,0 +1,79 @@
+//! Why something was not done.
+
+use porchlight_domain::access::Right;
+use porchlight_domain::conversation::Obstacle;
+use porchlight_domain::id::StaffId;
+use porchlight_domain::time::Timestamp;
+use porchlight_store::StoreError;
+
+use crate::attempt::Passing;
+
+/// Why something was not done. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// There is none, or it is not theirs to see: nobody is told which (P7).
+    #[error("there is none, or it is not theirs to see")]
+    NotFound,
+    /// They see it, and may not.
+    #[error("not theirs to do")]
+    NotAllowed(Right),
+    /// The command's id was used for something else (P9).
+    #[error("the id was used for another command")]
+    UsedBefore,
+    /// No text can go there; with the names of those who can mend a permission.
+    #[error("no text can go there")]
+    Obstacle {
+        /// Why.
+        obstacle: Obstacle,
+        /// Who may switch texting on.
+        admins: Vec<String>,
+    },
+    /// A colleague has written since.
+    #[error("a colleague has written since")]
+    Overtaken {
+        /// Who.
+        by: StaffId,
+        /// Their name.
+        name: String,
+        /// When.
+        when: Timestamp,
+        /// The place of what they wrote.
+        seq: u64,
+    },
+    /// An internal thread leads to no provider.
+    #[error("the conversation is with no customer")]
+    NoCustomer,
+    /// The message that is to be sent again is none of this conversation.
+    #[error("the message to be sent again is none of this conversation")]
+    UnknownMessage,
+    /// It did not fail, was sent again already, or its fate is not decided yet.
+    #[error("not a message to be sent again")]
+    NotResendable,
+    /// It did not fail, or its fate is not decided yet.
+    #[error("not a message to be put aside")]
+    NotDismissable,
+    /// There is no such job.
+    #[error("there is no such job")]
+    UnknownJob,
+    /// The job is none of the technician's here.
+    #[error("the job is none of theirs here")]
+    NotTheirJob,
+    /// The job is another customer's.
+    #[error("the job is another customer's")]
+    AnothersJob,
+    /// There is no such customer.
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    /// Nobody like that works here.
+    #[error("nobody with this id works here")]
+    UnknownStaff,
+    /// The tables.
+    #[error("the store did not do it")]
+    Store(#[from] StoreError),
+}
+
+impl Passing for Refusal {
+    fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
+}

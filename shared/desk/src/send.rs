@@ -1,0 +1,155 @@
+//! Writing to a customer: may they → compose → queue. The only way to a message that leaves.
+
+mod compose;
+mod resend;
+
+use porchlight_domain::access::{Act, Person};
+use porchlight_domain::command::{self, Fingerprint, SendCommand};
+use porchlight_domain::consent::Consent;
+use porchlight_domain::conversation::{Conversation, Obstacle};
+use porchlight_domain::id::{ConversationId, JobId, MessageId};
+use porchlight_domain::message::Message;
+use porchlight_domain::staff::{Role, Staff};
+use porchlight_store::messages::MessagePointer;
+
+use crate::{Desk, Refusal, Seen};
+
+/// A text that is to go.
+#[derive(Clone)]
+pub struct NewText {
+    /// Made by whoever asks: the same again is harmless.
+    pub id: MessageId,
+    /// What it says, in markdown.
+    pub text: String,
+    /// The job that it is about; found out where it is left out.
+    pub job: Option<JobId>,
+    /// The place of the newest message that its writer has seen.
+    pub seen_seq: u64,
+    /// Send although a colleague has written since. Never passes an opt-out.
+    pub force: bool,
+    /// The message that this one sends again.
+    pub resend_of: Option<MessageId>,
+}
+
+impl NewText {
+    fn fingerprint(&self, who: &Person, conversation: &ConversationId) -> Fingerprint {
+        let command = SendCommand {
+            author: &who.staff.id,
+            conversation,
+            text: &self.text,
+            attachments: &[],
+            send_at: None,
+            resend_of: self.resend_of.as_ref(),
+        };
+        command.fingerprint()
+    }
+}
+
+impl Desk {
+    /// Queues a person's text; what becomes of it comes over the live feed.
+    pub async fn send(&self, who: &Person, id: &ConversationId, new: &NewText) -> Result<Message, Refusal> {
+        self.until_written(|| self.try_send(who, id, new)).await
+    }
+
+    async fn try_send(&self, who: &Person, id: &ConversationId, new: &NewText) -> Result<Message, Refusal> {
+        let seen = self.see(who, id).await?;
+        let fingerprint = new.fingerprint(who, id);
+        if let Some(pointer) = self.store.message_pointer(&who.business.id, &new.id).await? {
+            return self.sent_before(who, &pointer, &fingerprint).await;
+        }
+        self.may_send(who, &seen, new).await?;
+        let original = self.original(who, id, new).await?;
+        let message = self.compose(who, &seen, new).await?;
+        self.queue(who, seen, message, original, fingerprint).await
+    }
+
+    /// The same command again has the same answer; another under its id is refused (P9).
+    async fn sent_before(
+        &self,
+        who: &Person,
+        pointer: &MessagePointer,
+        fingerprint: &Fingerprint,
+    ) -> Result<Message, Refusal> {
+        if pointer.fingerprint.as_ref() != Some(fingerprint) {
+            return Err(Refusal::UsedBefore);
+        }
+        let message = self.store.message_at(&who.business.id, &pointer.conversation, pointer.seq).await?;
+        message.ok_or(Refusal::NotFound)
+    }
+
+    async fn may_send(&self, who: &Person, seen: &Seen, new: &NewText) -> Result<(), Refusal> {
+        let conversation = &seen.conversation;
+        let business = &who.business.id;
+        let route = conversation.party.customer().ok_or(Refusal::NoCustomer)?;
+        let consent = self.store.consent(business, &route.contact, &route.group).await?;
+        let staff = self.store.staff_of(business).await?;
+        if let Some(obstacle) = obstacle(who, seen, consent.as_ref()) {
+            return Err(Refusal::Obstacle { obstacle, admins: admins(&staff) });
+        }
+        if new.force {
+            return Ok(());
+        }
+        self.not_overtaken(who, conversation, new.seen_seq, &staff).await
+    }
+
+    /// Nobody else has written to the customer after what the writer has seen.
+    async fn not_overtaken(
+        &self,
+        who: &Person,
+        conversation: &Conversation,
+        seen_seq: u64,
+        staff: &[Staff],
+    ) -> Result<(), Refusal> {
+        if seen_seq >= conversation.seq {
+            return Ok(());
+        }
+        let since = self.store.replies_after(&who.business.id, &conversation.id, seen_seq).await?;
+        let Some(stale) = command::stale(seen_seq, conversation.seq, &who.staff.id, &since) else {
+            return Ok(());
+        };
+        let writer = staff.iter().find(|person| person.id == stale.who);
+        let name = writer.map(|person| person.name.clone()).unwrap_or_default();
+        Err(Refusal::Overtaken { by: stale.who, name, when: stale.when, seq: stale.seq })
+    }
+
+    /// Message, conversation, pointer and events in one transaction; the writer's draft goes with it.
+    async fn queue(
+        &self,
+        who: &Person,
+        seen: Seen,
+        mut message: Message,
+        original: Option<Message>,
+        fingerprint: Fingerprint,
+    ) -> Result<Message, Refusal> {
+        let mut conversation = seen.conversation;
+        conversation.record_reply_of(&who.viewer, &message);
+        let pointer = MessagePointer::to(&message, Some(fingerprint));
+        let created = self.created(&message);
+        let mut commit = self
+            .store
+            .commit(&who.business.id)
+            .message_pointer(&pointer)
+            .create_message(&mut message)
+            .conversation(&mut conversation)
+            .event(&created)
+            .delete_draft(&conversation.id, &who.staff.id);
+        if let Some(mut original) = original {
+            let updated = self.updated(&original);
+            commit = commit.update_message(&mut original).event(&updated);
+        }
+        commit.run().await?;
+        Ok(message)
+    }
+}
+
+/// What stands in the way of this person's text, given the consent on record.
+pub fn obstacle(who: &Person, seen: &Seen, consent: Option<&Consent>) -> Option<Obstacle> {
+    let may_write = seen.permit(who, Act::Write).is_ok();
+    seen.conversation.obstacle(may_write, consent)
+}
+
+/// The names of those who can switch texting on for somebody.
+pub fn admins(staff: &[Staff]) -> Vec<String> {
+    let admins = staff.iter().filter(|person| person.role == Role::Admin && person.disabled_at.is_none());
+    admins.map(|admin| admin.name.clone()).collect()
+}

@@ -1,0 +1,69 @@
+//! Quiet lines of the timeline: who assigned, closed, reopened, and when texts went off and on.
+
+use std::fmt;
+
+use super::Conversation;
+use crate::id::{MessageId, StaffId};
+use crate::message::{Body, Message};
+use crate::time::Timestamp;
+
+/// What a quiet line tells; as text, one plain sentence. Names are as they were then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the name of the person in that part")]
+pub enum Notice<'a> {
+    /// Somebody gave the conversation to somebody else.
+    Assigned { by: &'a str, to: &'a str },
+    /// Somebody made it theirs.
+    Took { by: &'a str },
+    /// Somebody made it nobody's.
+    Unassigned { by: &'a str },
+    /// Somebody put it away.
+    Closed { by: &'a str },
+    /// Somebody took it up again.
+    Reopened { by: &'a str },
+    /// The customer opted out.
+    SaidStop,
+    /// The customer opted in again.
+    SaidStart,
+    /// The provider refused a text: the customer opted out there.
+    ProviderRefused,
+    /// "Not this person": consent was another's to give.
+    NotThisPerson { by: &'a str },
+}
+
+impl fmt::Display for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Assigned { by, to } => write!(f, "{by} assigned this to {to}"),
+            Self::Took { by } => write!(f, "{by} took this"),
+            Self::Unassigned { by } => write!(f, "{by} unassigned this"),
+            Self::Closed { by } => write!(f, "{by} closed this"),
+            Self::Reopened { by } => write!(f, "{by} reopened this"),
+            Self::SaidStop => f.write_str("Texts are off: the customer sent STOP"),
+            Self::SaidStart => f.write_str("Texts are on again: the customer sent START"),
+            Self::ProviderRefused => {
+                f.write_str("Texts are off: the provider says that the customer opted out")
+            }
+            Self::NotThisPerson { by } => {
+                write!(f, "Texts are off: {by} said that this is not the customer\u{2019}s number")
+            }
+        }
+    }
+}
+
+impl Conversation {
+    /// A quiet line takes the next place of the timeline, and changes nothing else: neither attention nor
+    /// unread, neither the order of the list nor what its row shows. `author` is whoever acted.
+    pub fn note(
+        &mut self,
+        id: MessageId,
+        notice: Notice<'_>,
+        author: Option<StaffId>,
+        at: Timestamp,
+    ) -> Message {
+        let body = Body::System { author, text: notice.to_string() };
+        let message = Message::next(self, id, at, body);
+        self.0.seq = message.seq;
+        message
+    }
+}
