@@ -1,6 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './app/composing';
 
 import { mount } from 'svelte';
 

@@ -1,6 +1,8 @@
 // What jsdom lacks, and the way from `fetch('/api/…')` to the mock of the back end.
 import 'fake-indexeddb/auto';
 
+import '../../src/app/composing';
+
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 import * as contract from '../mock/contract.mjs';
