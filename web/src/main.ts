@@ -6,6 +6,7 @@ import './app/composing';
 import { mount } from 'svelte';
 
 import App from './App.svelte';
+import { patient } from './app/patient';
 import { named } from './features/conversations/address';
 import { reachForThread } from './features/conversations/parts';
 import { Session } from './features/session/session.svelte';
@@ -25,3 +26,7 @@ void session.begin();
 
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { session } });
+
+// Nobody can translate what is not drawn yet.
+const translation = patient(() => import('./app/translation'));
+void translation().then(({ watchTranslation }) => watchTranslation());

@@ -23,7 +23,8 @@ export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
 export type Row = OfCustomers<Schemas['ConversationRow']>;
-export type Match = Schemas['Match'];
+/** With which way the message went, once the server tells. */
+export type Match = Schemas['Match'] & { direction?: Message['direction'] };
 export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Job = Schemas['Job'];

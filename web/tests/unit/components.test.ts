@@ -42,6 +42,33 @@ describe('a row of the list', () => {
     expect(document.querySelector('mark')?.textContent).toBe('plumber');
   });
 
+  it('shows a customer’s stars and underscores, and takes ours off', () => {
+    const one = row('+12075550119');
+    const says = (direction: 'in' | 'out', text: string) => {
+      const { unmount } = drawRow({ ...one, last_message: { ...one.last_message!, direction, text } });
+      const words = document.querySelector('.snip')?.textContent;
+      unmount();
+      return words;
+    };
+    expect(says('in', 'The *red* one, _please_')).toBe('The *red* one, _please_');
+    expect(says('out', 'The *red* one, _please_')).toMatch(/The red one, please$/);
+  });
+
+  it('shows what was found as its writer wrote it', () => {
+    const one = row('+12075550119');
+    const found = (more: object) => {
+      const match = { conversation_id: one.id, seq: 1, text: 'The *red* one', ...more };
+      inbox.list.matches = new Map([[one.id, match]]);
+      const { unmount } = drawRow(one, ['red']);
+      const words = document.querySelector('.snip')?.textContent;
+      unmount();
+      return words;
+    };
+    expect(found({})).toBe('The *red* one');
+    expect(found({ direction: 'in' })).toBe('The *red* one');
+    expect(found({ direction: 'out' })).toBe('The red one');
+  });
+
   it('draws hostile names and texts as text', () => {
     const evil = '<img src=x onerror=alert(1)>';
     drawRow({

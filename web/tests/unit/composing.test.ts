@@ -76,7 +76,7 @@ describe('during composition', () => {
     const children = createRawSnippet(() => ({ render: () => '<b>More</b>' }));
     drawIn(inbox, Menu, { label: 'More', items: [{ label: 'Close', run }], children });
     await userEvent.click(screen.getByRole('button', { name: 'More' }));
-    const item = screen.getByRole('menuitem');
+    const item = await screen.findByRole('menuitem');
     for (const key of ['Escape', 'Tab', 'ArrowDown', 'c', 'Enter']) compose(item, key);
     await tick();
     expect(screen.getByRole('menu')).toBeTruthy();

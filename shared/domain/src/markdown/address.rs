@@ -71,7 +71,7 @@ fn bracketed(text: &str) -> Option<&str> {
 
 /// Spaces, quotation marks, and the full-width punctuation of languages that put no space after an address.
 fn ends_address(c: char) -> bool {
-    let is_full_width = matches!(c, '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}'
+    let is_full_width = matches!(c, '\u{3000}'..='\u{303f}' | '\u{fe10}'..='\u{fe6f}'
         | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}');
     is_blank(c) || is_full_width || ENDS.contains(c)
 }

@@ -20,7 +20,7 @@ const link = (href: string, words: string): Node => ({ kind: 'link', href, child
 // Quotation marks end an address, like a space and the full-width punctuation of languages that put no space
 // after it.
 const ADDRESS = new RegExp(
-  `[hH][tT][tT][pP][sS]?://[^${BLANK}<>"'\`“”„‟‘’‚‛«»‹›…\\u3000-\\u303f\\ufe30-\\ufe4f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65]+`,
+  `[hH][tT][tT][pP][sS]?://[^${BLANK}<>"'\`“”„‟‘’‚‛«»‹›…\\u3000-\\u303f\\ufe10-\\ufe6f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65]+`,
   'uy',
 );
 const WEB = /^[hH][tT][tT][pP][sS]?:\/\/[\p{Alphabetic}\p{N}]/u;
@@ -118,6 +118,10 @@ function marked(text: string, at: number): Piece {
 export function plain(text: string): string {
   return parse(text).map(words).join('');
 }
+
+/** What a message says, in a line of words: only what is ours is markdown, a customer's stars are theirs. */
+export const said = (text: string, direction: 'in' | 'out'): string =>
+  (direction === 'out' ? plain(text) : text).replace(/\s+/g, ' ');
 
 /** Whether anything is left to be read of what leaves: nothing else is sent. */
 export const sendable = (text: string): boolean => showsSomething(plain(text));
