@@ -2,14 +2,22 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+import { layouts } from './build/layouts.mjs';
 import { precompress } from './build/precompress.mjs';
 import { words } from './build/words.mjs';
+import { LAYOUTS } from './src/app/layouts.ts';
 
 // PORCHLIGHT_API is where `npm run dev` finds a back end: `cargo run`, or `npm run mock`.
 const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 
 export default defineConfig({
-  plugins: [svelte(), words(), precompress(), ...(process.env['VITEST'] ? [svelteTesting()] : [])],
+  plugins: [
+    layouts(LAYOUTS),
+    svelte(),
+    words(),
+    precompress(),
+    ...(process.env['VITEST'] ? [svelteTesting()] : []),
+  ],
   server: { proxy: { '/api': { target: api, changeOrigin: false } } },
   build: {
     target: 'es2023',
