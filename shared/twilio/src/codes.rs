@@ -52,8 +52,8 @@ const fn content_trouble(code: u32) -> Option<Entry> {
         21620 | 12300 | 11200 | 30019 => (Permanent, "Not delivered: the attached file could not be used."),
         21623 => (Permanent, "Not delivered: more than ten files were attached."),
         30004 => (Filtered, "Not delivered: this phone blocks texts from us."),
-        30007 => (Filtered, "Not delivered: the carrier blocked what it says."),
-        30450 => (Filtered, "Not delivered: the carrier blocked this number range."),
+        30007 => (Filtered, "Not delivered: the carrier blocked this text as spam."),
+        30450 => (Filtered, "Not delivered: Twilio blocks texts to numbers like this one."),
         _ => return None,
     })
 }
@@ -82,7 +82,7 @@ const fn delivery_trouble(code: u32) -> Entry {
     use FailureClass::{Congested, Expired, Unexplained, Unreachable};
     match code {
         30003 => (Unreachable, "Not delivered: the phone was off or out of reach."),
-        21611 | 30001 => (Congested, "Not delivered: the line's queue was full."),
+        21611 | 30001 => (Congested, "Not delivered: too many texts were waiting on this line."),
         14107 | 20429 | 30022 | 63017 => (Congested, "Not delivered: too many texts at once."),
         30017 | 30410 => (Congested, "Not delivered: the carrier's network was busy."),
         30023 | 30027 => (Congested, "Not delivered: the carrier's limit for today is used up."),

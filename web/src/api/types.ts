@@ -22,7 +22,11 @@ export type BusinessAct = Schemas['BusinessAct'];
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
-export type Row = OfCustomers<Schemas['ConversationRow']>;
+/**
+ * With the place of the newest message that was not delivered and neither sent again nor left as it is, once the server
+ * tells.
+ */
+export type Row = OfCustomers<Schemas['ConversationRow']> & { failed_seq?: number | null };
 /** With which way the message went, once the server tells. */
 export type Match = Schemas['Match'] & { direction?: Message['direction'] };
 export type Conversation = OfCustomers<Schemas['Conversation']>;

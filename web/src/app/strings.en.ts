@@ -200,6 +200,8 @@ export const en = {
   'delivery.unknown': 'Unknown, asking the carrier',
 
   'status.failed': 'Not delivered: {reason}',
+  'status.sentAgain': 'Not delivered, sent again',
+  'status.failedEarlier': 'Not delivered',
   'status.noReason': 'the carrier gave no reason',
   'status.unknownLong': 'Unknown, the carrier has no answer',
   'status.unknownWhy':
@@ -245,7 +247,8 @@ export const en = {
   'composer.optedOutWhy': 'Texts are off until {name} sends START.',
   'composer.optedOutKept': 'Texts are off until {name} sends START. What you wrote is kept here.',
   'composer.cannotText': 'This number cannot get texts.',
-  'composer.cannotTextWhy': 'It is a landline or out of reach. Call instead, or write an email.',
+  'composer.cannotTextWhy': 'It is a landline or out of reach. Call instead.',
+  'composer.cannotTextEmail': 'It is a landline or out of reach. Call instead, or write an email.',
   'composer.noPermission': 'Texting customers is off for you.',
   'composer.noPermissionWhy': 'Ask an admin for “Allow full access to customer chats”.',
   'composer.shut': 'Sending is off here.',

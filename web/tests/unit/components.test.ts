@@ -69,6 +69,13 @@ describe('a row of the list', () => {
     expect(found({ direction: 'out' })).toBe('The red one');
   });
 
+  it('says that an earlier message was not delivered, also behind newer ones', () => {
+    const one = row('+12075550119');
+    drawRow({ ...one, failed_seq: 1 });
+    expect(document.querySelector('.meta')?.textContent).toContain('Not delivered');
+    expect(document.querySelector('.snip')?.textContent).toContain('No heat since last night');
+  });
+
   it('draws hostile names and texts as text', () => {
     const evil = '<img src=x onerror=alert(1)>';
     drawRow({
@@ -101,6 +108,19 @@ describe('a bubble', () => {
       resend_of: message().id,
       text: 'Warranty card: bit.ly/hbr-1042',
     });
+  });
+
+  it('is as quiet as any other once it was sent again, and says so', async () => {
+    const thread = inbox.threads.open(row('+12075550188').id);
+    await until(() => thread.state === 'ready');
+    const [first, second] = ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '01ARZ3NDEKTSV4RRFFQ69G5FAW'];
+    draw({ id: first });
+    expect(document.querySelector('.msg.failed')).toBeTruthy();
+    const again = { ...message(), id: second, status: 'sent', error: null, resend_of: first };
+    thread.take([{ ...again, seq: thread.seen + 1 }]);
+    await until(() => !document.querySelector('.msg.failed'));
+    expect(screen.getByText(/Not delivered, sent again/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 
   it('shows on click when it was sent and delivered', async () => {
@@ -156,6 +176,19 @@ describe('the composer', () => {
     await userEvent.click(parts.getByRole('button', { name: "Use ' for 1 part" }));
     expect(box.value).toContain("You're covered");
     box.value = '';
+  });
+
+  it('offers an email only where one is on file', async () => {
+    const landline = '+12075550129';
+    await draw(landline);
+    expect(screen.getByText('It is a landline or out of reach. Call instead.')).toBeTruthy();
+    expect(screen.queryByText(/email/i)).toBeNull();
+    const { customer_detail } = mock.world.details.get(row(landline).id)!;
+    customer_detail.contacts.push({ contact: 'renee@example.com', label: null, channel: 'email' });
+    const thread = inbox.threads.open(row(landline).id);
+    await thread.refreshDetails();
+    expect(await screen.findByText(/Call instead, or write an email/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Email' })).toBeTruthy();
   });
 
   it('says why it is closed and what to do', async () => {

@@ -1,8 +1,18 @@
 import type { Message } from '../../api/types';
 import { t } from '../../app/strings';
+import type { Outbox } from '../composer/outbox.svelte';
+import type { Thread } from './thread.svelte';
 
 /** Why a message did not arrive, in plain words: "Not delivered: this number is a landline". */
 export function whyFailed({ error }: Pick<Message, 'error'>): string {
   const reason = error?.reason.trim().replace(/\.$/, '') || t('status.noReason');
   return /^Not \w+:/.test(reason) ? reason : t('status.failed', { reason });
 }
+
+export const isFailed = ({ status }: Pick<Message, 'status'>): boolean =>
+  status === 'failed' || status === 'undelivered';
+
+/** It is on its way again, or has been: once is enough, and what comes of it stands there. */
+export const sentAgain = (id: string, outbox: Outbox, thread: Thread | undefined): boolean =>
+  outbox.entries.some(({ resend_of }) => resend_of === id) ||
+  thread?.messages.some(({ resend_of }) => resend_of === id) === true;
