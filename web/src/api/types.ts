@@ -29,8 +29,11 @@ export type Counts = Schemas['Counts'];
 export type Row = OfCustomers<Schemas['ConversationRow']> & { failed_seq?: number | null };
 /** With which way the message went, once the server tells. */
 export type Match = Schemas['Match'] & { direction?: Message['direction'] };
-export type Conversation = OfCustomers<Schemas['Conversation']>;
-export type CustomerDetail = Schemas['CustomerDetail'];
+/** With what the person at the door needs (gate, dog, key), once the server tells. */
+export type CustomerDetail = Schemas['CustomerDetail'] & { access_notes?: string | null };
+export type Conversation = Omit<OfCustomers<Schemas['Conversation']>, 'customer_detail'> & {
+  customer_detail: CustomerDetail | null;
+};
 export type Job = Schemas['Job'];
 export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];

@@ -274,6 +274,7 @@ export const en = {
   'customer.textsYesWhy': 'Never opted out',
   'customer.textsNo': 'Texts: no.',
   'customer.notes': 'Notes',
+  'customer.access': 'At the door',
   'consent.stop': 'Texted STOP',
   'consent.start': 'Texted START',
   'consent.help': 'Texted HELP',

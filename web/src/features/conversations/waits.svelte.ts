@@ -20,7 +20,10 @@ export class Waits {
   }
 
   urgency(row: Row, at: number): '' | 'amber' | 'red' {
-    if (!row.attention || row.waiting_since === null) return '';
+    if (!row.attention) return '';
+    // At once, and at any hour.
+    if (row.emergency) return 'red';
+    if (row.waiting_since === null) return '';
     return urgency(row.channel, this.#open(Date.parse(row.waiting_since), at));
   }
 }
