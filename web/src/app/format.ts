@@ -115,6 +115,10 @@ export function contactName(contact: string): string {
 export const threadName = (row: { name: string; contact: string }): string =>
   contactName(row.name.trim() || row.contact);
 
+/** Who a thread is with: their threads have one face. */
+export const personOf = (row: { id: string; customer: { id: string } | null }): string =>
+  row.customer?.id ?? row.id;
+
 const graphemes = new Intl.Segmenter(locale, { granularity: 'grapheme' });
 const firstGrapheme = (word: string): string =>
   graphemes.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
@@ -133,6 +137,16 @@ export function initials(name: string): string {
         .toLocaleUpperCase(locale),
     )
     .join('');
+}
+
+/** Hues that faces have (parts.css); 0 is none. */
+const HUES = 8;
+
+/** The hue of whoever has this id, from 1. */
+export function hueOf(id: string): number {
+  let hash = 0;
+  for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) >>> 0;
+  return id === '' ? 0 : 1 + (hash % HUES);
 }
 
 /** What a person is called in a sentence; a name as long as a page is cut. */
