@@ -1,7 +1,6 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
-import './app/composing';
 
 import { mount } from 'svelte';
 
@@ -27,6 +26,6 @@ void session.begin();
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { session } });
 
-// Nobody can translate what is not drawn yet.
-const translation = patient(() => import('./app/translation'));
-void translation().then(({ watchTranslation }) => watchTranslation());
+// Nobody can write in, or translate, what is not drawn yet.
+const later = patient<unknown>(() => import('./app/later'));
+void later();

@@ -29,6 +29,11 @@ export type Counts = Schemas['Counts'];
 export type Row = OfCustomers<Schemas['ConversationRow']> & { failed_seq?: number | null };
 /** With which way the message went, once the server tells. */
 export type Match = Schemas['Match'] & { direction?: Message['direction'] };
+/** What finds something where a search found nothing, and how many conversations. */
+export interface Suggestion {
+  suggestion?: string | null;
+  suggestion_found?: number | null;
+}
 /** With what the person at the door needs (gate, dog, key), once the server tells. */
 export type CustomerDetail = Schemas['CustomerDetail'] & { access_notes?: string | null };
 export type Conversation = Omit<OfCustomers<Schemas['Conversation']>, 'customer_detail'> & {

@@ -118,6 +118,8 @@ export const en = {
   'list.noMatchWhy': 'Searched names, numbers and every message, also archived ones.',
   'list.noMatchHere': 'Only what the filter shows was searched.',
   'list.searchAll': 'Search everything',
+  'list.try': 'Try “{q}”',
+  'list.tryFound': 'Try “{q}” ({found})',
   'list.found': { one: '{n} conversation found', other: '{n} conversations found' },
   'list.officeStarts': 'New conversations start in the office.',
   'list.nothingCrew': 'No threads yet',

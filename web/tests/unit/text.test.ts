@@ -52,6 +52,32 @@ describe('search hits', () => {
     expect(hits('undelgado', 'delg')).toEqual([]);
     expect(hits('(207) 555-0188', '0188')).toEqual(['0188']);
   });
+  it.each([
+    ['Unterstraße 4, Straße 5', 'strasse', ['Straße']],
+    ['the STRASSE', 'straße', ['STRASSE']],
+    ['Lars Sørensen', 'sorensen', ['Sørensen']],
+    ['Lars Sorensen', 'sørensen', ['Sorensen']],
+    [
+      'Łódź, Đorđe, Þór, Æsir, Œuvre, ılık',
+      'lodz dorde thor aesir oeuvre ilik',
+      ['Łódź', 'Đorđe', 'Þór', 'Æsir', 'Œuvre', 'ılık'],
+    ],
+    ["O'Brien and O’Brien and OʼBrien", 'obrien', ["O'Brien", 'O’Brien', 'OʼBrien']],
+    ['Siobhan OʼBrien', "o'brien", ['OʼBrien']],
+    ['Siobhan O’Brien', 'brien', ['Brien']],
+    ['the café’s heater', "cafe's", ['café’s']],
+    ['cafe\u0301teria, e\u0301te', 'te', []],
+    ['ok.thanks', 'thanks', ['thanks']],
+    ['a heater, please', 'heater,', ['heater']],
+    ['ﬁx the ﬁlter', 'filt', ['ﬁlt']],
+    ['(207) 555-0188', '2075550188', ['207) 555-0188']],
+    ['(207) 555-0188', '+1 207 555 0188', ['207) 555-0188']],
+    ['(207) 555-0188', '555-0188', ['555-0188']],
+    ['Job #1042', '1042', ['1042']],
+    ['a (b) c+ [d', '(b) [d', ['b', 'd']],
+  ] as [string, string, string[]][])('in “%s” marks what %s finds', (text, q, found) =>
+    expect(hits(text, q)).toEqual(found),
+  );
   it('loses no character', () => {
     const text = 'İstanbul ﬁx 👨‍👩‍👧 e\u0301';
     expect(

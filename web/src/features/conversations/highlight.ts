@@ -4,15 +4,42 @@ export interface Piece {
   hit: boolean;
 }
 
-const letters = /[\p{L}\p{N}]/u;
+const letters = /[\p{L}\p{N}\p{M}]/u;
+/** As keyboards and phones write it. */
+const APOSTROPHES = /['’‘‛ʼʻ`´′＇｀]/g;
+/** What people without the key type for a letter that is none with an accent: as the server's terms (terms.rs). */
+const TYPED: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ŧ: 't',
+  ŋ: 'n',
+  ı: 'i',
+};
 
-/** Lower case without accents, with the place in the original of each character. */
+/** As a word is looked for: lower case, without accents and apostrophes. */
+export const bare = (text: string): string =>
+  text
+    .replace(APOSTROPHES, '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[ßæœøđðþłħŧŋı]/g, (letter) => TYPED[letter] ?? '');
+
+/** The text as words are looked for in it, with the place in the original of each character. */
 function fold(text: string): { folded: string; places: number[] } {
   let folded = '';
   const places: number[] = [];
   let place = 0;
   for (const char of text) {
-    const plain = char.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    const plain = bare(char);
     folded += plain;
     for (let i = 0; i < plain.length; i++) places.push(place);
     place += char.length;
@@ -21,14 +48,22 @@ function fold(text: string): { folded: string; places: number[] } {
   return { folded, places };
 }
 
-export const termsOf = (q: string): string[] =>
-  [...new Set(q.split(/\s+/).map((term) => fold(term).folded))].filter((term) => letters.test(term));
+/** What is searched for, word by word; a number, however it is typed, is one. */
+export function termsOf(q: string): string[] {
+  const digits = /^[\d\s()+./-]+$/.test(q) ? q.replace(/\D/g, '') : '';
+  const words = digits.length > 2 ? [digits] : bare(q).split(/[^\p{L}\p{N}]+/u);
+  return [...new Set(words)].filter((term) => term);
+}
 
 /** The text cut where words begin with one of the terms. */
 export function highlight(text: string, terms: readonly string[]): Piece[] {
   if (terms.length === 0 || text === '') return [{ text, hit: false }];
   const { folded, places } = fold(text);
-  const hits = terms.flatMap((term) => occurrences(folded, term)).sort((a, b) => a[0] - b[0]);
+  const begins = (at: number) => !letters.test(text.slice(0, places[at]).slice(-1));
+  const hits = terms
+    .flatMap((term) => occurrences(folded, term))
+    .filter(([at, , anywhere]) => anywhere || (places[at] !== places[at - 1] && begins(at)))
+    .sort((a, b) => a[0] - b[0]);
   const pieces: Piece[] = [];
   let end = 0;
   for (const [from, to] of hits) {
@@ -56,12 +91,18 @@ export function excerpt(text: string, terms: readonly string[]): string {
   return `…${text.slice(word >= 0 && word < before.length ? word + 1 : cut)}`;
 }
 
-function occurrences(folded: string, term: string): [number, number][] {
-  const found: [number, number][] = [];
-  for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
-    const before = at > 0 ? folded[at - 1] : '';
-    const digits = /^\d+$/.test(term);
-    if (digits || !before || !letters.test(before)) found.push([at, at + term.length]);
-  }
-  return found;
+/** From where to where, and whether it may begin within a word: a part of a number, also one written in groups. */
+function occurrences(folded: string, term: string): [number, number, boolean][] {
+  const digits = /^\d+$/.test(term);
+  const wanted = digits
+    ? term
+        .replace(/^1(?=\d{10}$)/, '')
+        .split('')
+        .join('[ ().+/-]*')
+    : term;
+  return [...folded.matchAll(new RegExp(wanted, 'g'))].map((found) => [
+    found.index,
+    found.index + found[0].length,
+    digits,
+  ]);
 }

@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
-import type { Match, Row } from '../../api/types';
+import type { Match, Row, Suggestion } from '../../api/types';
 import { phone } from '../../app/media.svelte';
 import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
@@ -35,6 +35,8 @@ export class ConversationList {
   matches = $state.raw<ReadonlyMap<string, Match>>(new Map());
   /** The search looked only so far: there may be more. */
   partial = $state(false);
+  /** Near words that find something, where these found nothing. */
+  suggested = $state.raw<Suggestion>({});
   /** The row that j and k stand on. */
   cursor = $state<string | null>(null);
 
@@ -198,6 +200,7 @@ export class ConversationList {
     this.#all.take(page.conversations);
     counted(page.counts);
     this.partial = page.more;
+    this.suggested = page;
     const before = cursor === null ? [] : [...this.matches];
     this.matches = new Map([
       ...before,
