@@ -40,7 +40,9 @@ export type Conversation = Omit<OfCustomers<Schemas['Conversation']>, 'customer_
   customer_detail: CustomerDetail | null;
 };
 export type Job = Schemas['Job'];
-export type Message = Schemas['Message'];
+/** With what a file is, once the server tells. */
+export type Media = Schemas['Media'] & { kind?: 'photo' | 'video' | 'voice_memo' | 'contact' | 'file' };
+export type Message = Omit<Schemas['Message'], 'media'> & { media: Media[] };
 export type MessagePage = Schemas['MessagePage'];
 /** With where it landed, once the server tells. */
 export type ReplayAnswer = Schemas['ReplayAnswer'] & { conversation_id?: string | null };

@@ -73,7 +73,7 @@ describe('during composition', () => {
 
   it('an open menu chooses nothing and stays open', async () => {
     const run = vi.fn();
-    const children = createRawSnippet(() => ({ render: () => '<b>More</b>' }));
+    const children = createRawSnippet(() => ({ render: () => '<i></i>' }));
     drawIn(inbox, Menu, { label: 'More', items: [{ label: 'Close', run }], children });
     await userEvent.click(screen.getByRole('button', { name: 'More' }));
     const item = await screen.findByRole('menuitem');

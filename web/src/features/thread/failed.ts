@@ -16,3 +16,19 @@ export const isFailed = ({ status }: Pick<Message, 'status'>): boolean =>
 export const sentAgain = (id: string, outbox: Outbox, thread: Thread | undefined): boolean =>
   outbox.entries.some(({ resend_of }) => resend_of === id) ||
   thread?.messages.some(({ resend_of }) => resend_of === id) === true;
+
+/** Where a message stands that has not failed. */
+const STANDS: Partial<Record<Message['status'], string>> = {
+  queued: t('delivery.queued'),
+  sending: t('delivery.sending'),
+  sent: t('delivery.sent'),
+  delivered: t('delivery.delivered'),
+  received: t('delivery.received'),
+  scheduled: t('delivery.scheduled'),
+  canceled: t('delivery.canceled'),
+  unknown: t('delivery.unknown'),
+};
+
+/** Where a message stands, in words. */
+export const stands = (message: Pick<Message, 'status' | 'error'>): string =>
+  STANDS[message.status] ?? whyFailed(message);

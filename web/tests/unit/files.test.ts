@@ -1,0 +1,106 @@
+// Whatever came without words is called by what it is, and can be saved.
+import { screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { Media, Message, Row } from '../../src/api/types';
+import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
+import Bubble from '../../src/features/thread/Bubble.svelte';
+import { fileName, kindOf, wordless } from '../../src/features/thread/files';
+import { Inbox } from '../../src/inbox.svelte';
+import { drawIn } from './inbox';
+import { mock } from './setup';
+
+let inbox: Inbox;
+beforeEach(async () => {
+  inbox = new Inbox();
+  inbox.welcome(mock.world.me('ana@harbor.example'));
+  await inbox.list.load();
+});
+
+const fileOf = (content_type: string, more: Partial<Media> = {}): Media => ({
+  id: '00000000000000000000000000000abcdef',
+  content_type,
+  url: '/api/media/00000000000000000000000000000abcdef',
+  ...more,
+});
+
+describe('a file', () => {
+  it.each([
+    ['image/jpeg', 'photo', 'photo-abcdef.jpg'],
+    ['image/heic', 'photo', 'photo-abcdef.heic'],
+    ['IMAGE/PNG; charset=binary', 'photo', 'photo-abcdef.png'],
+    ['video/quicktime', 'video', 'video-abcdef.mov'],
+    ['video/3gpp', 'video', 'video-abcdef.3gp'],
+    ['audio/amr', 'voice_memo', 'voice-memo-abcdef.amr'],
+    ['audio/mpeg', 'voice_memo', 'voice-memo-abcdef.mp3'],
+    ['text/vcard', 'contact', 'contact-abcdef.vcf'],
+    ['text/x-vcard', 'contact', 'contact-abcdef.vcf'],
+    ['text/directory', 'contact', 'contact-abcdef.vcf'],
+    ['application/pdf', 'file', 'file-abcdef.pdf'],
+    ['text/plain', 'file', 'file-abcdef.txt'],
+    ['application/vnd.openxmlformats-officedocument', 'file', 'file-abcdef'],
+    ['', 'file', 'file-abcdef'],
+  ])('of type “%s” is a %s, saved as %s', (type, kind, name) => {
+    expect(kindOf(fileOf(type))).toBe(kind);
+    expect(fileName(fileOf(type))).toBe(name);
+  });
+
+  it('is what the server says', () =>
+    expect(kindOf(fileOf('text/plain', { kind: 'contact' }))).toBe('contact'));
+
+  it('names the message that has no words', () => {
+    const words = (...types: string[]) => wordless({ media: types.map((type) => fileOf(type)) });
+    expect(words('text/vcard')).toBe('Contact');
+    expect(words('image/png', 'image/heic')).toBe('2 photos');
+    expect(words('image/png', 'audio/amr')).toBe('2 files');
+    expect(words()).toBe('Empty message');
+  });
+});
+
+describe('a bubble', () => {
+  const row = () =>
+    [...inbox.conversations.known.values()].find(({ name }) => name === 'Maria Delgado') as Row;
+  const draw = (more: Partial<Message>) => {
+    const message = { ...mock.world.timelines.get(row().id)[1], text: '', media: [], ...more };
+    drawIn(inbox, Bubble, { row: row(), message, first: true, last: true, terms: [], linked: false });
+  };
+
+  it.each([
+    ['text/vcard', /^Contact VCF Save$/],
+    ['audio/amr', /^Voice memo AMR Save$/],
+    ['video/mp4', /^Video MP4 Save$/],
+    ['application/pdf', /^File PDF Save$/],
+  ])('of %s names it and lets it be saved', (type, name) => {
+    draw({ media: [fileOf(type)] });
+    const link = screen.getByRole<HTMLAnchorElement>('link', { name });
+    expect(link.download).toMatch(/-abcdef\./);
+    expect(document.querySelectorAll('.bubble')).toHaveLength(1);
+  });
+
+  it.each(['', ' \n', '\u200b'])('without words and files says that it is empty: %j', (text) => {
+    draw({ text });
+    expect(document.querySelector('.bubble')?.textContent).toBe('Empty message');
+  });
+
+  it('with a photo that this browser cannot show says so, once, and lets it be saved', async () => {
+    draw({ media: [fileOf('image/heic')] });
+    document.querySelector('img')!.dispatchEvent(new Event('error'));
+    await waitFor(() => expect(screen.getByText('This browser cannot show this photo.')).toBeTruthy());
+    expect(screen.getByRole('link', { name: /^Photo HEIC Save$/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Try again/ })).toBeNull();
+  });
+});
+
+describe('a row', () => {
+  const says = (text: string) => {
+    const one = [...inbox.conversations.known.values()].find(({ name }) => name === 'Tom Beck') as Row;
+    const row = { ...one, last_message: { ...one.last_message!, text } };
+    drawIn(inbox, ConversationRow, { row, terms: [], current: false, stop: true });
+    return document.querySelector('.snip')?.textContent;
+  };
+
+  it('says what the server calls a message without words', () =>
+    expect(says('Voice memo')).toBe('Voice memo'));
+  it('calls nothing a photo that it knows nothing of', () => expect(says('')).toBe('Without words'));
+  it('is not empty where the text shows nothing', () => expect(says('\u200b')).toBe('Without words'));
+});
