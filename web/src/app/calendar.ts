@@ -7,7 +7,11 @@ const usd = new Intl.NumberFormat(navigator.language, { style: 'currency', curre
 export const date = (iso: string): string => format('fullDate', Date.parse(iso));
 export const month = (iso: string): string => format('monthYear', Date.parse(iso));
 export const money = (cents: number): string => usd.format(cents / 100);
-export const dayKey = (iso: string): number => dayOf(Date.parse(iso));
+/** The day of an instant; of one that is none, no day: a thread with such a message is still a thread. */
+export function dayKey(iso: string): number {
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? 0 : dayOf(at);
+}
 
 /** "Eastern Time", for "America/New_York". */
 export function zoneName(name: string): string {

@@ -176,6 +176,7 @@ export const en = {
   'thread.automated': 'Automated',
   'thread.note': 'Internal note · {name} · {time} · customers never see this',
   'thread.escalation': 'From the AI receptionist',
+  'thread.cannotShow': 'This message cannot be shown here.',
   'thread.photo': 'Photo from {name}',
   'thread.photoMissing': 'This photo did not load.',
   'thread.photoGone': 'The carrier no longer has this photo.',

@@ -45,7 +45,9 @@ export class Tray {
     this.more = 'loading';
     try {
       const page = await this.#page();
-      this.items = [...(this.items ?? []), ...page];
+      const had = this.items ?? [];
+      // What arrived meanwhile has moved the pages: an item may come twice.
+      this.items = [...had, ...page.filter(({ id }) => !had.some((one) => one.id === id))];
     } catch {
       this.more = 'failed';
     }

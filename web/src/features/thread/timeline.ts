@@ -4,7 +4,7 @@ import type { Entry } from '../composer/outbox.svelte';
 
 /** One line of the log. A bubble knows whether it opens and closes a group of one person's messages. */
 export type Item =
-  | { kind: 'start'; key: string; complete: boolean }
+  | { kind: 'start'; key: string; complete: boolean; alone: boolean }
   | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string }
   | { kind: 'line'; key: string; message: Message }
@@ -35,7 +35,8 @@ export function timeline(
   firstUnread: number | null,
   complete: boolean,
 ): Item[] {
-  const items: Item[] = [{ kind: 'start', key: 'start', complete }];
+  const alone = messages.length + entries.length === 0;
+  const items: Item[] = [{ kind: 'start', key: 'start', complete, alone }];
   let day = NaN;
   let marked = firstUnread === null;
   messages.forEach((message, i) => {
