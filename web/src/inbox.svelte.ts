@@ -26,7 +26,7 @@ export class Inbox {
   readonly waits = new Waits();
   readonly live = new Live({ onSignedOut: sessionEnded });
   readonly list = new ConversationList(this.conversations, this.counts, this.viewer);
-  readonly threads = new Threads(this.conversations);
+  readonly threads = new Threads(this.conversations, this.viewer);
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
   readonly sending = new Sending(this);
 

@@ -8,10 +8,21 @@ import type { Item } from './timeline';
 const END_PX = 40;
 /** Older messages are fetched when this little is left above. */
 const AHEAD_PX = 1200;
+/** Room above the line from which on all is new. */
+const ABOVE_PX = 8;
+
+/** Keys that lead up. */
+const UP = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 /**
- * Where a log stands. It is placed once it is drawn, follows its end while that is in sight, and keeps its place while
- * older messages come in front.
+ * What keeps its place on the screen, whatever the rows around it turn out to measure: the end, or a line by its key.
+ * Null: what a hand has put there, and nothing else moves it.
+ */
+type Anchor = 'end' | { key: string } | null;
+
+/**
+ * Where a log stands. It opens at its end, at what is new, or at one message, and holds that until a hand moves it;
+ * older messages come in front without moving what is read.
  */
 export class LogScroll {
   items = $state.raw<readonly Item[]>([]);
@@ -28,8 +39,10 @@ export class LogScroll {
   virtual: VirtualizerHandle | undefined = $state();
 
   readonly #thread: Thread;
-  /** Only a hand on the log takes the end out of sight: rows that turn out taller than thought do not. */
-  #moved = false;
+  #anchor: Anchor = 'end';
+  /** A hand is, or was, on the log since the anchor was set. */
+  #hand = false;
+  #offset = 0;
   #height = 0;
   #newest = 0;
   #ours = 0;
@@ -48,12 +61,8 @@ export class LogScroll {
   /** Shows a message; opens, without one, at the first that is new, else at the end. */
   async place(message: string | null): Promise<void> {
     await tick();
-    const at = this.items.findIndex(({ kind, key }) => (message ? key === message : kind === 'unread'));
-    if (at < 0) this.toEnd();
-    else {
-      this.#moved = true;
-      this.virtual?.scrollToIndex(at, message ? { align: 'center' } : { align: 'start', offset: -8 });
-    }
+    const key = message ?? 'unread';
+    this.#drop(this.items.some((item) => item.key === key) ? { key } : 'end');
     requestAnimationFrame(() => {
       this.placed = true;
       this.look();
@@ -63,45 +72,113 @@ export class LogScroll {
   readonly toEnd = (): void => {
     this.below = 0;
     this.atEnd = true;
-    this.#moved = false;
-    this.virtual?.scrollToIndex(this.items.length - 1, { align: 'end' });
+    this.#drop('end');
   };
+
+  #drop(anchor: Anchor): void {
+    this.#anchor = anchor;
+    this.#hand = false;
+    this.#hold();
+  }
+
+  /** Puts what is held back in its place. */
+  #hold(): void {
+    const top = this.#anchor && this.#top(this.#anchor);
+    if (top !== null) this.scroller?.scrollTo({ top, behavior: 'instant' });
+  }
+
+  /** Where the log is to be scrolled to; null for a line that has gone. */
+  #top(anchor: NonNullable<Anchor>): number | null {
+    const { scroller, virtual } = this;
+    if (!scroller || !virtual) return null;
+    if (anchor === 'end') return scroller.scrollHeight;
+    const at = this.items.findIndex(({ key }) => key === anchor.key);
+    if (at < 0) return null;
+    const top = virtual.getItemOffset(at);
+    if (anchor.key === 'unread') return top - ABOVE_PX;
+    // In the middle; of one that is taller than the log, the beginning.
+    return top - Math.max(0, scroller.clientHeight - virtual.getItemSize(at)) / 2;
+  }
 
   /** What can be seen from here; fetches on when the beginning comes near. */
   readonly look = (): void => {
     const { scroller } = this;
     if (!scroller || !this.placed) return;
     const offset = scroller.scrollTop;
-    const near = scroller.scrollHeight - offset - scroller.clientHeight < END_PX;
-    if (near || this.#moved) this.atEnd = near;
+    if (this.#hand && offset < this.#offset) this.#anchor = null;
+    this.#offset = offset;
+    this.atEnd = this.#anchor === 'end' || this.#near(scroller);
     if (this.atEnd) this.below = 0;
+    this.#thread.sight?.show(this.#places());
     const { complete, older } = this.#thread;
     if (offset < AHEAD_PX && !complete && older === 'idle') void this.#thread.loadOlder();
   };
 
-  /** A hand is on the log. */
-  readonly touch = (): void => {
-    this.#moved = true;
+  #near({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+    return scrollHeight - scrollTop - clientHeight < END_PX;
+  }
+
+  /** The messages that can be read to their ends now. */
+  #places(): number[] {
+    const { virtual, items } = this;
+    if (!virtual || document.hidden) return [];
+    const top = virtual.getScrollOffset();
+    const bottom = top + virtual.getViewportSize() + END_PX;
+    const places: number[] = [];
+    for (let at = virtual.findItemIndex(top); at < items.length; at++) {
+      if (virtual.getItemOffset(at) + virtual.getItemSize(at) > bottom) break;
+      const item = items[at];
+      if (item && 'message' in item) places.push(item.message.seq);
+    }
+    return places;
+  }
+
+  /** Looks once what has changed is drawn. */
+  lookSoon(): () => void {
+    const frame = requestAnimationFrame(this.look);
+    return () => cancelAnimationFrame(frame);
+  }
+
+  /** A hand is on the log: what it does goes before what was held. */
+  readonly touch = (event: Event): void => {
+    this.#hand = true;
+    if (this.#anchor !== 'end' || leadsUp(event)) this.#anchor = null;
   };
 
-  /** A grown composer, a turned phone, a status that became longer: the end stays in sight. */
+  /** A hand has left it at its end: from now on the end is held again. */
+  readonly rest = (): void => {
+    if (this.#anchor !== null || !this.scroller || !this.#near(this.scroller)) return;
+    this.#anchor = 'end';
+    this.#hand = false;
+  };
+
+  /** A grown composer, a turned phone, a status that became longer, rows that are measured: what is held stays. */
   readonly stick = (): void => {
-    if (this.atEnd && this.placed) this.virtual?.scrollToIndex(this.items.length - 1, { align: 'end' });
-    else this.look();
+    if (!this.placed && !this.#anchor) return;
+    void tick().then(() => {
+      this.#hold();
+      this.look();
+    });
   };
 
   /** Something was added at the end: follows it when the end was in sight, or when it is ours; else counts it. */
-  follow(seen: number, ours: number): void {
+  follow(newest: number, ours: number): void {
     const added = this.#thread.messages.filter(({ seq }) => seq > this.#newest);
     const mine = ours > this.#ours;
     const changed = added.length > 0 || ours !== this.#ours;
-    [this.#newest, this.#ours] = [seen, ours];
+    [this.#newest, this.#ours] = [newest, ours];
     if (!this.placed) return;
-    if (mine || (this.atEnd && changed)) void tick().then(this.toEnd);
+    if (mine || (this.#follows() && changed)) void tick().then(this.toEnd);
     else this.below += added.filter(({ direction }) => direction === 'in').length;
   }
 
-  /** Sticks to the end when the log's own height changes. */
+  /** A message that somebody came for stays, whatever comes after it. */
+  #follows(): boolean {
+    const held = this.#anchor !== null && this.#anchor !== 'end' && this.#anchor.key !== 'unread';
+    return this.atEnd && !held;
+  }
+
+  /** Keeps what is held when the log's own height changes; afterwards nobody looks at it. */
   watch(): (() => void) | undefined {
     if (!this.scroller) return undefined;
     const observer = new ResizeObserver(([entry]) => {
@@ -110,6 +187,16 @@ export class LogScroll {
       this.#height = height;
     });
     observer.observe(this.scroller);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      this.#thread.sight?.show([]);
+    };
   }
+}
+
+/** Whether what a hand does takes the end out of sight. A finger may lead anywhere; a mouse on the log, the scroll bar. */
+function leadsUp(event: Event): boolean {
+  if (event instanceof WheelEvent) return event.deltaY < 0;
+  if (event instanceof KeyboardEvent) return UP.has(event.key) || (event.key === ' ' && event.shiftKey);
+  return event.type === 'touchmove' || event.target === event.currentTarget;
 }

@@ -1,6 +1,7 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Conversation, Message } from '../../api/types';
+import type { Sight } from './sight';
 
 const PAGE = 50;
 const BIG_PAGE = 200;
@@ -16,6 +17,8 @@ export type Reached = { id: string } | { missing: 'none' | 'far' | 'failed' };
  */
 export class Thread {
   readonly id: string;
+  /** What has been on a screen. Set by the part that draws. */
+  sight: Sight | null = null;
   details = $state.raw<Conversation | null>(null);
   /** Oldest first, without holes. */
   messages = $state.raw<readonly Message[]>([]);
@@ -25,6 +28,7 @@ export class Thread {
   /** The first message that this reader had not seen when the thread was opened. */
   firstUnread = $state<number | null>(null);
 
+  readonly #me: () => string;
   #before = $state<number | null>(null);
   /** What came live while pages were on their way. */
   #live: Message[] = [];
@@ -33,21 +37,28 @@ export class Thread {
   #reloads: Promise<void> = Promise.resolve();
   #reloading = false;
 
-  constructor(id: string) {
+  constructor(id: string, me: () => string = () => '') {
     this.id = id;
+    this.#me = me;
   }
 
   get complete(): boolean {
     return this.state === 'ready' && this.#before === null;
   }
 
-  /** The newest `seq` on the screen: what an answer written now has seen. */
-  get seen(): number {
+  /** The place of the newest message that is here. */
+  get newest(): number {
     return this.messages.at(-1)?.seq ?? 0;
+  }
+
+  /** Up to where its reader has seen it; as long as nobody looks at it, that is all. */
+  get seen(): number {
+    return this.sight?.upTo(this.messages, this.#me()) ?? this.newest;
   }
 
   /** Opened again while warm: what came meanwhile is marked as new, what was new then is not. */
   reopen(unread: number): void {
+    this.sight?.open(this.newest);
     if (this.state !== 'ready') return;
     const incoming = this.messages.filter(({ direction }) => direction === 'in');
     this.firstUnread = unread > 0 ? (incoming.at(-unread)?.seq ?? incoming[0]?.seq ?? null) : null;
@@ -69,6 +80,7 @@ export class Thread {
       this.#before = page.next_before;
       this.#replace(page.messages);
       await this.#backTo((oldest) => this.firstUnread === null || oldest.seq <= this.firstUnread);
+      this.sight?.open(this.newest);
       this.state = 'ready';
       this.failure = null;
     } catch (cause) {
@@ -142,7 +154,7 @@ export class Thread {
     if (ours.length === 0) return;
     if (this.state !== 'ready' || this.#reloading) this.#live.push(...ours);
     if (this.state !== 'ready') return;
-    const last = this.seen;
+    const last = this.newest;
     // Older than the oldest page we have: the page will bring it.
     const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
     this.#merge(ours.filter((message) => message.seq >= oldest));
@@ -216,7 +228,7 @@ export class Thread {
     const byId = new Map(this.messages.map((message) => [message.id, message]));
     let ordered = true;
     let changed = false;
-    let last = this.seen;
+    let last = this.newest;
     for (const message of incoming) {
       const had = byId.get(message.id);
       if (had && had.version >= message.version) continue;

@@ -3,6 +3,7 @@ import { createContext, untrack } from 'svelte';
 import type { Message, Row } from '../../api/types';
 import { named } from '../conversations/address';
 import type { Change, Conversations } from '../conversations/conversations.svelte';
+import type { Viewer } from '../session/viewer.svelte';
 import { Thread } from './thread.svelte';
 
 /** Threads kept warm: going back to one is instant, and live events keep it true. */
@@ -13,10 +14,12 @@ export class Threads {
   /** The last message that came in while its thread was on the screen, for those who listen. */
   heard = $state.raw<Message | null>(null);
   readonly #all: Conversations;
+  readonly #viewer: Viewer;
   readonly #warm = new Map<string, Thread>();
 
-  constructor(all: Conversations) {
+  constructor(all: Conversations, viewer: Viewer) {
     this.#all = all;
+    this.#viewer = viewer;
     all.listen((changes) => this.#refreshDetails(changes));
   }
 
@@ -24,7 +27,7 @@ export class Threads {
   open(id: string): Thread {
     // Called while drawing: what the stores touch in loading must not make the drawing depend on it.
     return untrack(() => {
-      const thread = this.#warm.get(id) ?? new Thread(id);
+      const thread = this.#warm.get(id) ?? new Thread(id, () => this.#viewer.id);
       this.#warm.delete(id);
       this.#warm.set(id, thread);
       for (const old of this.#warm.keys()) if (this.#warm.size > WARM) this.#warm.delete(old);
@@ -75,7 +78,7 @@ export class Threads {
 
   #hear(messages: readonly Message[]): void {
     const { id } = named();
-    const seen = (id && this.#warm.get(id)?.seen) || 0;
+    const seen = (id && this.#warm.get(id)?.newest) || 0;
     const heard = messages.findLast(
       ({ direction, conversation_id, seq }) => direction === 'in' && conversation_id === id && seq > seen,
     );
