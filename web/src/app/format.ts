@@ -11,6 +11,7 @@ const QUARTER = 15 * MINUTE;
 
 const STYLES = {
   clock: { timeStyle: 'short' },
+  seconds: { timeStyle: 'medium' },
   weekday: { weekday: 'short' },
   monthDay: { month: 'short', day: 'numeric' },
   fullDate: { dateStyle: 'medium' },

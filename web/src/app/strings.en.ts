@@ -176,6 +176,8 @@ export const en = {
   'thread.automated': 'Automated',
   'thread.note': 'Internal note · {name} · {time} · customers never see this',
   'thread.escalation': 'From the AI receptionist',
+  'thread.paper': '{name}, {contact}. Printed {time} by {person}, {business}.',
+  'thread.paperFrom': 'Older messages are not on this paper. Scroll up to them, then print again.',
   'thread.cannotShow': 'This message cannot be shown here.',
   'thread.photo': 'Photo from {name}',
   'thread.photoMissing': 'This photo did not load.',

@@ -84,7 +84,7 @@ it('a contact that is on file twice stands there twice', () => {
 describe('a message that shows nothing', () => {
   it.each(['', ' \n', '\u200B\u200D\uFEFF', '\u2800\u3164'])('%j says that it has no words', (text) => {
     draw(bubbleOf(like({ text, media: [] })));
-    expect(document.querySelector('.bubble')?.textContent).toBe('No words');
+    expect(document.querySelector('.bubble')?.textContent).toBe('Empty message');
   });
 });
 

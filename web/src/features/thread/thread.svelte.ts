@@ -127,6 +127,11 @@ export class Thread {
     }
   }
 
+  /** All of it, as far as a link would be followed. */
+  async loadAll(): Promise<void> {
+    await this.#backTo(() => false);
+  }
+
   async #backTo(reached: (oldest: Message) => boolean): Promise<Extract<Reached, { missing: unknown }>> {
     for (let pages = 0; pages < SEARCH_PAGES; pages++) {
       const oldest = this.messages[0];

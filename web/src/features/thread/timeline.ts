@@ -38,14 +38,15 @@ export function timeline(
   const alone = messages.length + entries.length === 0;
   const items: Item[] = [{ kind: 'start', key: 'start', complete, alone }];
   let day = NaN;
-  let marked = firstUnread === null;
+  const unread = firstUnread === null ? -1 : messages.findIndex(({ seq }) => seq >= firstUnread);
   messages.forEach((message, i) => {
     const key = dayKey(message.created_at);
     if (key !== day) items.push({ kind: 'day', key: `day ${message.id}`, at: message.created_at });
-    const unread = !marked && firstUnread !== null && message.seq >= firstUnread;
-    if (unread) items.push({ kind: 'unread', key: 'unread' });
-    marked ||= unread;
-    items.push(itemOf(message, key !== day || unread ? undefined : messages[i - 1], messages[i + 1]));
+    const opens = i === unread;
+    if (opens) items.push({ kind: 'unread', key: 'unread' });
+    // A line between two bubbles ends their group: who wrote, and when, stands above it too.
+    const before = key !== day || opens ? undefined : messages[i - 1];
+    items.push(itemOf(message, before, i + 1 === unread ? undefined : messages[i + 1]));
     day = key;
   });
   for (const entry of entries) items.push({ kind: 'entry', key: entry.id, entry });
