@@ -1,6 +1,7 @@
 import { sessionEnded } from './api/client';
 import type { Me, Message, Row } from './api/types';
 import { now } from './app/now.svelte';
+import { preferences } from './app/preferences.svelte';
 import { router } from './app/router.svelte';
 import { Acts, setActs } from './features/acts/acts.svelte';
 import { Sending, setSending } from './features/composer/sending';
@@ -42,7 +43,7 @@ export class Inbox {
     this.#loadedAt = Date.now();
     this.list.query = queryOf(router.search);
     void this.list.load();
-    this.live.start();
+    this.live.start(preferences.person);
     addEventListener('pagehide', this.#leave);
     addEventListener('online', this.#online);
     addEventListener('popstate', this.list.walked);
@@ -50,13 +51,14 @@ export class Inbox {
 
   welcome(me: Me): void {
     this.viewer.me = me;
+    if (this.live.state !== 'closed') this.live.start(me.id);
     void this.sending.outbox.open(me.id, now.exact());
     void this.waits.load();
   }
 
   /** The same person has signed in again after the session had ended. */
   resume(): void {
-    this.live.start();
+    this.live.start(this.viewer.id);
     void this.list.reload();
     this.threads.resume();
     this.sending.resume();
