@@ -27,6 +27,8 @@ pub fn problem(refusal: Refusal) -> Problem {
         ),
         Refusal::NotDismissable => Problem::conflict("not-dismissable", "Not to be put aside")
             .detail("Only a message that failed, or is still unknown after a day, is."),
+        Refusal::DraftChanged => Problem::conflict("draft-changed", "Other words are kept by now")
+            .detail("This draft was changed on another device since it was read."),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(

@@ -24,9 +24,11 @@ pub const fn reader<'a>(
 impl Inbox {
     /// The list row of what somebody sees.
     pub async fn row(&self, who: &Person, marked: &SeenMarked) -> Result<ConversationRow, StoreError> {
-        let names = self.names(&who.business.id).await?;
+        let (business, conversation) = (&who.business.id, &marked.seen.conversation);
+        let draft = self.store.draft(business, &conversation.id, &who.staff.id);
+        let (draft, names) = tokio::try_join!(draft, self.names(business))?;
         let reader = reader(who, &marked.seen, &marked.marker, self.now());
-        Ok(ConversationRow::new(&marked.seen.conversation, reader, &names))
+        Ok(ConversationRow::new(conversation, reader, &names).with_draft(draft))
     }
 
     /// The names of everybody who works, or worked, there.

@@ -43,7 +43,8 @@ pub(crate) async fn show(
 fn shown(viewer: &Viewer, told: &Told, sight: &Sight, now: Timestamp) -> Event {
     let marker = told.marker(&viewer.staff);
     let conversation =
-        ConversationRow::new(&told.conversation, Reader { viewer, sight, marker: &marker, now }, &told.names);
+        ConversationRow::new(&told.conversation, Reader { viewer, sight, marker: &marker, now }, &told.names)
+            .with_draft(told.draft(&viewer.staff));
     let name = match told.event.happening {
         Happening::MessageCreated { .. } => "message.created",
         Happening::MessageUpdated { .. } => "message.updated",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::future::try_join_all;
 use porchlight_api::StaffNames;
-use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
 use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::Message;
@@ -38,6 +38,11 @@ impl Told {
     /// What this person has seen.
     pub fn marker(&self, staff: &StaffId) -> ReadMarker {
         self.partition.markers.get(staff).cloned().unwrap_or_default()
+    }
+
+    /// What this person is writing there.
+    pub fn draft(&self, staff: &StaffId) -> Option<Draft> {
+        self.partition.drafts.get(staff).cloned()
     }
 
     /// Whether `index` last counted this technician among those who may see it.

@@ -1,7 +1,7 @@
 //! A conversation, as the list shows it.
 
 use porchlight_domain::access::{Act, Sight, Viewer};
-use porchlight_domain::conversation::{Conversation, JobSummary, LastMessage, ReadMarker};
+use porchlight_domain::conversation::{Conversation, Draft, JobSummary, LastMessage, ReadMarker};
 use porchlight_domain::customer::LeadStage;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId};
 use porchlight_domain::phone::ContactPoint;
@@ -79,6 +79,25 @@ pub struct ConversationRow {
     pub job_ahead: bool,
     /// What the viewer may do with it.
     pub may: Vec<ActWord>,
+    /// What the viewer is writing, on whichever device of theirs.
+    #[schema(required)]
+    pub draft: Option<DraftView>,
+}
+
+/// What somebody is writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Draft)]
+pub struct DraftView {
+    /// The words so far.
+    pub text: String,
+    /// When they were kept.
+    pub updated_at: Timestamp,
+}
+
+impl From<Draft> for DraftView {
+    fn from(draft: Draft) -> Self {
+        Self { text: draft.text, updated_at: draft.updated_at }
+    }
 }
 
 /// Who reads a row, and how.
@@ -200,7 +219,14 @@ impl ConversationRow {
             job: job.map(job_view),
             job_ahead: job.is_some() && conversation.job_ahead(reader.now).is_some(),
             may: reader.may(),
+            draft: None,
         }
+    }
+
+    /// The row for whoever is writing this.
+    #[must_use]
+    pub fn with_draft(self, draft: Option<Draft>) -> Self {
+        Self { draft: draft.map(DraftView::from), ..self }
     }
 }
 

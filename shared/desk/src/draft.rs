@@ -8,23 +8,36 @@ use porchlight_domain::id::ConversationId;
 use crate::{Desk, Refusal};
 
 impl Desk {
-    /// Keeps the words so far; none throws the draft away. The last one wins.
-    pub async fn keep_draft(&self, who: &Person, id: &ConversationId, text: &str) -> Result<Draft, Refusal> {
+    /// Keeps the words so far; none throws the draft away. They take the place of the words that `replaces` says:
+    /// where others are kept by now, those stay. Without it, the last one wins.
+    pub async fn keep_draft(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        text: &str,
+        replaces: Option<&str>,
+    ) -> Result<Draft, Refusal> {
         let draft = Draft { text: text.to_owned(), updated_at: self.now() };
-        self.until_written(|| self.try_keep_draft(who, id, &draft)).await?;
+        self.until_written(|| self.try_keep_draft(who, id, &draft, replaces)).await?;
         Ok(draft)
     }
 
-    async fn try_keep_draft(&self, who: &Person, id: &ConversationId, draft: &Draft) -> Result<(), Refusal> {
+    async fn try_keep_draft(
+        &self,
+        who: &Person,
+        id: &ConversationId,
+        draft: &Draft,
+        replaces: Option<&str>,
+    ) -> Result<(), Refusal> {
         let seen = self.see(who, id).await?;
         seen.permit(who, Act::Draft)?;
-        let staff = &who.staff.id;
-        let commit = self.store.commit(&who.business.id);
-        let commit = if draft.text.is_empty() {
-            commit.delete_draft(id, staff)
-        } else {
-            commit.draft(id, staff, draft)
-        };
+        let (business, staff) = (&who.business.id, &who.staff.id);
+        let had = self.store.draft(business, id, staff).await?;
+        let others = had.as_ref().filter(|had| had.text != draft.text);
+        if others.is_some_and(|had| replaces.is_some_and(|replaces| replaces != had.text)) {
+            return Err(Refusal::DraftChanged);
+        }
+        let commit = self.store.commit(business).draft(id, staff, draft, had.as_ref());
         let event = self.event(id, Happening::ConversationMarked { staff: staff.clone() });
         Ok(commit.event(&event).run().await?)
     }

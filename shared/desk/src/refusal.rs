@@ -52,6 +52,9 @@ pub enum Refusal {
     /// It did not fail, or its fate is not decided yet.
     #[error("not a message to be put aside")]
     NotDismissable,
+    /// Other words are kept by now than those that a draft takes the place of.
+    #[error("the draft was changed on another device")]
+    DraftChanged,
     /// There is no such job.
     #[error("there is no such job")]
     UnknownJob,

@@ -112,7 +112,8 @@ impl Desk {
         Err(Refusal::Overtaken { by: stale.who, name, when: stale.when, seq: stale.seq })
     }
 
-    /// Message, conversation, pointer and events in one transaction; the writer's draft goes with it.
+    /// Message, conversation, pointer and events in one transaction; with it goes the writer's draft, if its words
+    /// are among those sent.
     async fn queue(
         &self,
         who: &Person,
@@ -122,6 +123,8 @@ impl Desk {
         fingerprint: Fingerprint,
     ) -> Result<Message, Refusal> {
         let mut conversation = seen.conversation;
+        let draft = self.store.draft(&who.business.id, &conversation.id, &who.staff.id).await?;
+        let sent = draft.filter(|draft| draft.went_with(message.text()));
         conversation.record_reply_of(&who.viewer, &message);
         let pointer = MessagePointer::to(&message, Some(fingerprint));
         let created = self.created(&message);
@@ -131,8 +134,10 @@ impl Desk {
             .message_pointer(&pointer)
             .create_message(&mut message)
             .conversation(&mut conversation)
-            .event(&created)
-            .delete_draft(&conversation.id, &who.staff.id);
+            .event(&created);
+        if sent.is_some() {
+            commit = commit.delete_draft(&conversation.id, &who.staff.id, sent.as_ref());
+        }
         if let Some(mut original) = original {
             let updated = self.updated(&original);
             commit = commit.update_message(&mut original).event(&updated);

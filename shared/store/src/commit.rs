@@ -254,10 +254,18 @@ impl Commit<'_> {
         self
     }
 
-    pub(crate) fn delete(mut self, part: Part, table: Table, key: &Key) -> Self {
+    pub(crate) fn delete(self, part: Part, table: Table, key: &Key) -> Self {
+        self.delete_if(part, table, key, Expression::default())
+    }
+
+    pub(crate) fn delete_if(mut self, part: Part, table: Table, key: &Key, condition: Expression) -> Self {
         let delete = Delete::builder()
             .table_name(self.store.tables.name(table))
             .set_key(Some(key_item(key)))
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .set_condition_expression((!condition.text.is_empty()).then_some(condition.text))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .expect("table and key are set");
         self.writes.push((part, TransactWriteItem::builder().delete(delete).build()));

@@ -27,6 +27,8 @@ pub struct ConversationPartition {
     pub conversation: Option<Conversation>,
     /// What each person has seen.
     pub markers: HashMap<StaffId, ReadMarker>,
+    /// What each person is writing.
+    pub drafts: HashMap<StaffId, Draft>,
     /// Technicians who may see it, as `index` last worked out.
     pub members: Vec<StaffId>,
 }
@@ -56,16 +58,25 @@ impl Commit<'_> {
         self.put(Part::Personal, Table::Conversations, item, unchanged)
     }
 
-    /// What somebody is writing; the last one wins.
-    pub fn draft(self, conversation: &ConversationId, staff: &StaffId, draft: &Draft) -> Self {
+    /// What somebody is writing, in the place of what they had written when it was read; without words, none.
+    pub fn draft(
+        self,
+        conversation: &ConversationId,
+        staff: &StaffId,
+        draft: &Draft,
+        had: Option<&Draft>,
+    ) -> Self {
+        if draft.text.is_empty() {
+            return self.delete_draft(conversation, staff, had);
+        }
         let item = items::to_item(&keys::draft(self.business(), conversation, staff), draft);
-        self.put(Part::Personal, Table::Conversations, item, Expression::default())
+        self.put(Part::Personal, Table::Conversations, item, still(had))
     }
 
-    /// The draft was sent or thrown away.
-    pub fn delete_draft(self, conversation: &ConversationId, staff: &StaffId) -> Self {
+    /// The draft was sent or thrown away, if it is still the one that was read.
+    pub fn delete_draft(self, conversation: &ConversationId, staff: &StaffId, had: Option<&Draft>) -> Self {
         let key = keys::draft(self.business(), conversation, staff);
-        self.delete(Part::Personal, Table::Conversations, &key)
+        self.delete_if(Part::Personal, Table::Conversations, &key, still(had))
     }
 
     /// A technician is among those who may see it (derived, by `index`).
@@ -83,6 +94,14 @@ impl Commit<'_> {
     pub fn remove_member(self, conversation: &ConversationId, staff: &StaffId) -> Self {
         let key = keys::member(self.business(), conversation, staff);
         self.delete(Part::Personal, Table::Conversations, &key)
+    }
+}
+
+/// The draft is what it was when it was read.
+fn still(had: Option<&Draft>) -> Expression {
+    match had {
+        None => Expression::absent(),
+        Some(had) => Expression::new("#text = :text").name("#text", "text").value(":text", text(&had.text)),
     }
 }
 
@@ -154,6 +173,24 @@ impl Store {
             }
         }
         Ok(markers)
+    }
+
+    /// What one person is writing in each of these. Strongly consistent.
+    pub async fn drafts(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+        ids: &[ConversationId],
+    ) -> Result<HashMap<ConversationId, Draft>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::draft(business, id, staff)).collect();
+        let mut drafts = HashMap::new();
+        for item in self.get_many(Table::Conversations, &keys).await? {
+            let record = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk));
+            if let Some(record) = record {
+                drafts.insert(record.conversation, items::from_item("draft", item)?);
+            }
+        }
+        Ok(drafts)
     }
 
     /// What one person has seen; the default for one who never looked. Strongly consistent.
@@ -229,7 +266,10 @@ impl ConversationPartition {
                 self.markers.insert(staff, items::from_item("read marker", item)?);
             }
             Some(ConversationPart::Member(staff)) => self.members.push(staff),
-            Some(ConversationPart::Draft(_)) | None => {}
+            Some(ConversationPart::Draft(staff)) => {
+                self.drafts.insert(staff, items::from_item("draft", item)?);
+            }
+            None => {}
         }
         Ok(())
     }

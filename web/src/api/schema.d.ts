@@ -140,7 +140,8 @@ export interface paths {
         get?: never;
         /**
          * Keep a draft
-         * @description The viewer's own; the last one wins.
+         * @description The viewer's own, live on all their devices. 409 (`draft-changed`) when another device has kept other words
+         *     than those that these replace.
          */
         put: operations["putDraft"];
         post?: never;
@@ -701,7 +702,6 @@ export interface components {
             can_send: components["schemas"]["CanSend"];
             consent_detail: components["schemas"]["ConsentDetail"] | null;
             customer_detail: components["schemas"]["CustomerDetail"] | null;
-            draft: components["schemas"]["Draft"] | null;
             /**
              * Format: int64
              * @description The place of the first message that the viewer has not read.
@@ -745,6 +745,7 @@ export interface components {
             consent: components["schemas"]["Consent"];
             contact: components["schemas"]["ContactPoint"] | null;
             customer: components["schemas"]["CustomerRef"] | null;
+            draft: components["schemas"]["Draft"] | null;
             /** @description An emergency word was said. */
             emergency: boolean;
             /** @description Its id. */
@@ -881,7 +882,7 @@ export interface components {
          * @enum {string}
          */
         Direction: "in" | "out";
-        /** @description What somebody was writing. */
+        /** @description What somebody is writing. */
         Draft: {
             /** @description The words so far. */
             text: string;
@@ -890,6 +891,11 @@ export interface components {
         };
         /** @description What is being written. */
         DraftText: {
+            /**
+             * @description The words that these take the place of: where others are kept by now, those stay (409). Without it, the
+             *     last one wins.
+             */
+            replaces?: string | null;
             /** @description The words so far; none throws the draft away. */
             text: string;
         };
@@ -1699,6 +1705,15 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /** @description Other words are kept by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];

@@ -88,6 +88,7 @@ export const en = {
   'list.by': '{name}:',
   'list.automated': 'Automated:',
   'list.notDelivered': 'Not delivered:',
+  'list.draft': 'Draft:',
   'list.notSent': 'Not sent:',
   'list.wordless': 'Without words',
   'list.empty': 'No messages yet',

@@ -372,7 +372,8 @@ function send(mock, { parts: [id], body, me, response }) {
     },
     answered,
   );
-  mock.world.drafts.delete(`${me.id}/${id}`);
+  const draft = mock.world.drafts.get(`${me.id}/${id}`);
+  if (draft && body.text.includes(draft.text.trim())) mock.world.drafts.delete(`${me.id}/${id}`);
   if (mock.delivers !== false)
     for (const [status, ms] of [
       ['sending', 150],
@@ -393,6 +394,20 @@ const ACTS = {
 };
 
 const ID = '/api/conversations/([0-9a-f]{32})';
+/** A person's own, told to their windows only as what their rows say. */
+function keepDraft(mock, { parts: [id], body: { text, replaces }, me, response }) {
+  const key = `${me.id}/${id}`;
+  const had = mock.world.drafts.get(key)?.text ?? '';
+  if (had && replaces !== undefined && replaces !== had && text !== had)
+    return problem(response, 409, 'draft-changed', 'Other words are kept by now');
+  const draft = { text, updated_at: iso() };
+  if (text) mock.world.drafts.set(key, draft);
+  else mock.world.drafts.delete(key);
+  const row = mock.world.rows.get(id);
+  mock.emit('conversation.updated', (viewer) => ({ conversation: mock.world.seen(row, viewer) }));
+  return draft;
+}
+
 const ROUTES = [
   { method: 'POST', path: /^\/api\/session$/, open: true, run: signIn },
   { method: 'DELETE', path: /^\/api\/session$/, status: 204, open: true, run: (mock) => (mock.sessions.clear(), {}) },
@@ -402,8 +417,8 @@ const ROUTES = [
   { method: 'GET', path: new RegExp(`^${ID}$`), run: details },
   { method: 'GET', path: new RegExp(`^${ID}/messages$`), run: messages },
   { method: 'POST', path: new RegExp(`^${ID}/messages$`), status: 202, run: send },
-  { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: (mock, { parts: [id], body, me }) => (mock.world.drafts.set(`${me.id}/${id}`, { text: body.text, updated_at: iso() }), { text: body.text, updated_at: iso() }) },
-  { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, { parts: [id], me }) => (mock.world.drafts.delete(`${me.id}/${id}`), {}) },
+  { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: keepDraft },
+  { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, call) => keepDraft(mock, { ...call, body: { text: '' } }) && {} },
   { method: 'PUT', path: new RegExp(`^${ID}/assignee$`), run: assign },
   { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
@@ -432,7 +447,7 @@ function details(mock, { parts: [id], me, response }) {
     .filter(({ direction }) => direction === 'in')
     .slice(-row.unread);
   return {
-    ...mock.world.seen(row, me), ...mock.world.details.get(id), draft: mock.world.drafts.get(`${me.id}/${id}`) ?? null, line: '+12075550142', participants: [],
+    ...mock.world.seen(row, me), ...mock.world.details.get(id), line: '+12075550142', participants: [],
     can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
     first_unread_seq: row.unread > 0 ? (unread[0]?.seq ?? null) : null,
   }; // prettier-ignore

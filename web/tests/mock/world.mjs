@@ -102,8 +102,9 @@ export class World {
   }
 
   /** A row as somebody is shown it. */
-  seen(row, _) {
-    return { ...row, job_ahead: isAhead(row.job), may: ACTS };
+  seen(row, me) {
+    const draft = this.drafts.get(`${me?.id}/${row.id}`) ?? null;
+    return { ...row, job_ahead: isAhead(row.job), may: ACTS, draft };
   }
 
   #add(who) {

@@ -10,6 +10,8 @@ import {
   localDraft,
 } from '../../src/features/composer/storage';
 import { Inbox } from '../../src/inbox.svelte';
+import { ulid } from '../../src/app/ulid';
+import type { Draft } from '../../src/features/composer/draft.svelte';
 import { Session } from '../../src/features/session/session.svelte';
 import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
@@ -214,6 +216,70 @@ describe('a draft that was sent from another device', () => {
     await until(() => draft.kept === 'server');
     expect(draft.text).toBe('Written at the desk, and more');
     expect(draftAt(draft.conversation)).toBe('Written at the desk, and more');
+  });
+});
+
+describe('two windows of one person', () => {
+  /** What the same person does elsewhere. */
+  const elsewhere = (id: string, method: 'PUT' | 'POST', path: string, body: object) =>
+    fetch(`/api/conversations/${id}/${path}`, { method, body: JSON.stringify(body) });
+  const keep = (id: string, text: string) => elsewhere(id, 'PUT', 'draft', { text });
+  const post = (id: string, text: string) =>
+    elsewhere(id, 'POST', 'messages', { id: ulid(Date.now()), text, seen_seq: 4_000_000_000 });
+
+  async function open(): Promise<Draft> {
+    const draft = inbox.sending.draft(row(MARIA).id);
+    await until(() => inbox.threads.open(draft.conversation).state === 'ready');
+    return draft;
+  }
+
+  it('show each other what is being written, and the list says so', async () => {
+    const draft = await open();
+    await keep(draft.conversation, 'From the phone');
+    await until(() => draft.text === 'From the phone' && draft.kept === 'server');
+    expect(row(MARIA).draft?.text).toBe('From the phone');
+    draft.write('From the phone, and the desk');
+    await until(() => draftAt(draft.conversation) === 'From the phone, and the desk');
+  });
+
+  it('a send elsewhere takes its own words, and leaves those that were typed here', async () => {
+    const draft = await open();
+    draft.write('About Tuesday, I would');
+    await until(() => draft.kept === 'server');
+    // The phone goes over them, word by word, and sends.
+    await keep(draft.conversation, 'On our way');
+    await until(() => draft.kept === 'here');
+    expect(draft.text).toBe('About Tuesday, I would');
+    await post(draft.conversation, 'On our way');
+    await until(() => draftAt(draft.conversation) === 'About Tuesday, I would');
+    expect(draft.text).toBe('About Tuesday, I would');
+  });
+
+  it('a send here takes its own words, and leaves those of the phone', async () => {
+    const draft = await open();
+    await keep(draft.conversation, 'Long words of the phone');
+    await until(() => draft.text === 'Long words of the phone');
+    draft.write('On our way');
+    inbox.sending.send(row(MARIA), draft.take());
+    expect(draft.text).toBe('Long words of the phone');
+    await until(() => inbox.sending.outbox.of(draft.conversation).length === 0);
+    expect(draftAt(draft.conversation)).toBe('Long words of the phone');
+  });
+
+  it('words that the other one has kept meanwhile are not gone over', async () => {
+    const draft = await open();
+    draft.write('First here');
+    await until(() => draft.kept === 'server');
+    mock.world.drafts.set(`${ana}/${draft.conversation}`, {
+      text: 'Then there',
+      updated_at: new Date().toISOString(),
+    });
+    draft.write('First here, and on');
+    await draft.flush();
+    expect(draftAt(draft.conversation)).toBe('Then there');
+    expect([draft.text, draft.kept]).toEqual(['First here, and on', 'here']);
+    expect(draft.take()).toBe('First here, and on');
+    expect(draft.text).toBe('Then there');
   });
 });
 

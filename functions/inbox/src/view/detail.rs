@@ -5,7 +5,6 @@ use porchlight_api::words::{ChannelWord, ConsentWord, JobStatusWord, ObstacleWor
 use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_domain::access::Sight;
 use porchlight_domain::consent::{self, Consent, ConsentSource};
-use porchlight_domain::conversation::Draft;
 use porchlight_domain::customer::{ContactLink, Customer, Job};
 use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
@@ -23,9 +22,6 @@ pub struct ConversationDetail {
     /// The customer behind the contact point.
     #[schema(required)]
     pub customer_detail: Option<CustomerDetail>,
-    /// What the viewer was writing.
-    #[schema(required)]
-    pub draft: Option<DraftView>,
     /// The line that a reply leaves from; none of an internal thread.
     #[schema(required)]
     pub line: Option<ContactPoint>,
@@ -39,22 +35,6 @@ pub struct ConversationDetail {
     pub first_unread_seq: Option<u64>,
     /// Staff whom the office added to this conversation.
     pub participants: Vec<StaffRef>,
-}
-
-/// What somebody was writing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Draft)]
-pub struct DraftView {
-    /// The words so far.
-    pub text: String,
-    /// When they were kept.
-    pub updated_at: Timestamp,
-}
-
-impl From<Draft> for DraftView {
-    fn from(draft: Draft) -> Self {
-        Self { text: draft.text, updated_at: draft.updated_at }
-    }
 }
 
 /// Whether somebody may write in a conversation, and if not, why.

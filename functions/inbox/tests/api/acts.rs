@@ -96,3 +96,51 @@ async fn a_draft_is_kept_for_its_writer_and_goes_with_the_send() {
     ana.delete(&format!("{path}/draft")).await.expect(204);
     assert_eq!(ana.get(&path).await.expect(200)["draft"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_send_takes_away_the_words_that_it_sent_and_no_others() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    let path = format!("/api/conversations/{}", conversation.id);
+    let draft = async || ana.get(&path).await.expect(200)["draft"]["text"].clone();
+    ana.put(&format!("{path}/draft"), json!({"text": "About Tuesday, I would"})).await.expect(200);
+    let other = json!({"id": ulid::<CommandId>(51), "text": "On our way.", "seen_seq": 9});
+    ana.post(&format!("{path}/messages"), other).await.expect(202);
+    assert_eq!(draft().await, "About Tuesday, I would");
+    let same = json!({"id": ulid::<CommandId>(52), "text": "About Tuesday, I would say no.", "seen_seq": 9});
+    ana.post(&format!("{path}/messages"), same).await.expect(202);
+    assert_eq!(draft().await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_draft_takes_the_place_only_of_the_words_that_its_writer_knew() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    let path = format!("/api/conversations/{}/draft", conversation.id);
+    let keep =
+        async |text: &str, replaces: &str| ana.put(&path, json!({"text": text, "replaces": replaces})).await;
+    keep("From the desk", "").await.expect(200);
+    assert_eq!(keep("From the phone", "").await.problem(409), "draft-changed");
+    assert_eq!(keep("", "From the phone").await.problem(409), "draft-changed");
+    keep("From the desk", "whatever it was").await.expect(200);
+    keep("From the desk, on", "From the desk").await.expect(200);
+    keep("", "From the desk, on").await.expect(200);
+    keep("Nothing is in its place", "From the desk, on").await.expect(200);
+    ana.put(&path, json!({"text": "The last one wins"})).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_list_shows_its_reader_what_they_are_writing_and_nobody_else() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    let (ana, ben) = (house.person(OFFICE).await, house.person(COLLEAGUE).await);
+    let path = format!("/api/conversations/{}", conversation.id);
+    ana.put(&format!("{path}/draft"), json!({"text": "We could"})).await.expect(200);
+    let list = "/api/conversations";
+    assert_eq!(ana.get(list).await.expect(200)["conversations"][0]["draft"]["text"], "We could");
+    assert_eq!(ben.get(list).await.expect(200)["conversations"][0]["draft"], Value::Null);
+    let marked = ana.post(&format!("{path}/unread"), json!({"id": ulid::<CommandId>(53)})).await.expect(200);
+    assert_eq!(marked["draft"]["text"], "We could");
+}

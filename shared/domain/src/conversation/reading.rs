@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Conversation;
+use crate::markdown;
 use crate::time::Timestamp;
 
 impl Conversation {
@@ -45,6 +46,13 @@ pub struct Draft {
     pub text: String,
     /// When they were kept.
     pub updated_at: Timestamp,
+}
+
+impl Draft {
+    /// Whether its words are among those that were sent: it then is an earlier state of them, or all of them.
+    pub fn went_with(&self, sent: &str) -> bool {
+        sent.contains(markdown::clean(&self.text).as_str())
+    }
 }
 
 crate::debug_shows!(Draft: updated_at);

@@ -1,4 +1,5 @@
 import { answer, api } from '../../api/client';
+import { Failure } from '../../api/failure';
 import type { Conversation } from '../../api/types';
 import { keepDraft, localDraft } from './storage';
 
@@ -6,7 +7,8 @@ const SERVER_MS = 700;
 
 /**
  * What is being written to one conversation. Every keystroke is kept on this device at once and on the server a moment
- * later, so that a reload, a crash, an expired session or another device finds it again.
+ * later, so that a reload, a crash, an expired session or another device finds it again. What the same person writes
+ * elsewhere is shown here, but never in the place of other words that were typed here.
  */
 export class Draft {
   readonly conversation: string;
@@ -18,6 +20,13 @@ export class Draft {
   #edit = 0;
   #saved = 0;
   #loaded = false;
+  /** What the server has, as far as is known, and whether it was written here. */
+  #server: string | null = null;
+  #ours = false;
+  /** The box has words that were typed here. */
+  #typed = false;
+  /** The server has other words, written elsewhere: they stay there, and what is written here stays here. */
+  #foreign = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -49,11 +58,42 @@ export class Draft {
   async refresh(details: Promise<Conversation | null>): Promise<boolean> {
     const edit = this.#edit;
     const found = await details;
-    if (found && edit === this.#edit && !this.unsaved) {
-      this.#show(found.draft?.text ?? '', 'server');
-      this.#keepHere(true);
-    }
+    if (found && edit === this.#edit) this.#hear(found.draft?.text ?? '');
     return found !== null;
+  }
+
+  /** A row says what the server has: worth asking whether that is so, where it is new here. */
+  differs(said: string): boolean {
+    return this.#loaded && (this.#foreign || !this.unsaved) && said !== this.#server && said !== this.text;
+  }
+
+  /** The conversation as the server has it, or nothing where it does not answer. */
+  details(): Promise<Conversation | null> {
+    const params = { path: { id: this.conversation } };
+    return answer(api.GET('/api/conversations/{id}', { params })).catch(() => null);
+  }
+
+  #hear(server: string): void {
+    if (server !== this.#server) this.#ours = false;
+    this.#server = server;
+    const other = server !== '' && this.text !== '' && !areKin(server, this.text);
+    this.#foreign = other && (this.unsaved || this.#typed);
+    // Their words have gone, or never were others: what is written here can be saved.
+    if (this.unsaved && !this.#foreign) return this.#saveSoon();
+    if (this.unsaved) return;
+    if (this.#foreign) {
+      this.#edit++;
+      this.#show(this.text, 'here');
+      return this.#keepHere(false);
+    }
+    this.#put(server);
+  }
+
+  /** What the server has stands in the box. */
+  #put(server: string): void {
+    if (server !== this.text) this.#typed = false;
+    this.#show(server, 'server');
+    this.#keepHere(true);
   }
 
   #show(text: string, kept: 'here' | 'server'): void {
@@ -64,6 +104,7 @@ export class Draft {
   /** A keystroke. */
   write(text: string): void {
     this.#edit++;
+    this.#typed = text !== '';
     this.#show(text, 'here');
     this.#keepHere(false);
     this.#saveSoon();
@@ -74,10 +115,16 @@ export class Draft {
     this.write(this.text.trim() ? `${text}\n${this.text}` : text);
   }
 
-  /** It was sent: takes the text and empties the box. */
+  /** It was sent: takes these words out of the box, and no others that are kept from elsewhere. */
   take(): string {
-    const text = this.text;
-    this.write('');
+    const { text } = this;
+    const theirs = this.#ours ? '' : (this.#server ?? '');
+    if (theirs === '' || text.includes(theirs.trim())) this.write('');
+    else {
+      this.#saved = ++this.#edit;
+      this.#foreign = false;
+      this.#put(theirs);
+    }
     return text;
   }
 
@@ -94,18 +141,19 @@ export class Draft {
   }
 
   async #save(keepalive: boolean): Promise<void> {
-    if (!this.unsaved || !this.#mayWrite()) return;
+    if (!this.unsaved || this.#foreign || !this.#mayWrite()) return;
     const { text } = this;
     const edit = this.#edit;
     const params = { path: { id: this.conversation } };
     if (text) this.kept = 'saving';
     try {
-      const url = '/api/conversations/{id}/draft' as const;
-      if (text) await answer(api.PUT(url, { params, body: { text }, keepalive }));
-      else await answer(api.DELETE(url, { params, keepalive }));
-      this.#saved = edit;
-    } catch {
-      // It stays unsaved, and is tried again.
+      const replaces = this.#server === null ? {} : { replaces: this.#server };
+      const body = { text, ...replaces };
+      await answer(api.PUT('/api/conversations/{id}/draft', { params, body, keepalive }));
+      [this.#server, this.#ours, this.#saved] = [text, true, edit];
+    } catch (cause) {
+      // It stays unsaved, and is tried again; or it stays here, for other words are there by now.
+      if (Failure.from(cause).slug === 'draft-changed') await this.refresh(this.details());
     }
     this.#show(this.text, this.unsaved ? 'here' : 'server');
     if (!this.unsaved) this.#keepHere(true);
@@ -116,3 +164,9 @@ export class Draft {
     keepDraft(this.#staff, this.conversation, text || !kept ? { text, kept } : null);
   }
 }
+
+const SAME = 8;
+
+/** Whether one is what became of the other: an edit, not something else. */
+const areKin = (one: string, other: string): boolean =>
+  one.includes(other) || other.includes(one) || one.slice(0, SAME) === other.slice(0, SAME);

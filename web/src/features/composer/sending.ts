@@ -1,6 +1,5 @@
 import { createContext, untrack } from 'svelte';
 
-import { answer, api } from '../../api/client';
 import type { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
 import { ago, firstName, threadName } from '../../app/format';
@@ -57,6 +56,9 @@ export class Sending {
       },
       () => this.#signedIn && around.live.online,
     );
+    around.conversations.listen((changes) => {
+      for (const { id, row } of changes) if (row) this.#draftTold(id, row.draft?.text ?? '');
+    });
   }
 
   draft(id: string): Draft {
@@ -102,6 +104,7 @@ export class Sending {
     const draw = {
       ...answered,
       marked_unread: false,
+      draft: null,
       state: 'open',
       last_message,
       last_activity_at: entry.created_at,
@@ -132,16 +135,14 @@ export class Sending {
     for (const { id, author, conversation_id } of messages) {
       if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
-      this.#sentElsewhere(conversation_id);
+      this.#draftTold(conversation_id, '');
     }
   }
 
-  /** The draft went with it; what has been written here since stays. */
-  #sentElsewhere(id: string): void {
+  /** What the same person writes, sends or throws away elsewhere is live here, too. */
+  #draftTold(id: string, said: string): void {
     const draft = this.#drafts.get(id);
-    if (draft?.kept !== 'server') return;
-    const details = answer(api.GET('/api/conversations/{id}', { params: { path: { id } } }));
-    void draft.refresh(details.catch(() => null));
+    if (draft?.differs(said)) void draft.refresh(draft.details());
   }
 
   flushDrafts(options?: { leaving: boolean }): Promise<unknown> {
@@ -200,7 +201,7 @@ export class Sending {
     this.#told.add(id);
     this.#settle(id, message);
     this.#around.threads.warm(conversation_id)?.take([message]);
-    // The server drops the writer's draft with each send; what was written since is put there again.
+    // The server takes away the words that were sent; what was written since is put there again.
     const draft = this.#draftHere(conversation_id);
     if (draft.text) draft.write(draft.text);
   }

@@ -4,6 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use porchlight_domain::id::ConversationId;
+use porchlight_api::ProblemShape;
+use porchlight_api::row::DraftView;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use serde::Deserialize;
@@ -12,7 +14,6 @@ use utoipa::ToSchema;
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_length};
 use crate::refusal::problem;
-use crate::view::detail::DraftView;
 
 /// The longest draft, in characters: longer than any message, so that nothing is lost while it is cut down.
 const LONGEST_DRAFT: usize = 10_000;
@@ -25,22 +26,33 @@ pub struct DraftCommand {
     /// The words so far; none throws the draft away.
     #[schema(max_length = 10000)]
     pub text: String,
+    /// The words that these take the place of: where others are kept by now, those stay (409). Without it, the
+    /// last one wins.
+    #[serde(default)]
+    #[schema(max_length = 10000)]
+    pub replaces: Option<String>,
 }
 
 impl Checked for DraftCommand {
     fn check(&self) -> Result<(), Wrong> {
+        has_length("replaces", self.replaces.as_deref().unwrap_or_default(), 0, LONGEST_DRAFT)?;
         has_length("text", &self.text, 0, LONGEST_DRAFT)
     }
 }
 
 /// Keep a draft
 ///
-/// The viewer's own; the last one wins.
+/// The viewer's own, live on all their devices. 409 (`draft-changed`) when another device has kept other words
+/// than those that these replace.
 #[utoipa::path(
     put, path = "/api/conversations/{id}/draft", operation_id = "putDraft", tag = "conversations",
     params(("id" = ConversationId, Path)),
     request_body = DraftCommand,
-    responses((status = 200, description = "As it is kept", body = DraftView)),
+    responses(
+        (status = 200, description = "As it is kept", body = DraftView),
+        (status = 409, description = "Other words are kept by now",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn put(
     State(inbox): State<Inbox>,
@@ -48,7 +60,7 @@ pub async fn put(
     Named(id): Named<ConversationId>,
     Body(command): Body<DraftCommand>,
 ) -> Result<Json<DraftView>, Problem> {
-    let draft = inbox.desk.keep_draft(&who, &id, &command.text).await.map_err(problem)?;
+    let draft = inbox.desk.keep_draft(&who, &id, &command.text, command.replaces.as_deref()).await.map_err(problem)?;
     Ok(Json(draft.into()))
 }
 
@@ -63,6 +75,6 @@ pub async fn delete(
     who: SignedIn,
     Named(id): Named<ConversationId>,
 ) -> Result<StatusCode, Problem> {
-    inbox.desk.keep_draft(&who, &id, "").await.map_err(problem)?;
+    inbox.desk.keep_draft(&who, &id, "", None).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -58,7 +58,8 @@ impl Inbox {
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq) =
             tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
-        let mut row = ConversationRow::new(conversation, reader(who, seen, &marker, self.now()), &names);
+        let mut row = ConversationRow::new(conversation, reader(who, seen, &marker, self.now()), &names)
+            .with_draft(draft);
         if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });
@@ -66,7 +67,6 @@ impl Inbox {
         Ok(ConversationDetail {
             row,
             customer_detail,
-            draft: draft.map(Into::into),
             line,
             can_send: can_send(who, seen, consent, &staff),
             consent_detail: consent.map(ConsentDetail::from),

@@ -209,13 +209,18 @@ impl Inbox {
     ) -> Result<Vec<ConversationRow>, StoreError> {
         let business = &who.business.id;
         let ids: Vec<ConversationId> = conversations.iter().map(|(it, _)| it.id.clone()).collect();
-        let (markers, names) =
-            tokio::try_join!(self.store.read_markers(business, &who.staff.id, &ids), self.names(business))?;
+        let me = &who.staff.id;
+        let (markers, drafts, names) = tokio::try_join!(
+            self.store.read_markers(business, me, &ids),
+            self.store.drafts(business, me, &ids),
+            self.names(business),
+        )?;
         let unseen = porchlight_domain::conversation::ReadMarker::default();
         let (viewer, now) = (&who.viewer, self.now());
         let row = |(conversation, sight): &(Conversation, Sight)| {
             let marker = markers.get(&conversation.id).unwrap_or(&unseen);
-            ConversationRow::new(conversation, Reader { viewer, sight, marker, now }, &names)
+            let draft = drafts.get(&conversation.id).cloned();
+            ConversationRow::new(conversation, Reader { viewer, sight, marker, now }, &names).with_draft(draft)
         };
         Ok(conversations.iter().map(row).collect())
     }
