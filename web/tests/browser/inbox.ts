@@ -144,7 +144,23 @@ export async function countsOf(page: Page): Promise<{ total: number; attention: 
   };
 }
 
+/** Scrolls the list until the row is there: rows out of sight are not drawn. */
+async function reach(page: Page, name: string): Promise<void> {
+  const list = listOf(page).locator('.rows');
+  await expect(async () => {
+    if ((await rowOf(page, name).count()) > 0) return;
+    const isEnd = await list.evaluate((box) => {
+      const before = box.scrollTop;
+      box.scrollTop += box.clientHeight / 2;
+      if (box.scrollTop === before) box.scrollTop = 0;
+      return box.scrollTop === before;
+    });
+    expect(isEnd, `${name} is further down, or not there yet`).toBe(null);
+  }).toPass({ intervals: [100], timeout: 45_000 });
+}
+
 export async function open(page: Page, name: string): Promise<void> {
+  await reach(page, name);
   await rowOf(page, name).first().click();
   await expect(page.getByRole('log', { name: `Messages with ${name}` })).toBeVisible();
 }

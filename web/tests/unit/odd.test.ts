@@ -67,8 +67,8 @@ it('colleagues of one name are two choices', async () => {
   const items = ['Sam Lee', 'Sam Lee'].map((label) => ({ label, run: vi.fn() }));
   const children = createRawSnippet(() => ({ render: () => '<span>Assign</span>' }));
   render(Menu, { label: 'Assign', items, children });
-  await userEvent.click(screen.getByRole('button', { name: 'Assign' }));
-  const [, second] = screen.getAllByRole('menuitem', { name: 'Sam Lee' });
+  await userEvent.click(screen.getByRole('button', { name: /Assign/ }));
+  const [, second] = await screen.findAllByRole('menuitem', { name: 'Sam Lee' });
   await userEvent.click(second as HTMLElement);
   expect(items[1]?.run).toHaveBeenCalledOnce();
 });

@@ -18,6 +18,8 @@ const TYPING_MS = 120;
 /** How far the index behind a list may lag (its stream's delay). */
 const INDEX_LAG_MS = 10_000;
 const SEARCH_AGAIN_MS = 2000;
+/** A list that could not be had, for a reason that passes, is asked for again: after the first, then ever later. */
+const AGAIN_MS = [1000, 2000, 5000, 10_000];
 
 /**
  * The list on the left: pages from the server, kept in order by what `Conversations` learns. While the pointer rests
@@ -55,6 +57,8 @@ export class ConversationList {
   #held: { id: string; index: number } | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
 
   constructor(all: Conversations, counts: Counts, viewer: Viewer) {
     this.#all = all;
@@ -124,6 +128,7 @@ export class ConversationList {
 
   async #fetch(wanted: number, limit: number): Promise<void> {
     this.#loading?.abort();
+    clearTimeout(this.#retry);
     const loading = (this.#loading = new AbortController());
     const asked = performance.now();
     this.failure = null;
@@ -200,7 +205,7 @@ export class ConversationList {
     this.#all.take(page.conversations);
     counted(page.counts);
     this.partial = page.more;
-    this.suggested = page;
+    this.suggested = page as typeof page & Suggestion;
     const before = cursor === null ? [] : [...this.matches];
     this.matches = new Map([
       ...before,
@@ -215,6 +220,7 @@ export class ConversationList {
     this.#next = next;
     this.stale = false;
     this.state = 'ready';
+    this.#failures = 0;
     this.#arrange(this.query.q ? rows : [...rows, ...this.#changedSince(asked - INDEX_LAG_MS)]);
   }
 
@@ -232,6 +238,9 @@ export class ConversationList {
     this.failure = failure;
     this.stale = false;
     if (this.rows.length === 0 || this.query.q) this.state = 'failed';
+    if (!failure.passing) return;
+    const wait = AGAIN_MS[Math.min(this.#failures++, AGAIN_MS.length - 1)];
+    this.#retry = setTimeout(() => void this.load(), wait);
   }
 
   /** The rows that we know and that belong here, until the server's page comes. */
