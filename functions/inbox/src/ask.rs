@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_edge::Problem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -22,6 +23,11 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
         let Path(named) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         Ok(Self(named))
     }
+}
+
+/// A contact point as a person types it, from the path; refused in words that say what is wrong with it.
+pub fn typed(contact: &str) -> Result<ContactPoint, Problem> {
+    ContactPoint::typed(contact).map_err(|why| Problem::unprocessable("not-a-contact", why.to_string()))
 }
 
 /// The query string.

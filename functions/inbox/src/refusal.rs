@@ -65,6 +65,10 @@ pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
         Obstacle::OptedOut => {
             "This customer opted out of texts. A text of theirs that says START opens them again.".to_owned()
         }
+        Obstacle::HiddenNumber => {
+            "Whoever wrote hid their number, and several people may be behind it. Nobody can be answered here."
+                .to_owned()
+        }
         Obstacle::CannotText => "This number cannot receive texts. Call, or use another number.".to_owned(),
     }
 }
@@ -74,7 +78,7 @@ fn in_the_way(obstacle: Obstacle, admins: &[String]) -> Problem {
     match obstacle {
         Obstacle::NotPermitted => Problem::forbidden(&detail),
         Obstacle::OptedOut => Problem::conflict("opted-out", "The customer opted out").detail(detail),
-        Obstacle::CannotText => {
+        Obstacle::HiddenNumber | Obstacle::CannotText => {
             Problem::conflict("cannot-text", "Texts do not reach this number").detail(detail)
         }
     }

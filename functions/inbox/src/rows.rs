@@ -2,9 +2,9 @@
 
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, StaffNames};
-use porchlight_desk::{Seen, SeenMarked};
+use porchlight_desk::{Seen, SeenMarked, last_in_sight};
 use porchlight_domain::access::Person;
-use porchlight_domain::conversation::ReadMarker;
+use porchlight_domain::conversation::{LastMessage, ReadMarker};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
@@ -15,10 +15,11 @@ use crate::Inbox;
 pub const fn reader<'a>(
     who: &'a Person,
     seen: &'a Seen,
+    last: Option<&'a LastMessage>,
     marker: &'a ReadMarker,
     now: Timestamp,
 ) -> Reader<'a> {
-    Reader { viewer: &who.viewer, sight: &seen.sight, marker, now }
+    Reader { viewer: &who.viewer, sight: &seen.sight, marker, last, now }
 }
 
 impl Inbox {
@@ -26,8 +27,9 @@ impl Inbox {
     pub async fn row(&self, who: &Person, marked: &SeenMarked) -> Result<ConversationRow, StoreError> {
         let (business, conversation) = (&who.business.id, &marked.seen.conversation);
         let draft = self.store.draft(business, &conversation.id, &who.staff.id);
-        let (draft, names) = tokio::try_join!(draft, self.names(business))?;
-        let reader = reader(who, &marked.seen, &marked.marker, self.now());
+        let last = last_in_sight(&self.store, conversation, &marked.seen.sight);
+        let (draft, last, names) = tokio::try_join!(draft, last, self.names(business))?;
+        let reader = reader(who, &marked.seen, last.as_ref(), &marked.marker, self.now());
         Ok(ConversationRow::new(conversation, reader, &names).with_draft(draft))
     }
 

@@ -4,6 +4,7 @@ use axum::response::sse::Event;
 use porchlight_api::live::{LiveConversation, LiveMessage, LiveRemoved};
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, MessageView};
+use porchlight_desk::last_in_sight;
 use porchlight_domain::access::{AccessFacts, Sight, Viewer, sight};
 use porchlight_domain::event::Happening;
 use porchlight_domain::time::Timestamp;
@@ -25,12 +26,12 @@ pub(crate) async fn show(
     // Nothing needs to be read for the office; the policy decides all the same.
     let at_once = sight(viewer, &told.conversation, &AccessFacts::default(), now);
     if !at_once.is_hidden() {
-        return Ok(Some(shown(viewer, told, &at_once, now)));
+        return Ok(Some(shown(store, viewer, told, &at_once, now).await?));
     }
     let ledger = told.ledger(store, now).await?;
     let sight = sight(viewer, &told.conversation, &ledger.facts_for(&viewer.staff), now);
     if !sight.is_hidden() {
-        return Ok(Some(shown(viewer, told, &sight, now)));
+        return Ok(Some(shown(store, viewer, told, &sight, now).await?));
     }
     // Whoever never had access is not told that there is such a conversation.
     let had_access = matches!(told.event.happening, Happening::AccessChanged { .. })
@@ -40,24 +41,31 @@ pub(crate) async fn show(
     Ok(had_access.then(|| event(told, "conversation.removed", &LiveRemoved { id })))
 }
 
-fn shown(viewer: &Viewer, told: &Told, sight: &Sight, now: Timestamp) -> Event {
+async fn shown(
+    store: &Store,
+    viewer: &Viewer,
+    told: &Told,
+    sight: &Sight,
+    now: Timestamp,
+) -> Result<Event, StoreError> {
     let marker = told.marker(&viewer.staff);
+    let last = last_in_sight(store, &told.conversation, sight).await?;
+    let reader = Reader { viewer, sight, marker: &marker, last: last.as_ref(), now };
     let conversation =
-        ConversationRow::new(&told.conversation, Reader { viewer, sight, marker: &marker, now }, &told.names)
-            .with_draft(told.draft(&viewer.staff));
+        ConversationRow::new(&told.conversation, reader, &told.names).with_draft(told.draft(&viewer.staff));
     let name = match told.event.happening {
         Happening::MessageCreated { .. } => "message.created",
         Happening::MessageUpdated { .. } => "message.updated",
         _ => "conversation.updated",
     };
-    match told.message.as_ref().filter(|message| sight.shows(message)) {
+    Ok(match told.message.as_ref().filter(|message| sight.shows(message)) {
         Some(message) => {
             let message = MessageView::new(message, &told.names);
             event(told, name, &LiveMessage { message, conversation: Some(conversation) })
         }
         // The row has a new version, even where the message is not theirs to see.
         None => event(told, "conversation.updated", &LiveConversation { conversation }),
-    }
+    })
 }
 
 fn event(told: &Told, name: &str, data: &impl Serialize) -> Event {

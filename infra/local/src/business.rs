@@ -64,6 +64,7 @@ pub async fn create(
     let half_made = half_made(&store, &new.email).await?;
     let mut business = business(&platform, new)?;
     let (mut group, mut line) = line(&platform, new)?;
+    is_nobody_elses(&store, &line.number).await?;
     let password = account::new_password(&platform.entropy);
     let mut admin = admin(&platform, &business, new, &password);
     if let Some(before) = half_made {
@@ -92,6 +93,16 @@ async fn half_made(store: &Store, email: &str) -> Result<Option<Staff>, BoxError
     Ok(Some(staff))
 }
 
+/// Texts to a number go to one business: none other of the folder may have it.
+async fn is_nobody_elses(store: &Store, number: &ContactPoint) -> Result<(), BoxError> {
+    for other in store.businesses().await? {
+        if store.line(&other.id, number).await?.is_some() {
+            return Err(format!("{number} is a line of {} already", other.name).into());
+        }
+    }
+    Ok(())
+}
+
 fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError> {
     jiff::tz::TimeZone::get(&new.time_zone)
         .map_err(|_| format!("there is no time zone {}", new.time_zone))?;
@@ -110,7 +121,10 @@ fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError
 
 fn line(platform: &Platform, new: &NewBusiness) -> Result<(LineGroup, Line), BoxError> {
     let id = LineGroupId::from(platform.entropy.ulid(platform.clock.now()));
-    let number = ContactPoint::phone(&new.line).map_err(|_| format!("{} is no phone number", new.line))?;
+    let number = ContactPoint::typed(&new.line).map_err(|why| format!("{} is no line: {why}", new.line))?;
+    if !number.is_e164() {
+        return Err(format!("{number} is no phone number").into());
+    }
     let line = Line { number, group: id.clone(), label: "Main line".to_owned(), successor: None };
     Ok((LineGroup { id, name: new.name.clone() }, line))
 }
@@ -143,6 +157,31 @@ pub(crate) mod tests {
             account_sid: "AC00000000000000000000000000000042".to_owned(),
             auth_token_from: "TWILIO_AUTH_TOKEN".to_owned(),
         }
+    }
+
+    #[tokio::test]
+    async fn a_number_that_another_business_has_or_that_is_none_is_refused_in_words() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let templates = Templates::embedded();
+        let made = create(folder.path(), &templates, &harbor(), "token".to_owned()).await;
+        made.unwrap_or_else(|error| panic!("{error}"));
+        let with = |line: &str| NewBusiness {
+            name: "Bayside Heating".to_owned(),
+            email: "bea@bayside.example".to_owned(),
+            line: line.to_owned(),
+            ..harbor()
+        };
+        for (line, words) in [
+            ("(207) 555-0142", "a line of Harbor Plumbing already"),
+            ("555-0142", "The area code is missing"),
+            ("bea@bayside.example", "no phone number"),
+        ] {
+            let refused = create(folder.path(), &templates, &with(line), "token".to_owned()).await;
+            assert!(refused.is_err_and(|error| error.to_string().contains(words)), "{line}");
+        }
+        let platform = Offline::open(folder.path(), &templates).await.expect("a folder").platform;
+        let businesses = platform.store().expect("a store").businesses().await.expect("a read");
+        assert_eq!(businesses.len(), 1);
     }
 
     #[tokio::test]

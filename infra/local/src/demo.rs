@@ -3,12 +3,13 @@
 //!
 //! # Layout
 //!
-//! - [`script`] and [`when`]: `demo/harbor.toml` as it is written; [`telling`]: from the script to a story.
+//! - [`script`], [`when`] and [`hours`]: `demo/harbor.toml` as it is written, and when it plays; [`telling`]: from the script to a story.
 //! - [`story`]: a business with everything around it, as values; threads are told by the acts of the domain.
 //! - [`generate`] and [`words`]: plausible people in any number.
 //! - [`load`]: writes a story; [`past`]: what the provider would remember of it.
 
 pub mod generate;
+pub mod hours;
 pub mod load;
 pub mod past;
 pub mod script;

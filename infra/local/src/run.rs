@@ -166,11 +166,22 @@ fn port_of(url: &str) -> Option<u16> {
 fn personas() -> porchlight_simulator::Personas {
     let script = crate::demo::telling::script();
     let customers = script.map(|script| script.customers).unwrap_or_default();
-    let people = customers.into_iter().filter_map(|customer| {
-        let number = customer.contacts.first()?.contact.clone();
-        Some(Persona { number, name: customer.name? })
+    let contacts = customers.iter().flat_map(|customer| {
+        customer
+            .contacts
+            .iter()
+            .map(|contact| (contact, customer.name.as_deref().unwrap_or("Unknown caller")))
     });
-    porchlight_simulator::Personas { answering: true, people: people.collect() }
+    let (landlines, mobiles): (Vec<_>, Vec<_>) = contacts.partition(|(contact, _)| contact.is_landline());
+    let persona = |(contact, name): (&crate::demo::script::ScriptContact, &str)| Persona {
+        number: contact.contact.clone(),
+        name: name.to_owned(),
+    };
+    porchlight_simulator::Personas {
+        answering: true,
+        people: mobiles.into_iter().map(persona).collect(),
+        landlines: landlines.into_iter().map(|(contact, _)| contact.contact.clone()).collect(),
+    }
 }
 
 /// What the demo business is set up with.

@@ -19,7 +19,7 @@ async fn main() -> Result<(), StartError> {
     let mut config = SimulatorConfig::new("AC00000000000000000000000000000042", "a token of the example");
     config.bind = std::net::SocketAddr::from(([127, 0, 0, 1], 7879));
     config.seed = 4417;
-    config.personas = Personas { answering: true, people: people.into() };
+    config.personas = Personas { answering: true, people: people.into(), landlines: Vec::new() };
     config.lines = vec![Line {
         number: "+12075550142".into(),
         webhook_url: "http://127.0.0.1:9/messages".into(),

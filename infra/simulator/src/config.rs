@@ -112,6 +112,8 @@ pub struct Personas {
     pub answering: bool,
     /// Phones that are there from the start.
     pub people: Vec<Persona>,
+    /// Numbers that no text comes from: they are no phones of the street.
+    pub landlines: Vec<String>,
 }
 
 /// A phone with a name.

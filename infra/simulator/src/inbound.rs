@@ -69,6 +69,9 @@ pub enum TextError {
     /// No phone was named.
     #[error("a text needs a phone that it comes from")]
     NoSender,
+    /// A landline was named.
+    #[error("no text comes from a landline")]
+    Landline,
     /// MMS ends at ten files and 5 MB.
     #[error("a text takes ten files and 5 MB at most")]
     TooMuch,
@@ -110,6 +113,9 @@ fn accept(world: &World, text: TextIn) -> Result<Message, TextError> {
     let from = text.from.trim().to_owned();
     if from.is_empty() {
         return Err(TextError::NoSender);
+    }
+    if world.personas.landlines.contains(&from) {
+        return Err(TextError::Landline);
     }
     let mut inner = world.lock();
     let mut faults = inner.faults.for_text(&from, &text.body);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinSet;
@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub pace: Pace,
     pub personas: Personas,
     pub answering: AtomicBool,
+    /// Texts of bursts so far.
+    in_bursts: AtomicU32,
     /// Where this simulator itself is reached: media of inbound texts live there.
     pub base_url: String,
     pub events: Arc<EventLog>,
@@ -48,6 +50,14 @@ pub(crate) struct Inner {
 }
 
 impl World {
+    /// The place of the first of so many texts at once; none comes twice, nor after a restart.
+    pub fn begin_burst(&self, count: u32) -> u32 {
+        let known = u32::try_from(self.lock().state.messages().len()).unwrap_or(u32::MAX);
+        let next = |so_far: u32| Some(so_far.max(known).saturating_add(count));
+        let before = self.in_bursts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next);
+        before.unwrap_or_else(|so_far| so_far).max(known)
+    }
+
     /// Sets up a world, with what its state file remembers.
     pub fn new(config: SimulatorConfig, base_url: String) -> Result<Self, StartError> {
         let opened = config.state_file.as_deref().map(Journal::open).transpose()?;
@@ -66,6 +76,7 @@ impl World {
             pace: config.pace,
             answering: AtomicBool::new(config.personas.answering),
             personas: config.personas,
+            in_bursts: AtomicU32::new(0),
             base_url,
             events: Arc::clone(&events),
             http: usual_client()?,

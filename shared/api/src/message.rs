@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::media::MediaId;
-use super::words::{FailureClassWord, MessageDirection, MessageKindWord, MessageStatus};
+use super::words::{FailureClassWord, MediaKindWord, MessageDirection, MessageKindWord, MessageStatus};
 use super::{StaffNames, StaffRef};
 
 /// One entry of a conversation's timeline.
@@ -72,7 +72,7 @@ pub struct MessageView {
     /// When a person put its failure or its `unknown` aside.
     #[schema(required)]
     pub dismissed_at: Option<Timestamp>,
-    /// The customer's tapbacks.
+    /// The customer's tapbacks, one for each person.
     pub reactions: Vec<ReactionView>,
 }
 
@@ -97,6 +97,8 @@ pub struct MediaView {
     pub id: MediaId,
     /// MIME type, as the provider told it.
     pub content_type: String,
+    /// What it is called where it is not shown.
+    pub kind: MediaKindWord,
     /// Where it can be fetched with the viewer's session.
     pub url: String,
 }
@@ -137,13 +139,15 @@ impl MessageView {
             resend_of: message.resend_of().cloned(),
             unknown_since: delivery.and_then(Delivery::unknown_since),
             dismissed_at: message.dismissed_at(),
-            reactions: message
-                .reactions()
-                .iter()
-                .map(|r| ReactionView { kind: r.kind.clone(), at: r.at })
-                .collect(),
+            reactions: reactions(message),
         }
     }
+}
+
+/// One for each person, the last one; a message goes to one.
+fn reactions(message: &Message) -> Vec<ReactionView> {
+    let last = message.reactions().last();
+    last.map(|r| ReactionView { kind: r.kind.clone(), at: r.at }).into_iter().collect()
 }
 
 fn media(message: &Message) -> Vec<MediaView> {
@@ -152,7 +156,12 @@ fn media(message: &Message) -> Vec<MediaView> {
     files
         .map(|(place, file)| {
             let id = MediaId { conversation: message.conversation.clone(), seq: message.seq, place };
-            MediaView { url: format!("/api/media/{id}"), content_type: file.content_type.clone(), id }
+            MediaView {
+                url: format!("/api/media/{id}"),
+                content_type: file.content_type.clone(),
+                kind: file.kind().into(),
+                id,
+            }
         })
         .collect()
 }

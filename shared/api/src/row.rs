@@ -10,8 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words::{
-    ActWord, ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord, MessageDirection,
-    MessageKindWord, MessageStatus,
+    ActWord, AttentionReasonWord, ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord,
+    MessageDirection, MessageKindWord, MessageStatus,
 };
 use super::{StaffNames, StaffRef};
 
@@ -40,6 +40,12 @@ pub struct ConversationRow {
     pub state: ConversationState,
     /// Needs a person.
     pub attention: bool,
+    /// Why it needs a person.
+    #[schema(required)]
+    pub attention_reason: Option<AttentionReasonWord>,
+    /// What to do about it, in a sentence for the screen, where the thread does not say it by itself.
+    #[schema(required)]
+    pub attention_advice: Option<String>,
     /// An emergency word was said.
     pub emergency: bool,
     /// Since when somebody waits for a person.
@@ -109,6 +115,8 @@ pub struct Reader<'a> {
     pub sight: &'a Sight,
     /// As far as they have read it.
     pub marker: &'a ReadMarker,
+    /// The end of the timeline, as far as they see it.
+    pub last: Option<&'a LastMessage>,
     /// When.
     pub now: Timestamp,
 }
@@ -178,7 +186,7 @@ pub struct LastMessageView {
 impl ConversationRow {
     /// The row for this reader.
     pub fn new(conversation: &Conversation, reader: Reader<'_>, names: &StaffNames) -> Self {
-        let Reader { sight, marker, .. } = reader;
+        let Reader { sight, marker, last, .. } = reader;
         let attention = conversation.shown_attention();
         // Of a shared number, only the customer of one's own jobs is told (P7).
         let customer = conversation.customer.as_ref().filter(|customer| sight.shows_customer(&customer.id));
@@ -189,7 +197,7 @@ impl ConversationRow {
             version: conversation.version + marker.version,
             seq: conversation.seq,
             name: if hidden {
-                conversation.contact().map_or("", ContactPoint::as_str)
+                conversation.contact().map_or("", ContactPoint::label)
             } else {
                 conversation.name()
             }
@@ -198,6 +206,8 @@ impl ConversationRow {
             channel: conversation.route().map(|route| route.channel.into()),
             state: conversation.state.into(),
             attention: attention.is_some(),
+            attention_reason: attention.map(|attention| attention.reason.into()),
+            attention_advice: attention.and_then(|attention| attention.reason.advice()).map(str::to_owned),
             emergency: attention.is_some_and(|attention| attention.emergency),
             waiting_since: attention.map(|attention| attention.waiting_since),
             lead: lead(conversation).filter(|_| !hidden),
@@ -210,11 +220,7 @@ impl ConversationRow {
             cannot_text: conversation.cannot_text,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
-            last_message: conversation
-                .last_message
-                .as_ref()
-                .filter(|last| sight.shows_last(last))
-                .map(|last| last_message(last, names)),
+            last_message: last.map(|last| last_message(last, names)),
             last_activity_at: conversation.last_activity_at,
             job: job.map(job_view),
             job_ahead: job.is_some() && conversation.job_ahead(reader.now).is_some(),

@@ -3,10 +3,10 @@
 
 use porchlight_domain::access::{Act, BusinessAct};
 use porchlight_domain::channel::Channel;
-use porchlight_domain::conversation::{Obstacle, State};
+use porchlight_domain::conversation::{AttentionReason, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, Status};
-use porchlight_domain::message::{Direction, MessageKind};
+use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,6 +42,11 @@ words! {
     /// Open, or closed ("Archived" names only the filter).
     ConversationState = State as ConversationState { Open, Closed }
 
+    /// Why a conversation needs a person.
+    AttentionReasonWord = AttentionReason as AttentionReason {
+        Customer, Failure, SnoozeEnded, Raised, UnclearStop,
+    }
+
     /// How far a lead has come.
     LeadStageWord = LeadStage as LeadStage { New, Qualified, FollowUp, Closed }
 
@@ -56,6 +61,9 @@ words! {
     /// Which way a message went, seen from the business.
     MessageDirection = Direction as Direction { In, Out }
 
+    /// What a file is to whoever reads.
+    MediaKindWord = MediaKind as MediaKind { Photo, Video, VoiceMemo, Contact, File }
+
     /// Who or what wrote a message.
     MessageKindWord = MessageKind as Kind { Customer, Staff, Automated, Escalation, Note, Internal, System }
 
@@ -69,7 +77,7 @@ words! {
     RoleWord = Role as Role { Admin, Office, Technician }
 
     /// What stands in the way of a message.
-    ObstacleWord = Obstacle as Obstacle { OptedOut, CannotText, NotPermitted }
+    ObstacleWord = Obstacle as Obstacle { OptedOut, HiddenNumber, CannotText, NotPermitted }
 
     /// What can be done with a conversation.
     ActWord = Act as Act {

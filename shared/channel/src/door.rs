@@ -141,6 +141,9 @@ pub enum Misfit {
     /// No answer could go there.
     #[error("the sender is no phone number")]
     BadSender,
+    /// Such a text never meets the thread of the same number's SMS.
+    #[error("it came by WhatsApp or RCS, which have no channel here yet")]
+    OtherChannel,
     /// Their texts never land among the leads.
     #[error("the sender is a member of staff, and there are no internal threads yet")]
     StaffNumber,

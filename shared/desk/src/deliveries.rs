@@ -4,13 +4,13 @@
 //! whoever brought it: the message, the conversation's row, the live event, the owner of a SID, and what a
 //! failure says about the contact point.
 
-use porchlight_domain::consent::Consent;
+use porchlight_domain::consent::{Arrival, Consent};
 use porchlight_domain::conversation::{Conversation, Notice};
 use porchlight_domain::delivery::{Delivery, FailureReason, Local, POST_WITHIN, Status};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 use porchlight_domain::time::Timestamp;
-use porchlight_store::inbound::ConsentChange;
+use porchlight_store::consent::ConsentChange;
 use porchlight_store::receipts::ReceiptKey;
 use porchlight_store::{Commit, StoreError};
 
@@ -91,10 +91,12 @@ impl Desk {
         }
         let on_record = self.store.consent(&conversation.business, &contact, &group).await?;
         let refused = Consent::provider_refused(posted_at(before, after));
-        let Some(consent) = Consent::after(on_record, refused) else { return Ok(commit) };
-        conversation.know_consent(Some(&consent));
-        let commit = commit.consent(&ConsentChange { contact, group, consent });
-        Ok(if Consent::allows(on_record.as_ref()) { self.say_refused(commit, conversation) } else { commit })
+        let line = self.entropy.ulid(self.clock.now());
+        let change = ConsentChange::decide((contact, group), line, on_record, refused, Arrival::Replayed);
+        conversation.know_consent(change.now().as_ref());
+        let commit = commit.consent(&change);
+        let closed = change.stands.is_some() && Consent::allows(on_record.as_ref());
+        Ok(if closed { self.say_refused(commit, conversation) } else { commit })
     }
 
     /// The timeline says that texts are off.

@@ -6,11 +6,12 @@
 //!
 //! # Layout
 //!
-//! - `receipts`: a post as it is kept. `text`: a customer's text. `reaction`: a tapback. `status`: what became of a
-//!   message of ours.
+//! - `receipts`: a post as it is kept. `coming`: fresh or again. `text`: a customer's text. `reaction`: a tapback.
+//!   `status`: what became of a message of ours.
 //!
 //! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
 
+mod coming;
 mod reaction;
 mod receipts;
 mod status;
@@ -26,6 +27,7 @@ use porchlight_store::inbound::{PutReceipt, ReceiptState};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
 use tokio::time::Instant;
 
+use self::coming::Coming;
 use crate::{Desk, rereading};
 
 /// How long contention is met with another try before the provider is asked to come again.
@@ -118,23 +120,32 @@ impl Intake {
 
     /// Keeps the receipt of a genuine post, then applies it; one that was applied before stays as it is.
     pub async fn admit(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
+        self.keep_and_apply(receipt, Coming::fresh()).await
+    }
+
+    async fn keep_and_apply(&self, receipt: &Receipt, coming: Coming) -> Result<Applied, StoreError> {
         let due = receipt.received_at.max(self.desk.now()) + SWEEP_AFTER;
         match self.desk.store.put_receipt(receipt, due).await? {
             PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
                 Ok(Applied::Done)
             }
-            PutReceipt::New => self.apply(receipt).await,
+            PutReceipt::New => self.apply_as(receipt, &coming).await,
             PutReceipt::Present(ReceiptState::Unapplied) => {
-                // As it came first: consent is ordered by when a word was received, not by when it was repeated.
+                // As it came first: a word that comes again is ordered by when it was received.
                 let first = self.desk.store.receipt(&receipt.key, self.desk.now()).await?;
                 self.apply(first.as_ref().unwrap_or(receipt)).await
             }
         }
     }
 
-    /// Step 3: decides what the receipt says and writes it, or puts it into the tray.
+    /// Step 3 for what arrived some time ago: decides what the receipt says and writes it, or puts it into the
+    /// tray.
     pub async fn apply(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
-        let verdict = rereading(&self.desk.entropy, PATIENCE, || self.attempt(receipt)).await?;
+        self.apply_as(receipt, &Coming::again()).await
+    }
+
+    async fn apply_as(&self, receipt: &Receipt, coming: &Coming) -> Result<Applied, StoreError> {
+        let verdict = rereading(&self.desk.entropy, PATIENCE, || self.attempt(receipt, coming)).await?;
         let Err(misfit) = verdict else { return Ok(Applied::Done) };
         tracing::warn!(receipt = %receipt.key, business = %receipt.key.business(), %misfit, "a webhook is set aside");
         let set_aside = self.desk.store.quarantine(&receipt.key, &misfit.to_string()).await?;
@@ -155,7 +166,10 @@ impl Intake {
         if !door.is_genuine(&named.business, &post).await? {
             return Ok(Replayed::NotGenuine);
         }
-        let applied = self.take_in(post).await?;
+        let applied = match self.receipt_of(post) {
+            Some(receipt) => self.keep_and_apply(&receipt, Coming::again()).await?,
+            None => return Ok(Replayed::NotFound),
+        };
         self.desk.store.mark_applied(key, self.desk.now()).await?;
         Ok(Replayed::Applied(applied))
     }
@@ -188,19 +202,21 @@ impl Intake {
     }
 
     /// One try: everything is read anew.
-    async fn attempt(&self, receipt: &Receipt) -> Result<Result<(), Misfit>, StoreError> {
-        match self.record(receipt).await {
+    async fn attempt(&self, receipt: &Receipt, coming: &Coming) -> Result<Result<(), Misfit>, StoreError> {
+        match self.record(receipt, coming).await {
             Ok(()) => Ok(Ok(())),
             Err(Refusal::Misfit(misfit)) => Ok(Err(misfit)),
             Err(Refusal::Store(error)) => Err(error),
         }
     }
 
-    async fn record(&self, receipt: &Receipt) -> Result<(), Refusal> {
+    async fn record(&self, receipt: &Receipt, coming: &Coming) -> Result<(), Refusal> {
         let post = receipts::post(receipt);
         let (door, named) = self.door_of(&post.path).ok_or(Misfit::UnknownAddress)?;
         match door.read(&named.call, &post)? {
-            Inbound::Text(text) => self.desk.record_text(&receipt.key, text, receipt.received_at).await,
+            Inbound::Text(text) => {
+                self.desk.record_text(&receipt.key, text, receipt.received_at, coming).await
+            }
             Inbound::Report(evidence) => {
                 self.desk.record_report(&receipt.key, evidence, named.call.message()).await
             }

@@ -40,7 +40,7 @@ use porchlight_store::Store;
 pub use self::attempt::{Passing, rereading};
 pub use self::directory::{CustomerChange, JobChange};
 pub use self::intake::Intake;
-pub use self::reach::{Seen, SeenMarked};
+pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::Refusal;
 pub use self::send::NewText;
 

@@ -2,9 +2,9 @@
 //! domain decides, and what is hidden, foreign or unknown is the same to whoever asks.
 
 use porchlight_domain::access::{AccessFacts, Act, Permit, Person, Sight, sight};
-use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::conversation::{Conversation, LastMessage, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
-use porchlight_store::StoreError;
+use porchlight_store::{Store, StoreError};
 
 use crate::{Desk, Refusal};
 
@@ -33,6 +33,22 @@ impl Seen {
     pub fn permit(&self, who: &Person, act: Act) -> Result<Permit, Refusal> {
         self.sight.permit(&who.viewer, act).ok_or(Refusal::NotAllowed(act.right()))
     }
+}
+
+/// The end of the timeline as far as somebody sees it: the summary's, or the newest message before it that is theirs
+/// to read (a shared number, a note).
+pub async fn last_in_sight(
+    store: &Store,
+    conversation: &Conversation,
+    sight: &Sight,
+) -> Result<Option<LastMessage>, StoreError> {
+    let Some(last) = &conversation.last_message else { return Ok(None) };
+    if sight.shows_last(last) {
+        return Ok(Some(last.clone()));
+    }
+    let (business, id) = (&conversation.business, &conversation.id);
+    let newest = store.newest_message(business, id, |message| sight.shows_in_row(message)).await?;
+    Ok(newest.as_ref().map(LastMessage::of))
 }
 
 impl Desk {

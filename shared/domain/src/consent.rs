@@ -1,12 +1,19 @@
 //! Consent to be texted, per contact point and line group (P6).
 //!
-//! Closing is generous (a whole message in any usual wording closes), opening is strict. What comes later by
-//! receipt time stands, in whatever order it is applied.
+//! Closing is generous (a whole message in any usual wording closes), opening is strict. Fresh words act in the
+//! order in which they arrive, whatever the clocks that stamped them say; a word that is replayed is ordered by
+//! when it was received, and where clocks leave that in doubt, consent is closed. Which words are meant is in
+//! `words`.
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::terms;
 use crate::time::Timestamp;
+
+mod words;
+
+pub use self::words::{classify, is_also_an_answer, word_of};
 
 /// Whether texts may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +31,9 @@ pub enum ConsentState {
 pub enum ConsentWord {
     /// No more texts.
     Stop,
+    /// No more texts as far as the provider is concerned, and perhaps something else was meant: CANCEL, END, "wrong
+    /// number".
+    Unclear,
     /// Texts again.
     Start,
     /// Who are you? The provider answers it.
@@ -57,7 +67,7 @@ impl Consent {
     /// What a received word does; HELP does nothing.
     pub const fn of_word(word: ConsentWord, received_at: Timestamp) -> Option<Self> {
         let state = match word {
-            ConsentWord::Stop => ConsentState::Closed,
+            ConsentWord::Stop | ConsentWord::Unclear => ConsentState::Closed,
             ConsentWord::Start => ConsentState::Open,
             ConsentWord::Help => return None,
         };
@@ -79,24 +89,43 @@ impl Consent {
         on_record.is_none_or(|consent| consent.state == ConsentState::Open)
     }
 
-    /// Takes over a change unless it is older; at the same instant closing wins. Whether anything changed.
-    pub fn apply(&mut self, change: Self) -> bool {
-        let closes = change.state == ConsentState::Closed && self.state == ConsentState::Open;
-        let stands = change.at > self.at || (change.at == self.at && closes);
-        if stands {
-            *self = change;
-        }
-        stands
+    /// What is to be written when `change` meets what is on record; nothing when it does not stand.
+    pub fn after(on_record: Option<Self>, change: Self, arrival: Arrival) -> Option<Self> {
+        let Some(before) = on_record else { return Some(change) };
+        let stands = match (change.state, arrival) {
+            (ConsentState::Closed, Arrival::Fresh | Arrival::Overtaken)
+            | (ConsentState::Open, Arrival::Fresh) => true,
+            (ConsentState::Closed, Arrival::Replayed) => change.at + DOUBT >= before.at,
+            (ConsentState::Open, Arrival::Overtaken | Arrival::Replayed) => change.may_open(&before),
+        };
+        // Later than what it replaces, also where a slower clock stamped it.
+        stands.then(|| Self { at: change.at.max(before.at + TICK), ..change })
     }
 
-    /// What is to be written when `change` meets what is on record; nothing when it is older.
-    pub fn after(on_record: Option<Self>, change: Self) -> Option<Self> {
-        match on_record {
-            None => Some(change),
-            Some(mut consent) => consent.apply(change).then_some(consent),
+    /// Whether a word whose order is told by clocks alone surely came after what is on record.
+    fn may_open(&self, before: &Self) -> bool {
+        match before.state {
+            ConsentState::Open => self.at > before.at,
+            ConsentState::Closed => self.at > before.at + DOUBT,
         }
     }
 }
+
+/// How a word comes to be applied: what is known of its order among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arrival {
+    /// It has just arrived, and what is on record was there before it.
+    Fresh,
+    /// It has just arrived, and another word was recorded while it was being taken in.
+    Overtaken,
+    /// It arrived some time ago: the sweep or a person takes it up. Only clocks tell its order.
+    Replayed,
+}
+
+/// How far the stamps of two clocks may contradict the order in which they were made.
+pub const DOUBT: Duration = Duration::from_mins(10);
+
+const TICK: Duration = Duration::from_millis(1);
 
 impl ConsentWord {
     /// The provider's own reading (`OptOutType`), where it sends one.
@@ -110,188 +139,103 @@ impl ConsentWord {
     }
 }
 
-/// The provider's defaults, the FCC's words of revocation, and how people say it.
-const STOP: [&str; 48] = [
-    "stop",
-    "stopall",
-    "unsubscribe",
-    "end",
-    "quit",
-    "revoke",
-    "optout",
-    "cancel",
-    "opt out",
-    "stop all",
-    "cancel all texts",
-    "opt me out",
-    "i want to opt out",
-    "please opt me out",
-    "please stop",
-    "stop please",
-    "stop it",
-    "stop now",
-    "stop stop",
-    "just stop",
-    "stop text",
-    "stop texts",
-    "stop texting",
-    "stop texting me",
-    "please stop texting me",
-    "stop texting please",
-    "stop messages",
-    "stop all messages",
-    "stop all texts",
-    "stop messaging me",
-    "stop sending me texts",
-    "stop contacting me",
-    "stop sending messages",
-    "unsubscribe me",
-    "please unsubscribe",
-    "unsubscribe please",
-    "remove me",
-    "please remove me",
-    "take me off",
-    "take me off your list",
-    "remove me from your list",
-    "do not text me",
-    "dont text me",
-    "no more texts",
-    // Spanish, whole message only.
-    "alto",
-    "parar",
-    "cancelar",
-    "no mas mensajes",
-];
-
-const START: [&str; 5] = ["start", "unstop", "start texting", "opt in", "optin"];
-
-const HELP: [&str; 2] = ["help", "info"];
-
-/// Words that open consent only where it is closed; everywhere else they are messages.
-const YES: [&str; 1] = ["yes"];
-
-/// What a whole message says about consent, given what is on record.
-pub fn classify(text: &str, current: ConsentState) -> Option<ConsentWord> {
-    let words = terms::plain_words(text).join(" ");
-    let compact: String = words.split(' ').collect();
-    // "S.T.O.P." and "opt-out" are their letters; longer phrases must have their words.
-    let is = |list: &[&str]| list.iter().any(|known| *known == words || *known == compact);
-    if is(&STOP) {
-        Some(ConsentWord::Stop)
-    } else if is(&START) || (current == ConsentState::Closed && is(&YES)) {
-        Some(ConsentWord::Start)
-    } else if is(&HELP) {
-        Some(ConsentWord::Help)
-    } else {
-        None
-    }
-}
-
-/// The same, where the provider sent its own reading: it wins.
-pub fn word_of(text: &str, opt_out_type: Option<&str>, current: ConsentState) -> Option<ConsentWord> {
-    opt_out_type.and_then(ConsentWord::from_provider).or_else(|| classify(text, current))
-}
-
-/// Whether a message that opens consent is at the same time an answer to us ("Yes").
-pub fn is_also_an_answer(text: &str) -> bool {
-    YES.contains(&terms::plain_words(text).join(" ").as_str())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use proptest::prelude::*;
 
     use super::*;
     use crate::samples::at;
-    use ConsentState::{Closed, Open};
+    use ConsentState::Closed;
+    use ConsentWord::{Start, Stop};
 
     #[test]
-    fn stop_words_close_however_they_are_typed_p6() {
-        let ways = [
-            "STOP",
-            "stop.",
-            " Stop! ",
-            "S.T.O.P.",
-            "Stopall",
-            "stop all",
-            "Opt out",
-            "opt-out",
-            "OPTOUT",
-            "Unsubscribe",
-            "END",
-            "quit",
-            "revoke",
-            "Cancel",
-            "please stop texting me",
-            "Don\u{2019}t text me",
-            "don't text me",
-            "ALTO",
-            "No m\u{e1}s mensajes",
-            "\u{ff33}\u{ff34}\u{ff2f}\u{ff30}",
-        ];
-        for text in ways {
-            assert_eq!(classify(text, Open), Some(ConsentWord::Stop), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_inside_a_message_decide_nothing() {
-        let messages = [
-            "Can you stop by at 9?",
-            "Please cancel Tuesday, Thursday is fine",
-            "The end of the week works",
-            "help, the sink leaks",
-            "I'll start the dryer",
-            "Don't stop",
-            "yes please",
-            "",
-            "\u{1f44d}",
-        ];
-        for text in messages {
-            assert_eq!((classify(text, Open), classify(text, Closed)), (None, None), "{text}");
-        }
-    }
-
-    #[test]
-    fn yes_opens_only_where_consent_is_closed_and_is_an_answer_too() {
-        assert_eq!(classify("Yes!", Open), None);
-        assert_eq!(classify("Yes!", Closed), Some(ConsentWord::Start));
-        assert!(is_also_an_answer("Yes!") && !is_also_an_answer("START"));
-        assert_eq!(classify("Unstop", Closed), Some(ConsentWord::Start));
-        assert_eq!(classify("INFO", Open), Some(ConsentWord::Help));
-    }
-
-    #[test]
-    fn the_providers_own_reading_wins() {
-        assert_eq!(word_of("Adios", Some("STOP"), Open), Some(ConsentWord::Stop));
-        assert_eq!(word_of("stop", Some("HELP"), Open), Some(ConsentWord::Help));
-        assert_eq!(word_of("stop", None, Open), Some(ConsentWord::Stop));
-        assert_eq!(word_of("stop", Some("odd"), Open), Some(ConsentWord::Stop));
-    }
-
-    #[test]
-    fn an_older_word_never_overrides_p6() {
-        let stop = Consent::of_word(ConsentWord::Stop, at(10)).expect("closes");
-        let start = Consent::of_word(ConsentWord::Start, at(9)).expect("opens");
-        assert_eq!(Consent::after(Some(stop), start), None);
-        assert!(!Consent::allows(Consent::after(Some(start), stop).as_ref()));
+    fn a_fresh_word_acts_whatever_its_clock_says_p6() {
+        let (slow, fast) = (said(Stop, 0), said(Start, 3));
+        let opened = Consent::after(Some(slow), fast, Arrival::Fresh).expect("a fresh START opens");
+        let closed =
+            Consent::after(Some(opened), said(Stop, 1), Arrival::Fresh).expect("a fresh STOP closes");
+        assert!(!Consent::allows(Some(&closed)));
+        assert!(closed.at > opened.at, "whatever is replayed later meets it as the later one");
         assert!(Consent::allows(None));
         assert_eq!(Consent::of_word(ConsentWord::Help, at(1)), None);
     }
 
+    #[test]
+    fn a_replayed_word_is_ordered_by_receipt_and_in_doubt_closes_p6() {
+        let after = |on_record, change| Consent::after(Some(on_record), change, Arrival::Replayed);
+        let doubt = DOUBT.as_secs();
+        assert_eq!(after(said(Stop, 10), said(Start, 9)), None, "older");
+        assert_eq!(after(said(Stop, 10), said(Start, 10 + doubt)), None, "nobody knows");
+        assert!(after(said(Stop, 10), said(Start, 11 + doubt)).is_some_and(|c| Consent::allows(Some(&c))));
+        assert!(after(said(Start, doubt), said(Stop, 0)).is_some_and(|c| !Consent::allows(Some(&c))));
+        assert_eq!(after(said(Start, doubt + 1), said(Stop, 0)), None, "surely older");
+    }
+
+    #[test]
+    fn a_start_that_a_stop_overtook_opens_nothing_p6() {
+        let overtaken = |change| Consent::after(Some(said(Stop, 10)), change, Arrival::Overtaken);
+        assert_eq!(overtaken(said(Start, 12)), None);
+        assert!(overtaken(said(Stop, 0)).is_some());
+    }
+
+    fn said(word: ConsentWord, second: u64) -> Consent {
+        Consent::of_word(word, at(second)).expect("opens or closes")
+    }
+
+    /// A word on its way in: when it arrives, how wrong the clock that stamps it is, and whether its first
+    /// attempt fails, so that it is applied only so many words later.
+    #[derive(Clone, Copy, Debug)]
+    struct Coming {
+        stop: bool,
+        skew: u64,
+        late_by: usize,
+        again: bool,
+    }
+
+    fn coming() -> impl Strategy<Value = Coming> {
+        let skew = 0..DOUBT.as_secs() - 1;
+        (any::<bool>(), skew, prop_oneof![3 => Just(0), 1 => 1..5_usize], any::<bool>())
+            .prop_map(|(stop, skew, late_by, again)| Coming { stop, skew, late_by, again })
+    }
+
+    /// The words as they are applied, each with the place of its arrival.
+    fn applied(words: &[Coming]) -> Vec<(usize, Consent, Arrival)> {
+        let mut steps = Vec::new();
+        for (place, word) in words.iter().enumerate() {
+            let change = said(if word.stop { Stop } else { Start }, place as u64 + word.skew);
+            let arrival = if word.late_by == 0 { Arrival::Fresh } else { Arrival::Replayed };
+            steps.push((place + word.late_by, (place, change, arrival)));
+            // A repeat of what was applied already: a receipt that was lost from sight.
+            steps
+                .extend(word.again.then_some((place + word.late_by + 2, (place, change, Arrival::Replayed))));
+        }
+        steps.sort_by_key(|(when, _)| *when);
+        steps.into_iter().map(|(_, step)| step).collect()
+    }
+
     proptest! {
         #[test]
-        fn consent_ends_the_same_in_any_order_p6(
-            words in proptest::collection::vec((any::<bool>(), 0..5_u64), 1..8).prop_flat_map(|w| (Just(w.clone()), Just(w).prop_shuffle()))
+        fn consent_is_never_open_after_a_stop_that_was_the_last_to_arrive_p6(
+            words in proptest::collection::vec(coming(), 1..12)
         ) {
-            let fold = |words: &[(bool, u64)]| words.iter().fold(None, |on_record, (stop, second)| {
-                let word = if *stop { ConsentWord::Stop } else { ConsentWord::Start };
-                let change = Consent::of_word(word, at(0) + Duration::from_secs(*second)).expect("opens or closes");
-                Consent::after(on_record, change).or(on_record)
+            let mut on_record = None;
+            let mut last: Option<(usize, bool)> = None;
+            for (place, change, arrival) in applied(&words) {
+                on_record = Consent::after(on_record, change, arrival).or(on_record);
+                last = last.max(Some((place, change.state == Closed)));
+                let stopped = last.is_some_and(|(_, stop)| stop);
+                prop_assert!(!(stopped && Consent::allows(on_record.as_ref())), "{on_record:?}");
+            }
+        }
+
+        #[test]
+        fn fresh_words_leave_what_the_last_of_them_said_p6(words in proptest::collection::vec((any::<bool>(), 0..600_u64), 1..12)) {
+            let fold = words.iter().fold(None, |on_record, (stop, stamp)| {
+                let change = said(if *stop { Stop } else { Start }, *stamp);
+                Consent::after(on_record, change, Arrival::Fresh).or(on_record)
             });
-            prop_assert_eq!(fold(&words.0), fold(&words.1));
+            let stopped = words.last().is_some_and(|(stop, _)| *stop);
+            prop_assert_eq!(Consent::allows(fold.as_ref()), !stopped);
         }
     }
 }

@@ -60,6 +60,18 @@ pub enum AttentionReason {
     SnoozeEnded,
     /// Somebody of the business said so.
     Raised,
+    /// A word ended consent that may mean something else.
+    UnclearStop,
+}
+
+impl AttentionReason {
+    /// What the screen says of it, where the thread does not say it by itself.
+    pub const fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::UnclearStop => Some("They may have meant the appointment. Call them."),
+            Self::Customer | Self::Failure | Self::SnoozeEnded | Self::Raised => None,
+        }
+    }
 }
 
 /// A conversation needs a person.
@@ -86,6 +98,10 @@ pub struct CustomerSummary {
     pub has_booked_job: bool,
     /// The job that a row tells of: under way, else next, else last.
     pub job: Option<JobSummary>,
+    /// House and street of their address, for finding them.
+    pub street: Option<String>,
+    /// The numbers of their other jobs, for finding them: the newest ones.
+    pub other_jobs: Vec<u32>,
 }
 
 crate::debug_shows!(CustomerSummary: id, lead, has_booked_job, job);
@@ -238,6 +254,8 @@ pub enum InboundEffect {
     },
     /// Thanks, while nothing waits and our last message asked nothing: unread, no attention.
     Settled,
-    /// STOP, START or HELP: unread, attention as it was.
+    /// STOP or START: unread, attention as it was.
     ConsentWord,
+    /// A word that ends consent and may mean something else: a person must ask, and not by text.
+    UnclearStop,
 }

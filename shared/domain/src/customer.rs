@@ -37,8 +37,11 @@ pub struct Customer {
     pub name: String,
     /// Where the work is.
     pub address: Option<String>,
-    /// What the office wrote about them.
+    /// What the office wrote about them; its own.
     pub notes: Option<String>,
+    /// What whoever stands at the door needs: the dog, the key, where the heater is. The crew sees it.
+    #[serde(default)]
+    pub access_notes: Option<String>,
     /// What they owe, in cents of the business's currency.
     pub balance_cents: i64,
     /// Present while they are, or were, a lead.

@@ -40,6 +40,7 @@ mod tests {
             name: SECRET.to_owned(),
             address: Some(SECRET.to_owned()),
             notes: Some(SECRET.to_owned()),
+            access_notes: None,
             balance_cents: 0,
             lead: None,
             since: at(0),
@@ -108,6 +109,8 @@ mod tests {
             lead: None,
             has_booked_job: false,
             job: Some(job),
+            street: Some(SECRET.to_owned()),
+            other_jobs: Vec::new(),
         };
         let link = ContactLink {
             customer: customer().id,

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
+use crate::conversation::Attention;
 use crate::time::Timestamp;
 
 /// The hours or the time zone make no sense.
@@ -79,6 +80,20 @@ pub enum Waiting {
 }
 
 impl Waiting {
+    /// What waits since then, seen at `now`: an emergency is red at once, at any hour.
+    pub fn of(
+        attention: &Attention,
+        channel: Channel,
+        now: Timestamp,
+        hours: &BusinessHours,
+        zone: &TimeZone,
+    ) -> Self {
+        if attention.emergency {
+            return Self::Red;
+        }
+        Self::after(channel, hours.open_time_between(attention.waiting_since, now, zone))
+    }
+
     /// By channel, after so much open time.
     pub fn after(channel: Channel, open_time: Duration) -> Self {
         let (amber, red) = match channel {
@@ -251,6 +266,7 @@ impl fmt::Display for TimeOfDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::AttentionReason;
 
     fn maine() -> TimeZone {
         time_zone("America/New_York").expect("compiled in")
@@ -323,5 +339,18 @@ mod tests {
             [colour(Channel::Email, 479), colour(Channel::Email, 480), colour(Channel::Email, 1440)],
             [Waiting::Calm, Waiting::Amber, Waiting::Red]
         );
+    }
+    #[test]
+    fn an_emergency_is_red_at_once_at_any_hour() {
+        let sunday_night = time("2026-11-22T08:00:00Z");
+        let attention = |emergency| Attention {
+            waiting_since: sunday_night,
+            reason: AttentionReason::Customer,
+            emergency,
+        };
+        let colour = |attention: &Attention| {
+            Waiting::of(attention, Channel::Sms, sunday_night, &BusinessHours::usual(), &maine())
+        };
+        assert_eq!([colour(&attention(true)), colour(&attention(false))], [Waiting::Red, Waiting::Calm]);
     }
 }

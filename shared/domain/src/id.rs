@@ -33,10 +33,14 @@ macro_rules! ulid_ids {
             /// The text of the id.
             pub fn as_str(&self) -> &str { &self.0 }
 
+            /// The ULID that it is.
+            pub fn ulid(&self) -> ulid::Ulid {
+                ulid::Ulid::from_string(&self.0).expect("validated on construction")
+            }
+
             /// The instant that the id was minted for.
             pub fn time(&self) -> Timestamp {
-                let ulid = ulid::Ulid::from_string(&self.0).expect("validated on construction");
-                Timestamp::from_millis(i64::try_from(ulid.timestamp_ms()).unwrap_or(i64::MAX))
+                Timestamp::from_millis(i64::try_from(self.ulid().timestamp_ms()).unwrap_or(i64::MAX))
             }
         }
 

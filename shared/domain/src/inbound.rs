@@ -4,6 +4,7 @@ use crate::consent::{self, ConsentWord};
 use crate::conversation::{Conversation, InboundEffect};
 use crate::terms;
 
+mod emoji;
 mod reaction;
 
 pub use self::reaction::{ReactionText, reaction};
@@ -123,7 +124,11 @@ const THANKS: [&str; 30] = [
     "muchas gracias",
 ];
 
-const THANKS_SIGNS: [&str; 6] = ["👍", "🙏", "❤", "👌", "🙌", "😊"];
+/// Signs that may stand with thanks, or for it; 🏻 to 🏿 colour hands.
+const THANKS_SIGNS: [char; 19] = [
+    '👍', '🙏', '❤', '😊', '🙂', '👌', '🧡', '💛', '💚', '💙', '💜', '🤎', '🖤', '🤍', '🏻', '🏼', '🏽',
+    '🏾', '🏿',
+];
 
 /// Openings of a sentence that wants an answer even without a question mark.
 const ASKS: [&str; 20] = [
@@ -149,12 +154,17 @@ const ASKS: [&str; 20] = [
     "reply",
 ];
 
-/// An exact short thanks, and nothing else.
-pub fn thanks(text: &str) -> bool {
-    let signs = THANKS_SIGNS.iter().any(|sign| text.contains(sign));
-    // Skin tones and variation selectors go with their sign.
-    let only_signs = signs && !text.chars().any(char::is_alphanumeric);
-    only_signs || THANKS.contains(&terms::plain_words(text).join(" ").as_str())
+/// An exact short thanks, and nothing else: a file, a question mark or any other sign makes it a message.
+pub fn thanks(text: &str, has_files: bool) -> bool {
+    let is_sign = |c: char| THANKS_SIGNS.contains(&c);
+    let quiet = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '.' | ',' | '!' | '¡' | '…' | '\'' | '’' | '-' | '\u{FE0E}' | '\u{FE0F}')
+    };
+    let nothing_else = text.chars().all(|c| c.is_alphabetic() || is_sign(c) || quiet(c));
+    let words = terms::plain_words(text).join(" ");
+    let said = THANKS.contains(&words.as_str()) || (words.is_empty() && text.chars().any(is_sign));
+    !has_files && nothing_else && said
 }
 
 /// Whether one of the words was said, as whole words; "no heat" only with a child or an elderly person.
@@ -178,16 +188,21 @@ pub fn asks_something(text: &str) -> bool {
 /// How a customer's message changes attention and unread. `last_out` is what we last said to them.
 pub fn effect<W: AsRef<str>>(
     text: &str,
+    has_files: bool,
     conversation: &Conversation,
     last_out: Option<&str>,
     word: Option<ConsentWord>,
     emergency_words: &[W],
 ) -> InboundEffect {
-    if word.is_some() && !consent::is_also_an_answer(text) {
-        return InboundEffect::ConsentWord;
+    match word {
+        Some(ConsentWord::Unclear) => return InboundEffect::UnclearStop,
+        Some(ConsentWord::Stop) => return InboundEffect::ConsentWord,
+        Some(ConsentWord::Start) if !consent::is_also_an_answer(text) => return InboundEffect::ConsentWord,
+        // HELP is a question like any other.
+        Some(ConsentWord::Help | ConsentWord::Start) | None => {}
     }
     let waits = conversation.attention.is_some() || last_out.is_some_and(asks_something);
-    if !waits && thanks(text) {
+    if !waits && thanks(text, has_files) {
         return InboundEffect::Settled;
     }
     InboundEffect::WantsAnswer { emergency: emergency(text, emergency_words) }
@@ -210,8 +225,11 @@ mod tests {
             "\u{2764}\u{fe0f}",
             "Gracias",
             "thx \u{1f64f}",
+            "Thanks! \u{1f642}",
+            "\u{1f44c}\u{1f3ff}",
+            "thank you \u{1f499}",
         ] {
-            assert!(thanks(text), "{text}");
+            assert!(thanks(text, false), "{text}");
         }
         for text in [
             "thanks, but it still leaks",
@@ -222,8 +240,15 @@ mod tests {
             "\u{1f44d} see you",
             "\u{1f44e}",
             "thanks?? when",
+            "thanks?",
+            "\u{bf}gracias",
+            "\u{1f64f}\u{1f198}",
+            "thanks \u{1f622}",
+            "\u{1f64c}",
+            "\u{2764}\u{fe0f}\u{200d}\u{1f525}",
+            "thanks :(",
         ] {
-            assert!(!thanks(text), "{text}");
+            assert!(!thanks(text, false), "{text}");
         }
     }
 
@@ -271,11 +296,14 @@ mod tests {
     #[test]
     fn thanks_settles_only_while_nothing_waits_and_nothing_was_asked() {
         let mut conversation = conversation();
-        let means =
-            |conversation: &Conversation, last| effect("Thanks!", conversation, last, None, &EMERGENCY_WORDS);
+        let means = |conversation: &Conversation, last| {
+            effect("Thanks!", false, conversation, last, None, &EMERGENCY_WORDS)
+        };
         let wants = InboundEffect::WantsAnswer { emergency: false };
         assert_eq!(means(&conversation, Some("All done")), InboundEffect::Settled);
         assert_eq!(means(&conversation, Some("Does 9 work?")), wants);
+        let with_photo = effect("Thanks!", true, &conversation, Some("All done"), None, &EMERGENCY_WORDS);
+        assert_eq!(with_photo, wants, "whoever sends a photo shows something");
         conversation.need_person(at(0), AttentionReason::Customer, false);
         assert_eq!(means(&conversation, Some("All done")), wants);
     }
@@ -283,8 +311,12 @@ mod tests {
     #[test]
     fn a_consent_word_wants_no_answer_but_yes_always_does() {
         let conversation = conversation();
-        let means = |text, word| effect(text, &conversation, None, Some(word), &EMERGENCY_WORDS);
+        let means = |text, word| effect(text, false, &conversation, None, Some(word), &EMERGENCY_WORDS);
         assert_eq!(means("STOP", ConsentWord::Stop), InboundEffect::ConsentWord);
-        assert_eq!(means("Yes", ConsentWord::Start), InboundEffect::WantsAnswer { emergency: false });
+        assert_eq!(means("START", ConsentWord::Start), InboundEffect::ConsentWord);
+        for (text, word) in [("Yes", ConsentWord::Start), ("HELP", ConsentWord::Help)] {
+            assert_eq!(means(text, word), InboundEffect::WantsAnswer { emergency: false }, "{text}");
+        }
+        assert_eq!(means("CANCEL", ConsentWord::Unclear), InboundEffect::UnclearStop);
     }
 }

@@ -9,8 +9,10 @@ use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
 mod body;
+mod files;
 
 pub use self::body::{Body, Outbound, Received};
+pub use self::files::{MediaKind, wordless};
 
 /// Which way a message went, seen from the business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,9 +1,15 @@
 //! Phone numbers and contact points; the one place where numbers are normalised.
+//!
+//! What the provider tells is taken as it is; what people type must be a number of the numbering plan (`typed`).
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+mod typed;
+
+pub use self::typed::NotAContact;
 
 /// The text is no address that a conversation can be had with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,10 +29,13 @@ pub struct ContactPoint(String);
 const LONGEST: usize = 254;
 
 impl ContactPoint {
-    /// A number as it was given by a provider or typed by a person: `+1…`, `(207) 555-0142` (read as
-    /// North American), a short code, or an alphanumeric sender.
+    /// A number as a provider gives it: E.164 where it is one of the numbering plan, else whatever sender it is: a
+    /// short code, a word, a hidden number.
     pub fn phone(text: &str) -> Result<Self, InvalidContactPoint> {
         let text = text.trim();
+        if let Some(hidden) = hidden(text) {
+            return Ok(Self(hidden.to_owned()));
+        }
         if let Some(e164) = to_e164(text) {
             return Ok(Self(e164));
         }
@@ -34,6 +43,15 @@ impl ContactPoint {
         let clean =
             text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '&' | '+'));
         if plain && clean { Ok(Self(text.to_owned())) } else { Err(InvalidContactPoint) }
+    }
+
+    /// A number or an email address as a person types or pastes it; refused in words where it is none that can be
+    /// called. Without a `+` it is read as North American.
+    pub fn typed(text: &str) -> Result<Self, NotAContact> {
+        if text.contains('@') {
+            return Self::email(text).map_err(|_| NotAContact::Address);
+        }
+        typed::e164(text).map(Self)
     }
 
     /// An email address, in lower case.
@@ -54,9 +72,19 @@ impl ContactPoint {
         &self.0
     }
 
-    /// Whether texts can be addressed to it: a full international number.
+    /// Whether texts can be addressed to it: a full number of the numbering plan.
     pub fn is_e164(&self) -> bool {
-        self.0.starts_with('+')
+        self.0.starts_with('+') && !self.is_hidden() && to_e164(&self.0).as_ref() == Some(&self.0)
+    }
+
+    /// Whether it stands for everybody who hides their number: nobody in particular.
+    pub fn is_hidden(&self) -> bool {
+        HIDDEN.contains(&self.0.as_str())
+    }
+
+    /// As the screen calls it where nobody is known behind it.
+    pub fn label(&self) -> &str {
+        if self.is_hidden() { "Anonymous" } else { &self.0 }
     }
 
     /// The digits, for finding a number by a part of it.
@@ -69,15 +97,34 @@ impl ContactPoint {
     }
 }
 
-/// E.164 of a number that is possible and valid in its country; without a `+` it is read as North American.
+/// What carriers give where a caller hides their number: "ANONYMOUS" and its kin, spelt on the keys of a phone.
+const HIDDEN: [&str; 9] = [
+    "+266696687",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+    "anonymous",
+    "restricted",
+    "unavailable",
+    "unknown",
+    "private",
+];
+
+/// The one spelling of a hidden number.
+fn hidden(text: &str) -> Option<&'static str> {
+    let given = text.to_lowercase();
+    HIDDEN.into_iter().find(|known| *known == given || known.strip_prefix('+') == Some(&given))
+}
+
+/// E.164 of a number that the numbering plan of its country has; without a `+` it is read as North American.
 fn to_e164(text: &str) -> Option<String> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if !(7..=15).contains(&digits) || text.chars().any(char::is_alphabetic) {
         return None;
     }
     let number = phonenumber::parse(Some(phonenumber::country::Id::US), text).ok()?;
-    let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
-    (8..=16).contains(&e164.len()).then_some(e164)
+    let is_whole = number.extension().is_none() && phonenumber::is_valid(&number);
+    is_whole.then(|| number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
 impl FromStr for ContactPoint {
@@ -126,12 +173,35 @@ mod tests {
 
     #[test]
     fn short_codes_and_odd_senders_are_kept_as_given() {
-        for given in ["24273", "ACME Corp", "+266696687"] {
+        for given in ["24273", "ACME Corp", "+266696687", "+15550142", "555-0142"] {
             assert_eq!(ContactPoint::phone(given).expect(given).as_str(), given);
         }
         for bad in ["", "  ", "a#b", "x".repeat(300).as_str()] {
             assert!(ContactPoint::phone(bad).is_err());
         }
+    }
+
+    #[test]
+    fn only_numbers_of_the_plan_can_be_texted() {
+        for given in ["24273", "ACME Corp", "+15550142", "555-0142", "+266696687", "266696687", "Anonymous"] {
+            assert!(!ContactPoint::phone(given).expect(given).is_e164(), "{given}");
+        }
+        for given in ["+12075550142", "+442079460958", "+4915123456789"] {
+            assert!(ContactPoint::phone(given).expect(given).is_e164(), "{given}");
+        }
+    }
+
+    #[test]
+    fn hidden_numbers_are_nobody_however_they_are_spelt() {
+        for given in
+            ["+266696687", "266696687", "+7378742833", "+2562533", "+8656696", "ANONYMOUS", "Restricted"]
+        {
+            let contact = ContactPoint::phone(given).expect(given);
+            assert!(contact.is_hidden(), "{given}");
+            assert_eq!(contact.label(), "Anonymous");
+            assert!(ContactPoint::typed(given).is_err(), "nobody can be written to there");
+        }
+        assert!(ContactPoint::phone("whatsapp:+12075550142").is_err(), "a channel of its own");
     }
 
     #[test]

@@ -11,6 +11,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::phone::ContactPoint;
 
+mod near;
+
+pub use self::near::nearest;
+
 /// Characters of a term; longer words are cut, in texts and queries alike.
 pub const LONGEST_TERM: usize = 32;
 
@@ -41,7 +45,7 @@ pub fn terms(text: &str) -> BTreeSet<String> {
 
 /// The terms of a name: its words, and the parts that an apostrophe joins (`O'Brien` also as `brien`).
 pub fn name_terms(name: &str) -> BTreeSet<String> {
-    let parts = name.split(['\'', '’']).flat_map(words);
+    let parts = name.split(is_apostrophe).flat_map(words);
     words(name).chain(parts).take(MOST_TERMS).collect()
 }
 
@@ -89,11 +93,21 @@ pub(crate) fn plain_words(text: &str) -> Vec<String> {
     words(text).collect()
 }
 
+/// Where the first word stands that has one of the terms, in characters; none where no word has.
+pub fn place_of(text: &str, terms: &[QueryTerm]) -> Option<usize> {
+    let has = |word: &str| {
+        let plain = plain_words(word);
+        terms.iter().any(|term| plain.iter().any(|word| word.starts_with(&term.text)))
+    };
+    let (at, _) = text.split_word_bound_indices().find(|(_, word)| has(word))?;
+    Some(text[..at].chars().count())
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
     let folded = fold(text);
     let words: Vec<String> = folded
         .unicode_words()
-        .map(|word| word.replace(['\'', '’'], ""))
+        .map(|word| word.replace('\'', ""))
         // Unicode keeps `207.555.0142` and `ok.thanks` together; people look for the parts.
         .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()).map(cut).collect::<Vec<_>>())
         .filter(|word| !word.is_empty())
@@ -101,11 +115,43 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Compatibility forms made plain, lower case, without accents.
+/// Every form of an apostrophe that keyboards and phones write.
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '`' | '´' | '′' | '＇' | '｀')
+}
+
+/// Compatibility forms made plain, lower case, without accents, one apostrophe, letters as one types them.
 fn fold(text: &str) -> String {
+    // An accent that stands alone would fall apart into a blank and a mark.
+    let text = text.chars().map(|c| if is_apostrophe(c) { '\'' } else { c });
     // Lower case both makes marks (İ) and hides behind compatibility forms (ℌ): hence twice.
     let lower: String = text.nfkd().flat_map(char::to_lowercase).collect();
-    lower.nfkd().filter(|c| !is_combining_mark(*c)).nfkc().collect()
+    let bare = lower.nfkd().filter(|c| !is_combining_mark(*c)).nfkc();
+    bare.fold(String::new(), |mut folded, c| {
+        match as_typed(c) {
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(c),
+        }
+        folded
+    })
+}
+
+/// What people without the key type for a letter that is none with an accent.
+const fn as_typed(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ł' => "l",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ŋ' => "n",
+        'ı' => "i",
+        _ => return None,
+    })
 }
 
 fn cut(word: &str) -> String {
@@ -131,6 +177,37 @@ mod tests {
         assert_eq!(terms("\u{ff28}i \u{130}stanbul \u{1f44d}"), set(&["hi", "istanbul"]));
         assert_eq!(terms(&"x".repeat(500)), set(&[&"x".repeat(LONGEST_TERM)]));
         assert_eq!(name_terms("Siobhan O\u{2019}Brien"), set(&["siobhan", "obrien", "o", "brien"]));
+    }
+
+    #[test]
+    fn letters_are_found_as_people_without_the_key_type_them() {
+        for (written, typed) in [
+            ("Hauptstra\u{df}e", "hauptstrasse"),
+            ("HAUPTSTRA\u{1e9e}E", "Hauptstrasse"),
+            ("S\u{f8}rensen", "sorensen"),
+            ("\u{c6}r\u{f8}", "aero"),
+            ("c\u{153}ur", "coeur"),
+            ("\u{110}or\u{111}e", "dorde"),
+            ("\u{141}\u{f3}d\u{17a}", "lodz"),
+            ("Gu\u{f0}r\u{fa}n \u{de}\u{f3}r", "gudrun thor"),
+            ("I\u{131}k", "iik"),
+            ("\u{ff33}\u{f8}ren \u{ff11}\u{ff12}", "soren 12"),
+        ] {
+            assert_eq!(terms(written), terms(typed), "{written}");
+        }
+        for apostrophe in ['\'', '\u{2019}', '\u{2bc}', '`', '\u{b4}', '\u{2018}', '\u{2032}'] {
+            let name = format!("O{apostrophe}Brien");
+            assert_eq!(terms(&name), set(&["obrien"]), "{name}");
+            assert_eq!(name_terms(&name), set(&["obrien", "o", "brien"]), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_what_was_found_is_found_folded() {
+        let place = |text, typed| place_of(text, &query(typed));
+        assert_eq!(place("Call Mr. S\u{f8}rensen", "sorensen"), Some(9));
+        assert_eq!(place("In der Hauptstra\u{df}e 4", "strasse hauptstrasse"), Some(7));
+        assert_eq!(place("nothing", "boiler"), None);
     }
 
     #[test]

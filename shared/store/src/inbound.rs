@@ -2,17 +2,14 @@
 //!
 //! Lists of receipts, quarantine and the sweep are in [`receipts`](crate::receipts).
 
-use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::event::Event;
-use porchlight_domain::id::{BusinessId, LineGroupId};
 use porchlight_domain::message::Message;
-use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 
 use crate::commit::{Commit, Part};
+use crate::consent::ConsentChange;
 use crate::error::StoreError;
-use crate::keys;
 use crate::receipts::{Receipt, ReceiptKey};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, text, text_of};
@@ -52,17 +49,6 @@ pub enum PutReceipt {
     Present(ReceiptState),
 }
 
-/// A contact point opens or closes consent towards a line group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsentChange {
-    /// Whose.
-    pub contact: ContactPoint,
-    /// Towards whom.
-    pub group: LineGroupId,
-    /// What holds from then on.
-    pub consent: Consent,
-}
-
 /// What a customer's message makes of things.
 #[derive(Debug)]
 pub struct RecordInbound<'a> {
@@ -74,7 +60,7 @@ pub struct RecordInbound<'a> {
     pub event: &'a Event,
     /// The receipt that says all this.
     pub receipt: &'a ReceiptKey,
-    /// STOP or START.
+    /// STOP or START, also where it changes nothing.
     pub consent: Option<&'a ConsentChange>,
     /// Now: when the receipt was applied.
     pub now: Timestamp,
@@ -85,7 +71,7 @@ impl Store {
     pub async fn put_receipt(&self, receipt: &Receipt, due: Timestamp) -> Result<PutReceipt, StoreError> {
         let mut item = receipt.item();
         let key = receipt.key.key();
-        item.insert("due_shard".to_owned(), text(keys::due_shard(&key.pk)));
+        item.insert("due_shard".to_owned(), text(crate::keys::due_shard(&key.pk)));
         item.insert("due_at".to_owned(), text(due));
         match self.put_if(Table::Vault, item, &Expression::absent()).await? {
             Outcome::Done(_) => Ok(PutReceipt::New),
@@ -119,38 +105,5 @@ impl Commit<'_> {
             .value(":now", crate::table::number(now.millis()));
         let waiting = "attribute_exists(pk) AND attribute_not_exists(applied_at)";
         self.update(Part::Receipt, Table::Vault, &receipt.key(), update, Some(waiting))
-    }
-
-    /// Consent as it now stands; fails if a later word is on record. At the same instant closing wins.
-    pub fn consent(self, change: &ConsentChange) -> Self {
-        let key = keys::consent(self.business(), &change.contact, &change.group);
-        let (item, not_older) = consent_item(&key, &change.consent);
-        self.put(Part::Consent, Table::Directory, item, not_older)
-    }
-}
-
-fn consent_item(key: &keys::Key, consent: &Consent) -> (Item, Expression) {
-    let item = crate::items::to_item(key, consent);
-    let not_older = "attribute_not_exists(pk) OR #at < :at OR (#at = :at AND :state = :closed) OR \
-                     (#at = :at AND #state = :state)";
-    let not_older = Expression::new(not_older)
-        .name("#at", "at")
-        .name("#state", "state")
-        .value(":at", text(consent.at))
-        .value(":state", item["state"].clone())
-        .value(":closed", text("closed"));
-    (item, not_older)
-}
-
-impl Store {
-    /// Puts consent by itself; `false` if a later word is on record.
-    pub async fn put_consent(
-        &self,
-        business: &BusinessId,
-        change: &ConsentChange,
-    ) -> Result<bool, StoreError> {
-        let key = keys::consent(business, &change.contact, &change.group);
-        let (item, not_older) = consent_item(&key, &change.consent);
-        Ok(matches!(self.put_if(Table::Directory, item, &not_older).await?, Outcome::Done(_)))
     }
 }

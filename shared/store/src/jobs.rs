@@ -190,7 +190,28 @@ pub fn summarize(customer: &Customer, jobs: &[Job]) -> CustomerSummary {
             status: job.status,
             scheduled_at: job.scheduled_at,
         }),
+        street: customer.address.as_deref().and_then(street),
+        other_jobs: other_numbers(jobs),
     }
+}
+
+/// A row stays small: one write unit.
+const LONGEST_STREET: usize = 40;
+const MOST_NUMBERS: usize = 5;
+
+/// What stands before the town.
+fn street(address: &str) -> Option<String> {
+    let street: String = address.split([',', '\n']).next()?.trim().chars().take(LONGEST_STREET).collect();
+    (!street.is_empty()).then_some(street)
+}
+
+/// The newest jobs but the one that the row tells of.
+fn other_numbers(jobs: &[Job]) -> Vec<u32> {
+    let shown = job_of_row(jobs).map(|job| job.number);
+    let mut numbers: Vec<u32> = jobs.iter().map(|job| job.number).filter(|it| Some(*it) != shown).collect();
+    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    numbers.truncate(MOST_NUMBERS);
+    numbers
 }
 
 fn job_of_row(jobs: &[Job]) -> Option<&Job> {

@@ -9,6 +9,7 @@ use porchlight_domain::id::{
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
+use ulid::Ulid;
 
 /// Partitions of each *due* index, and of the counters of a business.
 pub const SHARDS: u8 = 8;
@@ -117,6 +118,19 @@ pub(crate) fn consent(business: &BusinessId, contact: &ContactPoint, group: &Lin
     Key::new(contact_pk(business, contact), format!("CONSENT#{group}"))
 }
 
+pub(crate) fn consent_lines_pk(business: &BusinessId, contact: &ContactPoint) -> String {
+    format!("{business}#CONSENT#{contact}")
+}
+
+pub(crate) fn consent_line(
+    business: &BusinessId,
+    contact: &ContactPoint,
+    group: &LineGroupId,
+    line: Ulid,
+) -> Key {
+    Key::new(consent_lines_pk(business, contact), format!("{group}#{line}"))
+}
+
 pub(crate) fn link_of_contact(business: &BusinessId, contact: &ContactPoint, customer: &CustomerId) -> Key {
     Key::new(contact_pk(business, contact), format!("LINK#{customer}"))
 }
@@ -174,7 +188,7 @@ pub(crate) fn event(business: &BusinessId, id: &EventId) -> Key {
 /// The smallest event id of an instant.
 pub(crate) fn first_event_id(at: Timestamp) -> String {
     let millis = u64::try_from(at.millis()).unwrap_or(0);
-    ulid::Ulid::from_parts(millis, 0).to_string()
+    Ulid::from_parts(millis, 0).to_string()
 }
 
 pub(crate) fn applied(business: &BusinessId, conversation: &ConversationId) -> Key {

@@ -8,7 +8,7 @@
 //! - [`keys`] and [`records`]: keys made and keys read. `items`: how values lie in items. `table`: the few
 //!   calls that everything else is made of. [`error`], [`meter`].
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
-//! - One room each: [`directory`] (with [`contacts`], [`jobs`], [`access`]), [`conversations`], [`lists`],
+//! - One room each: [`directory`] (with [`contacts`], [`consent`], [`jobs`], [`access`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
 //!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
 //!
@@ -20,6 +20,7 @@
 pub mod access;
 pub mod bulk;
 pub mod commit;
+pub mod consent;
 pub mod contacts;
 pub mod conversations;
 pub mod counters;

@@ -70,6 +70,10 @@ impl MessagePointer {
     }
 }
 
+/// Messages that are looked through at once for the newest of some, and how often.
+const PIECE: usize = 50;
+const LOOKED_THROUGH: usize = 8;
+
 impl Store {
     /// The newest messages, or those before a `seq`; strongly consistent.
     pub async fn messages(
@@ -90,6 +94,27 @@ impl Store {
         let next_before = messages.first().map(|first| first.seq).filter(|first| *first > 1);
         let next_before = next_before.filter(|_| messages.len() >= limit);
         Ok(MessagePage { messages, next_before })
+    }
+
+    /// The newest message that `shows` takes, as far back as somebody would look for it; strongly consistent.
+    pub async fn newest_message(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        shows: impl Fn(&Message) -> bool,
+    ) -> Result<Option<Message>, StoreError> {
+        let mut before = None;
+        for _ in 0..LOOKED_THROUGH {
+            let page = self.messages(business, conversation, before, PIECE).await?;
+            if let Some(message) = page.messages.into_iter().rev().find(|message| shows(message)) {
+                return Ok(Some(message));
+            }
+            before = page.next_before;
+            if before.is_none() {
+                break;
+            }
+        }
+        Ok(None)
     }
 
     /// The messages after a `seq`, oldest first, at most `limit`; strongly consistent.

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
-//! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | a word of the name, or an end of the number |
+//! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | a word of the name or the street, a job's number, or an end of the phone number |
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text) and the
@@ -18,10 +18,12 @@
 //! The rarest term's postings are walked, newest first, and each conversation found is held against all
 //! terms by its words, its name and its number, so whatever is stale in the index shows nothing wrong. A term
 //! that has no short list (one or two letters, the commonest words, an area code) is in so many conversations
-//! that walking them by their last activity soon finds enough.
+//! that walking them by their last activity soon finds enough. Where nothing is found, the nearest words that
+//! there are may be suggested.
 
 mod candidates;
 mod found;
+mod suggestion;
 mod words;
 mod write;
 
@@ -31,6 +33,7 @@ use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
+pub use self::suggestion::Suggestion;
 pub use self::write::Indexed;
 
 use self::candidates::Source;

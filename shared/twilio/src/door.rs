@@ -120,6 +120,9 @@ fn text(read: InboundMessage) -> Result<Text, Misfit> {
     if read.body.len() + media > LONGEST {
         return Err(Misfit::TooLong);
     }
+    if [&read.from, &read.to].iter().any(|address| is_of_other_channel(address)) {
+        return Err(Misfit::OtherChannel);
+    }
     Ok(Text {
         channel: Channel::Sms,
         to: ContactPoint::phone(&read.to).map_err(|_| Misfit::UnknownLine)?,
@@ -129,6 +132,11 @@ fn text(read: InboundMessage) -> Result<Text, Misfit> {
         media: read.media.into_iter().map(file).collect(),
         opt_out_type: read.opt_out_type,
     })
+}
+
+/// Twilio writes `whatsapp:+1…` and `rcs:…` where it is no phone number alone.
+fn is_of_other_channel(address: &str) -> bool {
+    address.starts_with("whatsapp:") || address.starts_with("rcs:")
 }
 
 fn file(file: InboundMedia) -> Media {

@@ -286,6 +286,7 @@ export const en = {
   'customer.textsYes': 'Texts: yes.',
   'customer.textsYesWhy': 'Never opted out',
   'customer.textsNo': 'Texts: no.',
+  'customer.access': 'At the door',
   'customer.notes': 'Notes',
   'customer.access': 'At the door',
   'consent.stop': 'Texted STOP',

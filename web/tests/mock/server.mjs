@@ -163,7 +163,13 @@ class Mock {
     return this.append(
       row,
       { direction: 'in', kind: 'customer', text, status: 'received', author: null, created_at: at },
-      { unread: row.unread + 1, attention: true, waiting_since: row.waiting_since ?? at, state: 'open' },
+      {
+        unread: row.unread + 1,
+        attention: true,
+        attention_reason: row.attention_reason ?? 'customer',
+        waiting_since: row.waiting_since ?? at,
+        state: 'open',
+      },
     );
   }
 
@@ -314,6 +320,8 @@ function list(mock, { url, me }) {
     counts: mock.counts(),
     matches: [],
     more: false,
+    suggestion: null,
+    suggestion_found: null,
   };
 }
 
@@ -355,6 +363,8 @@ function send(mock, { parts: [id], body, me, response }) {
     unread: 0,
     marked_unread: false,
     attention: false,
+    attention_reason: null,
+    attention_advice: null,
     emergency: false,
     waiting_since: null,
     state: 'open',
@@ -387,9 +397,19 @@ function send(mock, { parts: [id], body, me, response }) {
 const ACTS = {
   read: () => ({ unread: 0, marked_unread: false }),
   unread: (row) => ({ unread: Math.max(1, row.unread), marked_unread: true }),
-  done: () => ({ attention: false, emergency: false, waiting_since: null, settled_hint: false }),
-  attention: (row) => ({ attention: true, waiting_since: row.waiting_since ?? iso() }),
-  close: () => ({ state: 'closed', attention: false, waiting_since: null }),
+  done: () => ({
+    attention: false,
+    attention_reason: null,
+    emergency: false,
+    waiting_since: null,
+    settled_hint: false,
+  }),
+  attention: (row) => ({
+    attention: true,
+    attention_reason: row.attention_reason ?? 'raised',
+    waiting_since: row.waiting_since ?? iso(),
+  }),
+  close: () => ({ state: 'closed', attention: false, attention_reason: null, waiting_since: null }),
   reopen: () => ({ state: 'open' }),
 };
 

@@ -121,7 +121,7 @@ export class World {
     const customer = who.customer ? { id: ulid(1_660_000_000_000), name } : null;
     this.rows.set(id, {
       id, version: 1, seq: timeline.length, name, contact, channel, state: who.closed ? 'closed' : 'open',
-      attention: who.waits !== undefined, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
+      attention: who.waits !== undefined, attention_reason: who.waits === undefined ? null : 'customer', attention_advice: null, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
       lead: who.lead ? { stage: who.lead } : null, assignee: who.assignee ? person(who.assignee) : null, customer,
       unread: who.seen ? 0 : timeline.filter(({ direction }) => direction === 'in').length, marked_unread: false,
       consent: who.optedOut ? 'closed' : 'open', cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false,
@@ -130,7 +130,7 @@ export class World {
     }); // prettier-ignore
     this.details.set(id, {
       customer_detail: customer && {
-        ...customer, address: who.customer.address ?? null, balance_cents: who.customer.balance ?? 0, notes: who.customer.notes ?? null,
+        ...customer, address: who.customer.address ?? null, balance_cents: who.customer.balance ?? 0, notes: who.customer.notes ?? null, access_notes: who.customer.access_notes ?? null,
         since: who.customer.since ?? iso(start - 400 * DAY), lead: who.lead ? { stage: who.lead } : null,
         contacts: (who.customer.contacts ?? [[contact, null, channel]]).map(([c, label, ch]) => ({ contact: c, label, channel: ch })), jobs,
       },
@@ -175,7 +175,7 @@ export class World {
 
 function photoOf(seq) {
   const id = String(seq).padStart(35, '0');
-  return { id, content_type: 'image/png', url: `/api/media/${id}` };
+  return { id, content_type: 'image/png', kind: 'photo', url: `/api/media/${id}` };
 }
 
 export function lastOf(timeline) {

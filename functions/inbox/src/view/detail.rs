@@ -94,7 +94,9 @@ impl From<&Consent> for ConsentDetail {
             state: if open { ConsentWord::Open } else { ConsentWord::Closed },
             at: consent.at,
             how: match consent.how {
-                ConsentSource::Word(consent::ConsentWord::Stop) => ConsentHow::Stop,
+                ConsentSource::Word(consent::ConsentWord::Stop | consent::ConsentWord::Unclear) => {
+                    ConsentHow::Stop
+                }
                 ConsentSource::Word(consent::ConsentWord::Start) => ConsentHow::Start,
                 ConsentSource::Word(consent::ConsentWord::Help) => ConsentHow::Help,
                 ConsentSource::ProviderRefused => ConsentHow::ProviderRefused,
@@ -120,6 +122,9 @@ pub struct CustomerDetail {
     /// What the office wrote about them; the office's to see.
     #[schema(required)]
     pub notes: Option<String>,
+    /// What whoever stands at the door needs.
+    #[schema(required)]
+    pub access_notes: Option<String>,
     /// Since when they are known.
     pub since: Timestamp,
     /// Present while they are, or were, a lead.
@@ -186,6 +191,7 @@ impl CustomerDetail {
             address: customer.address,
             balance_cents: for_office.then_some(customer.balance_cents),
             notes: customer.notes.filter(|_| for_office),
+            access_notes: customer.access_notes,
             since: customer.since,
             lead: customer.lead.map(|stage| LeadView { stage: stage.into() }),
         }

@@ -25,6 +25,9 @@ pub struct CustomerView {
     /// What the office wrote about them.
     #[schema(required)]
     pub notes: Option<String>,
+    /// What whoever stands at the door needs; crews see it.
+    #[schema(required)]
+    pub access_notes: Option<String>,
     /// What they owe, in cents.
     pub balance_cents: i64,
     /// Present while they are, or were, a lead.
@@ -41,6 +44,7 @@ impl From<Customer> for CustomerView {
             name: customer.name,
             address: customer.address,
             notes: customer.notes,
+            access_notes: customer.access_notes,
             balance_cents: customer.balance_cents,
             lead: customer.lead.map(|stage| LeadView { stage: stage.into() }),
             since: customer.since,

@@ -20,6 +20,12 @@ pub struct ConversationPage {
     pub matches: Vec<MatchView>,
     /// A search looked only so far, and has no next page: there may be others that match.
     pub more: bool,
+    /// Of a search that found nothing: near words by which the viewer finds something.
+    #[schema(required)]
+    pub suggestion: Option<String>,
+    /// How many conversations those find, as many as a page has at most.
+    #[schema(required)]
+    pub suggestion_found: Option<usize>,
 }
 
 /// The message by which a conversation was found.

@@ -3,7 +3,7 @@
 use porchlight_domain::conversation::CustomerSummary;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId, MessageId, StaffId};
-use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::message::{Body, Message, MessageKind};
 use serde_json::{Value, json};
 
 use crate::support::house::{LUIS, MARTA, OFFICE, business};
@@ -118,7 +118,11 @@ async fn a_shared_number_shows_a_technician_their_own_jobs_only_p7() {
     assert_eq!(texts(luis.get(&messages).await.expect(200)), ["About your job"]);
     assert_eq!(texts(ana.get(&messages).await.expect(200)).len(), 3);
     let row = luis.get(&format!("/api/conversations/{}", conversation.id)).await.expect(200);
-    assert_eq!(row["last_message"], Value::Null);
+    assert_eq!(row["last_message"]["text"], "About your job", "the last one that is theirs to read");
+    let listed = &luis.get("/api/conversations").await.expect(200)["conversations"][0];
+    assert_eq!(listed["last_message"], row["last_message"]);
+    let office = ana.get(&format!("/api/conversations/{}", conversation.id)).await.expect(200);
+    assert_eq!(office["last_message"]["text"], "About another flat");
     assert_eq!((&row["unread"], &row["first_unread_seq"]), (&json!(0), &Value::Null), "counts would tell");
     assert_eq!(luis.get("/api/conversations").await.expect(200)["counts"]["unread"], 0);
     luis.put("/api/contacts/%2B12075550101", shared).await.expect(403);
@@ -134,7 +138,15 @@ async fn a_shared_number_tells_a_technician_of_their_own_customer_only_p7() {
     ana.put("/api/contacts/%2B12075550101", json!({"cannot_text": false, "shared": true})).await.expect(200);
     // Linked last, so the office's row tells of her.
     let name = "Nora Quist".to_owned();
-    let nora = CustomerSummary { id: ulid(7777), name, lead: None, has_booked_job: false, job: None };
+    let nora = CustomerSummary {
+        id: ulid(7777),
+        name,
+        lead: None,
+        has_booked_job: false,
+        job: None,
+        street: None,
+        other_jobs: Vec::new(),
+    };
     conversation.know_customer(Some(nora));
     house.store.commit(&business()).conversation(&mut conversation).run().await.expect("as index does");
     let path = format!("/api/conversations/{}", conversation.id);
@@ -184,7 +196,7 @@ async fn not_this_person_hides_earlier_history_from_later_crews_p7() {
 }
 
 #[tokio::test]
-async fn the_offices_notes_and_a_customers_balance_are_the_offices_p7() {
+async fn the_offices_notes_and_a_customers_balance_are_the_offices_and_access_notes_the_crews_p7() {
     let house = House::new().await;
     let mut conversation = house.conversation(1).await;
     house.customer_with_job(1, &[LUIS]).await;
@@ -200,8 +212,32 @@ async fn the_offices_notes_and_a_customers_balance_are_the_offices_p7() {
     for field in ["balance_cents", "notes"] {
         assert_eq!(crew["customer_detail"][field], Value::Null);
     }
+    for detail in [&office, &crew] {
+        assert_eq!(
+            detail["customer_detail"]["access_notes"], "Key under the mat",
+            "whoever stands at the door"
+        );
+    }
     assert_eq!(crew["customer_detail"]["jobs"][0]["technicians"][0]["name"], "Luis");
     assert_eq!(crew["customer_detail"]["jobs"][0]["amount_cents"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_note_is_passed_over_in_a_technicians_row_p7() {
+    let house = House::new().await;
+    let mut conversation = house.conversation(1).await;
+    house.customer_with_job(1, &[LUIS]).await;
+    about(&house, &mut conversation, "See you at nine", None).await;
+    let (author, text) = (ulid(100 + OFFICE), "She owes us a fortune".to_owned());
+    let body = Body::Note { author, text, for_crew: false };
+    let mut note = Message::next(&conversation, ulid(900), at(300), body);
+    conversation.record_other(&note);
+    let commit = house.store.commit(&business()).create_message(&mut note).conversation(&mut conversation);
+    commit.run().await.expect("a note");
+    let (ana, luis) = (house.person(OFFICE).await, house.person(LUIS).await);
+    let path = format!("/api/conversations/{}", conversation.id);
+    assert_eq!(ana.get(&path).await.expect(200)["last_message"]["text"], "She owes us a fortune");
+    assert_eq!(luis.get(&path).await.expect(200)["last_message"]["text"], "See you at nine");
 }
 
 /// A message of the customer about a job.

@@ -31,6 +31,39 @@ async fn a_customer_is_put_and_put_again() {
 }
 
 #[tokio::test]
+async fn what_is_no_number_is_refused_in_words_and_pasted_forms_are_read() {
+    let house = House::new().await;
+    let ana = house.person(OFFICE).await;
+    let id: CustomerId = ulid(500);
+    ana.put(&format!("/api/customers/{id}"), json!({"name": "Sam Ito"})).await.expect(200);
+    for (typed, words) in [
+        ("555-0142", "The area code is missing."),
+        ("%2B15550142", "There is no such number."),
+        ("0044%2020%207946%200958", "Write + instead of 00"),
+        ("207-555-0142%20x12", "Write the number without it."),
+        ("207-555-HELP", "has only digits"),
+        ("%2B266696687", "hide their number"),
+    ] {
+        for (path, body) in [
+            (format!("/api/customers/{id}/contacts/{typed}"), json!({})),
+            (format!("/api/contacts/{typed}"), json!({"cannot_text": false, "shared": false})),
+        ] {
+            let answer = ana.put(&path, body).await;
+            assert_eq!(answer.problem(422), "not-a-contact", "{path}");
+            assert!(answer.body["detail"].as_str().is_some_and(|detail| detail.contains(words)), "{path}");
+        }
+    }
+    for typed in [
+        "tel:%2B1-207-555-0101",
+        "%E2%80%AA207%E2%80%91555%E2%80%910101%E2%80%AC",
+        "011%201%20207%20555%200101",
+    ] {
+        let linked = ana.put(&format!("/api/customers/{id}/contacts/{typed}"), json!({})).await.expect(200);
+        assert_eq!(linked["contact"], "+12075550101", "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn not_this_person_unlinks_dated_and_revokes_consent() {
     let house = House::new().await;
     let conversation = house.conversation(1).await;

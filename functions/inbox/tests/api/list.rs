@@ -193,6 +193,15 @@ async fn search_finds_words_and_numbers_as_one_types_and_only_what_one_may_see_p
     assert_eq!(search(&ana, "pump&filter=archived").await, "");
     assert_eq!(search(&ana, "!!!").await, "");
     assert_eq!(search(&luis, "pum").await, "+12075550101");
+    let suggested = async |person: &Person, query: &str| {
+        let page = person.get(&format!("/api/conversations?q={query}")).await.expect(200);
+        (page["suggestion"].clone(), page["suggestion_found"].clone())
+    };
+    assert_eq!(suggested(&ana, "celalr").await, (json!("cellar"), json!(3)));
+    assert_eq!(suggested(&luis, "celalr").await, (json!("cellar"), json!(1)), "only what they may see");
+    for query in ["cellar", "celalr&filter=archived", "wombat"] {
+        assert_eq!(suggested(&ana, query).await, (Value::Null, Value::Null), "{query}");
+    }
     let page = ana.get("/api/conversations?q=cellar%202").await.expect(200);
     let found = page["matches"].as_array().expect("matches").first().expect("a match");
     assert_eq!((&found["seq"], &found["text"]), (&json!(2), &json!("The pump in cellar 2 hums.")));

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use porchlight_domain::consent::{Consent, ConsentWord};
+use porchlight_domain::consent::{Arrival, Consent, ConsentWord};
 use porchlight_domain::conversation::State;
 use porchlight_domain::delivery::{Local, Status};
 use porchlight_domain::id::MessageId;
 use porchlight_engine::{Fault, Injection};
-use porchlight_store::inbound::ConsentChange;
+use porchlight_store::consent::ConsentChange;
 use serde_json::{Value, json};
 
 use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE, business, group};
@@ -141,7 +141,8 @@ async fn who_opted_out_is_not_written_to_however_one_insists_p6() {
     let house = House::new().await;
     let conversation = house.conversation(1).await;
     let stop = Consent::of_word(ConsentWord::Stop, at(100)).expect("STOP closes");
-    let change = ConsentChange { contact: phone(1), group: group(), consent: stop };
+    let whose = (phone(1), group());
+    let change = ConsentChange::decide(whose, ulid::Ulid::from_parts(1, 1), None, stop, Arrival::Fresh);
     house.store.put_consent(&business(), &change).await.expect("a write");
     let ana = house.person(OFFICE).await;
     let mut forced = message(50, "But…", 1);

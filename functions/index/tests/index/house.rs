@@ -187,6 +187,7 @@ impl House {
             name: name.to_owned(),
             address: None,
             notes: None,
+            access_notes: None,
             balance_cents: 0,
             lead: None,
             since: self.tick(),

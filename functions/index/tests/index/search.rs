@@ -78,6 +78,81 @@ async fn names_and_parts_of_numbers_are_found() {
     assert_eq!(found(&house, "cafe").await, [143]);
 }
 
+/// Maria lives on a street now, and has one more job.
+async fn maria_on_forest_avenue() -> House {
+    let house = a_few_threads().await;
+    let known = house.settle().await;
+    let mut maria = house.store.customer(&business(), &customer(142)).await.expect("a read").expect("Maria");
+    maria.address = Some("14 Hauptstra\u{df}e S\u{f8}rensen Court, Portland".to_owned());
+    house.store.put_customer(&business(), &mut maria).await.expect("an address");
+    house.settle_from(known).await;
+    house
+}
+
+#[tokio::test]
+async fn a_jobs_number_and_a_street_are_found() {
+    let house = maria_on_forest_avenue().await;
+    for typed in ["hauptstrasse", "Hauptstra\u{df}e 14", "sorensen", "maria court", "hauptstr heater"] {
+        assert_eq!(found(&house, typed).await, [142], "{typed}");
+    }
+    assert_eq!(found(&house, "1042").await, [142, 143], "both have a job of this number");
+    assert_eq!(found(&house, "o`brien 1042").await, [142]);
+    let within =
+        |by_messages| Scope::Within(vec![Candidate { conversation: conversation(142), by_messages }]);
+    assert_eq!(threads(&search(&house, "1042", within(true), 50).await), [142]);
+    let shared = search(&house, "1042", within(false), 50).await;
+    assert!(shared.hits.is_empty(), "of a shared number only some jobs are one's own (P7)");
+}
+
+#[tokio::test]
+async fn another_address_is_found_and_the_old_one_is_not() {
+    let house = maria_on_forest_avenue().await;
+    let known = house.settle().await;
+    let mut maria = house.store.customer(&business(), &customer(142)).await.expect("a read").expect("Maria");
+    maria.address = Some("9 Ocean Road".to_owned());
+    house.store.put_customer(&business(), &mut maria).await.expect("an address");
+    house.settle_from(known).await;
+    assert_eq!(found(&house, "ocean").await, [142]);
+    assert!(found(&house, "hauptstrasse").await.is_empty());
+}
+
+/// What is suggested where nothing is found. Boxed, as searches are large futures.
+async fn suggested(house: &House, typed: &str, scope: Scope) -> Option<(String, usize)> {
+    let terms = terms::query(typed);
+    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, limit: 50 };
+    let page = Box::pin(house.store.search(&business(), &asked)).await.expect("a search");
+    assert!(page.hits.is_empty(), "{typed}");
+    let suggestion = Box::pin(house.store.suggest(&business(), &asked)).await.expect("a suggestion");
+    suggestion.map(|it| (it.words, it.found))
+}
+
+#[tokio::test]
+async fn a_slip_is_answered_with_the_nearest_words_that_find_something() {
+    let house = maria_on_forest_avenue().await;
+    house.say(142, MessageKind::Note, "the dehumidifier is hers").await;
+    house.settle().await;
+    let some = |words: &str, found| Some((words.to_owned(), found));
+    for (typed, meant) in [
+        ("dehumidifer", some("dehumidifier", 1)),
+        ("plumbre", some("plumber", 1)),
+        ("lpumber", some("plumber", 1)),
+        ("hauptstrase", some("hauptstrasse", 1)),
+        ("invoce paid", some("invoice paid", 1)),
+        ("heatre floor", some("heater floor", 1)),
+        ("invoce plumber", None),
+        ("refrigerator", None),
+        ("9999", None),
+    ] {
+        assert_eq!(suggested(&house, typed, Scope::Office).await, meant, "{typed}");
+    }
+    let within =
+        |n, by_messages| Scope::Within(vec![Candidate { conversation: conversation(n), by_messages }]);
+    assert_eq!(suggested(&house, "plumbre", within(142, true)).await, some("plumber", 1));
+    assert_eq!(suggested(&house, "plumbre", within(143, true)).await, None, "not theirs (P7)");
+    assert_eq!(suggested(&house, "plumbre", within(142, false)).await, None, "a shared number");
+    assert_eq!(suggested(&house, "dehumidifer", within(142, true)).await, None, "a note");
+}
+
 #[tokio::test]
 async fn a_new_name_is_found_and_the_old_one_is_not() {
     let house = a_few_threads().await;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use porchlight_domain::business::Line;
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::{Consent, ConsentState, ConsentWord};
+use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord};
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::{ClaimId, Delivery, Status};
 use porchlight_domain::event::{Event, Happening};
@@ -16,7 +16,7 @@ use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
 use porchlight_engine::testing::TestTables;
-use porchlight_store::inbound::ConsentChange;
+use porchlight_store::consent::ConsentChange;
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::{Store, StoreError};
 use serde_json::{Value, json};
@@ -243,7 +243,10 @@ impl World {
 
     pub async fn say(&self, word: ConsentWord) {
         let consent = Consent::of_word(word, self.clock.now()).expect("STOP or START");
-        let change = ConsentChange { contact: phone(MARIA), group: self.group.clone(), consent };
+        let whose = (phone(MARIA), self.group.clone());
+        let was = self.store.consent(&self.business, &whose.0, &whose.1).await.expect("a read");
+        let line = ulid::Ulid::from_parts(u64::try_from(self.clock.now().millis()).unwrap_or(0), 1);
+        let change = ConsentChange::decide(whose, line, was, consent, Arrival::Fresh);
         self.store.put_consent(&self.business, &change).await.expect("put");
     }
 

@@ -144,6 +144,32 @@ async fn bytes_that_are_no_text_are_read_as_well_as_can_be_and_kept_as_they_came
 }
 
 #[tokio::test]
+async fn whoever_hides_their_number_is_nobody_and_cannot_be_answered() {
+    let world = World::new().await;
+    for (n, from) in
+        ["+266696687", "+7378742833", "+2562533", "+8656696", "anonymous"].into_iter().enumerate()
+    {
+        assert_eq!(world.text_from(from, &format!("SM{n}"), "Hi").await, ok());
+        let thread = world.thread(from).await.expect("a thread");
+        assert_eq!(thread.name(), "Anonymous", "{from}");
+        assert!(!thread.contact().expect("a sender").is_e164(), "{from}");
+    }
+}
+
+#[tokio::test]
+async fn other_channels_wait_in_the_tray_with_their_reason_p1() {
+    let world = World::new().await;
+    for (n, from) in ["whatsapp:+12075550142", "rcs:+12075550142"].into_iter().enumerate() {
+        assert_eq!(world.text_from(from, &format!("SM{n}"), "Hi").await, ok());
+    }
+    assert!(world.thread(MARIA).await.is_none(), "they never meet the thread of the same number's SMS");
+    let tray = world.tray(Tray::Quarantined).await;
+    assert_eq!(tray.len(), 2);
+    let reason = "it came by WhatsApp or RCS, which have no channel here yet".to_owned();
+    assert_eq!(tray[0].state, ReceiptState::Quarantined { reason });
+}
+
+#[tokio::test]
 async fn short_codes_and_names_are_contact_points_too() {
     let world = World::new().await;
     for (n, from) in ["24273", "ACME", "+266696687"].into_iter().enumerate() {

@@ -4,6 +4,7 @@
 mod support;
 
 mod bad_input;
+mod consent;
 mod forged;
 mod meaning;
 mod receipt;

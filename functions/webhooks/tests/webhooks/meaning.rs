@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use porchlight_channel::Post;
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::{ConsentSource, ConsentState, ConsentWord};
+use porchlight_domain::consent::ConsentState;
+use porchlight_domain::conversation::AttentionReason;
 use porchlight_domain::customer::{ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CustomerId, JobId};
 use porchlight_domain::message::MessageKind;
 
-use crate::support::{MARIA, World, ok, phone, start, text_form};
+use crate::support::{LINE, MARIA, World, form, ok, phone, start, text_form};
 
 async fn consent_state(world: &World) -> Option<ConsentState> {
     world.consent(MARIA).await.map(|consent| consent.state)
@@ -50,51 +50,40 @@ async fn stop_and_start_close_and_open_consent_with_the_message_p6() {
 }
 
 #[tokio::test]
-async fn an_older_word_that_is_applied_later_never_overrides_p6() {
-    let world = World::new().await;
-    let intake = world.intake();
-    let receipt = |sid: &str, body: &str, second: u64| {
-        let received_at = start() + Duration::from_secs(second);
-        let post = Post {
-            path: world.messages_path(),
-            headers: Vec::new(),
-            body: text_form(MARIA, sid, body),
-            received_at,
-        };
-        intake.receipt_of(post).expect("one of our addresses")
-    };
-    intake.admit(&receipt("SM2", "STOP", 20)).await.expect("the later one first");
-    intake.admit(&receipt("SM1", "START", 10)).await.expect("the earlier one after it");
-    let consent = world.consent(MARIA).await.expect("on record");
-    assert_eq!((consent.state, consent.how), (ConsentState::Closed, ConsentSource::Word(ConsentWord::Stop)));
-    let thread = world.thread(MARIA).await.expect("a thread");
-    assert!(thread.opted_out);
-    assert_eq!(thread.seq, 3, "both are in the timeline");
-    assert_eq!(quiet_lines(&world).await, ["Texts are off: the customer sent STOP"]);
-}
-
-#[tokio::test]
-async fn a_stop_that_is_repeated_counts_from_when_it_first_came_p6() {
-    let world = World::new().await;
-    let path = world.messages_path();
-    let post =
-        Post { path, headers: Vec::new(), body: text_form(MARIA, "SM1", "STOP"), received_at: start() };
-    let receipt = world.intake().receipt_of(post).expect("one of our addresses");
-    world.store.put_receipt(&receipt, start()).await.expect("kept, and then the function died");
-    world.clock.advance(Duration::from_mins(1));
-    world.text("SM2", "START").await;
-    world.clock.advance(Duration::from_mins(1));
-    assert_eq!(world.text("SM1", "STOP").await, ok());
-    assert_eq!(consent_state(&world).await, Some(ConsentState::Open));
-}
-
-#[tokio::test]
 async fn twilios_own_reading_of_an_opt_out_wins_p6() {
     let world = World::new().await;
     let body =
         [&text_form(MARIA, "SM1", "Please do not write to me again")[..], b"&OptOutType=STOP"].concat();
     assert_eq!(world.genuine(&world.messages_path(), &body).await, ok());
     assert_eq!(consent_state(&world).await, Some(ConsentState::Closed));
+}
+
+#[tokio::test]
+async fn a_word_that_may_mean_the_appointment_closes_consent_and_asks_for_a_call_p6() {
+    for word in ["CANCEL", "Cancelar", "end", "Wrong number, sorry"] {
+        let world = World::new().await;
+        world.text("SM1", "Hello").await;
+        world.reply("See you Tuesday at 9").await;
+        assert_eq!(world.text("SM2", word).await, ok());
+        assert_eq!(consent_state(&world).await, Some(ConsentState::Closed), "{word}");
+        let thread = world.thread(MARIA).await.expect("a thread");
+        let reason = thread.attention.map(|attention| attention.reason);
+        assert_eq!(reason, Some(AttentionReason::UnclearStop), "{word}");
+        let [line] = &quiet_lines(&world).await[..] else { panic!("one line") };
+        assert!(line.ends_with("They may have meant the appointment. Call them."), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_with_thanks_closes_consent_and_asks_for_nobody_p6() {
+    for word in
+        ["Stop. Thank you", "Stop, thanks", "\u{201c}STOP\u{201d} \u{1f64f}", "please stop texting me"]
+    {
+        let world = World::new().await;
+        world.text("SM1", word).await;
+        assert_eq!(consent_state(&world).await, Some(ConsentState::Closed), "{word}");
+        assert_eq!(world.thread(MARIA).await.expect("a thread").attention, None, "{word}");
+    }
 }
 
 #[tokio::test]
@@ -136,6 +125,61 @@ async fn thanks_settles_only_where_nothing_waits() {
 }
 
 #[tokio::test]
+async fn thanks_with_a_photo_or_another_sign_waits_for_a_person() {
+    let photo = form(&[
+        ("MessageSid", "MM2"),
+        ("From", MARIA),
+        ("To", LINE),
+        ("Body", "Thanks"),
+        ("NumMedia", "1"),
+        ("MediaUrl0", "https://api.twilio.com/media/0"),
+        ("MediaContentType0", "image/jpeg"),
+    ]);
+    for body in [photo, text_form(MARIA, "SM2", "\u{1f64f}\u{1f198}"), text_form(MARIA, "SM2", "Thanks?")] {
+        let world = World::new().await;
+        world.text("SM1", "Hello").await;
+        world.reply("All done").await;
+        assert_eq!(world.genuine(&world.messages_path(), &body).await, ok());
+        let thread = world.thread(MARIA).await.expect("a thread");
+        assert!(thread.attention.is_some() && !thread.looked_settled);
+    }
+}
+
+#[tokio::test]
+async fn one_person_has_one_tapback_on_a_message_and_takes_it_back_by_any_name() {
+    let world = World::new().await;
+    world.text("SM1", "Hello").await;
+    let reply = world.reply("See you Tuesday at 9").await;
+    let kinds = async || -> Vec<String> {
+        world.message(&reply).await.reactions().iter().map(|r| r.kind.clone()).collect()
+    };
+    world.text("SM2", "Liked \u{201c}See you Tuesday at 9\u{201d}").await;
+    world.text("SM3", "Reacted 1\u{fe0f}\u{20e3} to \u{201c}See you Tuesday at 9\u{201d}").await;
+    assert_eq!(kinds().await, ["1\u{fe0f}\u{20e3}"], "the later one");
+    world.text("SM4", "Le encant\u{f3} \u{201c}See you Tuesday at 9\u{201d}").await;
+    assert_eq!(kinds().await, ["loved"]);
+    world.text("SM5", "Removed \u{2764}\u{fe0f} from \u{201c}See you Tuesday at 9\u{201d}").await;
+    assert_eq!(kinds().await, [""; 0]);
+    assert_eq!(world.timeline(MARIA).await.len(), 2, "none of them is a message");
+}
+
+#[tokio::test]
+async fn tapbacks_of_the_same_millisecond_are_all_taken_p2() {
+    let world = World::new().await;
+    world.text("SM1", "Hello").await;
+    let (one, other) = (world.reply("See you Tuesday").await, world.reply("At 9").await);
+    tokio::join!(
+        world.text("SM2", "Liked \u{201c}See you Tuesday\u{201d}"),
+        world.text("SM3", "Loved \u{201c}At 9\u{201d}"),
+        world.text("SM4", "Loved \u{201c}At 9\u{201d}"),
+    );
+    for message in [one, other] {
+        assert_eq!(world.message(&message).await.reactions().len(), 1);
+    }
+    assert_eq!(world.timeline(MARIA).await.len(), 3, "none of them is a message");
+}
+
+#[tokio::test]
 async fn an_emergency_goes_on_top() {
     let world = World::new().await;
     world.text("SM1", "A pipe BURST in the basement!").await;
@@ -161,6 +205,7 @@ async fn maria_with_a_job(world: &World) -> (CustomerId, JobId) {
         name: "Maria Santos".to_owned(),
         address: None,
         notes: None,
+        access_notes: None,
         balance_cents: 0,
         lead: None,
         since: start(),

@@ -137,6 +137,31 @@ async fn a_receipt_that_can_never_be_stored_is_shown_in_the_tray_and_replayable_
 }
 
 #[tokio::test]
+async fn a_row_names_what_came_without_words() {
+    for (content_type, words) in [
+        (Some("image/heic"), "Photo"),
+        (Some("video/3gpp"), "Video"),
+        (Some("audio/amr"), "Voice memo"),
+        (Some("text/x-vcard"), "Contact"),
+        (Some("application/pdf"), "File"),
+        (None, "Empty message"),
+    ] {
+        let world = World::new().await;
+        let mut fields = vec![("MessageSid", "MM1"), ("From", MARIA), ("To", LINE), ("Body", " ")];
+        if let Some(content_type) = content_type {
+            fields.extend([
+                ("NumMedia", "1"),
+                ("MediaUrl0", "https://api.twilio.com/media/0"),
+                ("MediaContentType0", content_type),
+            ]);
+        }
+        assert_eq!(world.genuine(&world.messages_path(), &form(&fields)).await, ok());
+        let last = world.thread(MARIA).await.and_then(|thread| thread.last_message.clone());
+        assert_eq!(last.expect("a last message").text, words);
+    }
+}
+
+#[tokio::test]
 async fn every_file_is_kept_and_a_text_may_be_nothing_else() {
     let world = World::new().await;
     let mut fields = vec![

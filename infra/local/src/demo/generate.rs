@@ -58,6 +58,7 @@ impl Generator<'_> {
             name: format!("{first} {last}"),
             address: Some(format!("{} {}, Portland, ME", 1 + self.pick(240), self.choose(&STREETS))),
             notes: None,
+            access_notes: None,
             balance_cents: 0,
             lead,
             since: began,

@@ -1,7 +1,8 @@
 //! Writes a story into an empty store, in batches.
 
 use porchlight_domain::business::Business;
-use porchlight_store::inbound::ConsentChange;
+use porchlight_domain::consent::Arrival;
+use porchlight_store::consent::ConsentChange;
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::{Commit, Store, StoreError};
 
@@ -52,9 +53,13 @@ fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Ve
     }
     who = person.assignments.iter().fold(who, Commit::assignment);
     let thread = &mut person.thread;
-    if let (Some(consent), Some(route)) = (person.consent, thread.conversation.route()) {
+    let word = person
+        .consent
+        .zip(thread.messages.iter().find(|m| Some(m.created_at) == person.consent.map(|c| c.at)));
+    if let (Some((consent, message)), Some(route)) = (word, thread.conversation.route()) {
         let (contact, group) = (route.contact.clone(), route.group.clone());
-        who = who.consent(&ConsentChange { contact, group, consent });
+        let line = message.id.ulid();
+        who = who.consent(&ConsentChange::decide((contact, group), line, None, consent, Arrival::Fresh));
     }
     for (staff, marker) in &mut thread.markers {
         marker.version = 0;

@@ -59,6 +59,8 @@ pub struct ScriptCustomer {
     pub address: Option<String>,
     /// What the office wrote about them.
     pub notes: Option<String>,
+    /// What whoever stands at the door needs.
+    pub access_notes: Option<String>,
     /// What they owe, in cents.
     #[serde(default)]
     pub balance_cents: i64,
@@ -97,6 +99,13 @@ pub struct ScriptContact {
     /// A landlord's or property manager's.
     #[serde(default)]
     pub shared: bool,
+}
+
+impl ScriptContact {
+    /// Whether no text comes from there.
+    pub fn is_landline(&self) -> bool {
+        self.cannot_text || self.label.as_deref().is_some_and(|label| label.starts_with("Landline"))
+    }
 }
 
 /// A job.

@@ -192,7 +192,8 @@ impl<'s> Teller<'s> {
         let last_out = self.messages.iter().rev().find(|message| message.direction() == Direction::Out);
         let last_out = last_out.map(Message::text);
         let none: [&str; 0] = [];
-        let effect = inbound::effect(&told.text, &self.conversation, last_out, word, &none);
+        let effect =
+            inbound::effect(&told.text, told.media.is_some(), &self.conversation, last_out, word, &none);
         let job = self.conversation.job_of_inbound(&self.active_jobs, told.at);
         let id = MessageId::from(self.story.entropy.ulid(told.at));
         let sid = provider_sid(&id, told.media.is_some());

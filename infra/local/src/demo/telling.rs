@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job, JobStatus};
-use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
@@ -13,9 +12,10 @@ use porchlight_edge::Entropy;
 use porchlight_store::jobs::summarize;
 
 use super::DemoError;
+use super::hours::hours_around;
 use super::script::{Script, ScriptCustomer, ScriptJob, ScriptLine};
 use super::story::{Person, Story, StoryFrame, Teller, Told, Voice};
-use super::when::when;
+use super::when::{spoken, when};
 
 /// Days a technician still sees a thread after a job's completion.
 const ACCESS_DAYS: u32 = 14;
@@ -33,11 +33,12 @@ pub fn business_of(
     now: Timestamp,
     entropy: &Entropy,
 ) -> Result<Story, DemoError> {
+    let zone = TimeZone::get(&script.business.time_zone).map_err(DemoError::TimeZone)?;
     let business = Business {
         id: BusinessId::from(entropy.ulid(now)),
         name: script.business.name.clone(),
         time_zone: script.business.time_zone.clone(),
-        hours: BusinessHours::usual(),
+        hours: hours_around(now, &zone),
         provider_account: account.to_owned(),
         technicians_text: true,
         access_days_after_completion: ACCESS_DAYS,
@@ -134,6 +135,7 @@ impl Stage<'_> {
             name,
             address: script.address.clone(),
             notes: script.notes.clone(),
+            access_notes: script.access_notes.clone(),
             balance_cents: script.balance_cents,
             lead: script.lead,
             since: self.now.min(since),
@@ -214,7 +216,8 @@ impl Stage<'_> {
             Some((text, code)) => (text, Some(code.parse().map_err(|_| DemoError::Line(text.to_owned()))?)),
             None => (text.as_str(), None),
         };
-        Ok(Told { at: when(at, self.now, &self.zone)?, voice, text: text.to_owned(), media, undelivered })
+        let text = spoken(text, self.now, &self.zone)?;
+        Ok(Told { at: when(at, self.now, &self.zone)?, voice, text, media, undelivered })
     }
 
     fn staff(&self, key: &str) -> Result<StaffId, DemoError> {
@@ -227,4 +230,71 @@ impl Stage<'_> {
 fn assigned(text: &str) -> Result<Voice, DemoError> {
     let (by, to) = text.split_once(" > ").ok_or_else(|| DemoError::Line(text.to_owned()))?;
     Ok(Voice::Assigned { by: by.to_owned(), to: to.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use porchlight_domain::hours::{Waiting, time_zone};
+
+    use super::*;
+
+    /// The demo, as it is when it is started then.
+    fn started(script: &Script, now: Timestamp) -> Story {
+        let (entropy, hashes) = (Entropy::seeded(7), vec![String::new(); script.staff.len()]);
+        let mut story = business_of(script, "AC1", &hashes, now, &entropy).expect("a business");
+        tell(script, &mut story, "http://localhost", now, &entropy).expect("the script tells");
+        story
+    }
+
+    /// Every hour of a week, and of the weeks in which clocks change.
+    fn starts() -> impl Iterator<Item = Timestamp> {
+        let weeks = ["2026-11-16T05:13:00.000Z", "2026-03-07T05:43:00.000Z", "2026-10-31T04:59:00.000Z"];
+        let weeks = weeks.map(|week| week.parse::<Timestamp>().expect("an instant"));
+        weeks.into_iter().flat_map(|week| (0..7 * 24).map(move |hour| week + Duration::from_hours(hour)))
+    }
+
+    #[test]
+    fn whenever_the_demo_is_started_somebody_waits_in_amber_and_in_red() {
+        let script = script().expect("the script");
+        for now in starts() {
+            let story = started(&script, now);
+            let zone = time_zone(&story.business.time_zone).expect("a zone");
+            let rows = story.people.iter().map(|person| &person.thread.conversation);
+            let waits = rows.filter_map(|row| Some((row.shown_attention()?, row.route()?.channel)));
+            let colours: Vec<Waiting> = waits
+                .map(|(attention, channel)| {
+                    Waiting::of(&attention, channel, now, &story.business.hours, &zone)
+                })
+                .collect();
+            for colour in [Waiting::Calm, Waiting::Amber, Waiting::Red] {
+                assert!(colours.contains(&colour), "{now}: {colours:?}");
+            }
+            assert!(story.business.hours.is_open(now, &zone), "{now}");
+        }
+    }
+
+    #[test]
+    fn whenever_the_demo_is_started_its_jobs_are_where_they_say() {
+        let script = script().expect("the script");
+        for now in starts() {
+            for person in started(&script, now).people {
+                for job in &person.jobs {
+                    let (status, at) = (job.status, job.scheduled_at.expect("a time"));
+                    assert_eq!(
+                        status == JobStatus::Scheduled,
+                        at > now,
+                        "{now}: {} {status:?} {at}",
+                        job.number
+                    );
+                }
+                let messages = &person.thread.messages;
+                assert!(
+                    messages.iter().all(|message| message.created_at <= now && !message.text().contains('{'))
+                );
+                assert!(messages.is_sorted_by_key(|message| message.created_at), "{now}");
+            }
+        }
+    }
 }

@@ -11,18 +11,24 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::problem::Problem;
+use crate::config::Personas;
+use crate::draw::{draw, pick};
 use crate::message::{Direction, Message};
 use crate::moment::Moment;
 
 /// `GET /simulator/phones`
 pub(super) async fn list(State(world): Shared) -> Json<Value> {
     let inner = world.lock();
-    let people = &world.personas.people;
-    let name = |number: &str| people.iter().find(|person| person.number == number).map(|person| &person.name);
+    let Personas { people, landlines, .. } = &world.personas;
+    let name = |number: &str| {
+        let known = people.iter().find(|person| person.number == number).map(|person| person.name.clone());
+        known.unwrap_or_else(|| stranger(number))
+    };
     let mut phones: BTreeMap<&str, Option<&Message>> =
         people.iter().map(|person| (person.number.as_str(), None)).collect();
     phones.extend(inner.state.phones().into_iter().map(|(number, message)| (number, Some(message))));
-    let mut shown: Vec<_> = phones.into_iter().collect();
+    let is_phone = |number: &str| !landlines.iter().any(|landline| landline == number);
+    let mut shown: Vec<_> = phones.into_iter().filter(|(number, _)| is_phone(number)).collect();
     shown.sort_by_key(|(number, last)| {
         (std::cmp::Reverse(last.map(|last| last.created)), (*number).to_owned())
     });
@@ -35,6 +41,22 @@ pub(super) async fn list(State(world): Shared) -> Json<Value> {
         })
         .collect();
     Json(json!({ "phones": phones }))
+}
+
+const FIRST_NAMES: [&str; 24] = [
+    "Ava", "Noah", "Mia", "Owen", "Ruth", "Felix", "Iris", "Hugo", "Nina", "Paul", "Vera", "Simon", "Lena",
+    "Oscar", "Clara", "Peter", "June", "Victor", "Alma", "Henry", "Rosa", "Martin", "Edith", "Leo",
+];
+const LAST_NAMES: [&str; 24] = [
+    "Brooks", "Keller", "Moreau", "Hansen", "Doyle", "Pereira", "Novak", "Lang", "Costa", "Bailey",
+    "Fischer", "Grant", "Rossi", "Walsh", "Duval", "Lopez", "Berg", "Hayes", "Silva", "Porter", "Marsh",
+    "Weber", "Quinn", "Flores",
+];
+
+/// What a phone's owner is called of whom nothing else is known: always the same.
+fn stranger(number: &str) -> String {
+    let first = pick(draw(0, number, 0), &FIRST_NAMES);
+    format!("{first} {}", pick(draw(0, number, 1), &LAST_NAMES))
 }
 
 /// `GET /simulator/phones/{number}/messages`

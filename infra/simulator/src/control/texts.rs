@@ -10,14 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Shared;
 use super::problem::{Given, Problem};
-use crate::draw::draw;
 use crate::inbound::{TextError, TextIn, TextSent, text};
 
 impl From<TextError> for Problem {
     fn from(error: TextError) -> Self {
         let status = match error {
             TextError::NoSuchLine => StatusCode::NOT_FOUND,
-            TextError::NoSender | TextError::TooMuch => StatusCode::UNPROCESSABLE_ENTITY,
+            TextError::NoSender | TextError::TooMuch | TextError::Landline => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         };
         Self::new(status, error.to_string())
     }
@@ -76,30 +77,52 @@ pub(super) async fn burst(
     if !(1..=LARGEST_BURST).contains(&burst.count) {
         return Err(Problem::unprocessable("count must be from 1 to 1000"));
     }
+    // Each goes on where the one before ended: new phones, new words.
+    let first = world.begin_burst(burst.count);
     let one = |at: u32| {
         let world = Arc::clone(&world);
         let given = TextIn {
-            from: burst.from.clone().unwrap_or_else(|| phone(world.seed, at)),
+            from: burst.from.clone().unwrap_or_else(|| phone(at)),
             to: burst.to.clone(),
             body: burst.body.clone().unwrap_or_else(|| words(at)),
             ..TextIn::default()
         };
         async move { text(&world, given).await }
     };
-    let texts = join_all((0..burst.count).map(one)).await.into_iter().collect::<Result<_, _>>()?;
+    let texts = join_all((first..first.saturating_add(burst.count)).map(one))
+        .await
+        .into_iter()
+        .collect::<Result<_, _>>()?;
     Ok((StatusCode::CREATED, Json(BurstSent { texts })))
 }
 
-/// A number kept for fiction, +1 207 555 01xx while there are enough of them.
-fn phone(seed: u64, at: u32) -> String {
-    let first = draw(seed, "burst", 0) % 100;
-    match at {
-        0..100 => format!("+1207555{:04}", 100 + (first + at) % 100),
-        _ => format!("+1207556{at:04}"),
+/// Codes of New England's other areas: each has a hundred numbers that are kept for fiction, and none is the
+/// demo's.
+const AREAS: [u32; 8] = [603, 802, 617, 508, 978, 413, 401, 860];
+
+/// The `at`-th phone of the street.
+fn phone(at: u32) -> String {
+    let (area, number) = (at / 100, at % 100);
+    match AREAS.get(usize::try_from(area).unwrap_or(usize::MAX)) {
+        Some(area) => format!("+1{area}555{:04}", 100 + number),
+        None => format!("+1207{:07}", 5_560_000 + at % 4_000_000),
     }
 }
 
 fn words(at: u32) -> String {
-    let at = usize::try_from(at).unwrap_or(0);
-    format!("{} ({})", WORDS[at % WORDS.len()], at + 1)
+    let which = usize::try_from(at).unwrap_or(0) % WORDS.len();
+    format!("{} ({})", WORDS[which], at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_of_many_texts_come_from_one_phone_or_say_the_same() {
+        let phones: std::collections::BTreeSet<String> = (0..5_000).map(phone).collect();
+        let said: std::collections::BTreeSet<String> = (0..5_000).map(words).collect();
+        assert_eq!((phones.len(), said.len()), (5_000, 5_000));
+        assert!(phones.iter().all(|phone| phone.len() == 12 && !phone.starts_with("+12075550")));
+    }
 }

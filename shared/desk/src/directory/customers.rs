@@ -16,6 +16,8 @@ pub struct CustomerChange {
     pub address: Option<String>,
     /// What the office wrote about them.
     pub notes: Option<String>,
+    /// How to get in: what the crew at the door needs.
+    pub access_notes: Option<String>,
     /// What they owe, in cents.
     pub balance_cents: i64,
     /// Since when they are known; kept, or now, where it is left out.
@@ -46,12 +48,13 @@ impl Desk {
         change: CustomerChange,
         known: Option<&Customer>,
     ) -> Customer {
-        let CustomerChange { name, address, notes, balance_cents, since } = change;
+        let CustomerChange { name, address, notes, access_notes, balance_cents, since } = change;
         Customer {
             id: id.clone(),
             name,
             address,
             notes,
+            access_notes,
             balance_cents,
             lead: known.and_then(|known| known.lead),
             since: since.or(known.map(|known| known.since)).unwrap_or_else(|| self.now()),

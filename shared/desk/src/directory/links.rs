@@ -2,12 +2,13 @@
 
 use porchlight_domain::access::{Grant, KeepDirectory, Person};
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::Consent;
+use porchlight_domain::consent::{Arrival, Consent};
 use porchlight_domain::conversation::{Conversation, Notice};
 use porchlight_domain::customer::ContactLink;
 use porchlight_domain::id::{BusinessId, CustomerId};
 use porchlight_domain::phone::ContactPoint;
-use porchlight_store::inbound::ConsentChange;
+use porchlight_store::consent::ConsentChange;
+use porchlight_store::contacts::ContactFacts;
 use porchlight_store::{Commit, StoreError};
 
 use crate::{Desk, Refusal};
@@ -67,7 +68,7 @@ impl Desk {
         let link = ContactLink { unlinked_at: Some(self.now()), ..link.clone() };
         let mut commit = self.store.commit(business).link(&link);
         if facts.customers().iter().all(|other| other == customer) {
-            commit = self.and_revoke(commit, who, contact).await?;
+            commit = self.and_revoke(commit, who, contact, &facts).await?;
         }
         self.and_crews_learn(commit, business, &link).await?.run().await?;
         Ok(())
@@ -79,11 +80,14 @@ impl Desk {
         mut commit: Commit<'s>,
         who: &Person,
         contact: &ContactPoint,
+        facts: &ContactFacts,
     ) -> Result<Commit<'s>, StoreError> {
         let business = &who.business.id;
         let consent = Consent::not_this_person(self.now());
         for group in self.store.groups(business).await? {
-            commit = commit.consent(&ConsentChange { contact: contact.clone(), group: group.id, consent });
+            let was = facts.consents.get(&group.id).copied();
+            let (whose, line) = ((contact.clone(), group.id), self.entropy.ulid(self.now()));
+            commit = commit.consent(&ConsentChange::decide(whose, line, was, consent, Arrival::Fresh));
         }
         for mut conversation in self.store.conversations_with(business, contact).await? {
             let notice = notice_of(who, &conversation);

@@ -34,9 +34,11 @@ pub(super) fn target(reaction: &ReactionText, recent: &[Message]) -> Option<Mess
     ours.find(|message| reaction.matches(&plain_text(message.text()))).cloned()
 }
 
+/// One for each person and message, and on a contact point's thread there is one person: a later one replaces it,
+/// and taking it back does so whatever it was called.
 fn set(message: &mut Message, reaction: &ReactionText, at: Timestamp) {
     let Some(reactions) = message.reactions_mut() else { return };
-    reactions.retain(|kept| kept.kind != reaction.kind);
+    reactions.clear();
     if !reaction.removed {
         reactions.push(Reaction { kind: reaction.kind.clone(), at });
     }

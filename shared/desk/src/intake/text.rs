@@ -12,10 +12,12 @@ use porchlight_domain::message::{Message, MessageKind, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
+use porchlight_store::consent::ConsentChange;
 use porchlight_store::contacts::Sender;
-use porchlight_store::inbound::{ConsentChange, RecordInbound};
+use porchlight_store::inbound::RecordInbound;
 use porchlight_store::receipts::ReceiptKey;
 
+use super::coming::Coming;
 use super::reaction::target;
 use super::{Refusal, or_applied_before};
 use crate::Desk;
@@ -49,13 +51,14 @@ impl Desk {
         receipt: &ReceiptKey,
         text: Text,
         at: Timestamp,
+        coming: &Coming,
     ) -> Result<(), Refusal> {
         // Boxed: the reads side by side make a large future.
         let scene = Box::pin(self.scene(receipt.business(), &text, at)).await?;
         if let Some((reaction, message)) = reaction(&text, &scene) {
             return Ok(self.record_reaction(receipt, &reaction, message, at).await?);
         }
-        let outcome = decide(scene, text, || self.new_id(at), at);
+        let outcome = decide(scene, text, coming, || self.new_id(at), at);
         Ok(self.write_text(receipt, outcome).await?)
     }
 
@@ -85,7 +88,7 @@ impl Desk {
         id: &ConversationId,
         body: &str,
     ) -> Result<Vec<Message>, StoreError> {
-        if inbound::reaction(body).is_none() && !inbound::thanks(body) {
+        if inbound::reaction(body).is_none() && !inbound::thanks(body, false) {
             return Ok(Vec::new());
         }
         Ok(self.store.messages(business, id, None, RECENT).await?.messages)
@@ -136,40 +139,50 @@ fn reaction(text: &Text, scene: &Scene) -> Option<(ReactionText, Message)> {
 }
 
 /// The rules of the inbox, applied to one text.
-fn decide(scene: Scene, text: Text, new_id: impl Fn() -> MessageId, at: Timestamp) -> Outcome {
+fn decide(
+    scene: Scene,
+    text: Text,
+    coming: &Coming,
+    new_id: impl Fn() -> MessageId,
+    at: Timestamp,
+) -> Outcome {
     let Scene { route, sender, mut conversation, recent } = scene;
     let on_record = sender.contact.consents.get(&route.group).copied();
     let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
     let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
     let last_out = last_out(&recent);
-    let effect = inbound::effect(&text.body, &conversation, last_out, word, &EMERGENCY_WORDS);
+    let effect =
+        inbound::effect(&text.body, !text.media.is_empty(), &conversation, last_out, word, &EMERGENCY_WORDS);
     let received = Received { media: text.media, ..Received::new(&route, Some(text.sid), text.body) };
     let message = Message::received(&conversation, new_id(), at, received)
         .about(conversation.job_of_inbound(&sender.active_jobs, at));
     conversation.record_inbound(&message, effect);
-    let changed = word.and_then(|word| consent_after(on_record, word, at));
-    let stands = changed.or(on_record);
+    let consent = word.and_then(|word| Consent::of_word(word, at)).map(|said| {
+        let (whose, arrival) = ((route.contact, route.group), coming.arrival(on_record));
+        ConsentChange::decide(whose, message.id.ulid(), on_record, said, arrival)
+    });
+    let stands = consent.as_ref().map_or(on_record, ConsentChange::now);
     conversation.know_consent(stands.as_ref());
     let now = stands.map_or(ConsentState::Open, |consent| consent.state);
-    let tells = consent_notice(state, now);
+    let tells = consent_notice(state, now, word);
     let notice = tells.map(|notice| conversation.note(new_id(), notice, None, at));
-    let consent =
-        changed.map(|consent| ConsentChange { contact: route.contact, group: route.group, consent });
     Outcome { conversation, message, consent, notice }
 }
 
 /// What the timeline says of it where texts go off or on.
-fn consent_notice(before: ConsentState, now: ConsentState) -> Option<Notice<'static>> {
-    match (before, now) {
-        (ConsentState::Open, ConsentState::Closed) => Some(Notice::SaidStop),
-        (ConsentState::Closed, ConsentState::Open) => Some(Notice::SaidStart),
+fn consent_notice(
+    before: ConsentState,
+    now: ConsentState,
+    word: Option<ConsentWord>,
+) -> Option<Notice<'static>> {
+    match (before, now, word) {
+        (ConsentState::Open, ConsentState::Closed, Some(ConsentWord::Unclear)) => {
+            Some(Notice::SaidUnclearStop)
+        }
+        (ConsentState::Open, ConsentState::Closed, _) => Some(Notice::SaidStop),
+        (ConsentState::Closed, ConsentState::Open, _) => Some(Notice::SaidStart),
         _ => None,
     }
-}
-
-/// Ordered by when it was received: an older word never overrides (PROTOCOLS §1).
-fn consent_after(on_record: Option<Consent>, word: ConsentWord, at: Timestamp) -> Option<Consent> {
-    Consent::after(on_record, Consent::of_word(word, at)?)
 }
 
 /// What we last said to them.

@@ -3,7 +3,7 @@
 use super::{Audience, audience};
 use crate::conversation::{Conversation, LastMessage, ReadMarker};
 use crate::id::{CustomerId, JobId};
-use crate::message::Message;
+use crate::message::{Message, MessageKind};
 use crate::time::Timestamp;
 
 /// How much of a conversation somebody sees.
@@ -49,6 +49,11 @@ impl Sight {
                 Self::Office | Self::Insider | Self::Crew => true,
                 Self::CrewSince(since) => last.at >= *since,
             }
+    }
+
+    /// Whether this message may stand in the list's row as the last one: quiet entries never do.
+    pub fn shows_in_row(&self, message: &Message) -> bool {
+        message.kind() != MessageKind::System && self.shows(message)
     }
 
     /// Whether they are among those who are meant to read something.

@@ -9,7 +9,7 @@ use crate::consent::Consent;
 use crate::customer::JobStatus;
 use crate::delivery::Status;
 use crate::id::{ConversationId, JobId, StaffId};
-use crate::message::Message;
+use crate::message::{Message, wordless};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
@@ -53,7 +53,7 @@ impl Conversation {
 
     /// The name on the screen: the customer's, else the contact point; none of an internal thread.
     pub fn name(&self) -> &str {
-        let contact = self.contact().map_or("", ContactPoint::as_str);
+        let contact = self.contact().map_or("", ContactPoint::label);
         self.customer.as_ref().map_or(contact, |c| &c.name)
     }
 
@@ -72,6 +72,10 @@ impl Conversation {
             InboundEffect::Settled => {
                 self.reopen();
                 self.look_settled(message.created_at);
+            }
+            InboundEffect::UnclearStop => {
+                self.reopen();
+                self.need_person(message.created_at, AttentionReason::UnclearStop, false);
             }
             // Whoever snoozed or closed it is not disturbed.
             InboundEffect::ConsentWord => {}
@@ -125,10 +129,14 @@ impl Conversation {
         self.0.opted_out = !Consent::allows(on_record);
     }
 
-    /// A person is needed; the first cause since the last settling act keeps its time.
+    /// A person is needed; the first cause since the last settling act keeps its time, and its reason unless the
+    /// new one says how to answer.
     pub fn need_person(&mut self, at: Timestamp, reason: AttentionReason, emergency: bool) {
         let attention = self.0.attention.get_or_insert(Attention { waiting_since: at, reason, emergency });
         attention.emergency |= emergency;
+        if reason.advice().is_some() {
+            attention.reason = reason;
+        }
         self.0.set_aside = None;
         self.0.looked_settled = false;
     }
@@ -230,16 +238,7 @@ impl Conversation {
         if let Some(job) = &message.job {
             self.0.last_job = Some((job.clone(), message.created_at));
         }
-        self.0.last_message = Some(LastMessage {
-            id: message.id.clone(),
-            seq: message.seq,
-            text: snippet(message.text()),
-            kind: message.kind(),
-            direction: message.direction(),
-            author: message.author().cloned(),
-            status: message.status(),
-            at: message.created_at,
-        });
+        self.0.last_message = Some(LastMessage::of(message));
     }
 
     /// Nothing waits, and should it turn out otherwise, then since this thanks.
@@ -250,9 +249,28 @@ impl Conversation {
     }
 }
 
-/// The start of a text in one line.
-fn snippet(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+impl LastMessage {
+    /// A message as a row shows it.
+    pub fn of(message: &Message) -> Self {
+        Self {
+            id: message.id.clone(),
+            seq: message.seq,
+            text: snippet(message),
+            kind: message.kind(),
+            direction: message.direction(),
+            author: message.author().cloned(),
+            status: message.status(),
+            at: message.created_at,
+        }
+    }
+}
+
+/// The start of what a message says, in one line; without words, what its files are.
+fn snippet(message: &Message) -> String {
+    let line = message.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return wordless(message.media());
+    }
     if line.chars().count() <= SNIPPET_CHARS {
         return line;
     }

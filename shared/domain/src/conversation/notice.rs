@@ -23,6 +23,8 @@ pub enum Notice<'a> {
     Reopened { by: &'a str },
     /// The customer opted out.
     SaidStop,
+    /// The customer wrote a word that ends texts, and may mean something else.
+    SaidUnclearStop,
     /// The customer opted in again.
     SaidStart,
     /// The provider refused a text: the customer opted out there.
@@ -40,6 +42,9 @@ impl fmt::Display for Notice<'_> {
             Self::Closed { by } => write!(f, "{by} closed this"),
             Self::Reopened { by } => write!(f, "{by} reopened this"),
             Self::SaidStop => f.write_str("Texts are off: the customer sent STOP"),
+            Self::SaidUnclearStop => f.write_str(
+                "Texts are off: the customer sent a word that ends them. They may have meant the appointment. Call them.",
+            ),
             Self::SaidStart => f.write_str("Texts are on again: the customer sent START"),
             Self::ProviderRefused => {
                 f.write_str("Texts are off: the provider says that the customer opted out")

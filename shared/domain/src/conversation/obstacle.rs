@@ -9,6 +9,8 @@ use crate::phone::ContactPoint;
 pub enum Obstacle {
     /// The customer opted out.
     OptedOut,
+    /// Whoever wrote hid their number: they are nobody who could be answered.
+    HiddenNumber,
     /// A landline, a short code, or unreachable for texts; an internal thread has no number at all.
     CannotText,
     /// The person is not allowed to write to customers.
@@ -24,6 +26,9 @@ impl Conversation {
         }
         if !Consent::allows(consent) {
             return Some(Obstacle::OptedOut);
+        }
+        if self.contact().is_some_and(ContactPoint::is_hidden) {
+            return Some(Obstacle::HiddenNumber);
         }
         let reachable = !self.cannot_text && self.contact().is_some_and(ContactPoint::is_e164);
         (!reachable).then_some(Obstacle::CannotText)

@@ -142,6 +142,8 @@ fn closing_asks_while_a_job_is_ahead() {
         lead: None,
         has_booked_job: true,
         job: Some(JobSummary { id: job(1), number: 1042, title: "Boiler".to_owned(), status, scheduled_at }),
+        street: None,
+        other_jobs: Vec::new(),
     };
     let mut conversation = conversation();
     assert_eq!(conversation.job_ahead(at(0)), None);
@@ -163,7 +165,15 @@ fn leads_have_no_customer_or_are_open_without_a_job() {
     assert!(conversation.is_lead());
     let customer = |lead, has_booked_job| {
         let id = ulid::Ulid::from(1_u128).into();
-        Some(CustomerSummary { id, name: "Maria".to_owned(), lead, has_booked_job, job: None })
+        Some(CustomerSummary {
+            id,
+            name: "Maria".to_owned(),
+            lead,
+            has_booked_job,
+            job: None,
+            street: None,
+            other_jobs: Vec::new(),
+        })
     };
     for (lead, booked, among) in [
         (None, false, false),

@@ -29,6 +29,11 @@ struct CustomerPart {
     #[serde(default, skip_serializing_if = "is_false")]
     booked: bool,
     job: Option<JobPart>,
+    // Names of one letter, as each byte counts.
+    #[serde(rename = "s")]
+    street: Option<String>,
+    #[serde(rename = "n", default, skip_serializing_if = "Vec::is_empty")]
+    other_jobs: Vec<u32>,
 }
 
 /// The job of a summary's customer.
@@ -80,13 +85,15 @@ impl From<&CustomerSummary> for CustomerPart {
                 status: job.status,
                 at: job.scheduled_at,
             }),
+            street: customer.street.clone(),
+            other_jobs: customer.other_jobs.clone(),
         }
     }
 }
 
 impl From<CustomerPart> for CustomerSummary {
     fn from(customer: CustomerPart) -> Self {
-        let CustomerPart { id, name, lead, booked, job } = customer;
+        let CustomerPart { id, name, lead, booked, job, street, other_jobs } = customer;
         let job = job.map(|JobPart { id, number, title, status, at }| JobSummary {
             id,
             number,
@@ -94,7 +101,7 @@ impl From<CustomerPart> for CustomerSummary {
             status,
             scheduled_at: at,
         });
-        Self { id, name, lead, has_booked_job: booked, job }
+        Self { id, name, lead, has_booked_job: booked, job, street, other_jobs }
     }
 }
 

@@ -131,7 +131,7 @@ impl Lane {
 }
 
 /// One letter, or what a common word is or begins with.
-fn too_common(term: &QueryTerm) -> bool {
+pub(super) fn too_common(term: &QueryTerm) -> bool {
     let grows_common = || COMMON.iter().any(|word| word.starts_with(&term.text));
     is_common(&term.text) || term.is_prefix && (term.text.chars().nth(1).is_none() || grows_common())
 }

@@ -129,7 +129,7 @@ impl<'a> Gathering<'a> {
         let found = match evidence {
             // The one term that there is was just met; the words would tell the same.
             Evidence::Posting(seq) if terms.len() == 1 => Some(Match::Message(seq)),
-            _ if labels_have_all(&conversation, terms) => Some(Match::Labels),
+            _ if labels_have_all(&conversation, terms, shown) => Some(Match::Labels),
             _ if shown == Shown::Labels => None,
             _ => {
                 let lines = self.store.words(self.business, &conversation.id).await?;

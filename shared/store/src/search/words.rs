@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, CustomerSummary};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_domain::terms::{self, QueryTerm};
@@ -78,7 +78,7 @@ impl Line {
         Some(Self { seq, is_note: head.ends_with('!'), terms: words.map(str::to_owned).collect() })
     }
 
-    fn is_shown(&self, shown: Shown) -> bool {
+    pub fn is_shown(&self, shown: Shown) -> bool {
         match shown {
             Shown::Office => true,
             Shown::Crew => !self.is_note,
@@ -137,22 +137,41 @@ fn lines(block: &Item) -> Vec<Line> {
     text_of(block, "lines").unwrap_or_default().lines().rev().filter_map(Line::from_text).collect()
 }
 
-/// The terms that a conversation is found by whatever was written: its name and its number.
-pub(super) fn labels(conversation: &Conversation) -> BTreeSet<String> {
-    let name = conversation.customer.as_ref().map(|customer| customer.name.as_str());
-    labels_of(name.unwrap_or_default(), conversation)
+/// What a conversation is called: the words of its name and street, its jobs' numbers, the ends of its number.
+pub(super) fn labels_shown(conversation: &Conversation, shown: Shown) -> BTreeSet<String> {
+    labels_of(&Called::by(conversation.customer.as_ref(), shown), conversation)
 }
 
-/// The labels under a name that it has, or had.
-pub(super) fn labels_of(name: &str, conversation: &Conversation) -> BTreeSet<String> {
-    let mut labels = terms::name_terms(name);
+/// What a customer is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Called {
+    pub name: String,
+    /// Street and jobs' numbers.
+    pub more: String,
+}
+
+impl Called {
+    pub(super) fn by(customer: Option<&CustomerSummary>, shown: Shown) -> Self {
+        let Some(customer) = customer else { return Self::default() };
+        // Of a shared number only some jobs are one's own: nobody learns of the others by their numbers (P7).
+        let jobs = customer.job.iter().map(|job| job.number).chain(customer.other_jobs.iter().copied());
+        let numbers = jobs.filter(|_| shown != Shown::Labels).map(|number| number.to_string());
+        let more: Vec<String> = customer.street.iter().cloned().chain(numbers).collect();
+        Self { name: customer.name.clone(), more: more.join(" ") }
+    }
+}
+
+/// The labels of a conversation whose customer is, or was, called so.
+pub(super) fn labels_of(called: &Called, conversation: &Conversation) -> BTreeSet<String> {
+    let mut labels = terms::name_terms(&called.name);
+    labels.extend(terms::terms(&called.more));
     labels.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
     labels
 }
 
-/// Whether the name or the number has every term.
-pub(super) fn labels_have_all(conversation: &Conversation, asked: &[QueryTerm]) -> bool {
-    let labels = labels(conversation);
+/// Whether what it is called has every term.
+pub(super) fn labels_have_all(conversation: &Conversation, asked: &[QueryTerm], shown: Shown) -> bool {
+    let labels = labels_shown(conversation, shown);
     asked.iter().all(|term| labels.iter().any(|label| label_has(label, term)))
 }
 
@@ -164,7 +183,7 @@ pub(super) fn find(
     asked: &[QueryTerm],
     shown: Shown,
 ) -> Option<Match> {
-    let labels = labels(conversation);
+    let labels = labels_shown(conversation, shown);
     let lines: Vec<&Line> = lines.iter().filter(|line| line.is_shown(shown)).collect();
     let line_has = |line: &Line, term: &QueryTerm| line.terms.iter().any(|word| has(word, term));
     let of_name = |term: &QueryTerm| labels.iter().any(|label| label_has(label, term));

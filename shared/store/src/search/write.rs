@@ -8,7 +8,7 @@ use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{is_common, label_pk, term_pk, vocabulary_pk};
-use super::words::{BLOCK, Line, block_of, first_of, labels_of};
+use super::words::{BLOCK, Called, Line, Shown, block_of, first_of, labels_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
 use crate::keys::Key;
@@ -24,6 +24,9 @@ pub struct Indexed {
     pub seq: u64,
     /// Under which name.
     pub name: Option<String>,
+    /// Under which street and numbers of jobs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub more: String,
     /// Its number is indexed: true after the first time.
     pub contact: bool,
 }
@@ -55,7 +58,8 @@ impl Store {
             done = self.index_piece(conversation, done).await?;
         }
         let name = conversation.customer.as_ref().map(|customer| customer.name.clone());
-        Ok(Indexed { seq: done, name, contact: true })
+        let Called { more, .. } = Called::by(conversation.customer.as_ref(), Shown::Office);
+        Ok(Indexed { seq: done, name, more, contact: true })
     }
 
     /// Indexes some messages after the place `done`; the new place.
@@ -112,17 +116,15 @@ impl Store {
         Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
     }
 
-    /// Name and number: once, and again when the name has changed.
+    /// What it is called: once, and again when that has changed.
     async fn index_labels(&self, conversation: &Conversation, before: &Indexed) -> Result<(), StoreError> {
-        let name = conversation.customer.as_ref().map(|customer| customer.name.as_str());
-        if before.contact && before.name.as_deref() == name {
+        let called = Called::by(conversation.customer.as_ref(), Shown::Office);
+        let was = Called { name: before.name.clone().unwrap_or_default(), more: before.more.clone() };
+        if before.contact && was == called {
             return Ok(());
         }
-        let now = labels_of(name.unwrap_or_default(), conversation);
-        let old = match &before.name {
-            _ if !before.contact => BTreeSet::new(),
-            old => labels_of(old.as_deref().unwrap_or_default(), conversation),
-        };
+        let now = labels_of(&called, conversation);
+        let old = if before.contact { labels_of(&was, conversation) } else { BTreeSet::new() };
         let key = |label: &String| {
             Key::new(label_pk(&conversation.business, label), format!("{label}#{}", conversation.id))
         };

@@ -51,6 +51,7 @@ pub fn customer(n: u64) -> Customer {
         name: format!("Customer {n}"),
         address: None,
         notes: None,
+        access_notes: None,
         balance_cents: 0,
         lead: Some(LeadStage::New),
         since: at(0),

@@ -1,8 +1,9 @@
 //! Receipts and the one transaction of an inbound message (P1, P2, P3).
 
-use porchlight_domain::consent::{Consent, ConsentState, ConsentWord};
+use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord};
 use porchlight_domain::conversation::Conversation;
-use porchlight_store::inbound::{ConsentChange, PutReceipt, ReceiptState, RecordInbound};
+use porchlight_store::consent::ConsentChange;
+use porchlight_store::inbound::{PutReceipt, ReceiptState, RecordInbound};
 use porchlight_store::keys::SHARDS;
 use porchlight_store::receipts::{Receipt, ReceiptKey, Tray, UnverifiedCaps};
 use porchlight_store::{Part, Store, StoreError};
@@ -14,7 +15,7 @@ use crate::support::{
 on_both_ways_in!(
     a_receipt_is_kept_once_and_applied_once_p2,
     two_first_texts_at_once_make_one_thread_p3,
-    an_older_word_never_overrides_a_later_one_p6,
+    a_word_that_was_recorded_meanwhile_is_a_conflict_and_every_word_leaves_its_line_p6,
     what_nobody_understands_waits_in_the_tray_p1,
     unverified_receipts_are_capped_and_expire,
     events_are_read_across_midnight_in_order_p8,
@@ -99,22 +100,25 @@ async fn two_first_texts_at_once_make_one_thread_p3(store: Store) {
     assert_eq!((page.messages[0].seq, page.next_before), (1, None));
 }
 
-async fn an_older_word_never_overrides_a_later_one_p6(store: Store) {
-    let change = |word, seconds| ConsentChange {
-        contact: phone(1),
-        group: group(),
-        consent: Consent::of_word(word, at(seconds)).expect("STOP or START"),
+async fn a_word_that_was_recorded_meanwhile_is_a_conflict_and_every_word_leaves_its_line_p6(store: Store) {
+    let decide = |word, seconds: u64, was| {
+        let said = Consent::of_word(word, at(seconds)).expect("STOP or START");
+        ConsentChange::decide((phone(1), group()), ulid(at(seconds), seconds), was, said, Arrival::Replayed)
     };
-    let put = async |change: ConsentChange| store.put_consent(&business(), &change).await.expect("a put");
-    assert!(put(change(ConsentWord::Start, 5)).await);
-    assert!(!put(change(ConsentWord::Stop, 4)).await, "older");
-    assert!(put(change(ConsentWord::Stop, 5)).await, "at the same instant closing wins");
-    assert!(!put(change(ConsentWord::Start, 5)).await, "at the same instant opening loses");
-    let commit = store.commit(&business()).consent(&change(ConsentWord::Start, 1));
-    let error = commit.run().await.expect_err("older, inside a transaction");
+    let start = decide(ConsentWord::Start, 5, None);
+    store.put_consent(&business(), &start).await.expect("nothing was on record");
+    let stop = decide(ConsentWord::Stop, 6, start.now());
+    store.put_consent(&business(), &stop).await.expect("the START was on record");
+    let late = decide(ConsentWord::Start, 9_000, start.now());
+    let error = store.put_consent(&business(), &late).await.expect_err("the STOP came between");
     assert!(error.conflict().expect("a conflict").is_at(Part::Consent));
+    let again = decide(ConsentWord::Start, 7, stop.now());
+    store.put_consent(&business(), &again).await.expect("it changes nothing");
     let consent = store.consent(&business(), &phone(1), &group()).await.expect("a read");
     assert_eq!(consent.expect("on record").state, ConsentState::Closed);
+    let lines = store.consent_lines(&business(), &phone(1), &group()).await.expect("the ledger");
+    let stood: Vec<bool> = lines.iter().map(|line| line.stood).collect();
+    assert_eq!(stood, [true, true, false]);
 }
 
 async fn what_nobody_understands_waits_in_the_tray_p1(store: Store) {

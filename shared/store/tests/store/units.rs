@@ -37,6 +37,8 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units() {
             status: JobStatus::InProgress,
             scheduled_at: Some(at(0)),
         }),
+        street: Some("14 Forest Avenue".into()),
+        other_jobs: vec![1031],
     }));
     plain.commit(&business()).conversation(&mut thread).run().await.expect("a change");
 

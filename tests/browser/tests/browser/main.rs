@@ -68,6 +68,26 @@ fn customers_text_from_the_simulators_page() {
     play("simulator");
 }
 
+#[test]
+fn every_thread_is_drawn_and_stays_where_it_is_read() {
+    play("odd anchor thread");
+}
+
+#[test]
+fn ones_own_windows_and_tabs_know_of_each_other() {
+    play("drafts seen tabs");
+}
+
+#[test]
+fn nothing_is_cut_before_its_turn_and_failures_are_plain() {
+    play("widths failure names");
+}
+
+#[test]
+fn other_languages_and_input_methods_are_at_home() {
+    play("composing translated");
+}
+
 /// Vitest: components and stores.
 #[test]
 fn components_and_stores_hold() {

@@ -12,9 +12,9 @@ use tokio::runtime::Runtime;
 use crate::pictures;
 use crate::stage::Stage;
 
-/// What a file of specs may take; Playwright gives up a little earlier, and then says where it was.
-const PATIENCE: Duration = Duration::from_mins(5);
-const ITS_PATIENCE: &str = "--global-timeout=280000";
+/// What some files of specs may take; Playwright gives up a little earlier, and then says where it was.
+const PATIENCE: Duration = Duration::from_mins(10);
+const ITS_PATIENCE: &str = "--global-timeout=580000";
 
 /// One at a time: two would measure each other.
 static ALONE: Mutex<()> = Mutex::new(());
@@ -24,7 +24,8 @@ pub fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Acts out `web/tests/browser/{spec}.spec.ts`, and shows Playwright's closing line.
+/// Acts out `web/tests/browser/{spec}.spec.ts`, or several on one stage with blanks between their names, and shows
+/// Playwright's closing line.
 ///
 /// # Panics
 /// When something is not as a spec says; with all that Playwright printed.
@@ -41,7 +42,8 @@ pub fn play(spec: &str) {
 async fn run(spec: &str, stage: &Stage) -> (bool, String) {
     let web = npm_packages("web").unwrap_or_else(|error| panic!("{error}"));
     let mut command = Command::new(web.join("node_modules/.bin/playwright"));
-    command.args(["test", "--reporter=list", ITS_PATIENCE, &format!("tests/browser/{spec}.spec.ts")]);
+    command.args(["test", "--reporter=list", ITS_PATIENCE]);
+    command.args(spec.split(' ').map(|spec| format!("tests/browser/{spec}.spec.ts")));
     command.current_dir(&web).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env("BASE_URL", &stage.url).env("SIGN_IN", &stage.sign_in).env("CONTROL", &stage.control);
     command.env("SCREENS", pictures::folder()).env("NO_COLOR", "1").env_remove("FORCE_COLOR");

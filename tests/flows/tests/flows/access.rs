@@ -198,7 +198,13 @@ async fn on_a_shared_number_the_crew_sees_only_its_own_jobs_messages_p7() {
     let job = ben.put_job(&customer, 1050).await;
     ben.assign_job(&job, luis.id()).await;
     let thread = ben.thread(JUNE).await;
+    eventually("Luis to see the thread", async || (!luis.list("filter=all").await.is_empty()).then_some(()))
+        .await;
+    let mut feed = luis.feed(None).await;
     house.text(JUNE, "The gate code is 4711").await;
+    let row = |row: &Value| row["last_message"]["text"] == "The gate code is 4711";
+    feed.until("the row with what is theirs", |heard| row(&heard.data["conversation"]).then_some(())).await;
+    assert!(row(&luis.list("filter=all").await[0]));
     let texts = eventually("the job's message", async || {
         let messages =
             luis.ask(Method::GET, &format!("/api/conversations/{thread}/messages"), Value::Null).await.1;

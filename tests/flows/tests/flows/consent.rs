@@ -1,10 +1,12 @@
 //! Nobody who opted out is texted (P6).
 
+use porchlight_domain::phone::ContactPoint;
 use porchlight_flows::{House, eventually, new_id, text_in};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::MARIA;
+use crate::writer::Writer;
 
 const OPTED_OUT: &str = "urn:porchlight:problem:opted-out";
 
@@ -79,6 +81,22 @@ async fn a_stop_that_comes_while_an_answer_waits_stops_the_answer_p6() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cancel_closes_the_composer_and_says_on_the_row_that_somebody_should_call_p6() {
+    let house = House::new().await;
+    house.text(MARIA, "CANCEL").await;
+    let ben = house.ben().await;
+    let row = ben.conversation_with(MARIA).await.expect("the thread");
+    assert_eq!((&row["consent"], &row["attention"]), (&json!("closed"), &json!(true)));
+    assert_eq!(row["attention_reason"], "unclear_stop");
+    assert_eq!(row["attention_advice"], "They may have meant the appointment. Call them.");
+    let detail = ben.get(&format!("/api/conversations/{}", row["id"].as_str().expect("an id"))).await;
+    assert_eq!(detail["attention_advice"], row["attention_advice"]);
+    house.text(MARIA, "Hello?").await;
+    let row = ben.conversation_with(MARIA).await.expect("the thread");
+    assert_eq!(row["attention_reason"], "unclear_stop", "as long as nobody has settled it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_older_word_never_overrides_a_newer_one_p6() {
     let house = House::new().await;
     house.text(MARIA, "STOP").await;
@@ -90,4 +108,30 @@ async fn an_older_word_never_overrides_a_newer_one_p6() {
     ben.until_status(&thread, &answer, "delivered").await;
     let row = eventually("the row", async || ben.conversation_with(MARIA).await).await;
     assert_eq!(row["consent"], "open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_closes_whatever_the_clocks_of_those_who_take_it_say_p6() {
+    let house = House::new().await;
+    let slow = Writer::new(&house, -180_000, MARIA, 1_000);
+    let fast = Writer::new(&house, 120_000, MARIA, 2_000);
+    slow.say(0, "STOP").await;
+    fast.say(0, "START").await;
+    let ben = house.ben().await;
+    let thread = ben.thread(MARIA).await;
+    let answer = ben.reply(&thread, "Welcome back").await;
+    ben.until_status(&thread, &answer, "delivered").await;
+    slow.say(1, "STOP").await;
+    fast.keep(&house, 1, "START").await;
+    for n in [0, 1] {
+        fast.replay(n, "START").await;
+        let (status, problem) = ben.write(&thread, &new_id(), "Are you there?", 99).await;
+        assert_eq!((status, &problem["type"]), (StatusCode::CONFLICT, &json!(OPTED_OUT)), "{n}");
+    }
+    assert_eq!(house.accepted_for(MARIA), ["Welcome back"]);
+    let (store, maria) = (house.store(), ContactPoint::phone(MARIA).expect("a number"));
+    let group = &store.groups(&house.business).await.expect("the groups")[0].id;
+    let said = store.consent_lines(&house.business, &maria, group).await.expect("the ledger");
+    let stood = said.iter().filter(|line| line.stood).count();
+    assert_eq!((said.len(), stood), (4, 3), "what changed nothing has its line, too");
 }

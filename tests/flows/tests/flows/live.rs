@@ -2,58 +2,12 @@
 
 use std::time::Duration;
 
-use porchlight_channel::Post;
-use porchlight_desk::{Desk, Intake};
-use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
-use porchlight_edge::{Clock, Entropy, Platform};
-use porchlight_flows::post::{form, text_fields};
+use porchlight_edge::{Clock, Entropy};
 use porchlight_flows::{House, Mirror, eventually};
 
+use crate::writer::Writer;
 use crate::{MARIA, OMAR};
-
-/// A writer of texts whose clock is off.
-struct Writer {
-    intake: Intake,
-    clock: Clock,
-    business: BusinessId,
-    from: &'static str,
-    first: u32,
-}
-
-impl Writer {
-    fn new(house: &House, off_by_ms: i64, from: &'static str, first: u32) -> Self {
-        let clock = Clock::skewed(off_by_ms);
-        let own = house.running.platform();
-        let mut settings = std::collections::BTreeMap::new();
-        for key in ["CONVERSATIONS", "MESSAGES", "DIRECTORY", "EVENTS", "DERIVED", "VAULT"] {
-            settings.insert(format!("TABLE_{key}"), format!("porchlight-data-{}", key.to_lowercase()));
-        }
-        settings.insert("PUBLIC_URL".to_owned(), house.running.public_url().to_owned());
-        settings.insert("SECRETS".to_owned(), "/porchlight".to_owned());
-        let settings = settings.into_iter().collect();
-        let platform = Platform::new(clock.clone(), own.entropy.clone(), settings, own.wake.clone())
-            .with_dynamodb(|| own.dynamodb().expect("the machine has tables").clone())
-            .with_secrets(|| own.secrets().expect("the machine has secrets"));
-        let channels = porchlight_channels::doors(&platform).expect("the settings suffice");
-        let store = platform.store().expect("the settings suffice");
-        let intake = Intake::new(Desk::new(store, platform.clock, platform.entropy), channels);
-        Self { intake, clock, business: house.business.clone(), from, first }
-    }
-
-    async fn write(&self, count: u32) {
-        for n in 0..count {
-            let fields = text_fields(self.from, &format!("{} {n}", self.from), self.first + n);
-            let post = Post {
-                path: format!("/twilio/{}/messages", self.business),
-                headers: vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())],
-                body: form(&fields),
-                received_at: self.clock.now(),
-            };
-            self.intake.take_in(post).await.expect("the text is taken");
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_cut_off_at_random_applies_every_event_once_while_clocks_differ_p8() {

@@ -17,6 +17,7 @@ mod openapi;
 mod outbound;
 mod quarantine;
 mod search;
+mod writer;
 
 /// A customer's phone.
 const MARIA: &str = "+12075550188";

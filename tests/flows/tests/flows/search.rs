@@ -1,6 +1,6 @@
 //! Search as one types: names, parts of numbers, words (P10).
 
-use porchlight_flows::{House, Person, eventually};
+use porchlight_flows::{House, Person, Setup, eventually};
 use serde_json::Value;
 
 use crate::{JUNE, MARIA, OMAR};
@@ -48,6 +48,24 @@ async fn it_finds_names_numbers_and_words_by_their_beginnings() {
     assert!(ben.list("q=invoice&filter=active").await.is_empty(), "the filter keeps");
     let page = ben.get("/api/conversations?q=knocking").await;
     assert!(page["matches"][0]["text"].as_str().is_some_and(|text| text.contains("knocking")), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_is_found_by_people_words_streets_and_numbers_of_jobs() {
+    let house = House::with(Setup { demo: true, ..Setup::default() }).await;
+    let ben = house.ben().await;
+    for (query, contact) in [
+        ("ana warranty", "+12075550159"),
+        ("1042", "+12075550188"),
+        ("14 forest", "+12075550188"),
+        ("danforth", "+12075550162"),
+    ] {
+        let what = format!("the demo to be found by “{query}”");
+        eventually(&what, async || found(&ben, query).await.contains(&contact.to_owned()).then_some(()))
+            .await;
+    }
+    let page = ben.get("/api/conversations?q=warrnty").await;
+    assert_eq!(page["suggestion"], "warranty", "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

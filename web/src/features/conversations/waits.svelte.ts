@@ -19,6 +19,7 @@ export class Waits {
     if (hours) this.#open = (from, to) => openTime(from, to, hours);
   }
 
+  /** An emergency is red at once, at any hour. */
   urgency(row: Row, at: number): '' | 'amber' | 'red' {
     if (!row.attention) return '';
     // At once, and at any hour.

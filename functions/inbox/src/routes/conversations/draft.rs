@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use porchlight_domain::id::ConversationId;
 use porchlight_api::ProblemShape;
 use porchlight_api::row::DraftView;
+use porchlight_domain::id::ConversationId;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use serde::Deserialize;
@@ -60,7 +60,11 @@ pub async fn put(
     Named(id): Named<ConversationId>,
     Body(command): Body<DraftCommand>,
 ) -> Result<Json<DraftView>, Problem> {
-    let draft = inbox.desk.keep_draft(&who, &id, &command.text, command.replaces.as_deref()).await.map_err(problem)?;
+    let draft = inbox
+        .desk
+        .keep_draft(&who, &id, &command.text, command.replaces.as_deref())
+        .await
+        .map_err(problem)?;
     Ok(Json(draft.into()))
 }
 

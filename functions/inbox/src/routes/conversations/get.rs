@@ -5,8 +5,8 @@ use axum::extract::State;
 use futures::future::try_join_all;
 use porchlight_api::row::CustomerRef;
 use porchlight_api::{ConversationRow, StaffNames};
-use porchlight_desk::Seen;
 use porchlight_desk::send::{admins, obstacle};
+use porchlight_desk::{Seen, last_in_sight};
 use porchlight_domain::access::{Person, Sight};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
@@ -56,10 +56,13 @@ impl Inbox {
         )?;
         let names = StaffNames::new(&staff);
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
-        let (customer_detail, first_unread_seq) =
-            tokio::try_join!(self.customer_detail(seen, &names), self.first_unread(seen, &marker))?;
-        let mut row = ConversationRow::new(conversation, reader(who, seen, &marker, self.now()), &names)
-            .with_draft(draft);
+        let (customer_detail, first_unread_seq, last) = tokio::try_join!(
+            self.customer_detail(seen, &names),
+            self.first_unread(seen, &marker),
+            last_in_sight(&self.store, conversation, &seen.sight)
+        )?;
+        let reader = reader(who, seen, last.as_ref(), &marker, self.now());
+        let mut row = ConversationRow::new(conversation, reader, &names).with_draft(draft);
         if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });

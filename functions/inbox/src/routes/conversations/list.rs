@@ -10,15 +10,18 @@ mod search;
 
 use axum::Json;
 use axum::extract::State;
+use futures::{StreamExt, TryStreamExt};
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, Counts};
+use porchlight_desk::last_in_sight;
 use porchlight_domain::access::Sight;
-use porchlight_domain::conversation::{Conversation, Filter};
+use porchlight_domain::conversation::{Conversation, Filter, LastMessage};
 use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::search::Suggestion;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -26,6 +29,9 @@ use self::cursor::Place;
 use crate::Inbox;
 use crate::ask::{Asked, Checked, Wrong, has_at_most, lies_within};
 use crate::view::list::{ConversationPage, MatchView};
+
+/// Rows whose last message is looked for at the same time.
+const AT_ONCE: usize = 16;
 
 /// Which conversations, in which order.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -134,11 +140,12 @@ pub struct Rows {
     next: Option<Place>,
     matches: Vec<MatchView>,
     more: bool,
+    suggestion: Option<Suggestion>,
 }
 
 impl Rows {
     fn new(conversations: Vec<(Conversation, Sight)>, next: Option<Place>) -> Self {
-        Self { conversations, next, matches: Vec::new(), more: false }
+        Self { conversations, next, matches: Vec::new(), more: false, suggestion: None }
     }
 }
 
@@ -169,6 +176,8 @@ pub async fn list(
         counts,
         matches: rows.matches,
         more: rows.more,
+        suggestion_found: rows.suggestion.as_ref().map(|suggestion| suggestion.found),
+        suggestion: rows.suggestion.map(|suggestion| suggestion.words),
     }))
 }
 
@@ -210,18 +219,23 @@ impl Inbox {
         let business = &who.business.id;
         let ids: Vec<ConversationId> = conversations.iter().map(|(it, _)| it.id.clone()).collect();
         let me = &who.staff.id;
-        let (markers, drafts, names) = tokio::try_join!(
+        let lasts: Vec<_> =
+            conversations.iter().map(|(it, sight)| last_in_sight(&self.store, it, sight)).collect();
+        let (markers, drafts, names, lasts) = tokio::try_join!(
             self.store.read_markers(business, me, &ids),
             self.store.drafts(business, me, &ids),
             self.names(business),
+            // Only a technician's rows read anything here, and few of them.
+            futures::stream::iter(lasts).buffered(AT_ONCE).try_collect::<Vec<_>>(),
         )?;
         let unseen = porchlight_domain::conversation::ReadMarker::default();
         let (viewer, now) = (&who.viewer, self.now());
-        let row = |(conversation, sight): &(Conversation, Sight)| {
+        let row = |((conversation, sight), last): (&(Conversation, Sight), &Option<LastMessage>)| {
             let marker = markers.get(&conversation.id).unwrap_or(&unseen);
             let draft = drafts.get(&conversation.id).cloned();
-            ConversationRow::new(conversation, Reader { viewer, sight, marker, now }, &names).with_draft(draft)
+            let reader = Reader { viewer, sight, marker, last: last.as_ref(), now };
+            ConversationRow::new(conversation, reader, &names).with_draft(draft)
         };
-        Ok(conversations.iter().map(row).collect())
+        Ok(conversations.iter().zip(&lasts).map(row).collect())
     }
 }

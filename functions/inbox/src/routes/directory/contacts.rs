@@ -4,14 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use porchlight_domain::access::KeepDirectory;
 use porchlight_domain::customer::ContactRecord;
-use porchlight_domain::phone::ContactPoint;
 use porchlight_edge::Problem;
 use porchlight_edge::session::May;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
-use crate::ask::{Body, Checked, Named};
+use crate::ask::{Body, Checked, Named, typed};
 use crate::refusal::problem;
 use crate::view::directory::ContactRecordView;
 
@@ -39,9 +38,10 @@ impl Checked for ContactCommand {}
 pub async fn put(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepDirectory>,
-    Named(contact): Named<ContactPoint>,
+    Named(contact): Named<String>,
     Body(command): Body<ContactCommand>,
 ) -> Result<Json<ContactRecordView>, Problem> {
+    let contact = typed(&contact)?;
     let ContactCommand { cannot_text, shared } = command;
     let record = ContactRecord { contact, cannot_text, shared };
     inbox.desk.put_contact(may, &who.business.id, &record).await.map_err(problem)?;

@@ -34,6 +34,10 @@ pub struct CustomerRecord {
     #[serde(default)]
     #[schema(max_length = 5000)]
     pub notes: Option<String>,
+    /// What whoever stands at the door needs; crews see it.
+    #[serde(default)]
+    #[schema(max_length = 5000)]
+    pub access_notes: Option<String>,
     /// What they owe, in cents.
     #[serde(default)]
     #[schema(required = false, minimum = -1_000_000_000_000_i64, maximum = 1_000_000_000_000_i64)]
@@ -48,6 +52,7 @@ impl Checked for CustomerRecord {
         has_length("name", &self.name, 1, 200)?;
         has_at_most("address", self.address.as_deref(), 500)?;
         has_at_most("notes", self.notes.as_deref(), 5000)?;
+        has_at_most("access_notes", self.access_notes.as_deref(), 5000)?;
         lies_within("balance_cents", self.balance_cents, -MOST_CENTS, MOST_CENTS)
     }
 }
@@ -72,7 +77,7 @@ pub async fn put(
 
 impl From<CustomerRecord> for CustomerChange {
     fn from(record: CustomerRecord) -> Self {
-        let CustomerRecord { name, address, notes, balance_cents, since } = record;
-        Self { name, address, notes, balance_cents, since }
+        let CustomerRecord { name, address, notes, access_notes, balance_cents, since } = record;
+        Self { name, address, notes, access_notes, balance_cents, since }
     }
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Inbox;
-use crate::ask::{Body, Checked, Named, Wrong, has_at_most};
+use crate::ask::{Body, Checked, Named, Wrong, has_at_most, typed};
 use crate::refusal::problem;
 use crate::view::directory::LinkView;
 
@@ -52,9 +52,10 @@ impl Checked for LinkCommand {
 pub async fn put(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepDirectory>,
-    Named((id, contact)): Named<(CustomerId, ContactPoint)>,
+    Named((id, contact)): Named<(CustomerId, String)>,
     Body(command): Body<LinkCommand>,
 ) -> Result<Json<LinkView>, Problem> {
+    let contact = typed(&contact)?;
     let channel = channel_of(&contact, command.channel.map(Into::into))?;
     let how = (channel, command.label.as_deref());
     let link = inbox.desk.link(may, &who.business.id, &id, &contact, how).await.map_err(problem)?;

@@ -251,6 +251,7 @@ fn customer(id: CustomerId) -> Customer {
         name: "Maria Alvarez".to_owned(),
         address: Some("12 Pine St".to_owned()),
         notes: Some("Pays late.".to_owned()),
+        access_notes: Some("Key under the mat".to_owned()),
         balance_cents: 12_300,
         lead: None,
         since: at(0),

@@ -72,6 +72,11 @@ impl Inbox {
         let keep = |conversation: &Conversation| belongs(conversation, query);
         let asked = Asked { terms: &terms, scope, keep: &keep, limit };
         let page = self.store.search(&who.business.id, &asked).await?;
+        let suggestion = if page.hits.is_empty() {
+            Box::pin(self.store.suggest(&who.business.id, &asked)).await?
+        } else {
+            None
+        };
         let with_sight = |hit: SearchHit| {
             let sight = sight_of(&hit.conversation);
             (hit, sight)
@@ -80,7 +85,7 @@ impl Inbox {
         hits.retain(|(_, sight)| !sight.is_hidden());
         let matches = self.matches(&hits, &terms).await?;
         let conversations = hits.into_iter().map(|(hit, sight)| (hit.conversation, sight)).collect();
-        Ok(Rows { conversations, next: None, matches, more: page.more })
+        Ok(Rows { conversations, next: None, matches, more: page.more, suggestion })
     }
 
     /// The messages that were found, as excerpts.
@@ -129,15 +134,10 @@ fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
 /// The part of a text around the first word that was searched for, in one line.
 fn excerpt(text: &str, terms: &[QueryTerm]) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lower: Vec<char> = line.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
-    let place = |term: &QueryTerm| {
-        let wanted: Vec<char> = term.text.chars().collect();
-        lower.windows(wanted.len().max(1)).position(|window| *window == wanted[..])
-    };
-    let first = terms.iter().filter_map(place).min().unwrap_or(0);
+    let first = terms::place_of(&line, terms).unwrap_or(0);
     let start = first.saturating_sub(EXCERPT_BEFORE);
     let part: String = line.chars().skip(start).take(EXCERPT).collect();
     let (before, after) =
-        (if start > 0 { "…" } else { "" }, if lower.len() > start + EXCERPT { "…" } else { "" });
+        (if start > 0 { "…" } else { "" }, if line.chars().count() > start + EXCERPT { "…" } else { "" });
     format!("{before}{part}{after}")
 }
