@@ -73,6 +73,9 @@ pub struct ConversationRow {
     pub snoozed_until: Option<Timestamp>,
     /// A thanks came while nothing waited: "looked settled · undo".
     pub settled_hint: bool,
+    /// The place of the newest message that did not arrive, and was neither sent again nor put aside nor settled.
+    #[schema(required)]
+    pub failed_seq: Option<u64>,
     /// The end of the timeline, where the viewer may see it.
     #[schema(required)]
     pub last_message: Option<LastMessageView>,
@@ -220,6 +223,7 @@ impl ConversationRow {
             cannot_text: conversation.cannot_text,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
+            failed_seq: conversation.failed.filter(|_| !matches!(sight, Sight::Jobs(_))),
             last_message: last.map(|last| last_message(last, names)),
             last_activity_at: conversation.last_activity_at,
             job: job.map(job_view),

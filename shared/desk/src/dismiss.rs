@@ -35,6 +35,7 @@ impl Desk {
             return Err(Refusal::NotDismissable);
         }
         message.dismiss(self.now());
+        seen.conversation.forget_failure(message.seq);
         let event = self.updated(&message);
         let commit = command.join(self.store.commit(&who.business.id)).update_message(&mut message);
         commit.conversation(&mut seen.conversation).event(&event).run().await?;

@@ -178,6 +178,8 @@ pub struct Summary {
     pub set_aside: Option<Attention>,
     /// A thanks came while nothing waited: "looked settled · undo".
     pub looked_settled: bool,
+    /// The place of the newest message that did not arrive, and was neither sent again nor put aside nor settled.
+    pub failed: Option<u64>,
     /// Whose it is.
     pub assignee: Option<StaffId>,
     /// Who the contact point belongs to, kept up by `index`.

@@ -567,6 +567,11 @@ export interface components {
             /** @description The person. */
             staff_id: components["schemas"]["StaffId"];
         };
+        /**
+         * @description Why a conversation needs a person.
+         * @enum {string}
+         */
+        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "unclear_stop";
         /** @description A job. */
         BookedJob: {
             /**
@@ -732,12 +737,19 @@ export interface components {
              *     same query only.
              */
             next_cursor: string | null;
+            /** @description Of a search that found nothing: near words by which the viewer finds something. */
+            suggestion: string | null;
+            /** @description How many conversations those find, as many as a page has at most. */
+            suggestion_found: number | null;
         };
         /** @description A conversation, as the list shows it to one viewer. */
         ConversationRow: {
             assignee: components["schemas"]["Person"] | null;
             /** @description Needs a person. */
             attention: boolean;
+            /** @description What to do about it, in a sentence for the screen, where the thread does not say it by itself. */
+            attention_advice: string | null;
+            attention_reason: components["schemas"]["AttentionReason"] | null;
             /** @description The contact point is a landline, or unreachable for texts. */
             cannot_text: boolean;
             channel: components["schemas"]["Channel"] | null;
@@ -748,6 +760,11 @@ export interface components {
             draft: components["schemas"]["Draft"] | null;
             /** @description An emergency word was said. */
             emergency: boolean;
+            /**
+             * Format: int64
+             * @description The place of the newest message that did not arrive, and was neither sent again nor put aside nor settled.
+             */
+            failed_seq: number | null;
             /** @description Its id. */
             id: components["schemas"]["ConversationId"];
             job: components["schemas"]["JobBrief"] | null;
@@ -810,6 +827,8 @@ export interface components {
         };
         /** @description A customer. */
         Customer: {
+            /** @description What whoever stands at the door needs; crews see it. */
+            access_notes: string | null;
             /** @description Where the work is. */
             address: string | null;
             /**
@@ -829,6 +848,8 @@ export interface components {
         };
         /** @description A customer, as the panel beside the thread shows them. */
         CustomerDetail: {
+            /** @description What whoever stands at the door needs. */
+            access_notes: string | null;
             /** @description Where the work is. */
             address: string | null;
             /**
@@ -857,6 +878,8 @@ export interface components {
         CustomerId: string;
         /** @description A customer as they are to be; lead state has its own endpoint. */
         CustomerRecord: {
+            /** @description What whoever stands at the door needs; crews see it. */
+            access_notes?: string | null;
             /** @description Where the work is. */
             address?: string | null;
             /**
@@ -1076,6 +1099,8 @@ export interface components {
         Match: {
             /** @description Where it stands. */
             conversation_id: components["schemas"]["ConversationId"];
+            /** @description Which way it went. */
+            direction: components["schemas"]["Direction"];
             /**
              * Format: int64
              * @description Its place there.
@@ -1114,11 +1139,18 @@ export interface components {
             content_type: string;
             /** @description Names the file. */
             id: components["schemas"]["MediaId"];
+            /** @description What it is called where it is not shown. */
+            kind: components["schemas"]["MediaKind"];
             /** @description Where it can be fetched with the viewer's session. */
             url: string;
         };
         /** @description Where a file stands. It is no key to the file: whoever asks must see the message. */
         MediaId: string;
+        /**
+         * @description What a file is to whoever reads.
+         * @enum {string}
+         */
+        MediaKind: "photo" | "video" | "voice_memo" | "contact" | "file";
         /** @description One entry of a conversation's timeline. */
         Message: {
             author: components["schemas"]["Person"] | null;
@@ -1140,7 +1172,7 @@ export interface components {
             line: components["schemas"]["ContactPoint"] | null;
             /** @description Files. */
             media: components["schemas"]["Media"][];
-            /** @description The customer's tapbacks. */
+            /** @description The customer's tapbacks, one for each person. */
             reactions: components["schemas"]["Reaction"][];
             resend_of: components["schemas"]["MessageId"] | null;
             /** @description How many SMS segments it takes on its way out. */
@@ -1186,7 +1218,7 @@ export interface components {
          * @description What stands in the way of a message.
          * @enum {string}
          */
-        Obstacle: "opted_out" | "cannot_text" | "not_permitted";
+        Obstacle: "opted_out" | "hidden_number" | "cannot_text" | "not_permitted";
         /** @description The office added somebody to a conversation. */
         Participant: {
             /** @description From when. */

@@ -22,27 +22,15 @@ export type BusinessAct = Schemas['BusinessAct'];
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
-/**
- * With the place of the newest message that was not delivered and neither sent again nor left as it is, once the server
- * tells.
- */
-export type Row = OfCustomers<Schemas['ConversationRow']> & { failed_seq?: number | null };
-/** With which way the message went, once the server tells. */
-export type Match = Schemas['Match'] & { direction?: Message['direction'] };
+export type Row = OfCustomers<Schemas['ConversationRow']>;
+export type Match = Schemas['Match'];
 /** What finds something where a search found nothing, and how many conversations. */
-export interface Suggestion {
-  suggestion?: string | null;
-  suggestion_found?: number | null;
-}
-/** With what the person at the door needs (gate, dog, key), once the server tells. */
-export type CustomerDetail = Schemas['CustomerDetail'] & { access_notes?: string | null };
-export type Conversation = Omit<OfCustomers<Schemas['Conversation']>, 'customer_detail'> & {
-  customer_detail: CustomerDetail | null;
-};
+export type Suggestion = Pick<Schemas['ConversationPage'], 'suggestion' | 'suggestion_found'>;
+export type CustomerDetail = Schemas['CustomerDetail'];
+export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type Job = Schemas['Job'];
-/** With what a file is, once the server tells. */
-export type Media = Schemas['Media'] & { kind?: 'photo' | 'video' | 'voice_memo' | 'contact' | 'file' };
-export type Message = Omit<Schemas['Message'], 'media'> & { media: Media[] };
+export type Media = Schemas['Media'];
+export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];
 /** With where it landed, once the server tells. */
 export type ReplayAnswer = Schemas['ReplayAnswer'] & { conversation_id?: string | null };

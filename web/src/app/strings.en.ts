@@ -288,7 +288,6 @@ export const en = {
   'customer.textsNo': 'Texts: no.',
   'customer.access': 'At the door',
   'customer.notes': 'Notes',
-  'customer.access': 'At the door',
   'consent.stop': 'Texted STOP',
   'consent.start': 'Texted START',
   'consent.help': 'Texted HELP',

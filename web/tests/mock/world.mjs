@@ -124,7 +124,7 @@ export class World {
       attention: who.waits !== undefined, attention_reason: who.waits === undefined ? null : 'customer', attention_advice: null, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
       lead: who.lead ? { stage: who.lead } : null, assignee: who.assignee ? person(who.assignee) : null, customer,
       unread: who.seen ? 0 : timeline.filter(({ direction }) => direction === 'in').length, marked_unread: false,
-      consent: who.optedOut ? 'closed' : 'open', cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false,
+      consent: who.optedOut ? 'closed' : 'open', cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false, failed_seq: null,
       last_message: lastOf(timeline), last_activity_at: timeline.at(-1).created_at,
       job: jobs[0] ? { id: jobs[0].id, number: jobs[0].number, title: jobs[0].title, status: jobs[0].status, scheduled_at: jobs[0].scheduled_at } : null,
     }); // prettier-ignore

@@ -57,7 +57,13 @@ describe('a row of the list', () => {
   it('shows what was found as its writer wrote it', () => {
     const one = row('+12075550119');
     const found = (more: object) => {
-      const match = { conversation_id: one.id, seq: 1, text: 'The *red* one', ...more };
+      const match = {
+        conversation_id: one.id,
+        seq: 1,
+        direction: 'in' as const,
+        text: 'The *red* one',
+        ...more,
+      };
       inbox.list.matches = new Map([[one.id, match]]);
       const { unmount } = drawRow(one, ['red']);
       const words = document.querySelector('.snip')?.textContent;

@@ -3,7 +3,7 @@ import { screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Row } from '../../src/api/types';
+import type { Row, Suggestion } from '../../src/api/types';
 import { frame } from '../../src/app/frame.svelte';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
 import EmptyList from '../../src/features/conversations/EmptyList.svelte';
@@ -22,9 +22,9 @@ const rowOf = (name: string) =>
   [...inbox.conversations.known.values()].find((one) => one.name === name) as Row;
 
 describe('a search that finds nothing', () => {
-  const draw = (suggested: object) => {
+  const draw = (suggested: Partial<Suggestion>) => {
     inbox.list.query = { ...inbox.list.query, q: 'dehumidifer' };
-    inbox.list.suggested = suggested;
+    inbox.list.suggested = { suggestion: null, suggestion_found: null, ...suggested };
     drawIn(inbox, EmptyList, { office: true });
   };
 
@@ -61,7 +61,7 @@ describe('what was found', () => {
     expect(marks(maria, '1042')).toEqual(['1042']);
     expect(marks({ ...maria, name: 'Lars Sørensen' }, 'sorensen')).toEqual(['Sørensen']);
     const text = 'I live in Unter den Linden straße 4';
-    inbox.list.matches = new Map([[maria.id, { conversation_id: maria.id, seq: 2, text }]]);
+    inbox.list.matches = new Map([[maria.id, { conversation_id: maria.id, seq: 2, direction: 'in', text }]]);
     expect(marks(maria, 'strasse')).toEqual(['straße']);
   });
 

@@ -110,7 +110,7 @@ describe('a message that is asked for', () => {
     grow(700);
     await thread.reload();
     network.on = false;
-    const found = { conversation_id: id, seq: 2, text: 'valve' };
+    const found = { conversation_id: id, seq: 2, direction: 'in' as const, text: 'valve' };
     inbox.list.query = { ...inbox.list.query, q: 'valve' };
     inbox.list.matches = new Map([[id, found]]);
     drawIn(inbox, ThreadPane, { id, message: null });

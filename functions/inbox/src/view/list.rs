@@ -1,5 +1,6 @@
 //! The list and the timeline, page by page.
 
+use porchlight_api::words::MessageDirection;
 use porchlight_api::{ConversationRow, Counts, MessageView};
 use porchlight_domain::id::ConversationId;
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub struct MatchView {
     pub conversation_id: ConversationId,
     /// Its place there.
     pub seq: u64,
+    /// Which way it went.
+    pub direction: MessageDirection,
     /// The part of it around the first word that was searched for.
     pub text: String,
 }

@@ -28,6 +28,7 @@ impl Conversation {
             attention: None,
             set_aside: None,
             looked_settled: false,
+            failed: None,
             assignee: None,
             customer: b.customer,
             opted_out: false,
@@ -145,6 +146,7 @@ impl Conversation {
     pub fn settle(&mut self) {
         self.0.set_aside = self.0.attention.take().or(self.set_aside);
         self.0.looked_settled = false;
+        self.0.failed = None;
     }
 
     /// Done, Close or "looked settled" is undone: it waits again since it did before. With none of these to
@@ -208,9 +210,17 @@ impl Conversation {
         // More evidence of a failure that a person has settled already is no new failure.
         let failed = status.is_final_failure() && !before.is_final_failure();
         if failed && message.dismissed_at().is_none() {
+            self.0.failed = self.failed.max(Some(message.seq));
             self.reopen();
             self.need_person(at, AttentionReason::Failure, false);
+        } else if !status.is_final_failure() {
+            self.forget_failure(message.seq);
         }
+    }
+
+    /// A message that did not arrive was put aside, or arrived after all.
+    pub fn forget_failure(&mut self, seq: u64) {
+        self.0.failed = self.failed.filter(|failed| *failed != seq);
     }
 
     /// The job that a new customer message is about: the customer's one active job, or the job that the

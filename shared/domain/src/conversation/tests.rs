@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::delivery::{Evidence, ProviderStatus};
+use crate::message::Message;
 use crate::samples::{at, conversation, job, message, reason};
 
 const WANTS: InboundEffect = InboundEffect::WantsAnswer { emergency: false };
@@ -372,4 +373,34 @@ proptest! {
         prop_assert_eq!((line.seq, line.kind(), line.job), (before.seq + 1, MessageKind::System, None));
         prop_assert_eq!(conversation, Conversation(Summary { seq: line.seq, ..before.0 }));
     }
+}
+
+#[test]
+fn a_failure_is_told_until_somebody_has_dealt_with_it() {
+    let failed = |conversation: &mut Conversation, seq: u64| {
+        let mut sent = Message { seq, ..message(seq).by(1) };
+        let before = sent.status();
+        let (sid, error) = (format!("SM{seq}"), Some(reason(3)));
+        let status = ProviderStatus::Undelivered;
+        sent.delivery_mut().expect("goes out").record(Evidence {
+            sid,
+            status,
+            error,
+            raw_date: None,
+            seen_at: at(60),
+        });
+        conversation.record_status(&sent, before, at(60));
+    };
+    let mut conversation = conversation();
+    conversation.record_reply(&message(1).by(1));
+    failed(&mut conversation, 1);
+    conversation.record_inbound(&message(2).of_customer(), InboundEffect::WantsAnswer { emergency: false });
+    assert_eq!(conversation.failed, Some(1), "though it is not the newest");
+    conversation.forget_failure(9);
+    assert_eq!(conversation.failed, Some(1), "another was put aside");
+    let mut put_aside = conversation.clone();
+    put_aside.forget_failure(1);
+    assert_eq!(put_aside.failed, None);
+    conversation.record_reply(&message(3).by(1));
+    assert_eq!(conversation.failed, None, "somebody has written since");
 }

@@ -173,6 +173,8 @@ struct ConversationItem {
     aside: Option<AsidePart>,
     #[serde(default, skip_serializing_if = "is_false")]
     looked_settled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failed: Option<u64>,
     customer: Option<CustomerPart>,
     #[serde(default, skip_serializing_if = "is_false")]
     opted_out: bool,
@@ -231,6 +233,7 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         emergency: c.attention.is_some_and(|attention| attention.emergency),
         aside: c.set_aside.map(AsidePart::from),
         looked_settled: c.looked_settled,
+        failed: c.failed,
         customer: c.customer.as_ref().map(CustomerPart::from),
         opted_out: c.opted_out,
         cannot_text: c.cannot_text,
@@ -269,6 +272,7 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
         }),
         set_aside: item.aside.map(Attention::from),
         looked_settled: item.looked_settled,
+        failed: item.failed,
         assignee: item.assignee,
         customer: item.customer.map(CustomerSummary::from),
         opted_out: item.opted_out,

@@ -38,7 +38,7 @@ export class ConversationList {
   /** The search looked only so far: there may be more. */
   partial = $state(false);
   /** Near words that find something, where these found nothing. */
-  suggested = $state.raw<Suggestion>({});
+  suggested = $state.raw<Suggestion>({ suggestion: null, suggestion_found: null });
   /** The row that j and k stand on. */
   cursor = $state<string | null>(null);
 
@@ -205,7 +205,7 @@ export class ConversationList {
     this.#all.take(page.conversations);
     counted(page.counts);
     this.partial = page.more;
-    this.suggested = page as typeof page & Suggestion;
+    this.suggested = page;
     const before = cursor === null ? [] : [...this.matches];
     this.matches = new Map([
       ...before,

@@ -127,6 +127,7 @@ fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
     MatchView {
         conversation_id: message.conversation.clone(),
         seq: message.seq,
+        direction: message.direction().into(),
         text: excerpt(message.text(), terms),
     }
 }
