@@ -12,6 +12,9 @@
 //! - [`view`]: JSON shapes that only this function answers with; those shared with the live feed are in
 //!   `porchlight_api`. [`openapi`]: the document.
 //!
+//! Invariant: nothing is answered that the desk has not let this person see; hidden, foreign and unknown are
+//! the same 404 (P7).
+//!
 //! It must not know how a text leaves or comes in: it queues, others carry.
 
 mod answer;

@@ -12,6 +12,9 @@
 //! - `reached`: which conversations a write to the directory is about. `people`: somebody came or left.
 //! - `rebuild`: everything once more, from nothing.
 //!
+//! Invariant: what is derived is written on condition that what was applied before is as it was read: a repeat
+//! changes nothing (P10).
+//!
 //! It must not know how lists or answers look, nor who asked for what.
 
 mod batch;

@@ -12,6 +12,9 @@
 //! - `client`: one open stream: resumes, follows, counts, asks again who it speaks with. `show`: what one
 //!   viewer is shown of what happened. `cursor`: where a client was.
 //!
+//! Invariant: access is decided when an event is delivered, for each client, on facts of at most a second ago
+//! (P7).
+//!
 //! It must not know how events come about, nor write anything.
 
 mod client;

@@ -13,6 +13,8 @@
 //!
 //! The protocol itself is `porchlight_domain::delivery`, a state machine without I/O.
 //! It must not know who wrote a message, or what else follows from it.
+//!
+//! Invariant: a POST stands behind a claim of ours, and consent is read between the two (P4, P6).
 
 mod attempt;
 mod reconcile;

@@ -8,6 +8,8 @@
 //! - [`build`]: what the function answers to. `call`: one call of Twilio's. `sweep`: every minute.
 //! - How a receipt is verified and applied is `porchlight_desk::intake`, shared with the tray's replay.
 //!
+//! Invariant: a 2xx is given only once the receipt is kept (P1).
+//!
 //! It must not know sessions, nor send anything: an answer to a text is `send`'s.
 
 mod call;

@@ -11,6 +11,9 @@
 //!   indexes, lost answers.
 //! - [`testing`]: tables for the tests of whoever stores something.
 //!
+//! Invariant: whatever DynamoDB refuses is refused here, with its words; a client may do what its role may, and
+//! no more.
+//!
 //! It must not know what the tables hold, nor what any function does.
 
 mod call;

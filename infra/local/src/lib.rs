@@ -14,6 +14,9 @@
 //! - [`web_app`]: builds the web app in a checkout. [`welcome`]: what people read when everything runs.
 //!
 //! It must not repeat the wiring: what is not in a template is not here. It must not know what functions do.
+//!
+//! Invariant: no table, route, stream, schedule or permission is named here: all of them are read from the
+//! templates.
 
 pub mod account;
 pub mod ambient;

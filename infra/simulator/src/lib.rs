@@ -17,6 +17,8 @@
 //!
 //! It is a world of its own and must not know any Porchlight crate: what it signs and parses, it signs and
 //! parses by itself, so that a mistake over there cannot cancel itself out over here.
+//!
+//! Invariant: it knows nothing of Porchlight: what it does, Twilio does, or may do on a bad day.
 
 mod ambient;
 mod api;

@@ -1,4 +1,6 @@
 //! The one place that reads the system's clock and randomness; everything else is given them.
+//!
+//! Invariant: no other file of the house reads the system's clock or its randomness (`clippy.toml` holds that).
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -7,8 +7,8 @@
 //! - [`Channels`]: those that there are, found by an address or by a conversation's channel.
 //! - [`Accounts`]: whose credentials a provider is called with.
 //!
-//! Invariant: whoever uses a channel asks [`Channels`] and matches on none; one more channel is one more crate and
-//! its entry in the list.
+//! Invariant: whoever uses a channel asks [`Channels`] and matches on none; one more channel is one more crate
+//! and its entry in the list.
 //!
 //! It must not know any provider, nor the tables.
 

@@ -1,4 +1,7 @@
 //! The list of channels: one crate each, one line here.
+//!
+//! Invariant: nothing else names a channel's crate, but for the files of messages
+//! (`functions/inbox/src/files.rs`).
 
 use std::sync::Arc;
 

@@ -12,8 +12,8 @@
 //!   timeline that tells of it.
 //!
 //! Invariant: every change is one commit, with the event that tells of it in the same commit.
-//! Invariant: what a person does to a conversation takes a permit, what they do for the business a grant; both are
-//! made by the policy alone.
+//! Invariant: what a person does to a conversation takes a permit, what they do for the business a grant; both
+//! are made by the policy alone.
 //!
 //! It must not know HTTP, a JSON shape, or a provider.
 

@@ -13,6 +13,9 @@
 //!   (as plain text), [`segments`].
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
 //!   feed), [`contribution`] and [`terms`] (what counters and search are made of).
+//!
+//! Invariant: the same values in give the same values out; a match over a closed set has no wildcard where a
+//! new word would need a decision.
 
 pub mod access;
 pub mod business;

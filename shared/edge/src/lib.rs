@@ -10,6 +10,9 @@
 //!   `origin`: that they came through CloudFront.
 //! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
 //!
+//! Invariant: every error becomes an answer in `problem`, once, and is logged there once.
+//! Invariant: the tenant and the person come from the session, never from the request (P7).
+//!
 //! It must not know what any function does.
 
 pub mod function;

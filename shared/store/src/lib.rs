@@ -12,6 +12,10 @@
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
 //!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
 //!
+//! Invariant: whatever a decision rests on is read strongly consistent, and written on condition that it is
+//! still so.
+//! Invariant: no item that is one per business is written on a request's path (P12); counters are sharded.
+//!
 //! # What it must not know
 //!
 //! The time, chance and the environment: instants and ids are arguments. HTTP, Twilio, who may see what:

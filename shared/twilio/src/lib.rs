@@ -14,6 +14,9 @@
 //!
 //! - [`door`] and [`carrier`]: all of it as a channel of ours. [`codes`]: its error codes in plain words.
 //!
+//! Invariant: one call of [`client`] is at most one POST on the wire: no retry, no redirect, no pooled
+//! connection (P4).
+//!
 //! It must not know the store, the session, or what a message makes of things.
 
 pub mod account;
