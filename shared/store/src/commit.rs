@@ -21,23 +21,19 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{CancellationReason, Delete, Put, TransactWriteItem, Update};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::event::Event;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 
 use crate::error::StoreError;
-use crate::inbound::ReceiptState;
 use crate::items;
 use crate::keys::{self, Key};
 use crate::messages::MessagePointer;
 use crate::meter::{self, Direction};
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_item, number};
-use crate::vault::CommandRecord;
 
 /// How long the live feed keeps an event, counted from its id; a little over a day, as TTL lags anyway.
 const EVENT_LASTS: Duration = Duration::from_hours(25);
@@ -78,41 +74,17 @@ pub enum Part {
     Other,
 }
 
-/// Conditions that failed, and what stands there instead (as far as it was asked for).
+/// Conditions that failed: what was read has changed meanwhile, or was there already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conflict {
     /// The parts whose condition failed.
     pub parts: Vec<Part>,
-    /// The message as it stands.
-    pub message: Option<Message>,
-    /// The conversation as it stands.
-    pub conversation: Option<Conversation>,
-    /// The pointer that was there already.
-    pub message_pointer: Option<MessagePointer>,
-    /// How far the receipt is.
-    pub receipt: Option<ReceiptState>,
-    /// The command that was there already.
-    pub command: Option<CommandRecord>,
 }
 
 impl Conflict {
     /// Whether the condition of such a part failed.
     pub fn is_at(&self, part: Part) -> bool {
         self.parts.contains(&part)
-    }
-
-    fn take(&mut self, part: Part, business: &BusinessId, item: Option<Item>) -> Result<(), StoreError> {
-        self.parts.push(part);
-        let Some(item) = item else { return Ok(()) };
-        match part {
-            Part::Message => self.message = Some(items::message(item)?.1),
-            Part::Conversation => self.conversation = Some(items::conversation(item)?),
-            Part::MessagePointer => self.message_pointer = Some(MessagePointer::from_item(item)?),
-            Part::Receipt => self.receipt = Some(ReceiptState::of(&item)),
-            Part::Command => self.command = Some(CommandRecord::from_item(business, item)?),
-            _ => {}
-        }
-        Ok(())
     }
 }
 
@@ -225,7 +197,6 @@ impl Commit<'_> {
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .set_condition_expression((!condition.text.is_empty()).then_some(condition.text))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .expect("table and item are set");
         self.writes.push((part, TransactWriteItem::builder().put(put).build()));
@@ -247,7 +218,6 @@ impl Commit<'_> {
             .set_expression_attribute_values(update.values())
             .update_expression(update.text)
             .set_condition_expression(condition.map(str::to_owned))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .expect("table, key and update are set");
         self.writes.push((part, TransactWriteItem::builder().update(update).build()));
@@ -265,7 +235,6 @@ impl Commit<'_> {
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .set_condition_expression((!condition.text.is_empty()).then_some(condition.text))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .expect("table and key are set");
         self.writes.push((part, TransactWriteItem::builder().delete(delete).build()));
@@ -274,7 +243,7 @@ impl Commit<'_> {
 
     /// Writes all of it, or nothing. Nothing at all is written for an empty commit.
     pub async fn run(self) -> Result<(), StoreError> {
-        let Self { store, business, writes } = self;
+        let Self { store, writes, .. } = self;
         if writes.is_empty() {
             return Ok(());
         }
@@ -286,7 +255,7 @@ impl Commit<'_> {
             .set_return_consumed_capacity(meter::wanted(store.meter.as_ref()))
             .send()
             .await
-            .map_err(|error| canceled(&business, &parts, error))?;
+            .map_err(|error| canceled(&parts, error))?;
         meter::count(store.meter.as_ref(), Direction::Write, answer.consumed_capacity());
         Ok(())
     }
@@ -301,11 +270,7 @@ pub(crate) fn unchanged_since(version: u64) -> Expression {
 }
 
 /// Tells failed conditions from contention: only the former mean that something else is stored.
-fn canceled<R>(
-    business: &BusinessId,
-    parts: &[Part],
-    error: SdkError<TransactWriteItemsError, R>,
-) -> StoreError
+fn canceled<R>(parts: &[Part], error: SdkError<TransactWriteItemsError, R>) -> StoreError
 where
     R: fmt::Debug + Send + Sync + 'static,
 {
@@ -318,22 +283,15 @@ where
     if reasons.iter().any(|reason| reason.code() == Some("ValidationError")) {
         return StoreError::Refused { operation: OPERATION, source: Box::new(error) };
     }
-    match conflict(business, parts, reasons) {
-        Ok(conflict) if conflict.parts.is_empty() => StoreError::from_sdk(OPERATION, error),
-        Ok(conflict) => StoreError::Conflict(Box::new(conflict)),
-        Err(unreadable) => unreadable,
+    let conflict = conflict(parts, reasons);
+    if conflict.parts.is_empty() {
+        return StoreError::from_sdk(OPERATION, error);
     }
+    StoreError::Conflict(conflict)
 }
 
-fn conflict(
-    business: &BusinessId,
-    parts: &[Part],
-    reasons: &[CancellationReason],
-) -> Result<Conflict, StoreError> {
-    let mut conflict = Conflict::default();
+fn conflict(parts: &[Part], reasons: &[CancellationReason]) -> Conflict {
     let failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
-    for (part, reason) in parts.iter().zip(reasons).filter(|(_, reason)| failed(reason)) {
-        conflict.take(*part, business, reason.item().filter(|item| !item.is_empty()).cloned())?;
-    }
-    Ok(conflict)
+    let failed = parts.iter().zip(reasons).filter(|(_, reason)| failed(reason));
+    Conflict { parts: failed.map(|(part, _)| *part).collect() }
 }

@@ -71,11 +71,6 @@ impl Commit<'_> {
 }
 
 impl Store {
-    /// Puts something said about consent by itself; a conflict means that another word was faster.
-    pub async fn put_consent(&self, business: &BusinessId, change: &ConsentChange) -> Result<(), StoreError> {
-        self.commit(business).consent(change).run().await
-    }
-
     /// All that was said about consent towards a line group, in the order of the lines' ids.
     pub async fn consent_lines(
         &self,

@@ -15,7 +15,7 @@ pub type Source = Box<dyn std::error::Error + Send + Sync>;
 pub enum StoreError {
     /// A condition failed: what was read has changed meanwhile. Read again and decide again.
     #[error("{0}")]
-    Conflict(Box<Conflict>),
+    Conflict(Conflict),
     /// Another transaction was at the same items, or the table is throttled. Nothing was written.
     #[error("{operation}: the table is busy")]
     Busy {

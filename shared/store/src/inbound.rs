@@ -78,17 +78,11 @@ impl Store {
             Outcome::Refused(present) => Ok(PutReceipt::Present(ReceiptState::of(&present))),
         }
     }
-
-    /// The one transaction of an inbound message: message, conversation, event, receipt, consent. A conflict
-    /// at [`Part::Receipt`] means that it was applied before; any other: read again and decide again.
-    pub async fn record_inbound(&self, inbound: RecordInbound<'_>) -> Result<(), StoreError> {
-        let business = inbound.conversation.business.clone();
-        self.commit(&business).inbound(inbound).run().await
-    }
 }
 
 impl Commit<'_> {
-    /// All parts of [`Store::record_inbound`], where more belongs to the same transaction.
+    /// An inbound message: message, conversation, event, receipt, consent. A conflict at [`Part::Receipt`] means that
+    /// it was applied before; any other: read again and decide again.
     pub fn inbound(self, inbound: RecordInbound<'_>) -> Self {
         let RecordInbound { conversation, message, event, receipt, consent, now } = inbound;
         let commit = self.receipt_applied(receipt, now).create_message(message);

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{Delivery, Status};
-use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::message::{Direction, Message, MessageKind};
 use porchlight_domain::time::Timestamp;
 
-use crate::commit::Part;
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, Key};
-use crate::messages::{MessagePointer, after_seq};
+use crate::messages::after_seq;
 use crate::query::{DUE, Query, Range};
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_of, text_of};
@@ -24,41 +21,7 @@ const ORDER_WINDOW: u64 = 200;
 /// Of a conversation with much that is due, so many messages are given at a time.
 const FIRST_OF_A_CONVERSATION: usize = 8;
 
-/// What queueing a message came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Queued {
-    /// It is queued.
-    Done,
-    /// The id was used before: the same command again, or, with another fingerprint, another one (P9).
-    Exists(MessagePointer),
-}
-
 impl Store {
-    /// Queues an outbound message: message, conversation, pointer and event in one transaction. The
-    /// conversation carries the version that was read. A conflict elsewhere than at the pointer means:
-    /// read again and decide again.
-    pub async fn queue_message(
-        &self,
-        conversation: &mut Conversation,
-        message: &mut Message,
-        pointer: &MessagePointer,
-        event: &Event,
-    ) -> Result<Queued, StoreError> {
-        let business = conversation.business.clone();
-        let commit = self.commit(&business).message_pointer(pointer).create_message(message);
-        let answer = commit.conversation(conversation).event(event).run().await;
-        match answer {
-            Ok(()) => Ok(Queued::Done),
-            Err(StoreError::Conflict(mut conflict)) if conflict.is_at(Part::MessagePointer) => {
-                match conflict.message_pointer.take() {
-                    Some(existing) => Ok(Queued::Exists(existing)),
-                    None => Err(StoreError::Conflict(conflict)),
-                }
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// Outbound messages before a `seq` that hold the later ones, newest first; strongly consistent, over
     /// the 200 places before it.
     pub async fn earlier_holding(

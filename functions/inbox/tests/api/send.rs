@@ -143,7 +143,7 @@ async fn who_opted_out_is_not_written_to_however_one_insists_p6() {
     let stop = Consent::of_word(ConsentWord::Stop, at(100)).expect("STOP closes");
     let whose = (phone(1), group());
     let change = ConsentChange::decide(whose, ulid::Ulid::from_parts(1, 1), None, stop, Arrival::Fresh);
-    house.store.put_consent(&business(), &change).await.expect("a write");
+    house.store.commit(&business()).consent(&change).run().await.expect("a write");
     let ana = house.person(OFFICE).await;
     let mut forced = message(50, "But…", 1);
     forced["force"] = json!(true);

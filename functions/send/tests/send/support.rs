@@ -178,7 +178,8 @@ impl World {
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);
-        self.store.queue_message(&mut conversation, &mut message, &pointer, &event).await.expect("queued");
+        let commit = self.store.commit(&self.business).message_pointer(&pointer).create_message(&mut message);
+        commit.conversation(&mut conversation).event(&event).run().await.expect("queued");
         message
     }
 
@@ -247,7 +248,7 @@ impl World {
         let was = self.store.consent(&self.business, &whose.0, &whose.1).await.expect("a read");
         let line = ulid::Ulid::from_parts(u64::try_from(self.clock.now().millis()).unwrap_or(0), 1);
         let change = ConsentChange::decide(whose, line, was, consent, Arrival::Fresh);
-        self.store.put_consent(&self.business, &change).await.expect("put");
+        self.store.commit(&self.business).consent(&change).run().await.expect("put");
     }
 
     pub async fn consent(&self) -> Option<ConsentState> {

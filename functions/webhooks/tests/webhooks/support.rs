@@ -244,7 +244,8 @@ impl World {
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);
-        self.store.queue_message(&mut conversation, &mut message, &pointer, &event).await.expect("queued");
+        let commit = self.store.commit(&self.business).message_pointer(&pointer).create_message(&mut message);
+        commit.conversation(&mut conversation).event(&event).run().await.expect("queued");
         message
     }
 

@@ -65,7 +65,7 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units() {
         consent: None,
         now: at(5),
     };
-    store.record_inbound(record).await.expect("a text");
+    store.commit(&business()).inbound(record).run().await.expect("a text");
     let units = meter.write_units();
     assert!(units > 0.0 && units <= 14.0, "{units} write units");
 }
