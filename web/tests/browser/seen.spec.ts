@@ -1,7 +1,7 @@
 // Two people answer one customer: what a colleague wrote and the writer has not seen makes the send ask.
 import type { Page } from '@playwright/test';
 
-import { bubble, composer, expect, open, test } from './inbox';
+import { bubble, composer, expect, open, rowOf, test } from './inbox';
 import { Somebody } from './office';
 
 /** Presses Enter in the very task in which these words appear: nobody can have read them. */
@@ -75,11 +75,8 @@ test('who types after a colleague’s answer has seen it; who reads further up h
   await expect(page.getByRole('button', { name: 'Newest' })).toBeVisible();
   await office.reply(id, 'Ana again, I come myself.');
   // It came in, below the screen.
-  await expect.poll(() => page.getByRole('log').evaluate((log) => log.scrollTop > 0)).toBe(true);
+  await expect(rowOf(page, 'Ivy Upwards')).toContainText('Ana again, I come myself.');
   await composer(page).fill('Luis comes');
-  await expect
-    .poll(() => page.locator('.row[aria-current]').innerText())
-    .toContain('Ana again, I come myself.');
   await drawn(page);
   await composer(page).pressSequentially(' at nine');
   await composer(page).press('Enter');
