@@ -144,7 +144,7 @@ async fn held_messages_take_no_other_threads_place(store: Store) {
     let mut others = Vec::new();
     for n in 2..18 {
         let mut other = waiting(&store, n, at(0)).await;
-        others.push(queue(&store, &mut other, "other", 50).await.expect("a send").id);
+        others.push(queue(&store, &mut other, "other", 50 + n).await.expect("a send").id);
     }
     let found = due(&store, 100).await;
     assert!(others.iter().all(|other| found.iter().any(|message| message.id == *other)));
@@ -171,7 +171,7 @@ async fn what_cannot_be_read_holds_up_nothing_else() {
     let mut thread = waiting(&store, 1, at(0)).await;
     let message = queue(&store, &mut thread, "first", 5).await.expect("a send");
     let mut other = waiting(&store, 2, at(0)).await;
-    let broken = queue(&store, &mut other, "second", 5).await.expect("a send");
+    let broken = queue(&store, &mut other, "second", 6).await.expect("a send");
     let spoil = test.client.update_item().table_name(TestTables::name("messages"));
     spoil
         .key("pk", AttributeValue::S(format!("{}#CONV#{}", business(), other.id)))
