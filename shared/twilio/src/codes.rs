@@ -52,7 +52,7 @@ const fn content_trouble(code: u32) -> Option<Entry> {
         21620 | 12300 | 11200 | 30019 => (Permanent, "Not delivered: the attached file could not be used."),
         21623 => (Permanent, "Not delivered: more than ten files were attached."),
         30004 => (Filtered, "Not delivered: this phone blocks texts from us."),
-        30007 => (Filtered, "Not delivered: the carrier took it for spam."),
+        30007 => (Filtered, "Not delivered: the carrier blocked it as spam."),
         30450 => (Filtered, "Not delivered: Twilio blocks texts to numbers like this one."),
         _ => return None,
     })
