@@ -16,7 +16,8 @@ use crate::{AT_ONCE, Index, PATIENCE};
 impl Index {
     /// Makes what is derived from a conversation what it should be.
     pub(crate) async fn derive(&self, business: &BusinessId, id: &ConversationId) -> Result<(), StoreError> {
-        self.desk.rereading(PATIENCE, || self.derive_once(business, id)).await
+        // Boxed: one within the other, these make futures too large for a thread's stack.
+        self.desk.rereading(PATIENCE, || Box::pin(self.derive_once(business, id))).await
     }
 
     async fn derive_once(&self, business: &BusinessId, id: &ConversationId) -> Result<(), StoreError> {
@@ -24,13 +25,13 @@ impl Index {
         let applied = self.store.applied(business, id).await?;
         if applied.is_none() {
             // Nothing of it was derived yet: a new conversation has its members from its first moment.
-            self.refresh(business, id, &BTreeSet::new()).await?;
+            Box::pin(self.refresh(business, id, &BTreeSet::new())).await?;
         }
         let (office, partition) =
             futures::try_join!(self.office(business), self.store.conversation_partition(business, id))?;
         let Some(conversation) = &partition.conversation else { return Ok(()) };
         let before = applied.as_ref().map(|applied| Indexed::from_text(&applied.indexed)).unwrap_or_default();
-        let indexed = self.store.index_conversation(conversation, &before).await?;
+        let indexed = Box::pin(self.store.index_conversation(conversation, &before)).await?;
         let contribution = contribution(&partition, &office);
         let next = Applied { contribution, indexed: indexed.to_text() };
         self.store.apply_contribution(business, id, applied.as_ref(), &next).await

@@ -38,7 +38,7 @@ impl Index {
         id: &ConversationId,
         booked: &BTreeSet<JobId>,
     ) -> Result<(), StoreError> {
-        while self.desk.rereading(PATIENCE, || self.refresh_once(business, id, booked)).await? {}
+        while self.desk.rereading(PATIENCE, || Box::pin(self.refresh_once(business, id, booked))).await? {}
         Ok(())
     }
 
