@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use porchlight_domain::conversation::Draft;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::EventId;
 use porchlight_domain::message::MessageKind;
@@ -80,6 +81,27 @@ async fn looking_is_told_to_the_one_who_looked_only() {
     house.say(1, MessageKind::Customer, "again").await;
     let told = theirs.told().await;
     assert_eq!((told.event.as_str(), &told.data["conversation"]["unread"]), ("message.created", &json!(2)));
+}
+
+#[tokio::test]
+async fn a_draft_is_told_to_its_writer_only() {
+    let house = House::open().await;
+    let (live, _) = live(&house);
+    house.say(1, MessageKind::Customer, "hello").await;
+    house.clock.advance(Duration::from_mins(1));
+    let mut mine = Follower::open(&live, &sign_in(&house, &staff(1)).await, None).await;
+    let mut theirs = Follower::open(&live, &sign_in(&house, &staff(2)).await, None).await;
+    let it = house.with(1).await;
+    let draft = Draft { text: "We could".to_owned(), updated_at: house.clock.now() };
+    let event = house.event(&it, Happening::ConversationMarked { staff: staff(1) });
+    let commit = house.store.commit(&business()).draft(&it.id, &staff(1), &draft, None).event(&event);
+    commit.run().await.expect("a draft");
+    let told = mine.told().await;
+    assert_eq!(told.event, "conversation.updated");
+    assert_eq!(told.data["conversation"]["draft"]["text"], "We could");
+    house.say(1, MessageKind::Customer, "again").await;
+    let told = theirs.told().await;
+    assert_eq!((told.event.as_str(), &told.data["conversation"]["draft"]), ("message.created", &Value::Null));
 }
 
 #[tokio::test]
