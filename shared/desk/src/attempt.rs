@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use porchlight_ambient::Entropy;
 use porchlight_store::{StoreError, backoff};
 use tokio::time::{Instant, sleep};
 
@@ -26,39 +25,26 @@ impl Passing for StoreError {
 /// However slow the machine, so many attempts are made before anybody is sent away.
 const LEAST_TRIES: u32 = 10;
 
-/// Makes attempts, each of which reads anew, until one is settled, or `lasts` has passed and enough were made.
-/// Between two of them it waits with jitter, so that many who met do not meet again.
-pub async fn rereading<T, E, Fut>(
-    entropy: &Entropy,
-    lasts: Duration,
-    attempt: impl Fn() -> Fut,
-) -> Result<T, E>
-where
-    E: Passing,
-    Fut: Future<Output = Result<T, E>>,
-{
-    let started = Instant::now();
-    let mut tries = 0;
-    loop {
-        match attempt().await {
-            Err(error) if error.is_passing() && (tries < LEAST_TRIES || started.elapsed() < lasts) => {
-                tracing::debug!(tries, %error, "reading again");
-                sleep(backoff(tries, entropy.fraction())).await;
-                tries += 1;
-            }
-            settled => return settled,
-        }
-    }
-}
-
 impl Desk {
-    /// Makes attempts for as long, each of which reads anew.
+    /// Makes attempts, each of which reads anew, until one is settled, or `lasts` has passed and enough were made.
+    /// Between two of them it waits with jitter, so that many who met do not meet again.
     pub async fn rereading<T, E, Fut>(&self, lasts: Duration, attempt: impl Fn() -> Fut) -> Result<T, E>
     where
         E: Passing,
         Fut: Future<Output = Result<T, E>>,
     {
-        rereading(&self.entropy, lasts, attempt).await
+        let started = Instant::now();
+        let mut tries = 0;
+        loop {
+            match attempt().await {
+                Err(error) if error.is_passing() && (tries < LEAST_TRIES || started.elapsed() < lasts) => {
+                    tracing::debug!(tries, %error, "reading again");
+                    sleep(backoff(tries, self.entropy.fraction())).await;
+                    tries += 1;
+                }
+                settled => return settled,
+            }
+        }
     }
 
     /// Runs a person's `attempt` until it is written or refused.
@@ -66,6 +52,6 @@ impl Desk {
     where
         Fut: Future<Output = Result<T, Refusal>> + Send,
     {
-        rereading(&self.entropy, PATIENCE, attempt).await
+        self.rereading(PATIENCE, attempt).await
     }
 }

@@ -28,7 +28,7 @@ use porchlight_store::receipts::{Receipt, ReceiptKey};
 use tokio::time::Instant;
 
 use self::coming::Coming;
-use crate::{Desk, rereading};
+use crate::Desk;
 
 /// How long contention is met with another try before the provider is asked to come again.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -145,7 +145,7 @@ impl Intake {
     }
 
     async fn apply_as(&self, receipt: &Receipt, coming: &Coming) -> Result<Applied, StoreError> {
-        let verdict = rereading(&self.desk.entropy, PATIENCE, || self.attempt(receipt, coming)).await?;
+        let verdict = self.desk.rereading(PATIENCE, || self.attempt(receipt, coming)).await?;
         let Err(misfit) = verdict else { return Ok(Applied::Done) };
         tracing::warn!(receipt = %receipt.key, business = %receipt.key.business(), %misfit, "a webhook is set aside");
         let set_aside = self.desk.store.quarantine(&receipt.key, &misfit.to_string()).await?;

@@ -37,7 +37,7 @@ use porchlight_ambient::{Clock, Entropy};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::Store;
 
-pub use self::attempt::{Passing, rereading};
+pub use self::attempt::Passing;
 pub use self::directory::{CustomerChange, JobChange};
 pub use self::intake::Intake;
 pub use self::reach::{Seen, SeenMarked, last_in_sight};

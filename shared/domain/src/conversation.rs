@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //!
-//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `system`: the quiet lines that tell of acts; `folder`:
+//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `notice`: the quiet entries that tell of acts; `folder`:
 //! where it stands among the lists; `reading`: what one person has read and is writing.
 
 mod acts;

@@ -68,7 +68,7 @@ pub enum Voice {
     Staff(StaffId),
     /// A workflow.
     Automated,
-    /// Nobody: a quiet line, that the thread was given to somebody.
+    /// Nobody: a quiet entry, that the thread was given to somebody.
     Assigned {
         /// Who gave it; a name.
         by: String,

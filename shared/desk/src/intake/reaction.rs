@@ -27,7 +27,7 @@ impl Desk {
 }
 
 /// The newest message of ours that the tapback quotes, as it left: without its markdown. What never left (notes,
-/// quiet lines) is quoted by nobody.
+/// quiet entries) is quoted by nobody.
 pub(super) fn target(reaction: &ReactionText, recent: &[Message]) -> Option<Message> {
     let left = |message: &&Message| matches!(message.kind(), MessageKind::Staff | MessageKind::Automated);
     let mut ours = recent.iter().rev().filter(left);

@@ -1,4 +1,4 @@
-//! Quiet lines of the timeline: who assigned, closed, reopened, and when texts went off and on.
+//! Quiet entries of the timeline: who assigned, closed, reopened, and when texts went off and on.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::id::{MessageId, StaffId};
 use crate::message::{Body, Message};
 use crate::time::Timestamp;
 
-/// What a quiet line tells; as text, one plain sentence. Names are as they were then.
+/// What a quiet entry tells; as text, one plain sentence. Names are as they were then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the name of the person in that part")]
 pub enum Notice<'a> {
@@ -57,7 +57,7 @@ impl fmt::Display for Notice<'_> {
 }
 
 impl Conversation {
-    /// A quiet line takes the next place of the timeline, and changes nothing else: neither attention nor
+    /// A quiet entry takes the next place of the timeline, and changes nothing else: neither attention nor
     /// unread, neither the order of the list nor what its row shows. `author` is whoever acted.
     pub fn note(
         &mut self,
