@@ -36,9 +36,8 @@ impl Files {
     pub fn new(platform: &Platform) -> Result<Self, ConfigError> {
         let allow_loopback = platform.settings.parse("ALLOW_LOOPBACK", "true or false")?;
         let client = MediaClient::new(LARGEST, allow_loopback);
-        let expected = "something that a client can be made with";
-        let unusable = |_| ConfigError::Invalid { key: "ALLOW_LOOPBACK".to_owned(), expected };
-        Ok(Self { client: client.map_err(unusable)?, provider: porchlight_channels::provider(platform)? })
+        let client = client.map_err(|error| ConfigError::Client(error.into()))?;
+        Ok(Self { client, provider: porchlight_channels::provider(platform)? })
     }
 
     /// The bytes at an address that a webhook of this business told.

@@ -64,7 +64,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         files: Files::new(&platform)?,
         clock: platform.clock,
     };
-    Ok(Function::new().http(router(inbox)))
+    Ok(Function::new().http(router(inbox)).longest_body(ask::LARGEST_BODY))
 }
 
 /// All routes, with what stands around them.
@@ -76,6 +76,7 @@ fn router(inbox: Inbox) -> Router {
         .layer(DefaultBodyLimit::max(ask::LARGEST_BODY))
         .layer(from_fn_with_state(inbox.clone(), same_origin_only))
         .layer(from_fn(answer::never_stored))
+        .layer(from_fn(answer::not_found_in_its_time))
         .with_state(inbox)
 }
 

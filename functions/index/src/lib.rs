@@ -44,13 +44,16 @@ struct Index {
     desk: Desk,
 }
 
-/// The function, ready to follow the streams of `conversations` and `directory`.
+/// The function, ready to follow the streams of `conversations` and `directory`, and to go on with long walks.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let index = Index::new(platform)?;
-    Ok(Function::new().stream(move |changes| {
-        let index = index.clone();
-        async move { Ok(index.take(changes).await) }
-    }))
+    let every_minute = index.clone();
+    Ok(Function::new()
+        .stream(move |changes| {
+            let index = index.clone();
+            async move { Ok(index.take(changes).await) }
+        })
+        .schedule("recount", move |_| every_minute.clone().recount()))
 }
 
 impl Index {

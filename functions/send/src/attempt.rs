@@ -11,8 +11,10 @@ use porchlight_domain::message::{Message, Outbound};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
+use porchlight_store::commit::Part;
 use porchlight_store::records::MessageRecord;
 
+use crate::pace::Account;
 use crate::{Courier, PATIENCE};
 
 /// Between two POSTs of one claim, whatever the provider asks.
@@ -21,17 +23,25 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LATER: Duration = Duration::from_mins(1);
 
 /// What an attempt was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Attempt {
     /// It was ours, and its outcome is written: the thread's next message may go.
     Settled,
-    /// It is not queued, not due, another's, or an earlier message holds it.
+    /// It is not queued, not due, or another's.
     NotOurs,
+    /// This earlier message holds it, the first of those that do.
+    Behind(Box<Message>),
+}
+
+/// What came of claiming a message.
+enum Claimed {
+    Ours(Box<Message>),
+    Not(Attempt),
 }
 
 /// Whether a claimed message may be posted.
 enum Readiness {
-    Post(Box<dyn Wire>, Box<Parcel>),
+    Post(Account, Box<dyn Wire>, Box<Parcel>),
     Never(FailureReason),
     NotNow,
 }
@@ -40,42 +50,79 @@ impl Courier {
     /// Claims the message and takes it to the provider.
     pub async fn attempt(&self, place: &MessageRecord) -> Result<Attempt, StoreError> {
         let claim = ClaimId::new(self.entropy.ulid(self.clock.now()).to_string());
-        let Some(message) = self.claim(place, &claim).await? else { return Ok(Attempt::NotOurs) };
+        let message = match self.claim(place, &claim).await? {
+            Claimed::Ours(message) => message,
+            Claimed::Not(attempt) => return Ok(attempt),
+        };
         if message.status() == Status::Failed {
             return Ok(Attempt::Settled);
         }
+        let mut has_waited = false;
         loop {
             let ready = self.desk.rereading(PATIENCE, || self.check(place, &message)).await;
-            let outcome = match ready.unwrap_or_else(|error| not_now(place, &error)) {
+            let (account, wire, parcel) = match ready.unwrap_or_else(|error| not_now(place, &error)) {
                 Readiness::Never(reason) => return self.refuse(place, &claim, reason).await,
-                Readiness::NotNow => return self.release(place, &claim).await,
-                Readiness::Post(wire, parcel) => {
-                    if !may_post(&message, &claim, self.clock.now()) {
-                        return self.release(place, &claim).await;
-                    }
-                    wire.post(&parcel, self.clock.now()).await
-                }
+                Readiness::NotNow => return self.release(place, &claim, LATER).await,
+                Readiness::Post(account, wire, parcel) => (account, wire, parcel),
             };
+            let now = self.clock.now();
+            if !may_post(&message, &claim, now) {
+                return self.release(place, &claim, LATER).await;
+            }
+            // Whoever was refused has waited as long as everybody has to.
+            if let Some(until) = self.pace.turn(&account, now).err().filter(|_| !has_waited) {
+                if !may_post(&message, &claim, until) {
+                    return self.release(place, &claim, until.since(now)).await;
+                }
+                has_waited = true;
+                tokio::time::sleep(until.since(now)).await;
+                continue;
+            }
+            let outcome = self.learn(account, wire.post(&parcel, now).await);
             let After::Retry { wait } = self.settle(place, &claim, outcome).await? else {
                 return Ok(Attempt::Settled);
             };
+            has_waited = true;
             tokio::time::sleep(wait.max(SHORTEST_WAIT)).await;
+        }
+    }
+
+    /// What the outcome says about the account: a message that was not accepted waits as long as everybody.
+    fn learn(&self, account: Account, outcome: PostOutcome) -> PostOutcome {
+        match outcome {
+            PostOutcome::NotAccepted { code, retry_after } => {
+                let wait = self.pace.refused(account, retry_after, self.clock.now(), self.entropy.fraction());
+                PostOutcome::NotAccepted {
+                    code,
+                    retry_after: Some(retry_after.unwrap_or_default().max(wait)),
+                }
+            }
+            PostOutcome::Accepted(_) | PostOutcome::Rejected(_) => {
+                self.pace.answered(&account);
+                outcome
+            }
+            PostOutcome::Unknown => outcome,
         }
     }
 
     /// The message, if it is ours now: claimed, or given up as too old. A claim whose answer was lost is
     /// recognised by its id.
-    async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Option<Message>, StoreError> {
+    async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Claimed, StoreError> {
         let MessageRecord { business, conversation, seq } = place;
         let queued = self
             .read(place)
             .await?
             .is_some_and(|message| message.delivery().is_some_and(Delivery::holds_later));
-        if !queued || !self.store.earlier_holding(business, conversation, *seq).await?.is_empty() {
-            return Ok(None);
+        if !queued {
+            return Ok(Claimed::Not(Attempt::NotOurs));
         }
-        let claimed = self.act(place, |delivery, now| take(delivery, claim, now)).await?;
-        Ok(claimed.and_then(|(message, taken)| taken.then_some(message)))
+        if let Some(holder) = self.store.earlier_holding(business, conversation, *seq).await?.pop() {
+            return Ok(Claimed::Not(Attempt::Behind(Box::new(holder))));
+        }
+        Ok(match self.act(place, |delivery, now| take(delivery, claim, now)).await? {
+            Some((message, true)) => Claimed::Ours(Box::new(message)),
+            _ => Claimed::Not(Attempt::NotOurs),
+        })
     }
 
     /// Everything that a POST needs, and consent last, as it stands at this moment (P6).
@@ -101,7 +148,8 @@ impl Courier {
         }
         let (business, message) = (business.clone(), message.id.clone());
         let (to, words) = (out.contact.clone(), carrier.words(&out.text));
-        Ok(Readiness::Post(wire, Box::new(Parcel { business, message, from, to, words })))
+        let account = (business.clone(), route.channel);
+        Ok(Readiness::Post(account, wire, Box::new(Parcel { business, message, from, to, words })))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.
@@ -119,8 +167,17 @@ impl Courier {
         claim: &ClaimId,
         outcome: PostOutcome,
     ) -> Result<After, StoreError> {
-        let settled =
-            self.act(place, |delivery, now| delivery.settle_post(claim, outcome.clone(), now)).await?;
+        let fold = async |outcome: PostOutcome| {
+            self.act(place, |delivery, now| delivery.settle_post(claim, outcome.clone(), now)).await
+        };
+        let settled = match fold(outcome).await {
+            // Another message has this SID: whatever was taken, nobody knows whether it was this one.
+            Err(StoreError::Conflict(conflict)) if conflict.is_at(Part::SidPointer) => {
+                tracing::error!(message = %place.seq, "the provider answered with another message's SID");
+                fold(PostOutcome::Unknown).await?
+            }
+            settled => settled?,
+        };
         let Some((message, after)) = settled else { return Ok(After::Stale) };
         tracing::info!(message = %message.id, status = message.status().as_str(), "posted");
         Ok(after)
@@ -138,8 +195,13 @@ impl Courier {
     }
 
     /// Nothing was posted, and it may be later.
-    async fn release(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Attempt, StoreError> {
-        self.act(place, |delivery, now| delivery.release(claim, now, now + LATER)).await?;
+    async fn release(
+        &self,
+        place: &MessageRecord,
+        claim: &ClaimId,
+        later: Duration,
+    ) -> Result<Attempt, StoreError> {
+        self.act(place, |delivery, now| delivery.release(claim, now, now + later)).await?;
         Ok(Attempt::Settled)
     }
 }

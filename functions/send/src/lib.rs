@@ -8,6 +8,7 @@
 //!
 //! - `wake`: the stream of queued messages. `sweep`: every minute, all that is due.
 //! - `thread`: the messages of one conversation in order. `attempt`: claim, check, post, settle.
+//! - `pace`: how fast an account may be posted to.
 //! - `reconcile`: what became of messages whose answer or whose callbacks were lost.
 //! - How a message is posted is its channel's carrier to know.
 //!
@@ -17,6 +18,7 @@
 //! Invariant: a POST stands behind a claim of ours, and consent is read between the two (P4, P6).
 
 mod attempt;
+mod pace;
 mod reconcile;
 mod sweep;
 mod thread;
@@ -32,6 +34,8 @@ use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
 use porchlight_store::records::MessageRecord;
 use porchlight_store::{Store, StoreError};
 
+use crate::pace::Pace;
+
 /// Conversations worked on side by side in one invocation.
 const SIDE_BY_SIDE: usize = 16;
 /// How long a write is tried against contention: a claim's grace (60 s) leaves more than enough.
@@ -45,6 +49,7 @@ struct Courier {
     channels: Channels,
     clock: Clock,
     entropy: Entropy,
+    pace: Pace,
 }
 
 /// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL` and the tables' names.
@@ -58,10 +63,12 @@ pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, Co
     let store = platform.store()?;
     let Platform { clock, entropy, .. } = platform;
     let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
-    let courier = Courier { store, desk, channels, clock, entropy };
+    let courier = Courier { store, desk, channels, clock, entropy, pace: Pace::default() };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
-    Ok(Function::new().stream(on_records).schedule("sweep", move || sweep::take_up(courier.clone())))
+    Ok(Function::new()
+        .stream(on_records)
+        .schedule("sweep", move |tick| sweep::take_up(courier.clone(), tick)))
 }
 
 impl Courier {

@@ -1,10 +1,12 @@
 //! Every minute: all messages whose *due* has passed. Whatever a stream lost, a crash left, or a wait held.
 
+use std::collections::HashSet;
+
 use futures::future::join_all;
 use futures::{StreamExt, stream};
 use porchlight_domain::delivery::{Delivery, Step};
 use porchlight_domain::message::Message;
-use porchlight_edge::BoxError;
+use porchlight_edge::{BoxError, Tick};
 use porchlight_store::StoreError;
 use porchlight_store::keys::SHARDS;
 use porchlight_store::records::MessageRecord;
@@ -14,56 +16,87 @@ use crate::thread::by_thread;
 use crate::wake::log_failure;
 use crate::{Courier, SIDE_BY_SIDE};
 
-/// Conversations of one shard in one round; the rest is the next minute's.
-const AT_ONCE: usize = 250;
+/// Rows of a shard's index that are read at once.
+const PAGE: usize = 250;
 /// No new conversation is begun after this: the invocation must end by itself.
 const BEGINS_FOR: Duration = Duration::from_secs(40);
 
-/// Takes up everything that is due, conversations side by side, the messages of one in order.
-pub async fn take_up(courier: Courier) -> Result<(), BoxError> {
-    let started = Instant::now();
+/// Takes up everything that is due, conversations side by side, the messages of one in order. A shard that cannot
+/// be read holds up no other.
+pub async fn take_up(courier: Courier, tick: Tick) -> Result<(), BoxError> {
+    let ends = Instant::now() + BEGINS_FOR;
+    let shards = tick.shards(SHARDS).map(|shard| take_up_shard(&courier, shard, ends));
+    let mut failed = 0;
+    for shard in join_all(shards).await {
+        failed += shard?;
+    }
+    match failed {
+        0 => Ok(()),
+        failed => Err(format!("{failed} conversations could not be worked on").into()),
+    }
+}
+
+/// Walks over a shard page by page while time lasts, and takes up each conversation once: what is still due of it
+/// is the next minute's. How many failed.
+async fn take_up_shard(courier: &Courier, shard: u8, ends: Instant) -> Result<usize, StoreError> {
     let now = courier.clock.now();
-    // A shard that cannot be read holds up no other.
-    let shards = join_all((0..SHARDS).map(|shard| courier.store.due_messages(shard, now, AT_ONCE))).await;
-    let (found, unread): (Vec<_>, Vec<_>) = shards.into_iter().partition(Result::is_ok);
-    let due = found.into_iter().flatten().flatten().map(|(business, message)| {
-        let place = MessageRecord { business, conversation: message.conversation.clone(), seq: message.seq };
-        (place, message)
-    });
-    let threads = by_thread(due).into_values().map(|thread| take_up_thread(&courier, thread, started));
-    let failed: Vec<usize> = stream::iter(threads).buffer_unordered(SIDE_BY_SIDE).collect().await;
-    match (unread.into_iter().find_map(Result::err), failed.iter().sum::<usize>()) {
-        (Some(error), _) => Err(error.into()),
-        (None, 0) => Ok(()),
-        (None, failed) => Err(format!("{failed} conversations could not be worked on").into()),
+    let (mut taken, mut failed, mut from) = (HashSet::new(), 0, None);
+    loop {
+        let page = courier.store.due_messages(shard, now, PAGE, from).await?;
+        let due = page.found.into_iter().map(|(business, message)| {
+            let conversation = message.conversation.clone();
+            (MessageRecord { business, conversation, seq: message.seq }, message)
+        });
+        let mut threads = by_thread(due);
+        threads.retain(|thread, _| taken.insert(thread.clone()));
+        let work = threads.into_values().map(|thread| take_up_thread(courier, thread, ends));
+        failed +=
+            stream::iter(work).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await.iter().sum::<usize>();
+        from = page.next;
+        if from.is_none() || Instant::now() > ends {
+            return Ok(failed);
+        }
     }
 }
 
 /// How many failed: none or one.
-async fn take_up_thread(
-    courier: &Courier,
-    mut due: Vec<(MessageRecord, Message)>,
-    started: Instant,
-) -> usize {
+async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)>, ends: Instant) -> usize {
     due.sort_by_key(|(place, _)| place.seq);
     for (place, message) in due {
-        if started.elapsed() > BEGINS_FOR {
+        if Instant::now() > ends {
             return 0;
         }
-        if let Err(error) = courier.step(&place, &message).await {
-            log_failure(&place, &error);
-            return 1;
+        match courier.step(&place, &message).await {
+            Ok(None) => {}
+            // Whatever else is due here waits behind the same one.
+            Ok(Some(holder)) => return take_up_holder(courier, place, holder).await,
+            Err(error) => {
+                log_failure(&place, &error);
+                return 1;
+            }
         }
     }
     0
 }
 
+/// The message that holds the others, whose own *due* may be on a later page.
+async fn take_up_holder(courier: &Courier, held: MessageRecord, holder: Message) -> usize {
+    let place = MessageRecord { seq: holder.seq, ..held };
+    match courier.step(&place, &holder).await {
+        Ok(_) => 0,
+        Err(error) => {
+            log_failure(&place, &error);
+            1
+        }
+    }
+}
+
 impl Courier {
-    /// Does what is to be done with a message now.
-    async fn step(&self, place: &MessageRecord, message: &Message) -> Result<(), StoreError> {
-        let Some(delivery) = message.delivery() else { return Ok(()) };
+    /// Does what is to be done with a message now; the earlier message that it waits for, if it must.
+    async fn step(&self, place: &MessageRecord, message: &Message) -> Result<Option<Message>, StoreError> {
+        let Some(delivery) = message.delivery() else { return Ok(None) };
         match delivery.next_step(self.clock.now()) {
-            Step::Nothing => Ok(()),
+            Step::Nothing => Ok(None),
             Step::Claim => self.deliver_from(place.clone()).await,
             Step::Enqueue => {
                 self.act(place, Delivery::enqueue).await?;
@@ -74,11 +107,11 @@ impl Courier {
                 // What waited behind it need not wait another minute.
                 match self.next_queued(place).await? {
                     Some(next) => self.deliver_from(next).await,
-                    None => Ok(()),
+                    None => Ok(None),
                 }
             }
-            Step::AskList => self.ask_list(place, message).await,
-            Step::FetchBySid(sid) => self.fetch(place, message, &sid).await,
+            Step::AskList => self.ask_list(place, message).await.map(|()| None),
+            Step::FetchBySid(sid) => self.fetch(place, message, &sid).await.map(|()| None),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::message::Message;
 use porchlight_store::StoreError;
 use porchlight_store::records::MessageRecord;
 use tokio::time::Instant;
@@ -29,20 +30,19 @@ pub fn by_thread<T>(things: impl IntoIterator<Item = (MessageRecord, T)>) -> Thr
 
 impl Courier {
     /// Delivers this message if it is queued and nothing earlier holds it, and goes on with the thread's next
-    /// queued one.
-    pub async fn deliver_from(&self, place: MessageRecord) -> Result<(), StoreError> {
+    /// queued one; the earlier message that holds the first that could not go.
+    pub async fn deliver_from(&self, place: MessageRecord) -> Result<Option<Message>, StoreError> {
         let started = Instant::now();
         let mut next = Some(place);
         while let Some(place) = next {
-            if self.attempt(&place).await? == Attempt::NotOurs {
-                return Ok(());
-            }
-            if started.elapsed() > GOES_ON_FOR {
-                return Ok(());
+            match self.attempt(&place).await? {
+                Attempt::Settled if started.elapsed() <= GOES_ON_FOR => {}
+                Attempt::Settled | Attempt::NotOurs => return Ok(None),
+                Attempt::Behind(holder) => return Ok(Some(*holder)),
             }
             next = self.next_queued(&place).await?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The thread's next queued message after this place.

@@ -52,6 +52,6 @@ pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, Co
         .fallback(async || Problem::not_found())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(webhooks);
-    let every_minute = move || sweep::apply_what_is_left(intake.clone());
-    Ok(Function::new().http(router).schedule("sweep", every_minute))
+    let every_minute = move |tick| sweep::apply_what_is_left(intake.clone(), tick);
+    Ok(Function::new().http(router).longest_body(LONGEST_BODY).schedule("sweep", every_minute))
 }

@@ -4,8 +4,13 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-const DEMO: &str = "demo.json";
-const SIMULATOR: &str = "simulator.jsonl";
+use crate::parts::{self, Apart};
+
+pub(crate) const STORE: &str = "porchlight.db";
+pub(crate) const SECRETS: &str = "secrets.json";
+pub(crate) const DEMO: &str = "demo.json";
+pub(crate) const SIMULATOR: &str = "simulator.jsonl";
+const LOCK: &str = "porchlight.lock";
 const FILLING: &str = "filling.unfinished";
 
 /// The folder, held by this process.
@@ -30,6 +35,9 @@ pub enum DataFolderError {
         /// Why.
         source: io::Error,
     },
+    /// Its parts are not of one making.
+    #[error(transparent)]
+    Apart(#[from] Apart),
 }
 
 impl DataFolder {
@@ -37,10 +45,12 @@ impl DataFolder {
     pub fn open(path: &Path) -> Result<Self, DataFolderError> {
         let unusable = |source| DataFolderError::Unusable { path: path.to_owned(), source };
         make_private_folder(path).map_err(unusable)?;
-        let lock = File::create(path.join("porchlight.lock")).map_err(unusable)?;
+        let lock = private_file().open(path.join(LOCK)).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {
                 discard_half_made(path).map_err(unusable)?;
+                parts::have_a_store(path)?;
+                take_from_others(path).map_err(unusable)?;
                 // What SQLite keeps beside its file gets the same permissions.
                 private_file().open(store_in(path)).map_err(unusable)?;
                 Ok(Self { path: path.to_owned(), _lock: lock })
@@ -57,7 +67,7 @@ impl DataFolder {
 
     /// Credentials.
     pub fn secrets(&self) -> PathBuf {
-        self.path.join("secrets.json")
+        self.path.join(SECRETS)
     }
 
     /// The demo's sign-ins.
@@ -119,6 +129,27 @@ fn discard_half_made(folder: &Path) -> io::Result<()> {
     filling.end()
 }
 
+/// An earlier program, a copy or a hand may have let others read what is kept.
+#[cfg(unix)]
+fn take_from_others(folder: &Path) -> io::Result<()> {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+    let beside = ["-wal", "-shm"].map(|suffix| format!("{STORE}{suffix}"));
+    for name in [STORE, SECRETS, DEMO, SIMULATOR, LOCK].into_iter().chain(beside.iter().map(String::as_str)) {
+        let path = folder.join(name);
+        if path.metadata().is_ok_and(|it| it.permissions().mode() & 0o077 != 0) {
+            tracing::warn!(path = %path.display(), "others could read or write this file: now only its owner can");
+            std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn take_from_others(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 fn remove(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -133,7 +164,7 @@ pub fn demo_in(folder: &Path) -> PathBuf {
 
 /// The store in a data folder that is not held.
 pub fn store_in(folder: &Path) -> PathBuf {
-    folder.join("porchlight.db")
+    folder.join(STORE)
 }
 
 /// Writes a file that only its owner may read: whole, or not at all.
@@ -206,5 +237,42 @@ mod tests {
         let path = folder.path().join("secrets.json");
         write_private(&path, "{}").expect("a file");
         assert_eq!(path.metadata().expect("metadata").permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_could_read_is_its_owners_alone_after_the_next_start() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let mode =
+            |name: &str| folder.path().join(name).metadata().expect("a file").permissions().mode() & 0o777;
+        std::fs::write(folder.path().join(STORE), "a store").expect("a file");
+        std::fs::write(folder.path().join("a letter of somebody's"), "").expect("a file");
+        for name in [SECRETS, DEMO, SIMULATOR] {
+            std::fs::write(folder.path().join(name), "{}").expect("a file");
+        }
+        for name in [STORE, SECRETS, DEMO, SIMULATOR, "a letter of somebody's"] {
+            let loose = std::fs::Permissions::from_mode(0o664);
+            std::fs::set_permissions(folder.path().join(name), loose).expect("permissions");
+        }
+        DataFolder::open(folder.path()).expect("it is free");
+        for name in [STORE, SECRETS, DEMO, SIMULATOR, LOCK] {
+            assert_eq!(mode(name), 0o600, "{name}");
+        }
+        assert_eq!(mode("a letter of somebody's"), 0o664, "what is not ours is left alone");
+    }
+
+    #[test]
+    fn parts_of_a_store_that_is_gone_are_refused_and_left_as_they_were() {
+        for part in [DEMO, SECRETS, SIMULATOR, "porchlight.db-wal"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            std::fs::write(folder.path().join(part), "{}").expect("a file");
+            let refused = DataFolder::open(folder.path()).expect_err("it has no store");
+            let said = refused.to_string();
+            assert!(said.contains(part) && said.contains("put back the porchlight.db"), "{said}");
+            assert!(!folder.path().join(STORE).exists());
+            std::fs::remove_file(folder.path().join(part)).expect("it is there");
+            assert!(DataFolder::open(folder.path()).is_ok());
+        }
     }
 }

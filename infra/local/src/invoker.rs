@@ -41,6 +41,11 @@ impl Invoker {
         &self.name
     }
 
+    /// The longest body that its requests may have.
+    pub fn longest_body(&self) -> Option<usize> {
+        self.function.takes_bodies_of()
+    }
+
     /// Any event but a request.
     pub async fn invoke(&self, event: Value) -> Result<Value, InvokeError> {
         let function = Arc::clone(&self.function);

@@ -33,6 +33,7 @@ pub mod local;
 pub mod logs;
 mod offline;
 mod own;
+mod parts;
 pub mod rebuild;
 pub mod run;
 pub mod schedules;

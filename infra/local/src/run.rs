@@ -16,7 +16,7 @@ use crate::demo_business::{self, Demo, Provider};
 use crate::functions::{Registry, linked};
 use crate::local::{self, Options, Prepared, Running};
 use crate::secrets::FileSecrets;
-use crate::{account, rebuild};
+use crate::{account, parts, rebuild};
 
 /// How long the first answer may take.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);
@@ -49,6 +49,7 @@ pub async fn start_with(
     let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
     let known = demo_business::read(&folder.demo())?;
     let configured = config.provider()?;
+    let is_simulated = configured.is_none();
     let credentials = match &configured {
         Some(provider) => provider.credentials.clone(),
         None => simulated_account(&*secrets, known.as_ref()).await?,
@@ -66,6 +67,10 @@ pub async fn start_with(
     options.twilio_base_url.clone_from(&provider_url);
     // Whoever reads streams and wakes by the clock sends what is queued: all that it needs is there before.
     let prepared = local::prepare(options.configured(config)).await?;
+    if let Some(demo) = &known {
+        let businesses = prepared.platform().store()?.businesses().await?;
+        parts::belong_together(demo, &businesses, &*secrets, is_simulated).await?;
+    }
     rebuild::finish_what_was_begun(&folder, prepared.platform()).await?;
     let provider =
         Provider { account_sid: &credentials.account_sid, url: &provider_url, simulator: simulator.as_ref() };

@@ -70,12 +70,21 @@ fn a_port_in_use_is_named() {
     assert!(refused(&output, 1).contains(&port));
 }
 
+/// As the program itself would have made it: it warns of anything else.
+#[cfg(unix)]
+fn make_private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("permissions");
+}
+
 #[test]
 fn a_corrupt_store_is_refused_and_left_as_it_was() {
     let folder = folder();
     std::fs::create_dir(folder.path().join("data")).expect("a folder");
     let store = folder.path().join("data/porchlight.db");
     std::fs::write(&store, vec![42; 10_000]).expect("a file");
+    #[cfg(unix)]
+    make_private(&store);
     let error = refused(&run(porchlight(folder.path()).args(["--port", "0"])), 1);
     assert!(error.contains("porchlight.db"), "{error}");
     assert_eq!(std::fs::read(&store).expect("it is there"), vec![42; 10_000]);

@@ -116,7 +116,42 @@ async fn what_is_kept_is_its_owners_alone() {
         let path = folder.path().join(name);
         path.metadata().unwrap_or_else(|_| panic!("{name} is there")).permissions().mode() & 0o777
     };
-    assert_eq!((mode("data"), mode("data/demo.json"), mode("data/secrets.json")), (0o700, 0o600, 0o600));
+    assert_eq!(mode("data"), 0o700);
+    for entry in std::fs::read_dir(folder.path().join("data")).expect("a folder") {
+        let name = format!("data/{}", entry.expect("an entry").file_name().display());
+        assert_eq!(mode(&name), 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn parts_that_do_not_belong_together_are_refused_and_back_in_place_they_start() {
+    let (ours, theirs) = (folder(), folder());
+    for folder in [&ours, &theirs] {
+        start(folder).await.stop().await;
+    }
+    for (part, words) in [
+        ("porchlight.db", "put back the two that belong together"),
+        ("demo.json", "put back the two that belong together"),
+        ("secrets.json", "put back the secrets.json that belongs to porchlight.db"),
+    ] {
+        let part = format!("data/{part}");
+        let (ours_of_it, kept) = (ours.path().join(&part), ours.path().join("kept"));
+        std::fs::rename(&ours_of_it, &kept).expect("it is there");
+        std::fs::copy(theirs.path().join(&part), &ours_of_it).expect("it is there");
+        let refused = output(&ours, &["--port", "0"]).await;
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains(words), "another's {part}: {said}");
+        std::fs::remove_file(&ours_of_it).expect("it is there");
+        // Without the demo's sign-ins a store is a store.
+        if part != "data/demo.json" {
+            assert!(!output(&ours, &["--port", "0"]).await.status.success(), "no {part}");
+        }
+        assert!(!ours.path().join("data/porchlight.db-wal").exists(), "nothing of {part} is left to mix in");
+        std::fs::rename(&kept, &ours_of_it).expect("it was kept");
+    }
+    let program = start(&ours).await;
+    sign_in(&program.told, "office").await;
+    program.stop().await;
 }
 
 #[tokio::test]

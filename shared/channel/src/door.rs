@@ -25,6 +25,20 @@ pub trait Door: Send + Sync {
 
     /// What it says.
     fn read(&self, call: &Call, post: &Post) -> Result<Inbound, Misfit>;
+
+    /// What can be made out of a post that waits in the tray, for the person who looks at it.
+    fn glimpse(&self, post: &Post) -> Glimpse;
+}
+
+/// What a post seems to say, whether or not it can be read as a whole. Nothing of it is believed.
+#[derive(Clone, Default)]
+pub struct Glimpse {
+    /// Who it says it is from.
+    pub from: Option<String>,
+    /// Who it says it is to.
+    pub to: Option<String>,
+    /// Its words.
+    pub text: Option<String>,
 }
 
 /// An address, read.

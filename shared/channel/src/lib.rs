@@ -22,7 +22,7 @@ use porchlight_domain::channel::Channel;
 
 pub use self::accounts::{Accounts, Credentials, NoAccount};
 pub use self::carrier::{Carrier, Parcel, Silence, Wire};
-pub use self::door::{Call, Door, Inbound, Misfit, Named, Post, ReceiptName, Text};
+pub use self::door::{Call, Door, Glimpse, Inbound, Misfit, Named, Post, ReceiptName, Text};
 
 /// The channels that there are. Cheap to clone.
 #[derive(Clone, Default)]

@@ -26,17 +26,17 @@ pub fn doors(platform: &Platform) -> Result<Channels, ConfigError> {
 /// Every way out. Settings: `TWILIO_BASE_URL` says whom to call, `PUBLIC_URL` where reports go.
 pub fn carriers(platform: &Platform) -> Result<Channels, ConfigError> {
     let carrier = TwilioCarrier::new(provider(platform)?, platform.settings.require("PUBLIC_URL")?);
-    Ok(Channels::default().carrier(Channel::Sms, carrier.map_err(|_| unusable())?))
+    let carrier = carrier.map_err(|error| ConfigError::Client(error.into()))?;
+    Ok(Channels::default().carrier(Channel::Sms, carrier))
 }
 
 /// The provider, for any business. Setting: `TWILIO_BASE_URL`.
 pub fn provider(platform: &Platform) -> Result<Provider, ConfigError> {
     let base_url = platform.settings.require(BASE_URL)?;
-    Provider::new(accounts(platform)?, base_url).map_err(|_| unusable())
-}
-
-fn unusable() -> ConfigError {
-    ConfigError::Invalid { key: BASE_URL.to_owned(), expected: "an http address to call" }
+    let expected = "an http address to call";
+    // What is wrong with it may quote a password that stands in it.
+    let unusable = |_| ConfigError::Invalid { key: BASE_URL.to_owned(), expected };
+    Provider::new(accounts(platform)?, base_url).map_err(unusable)
 }
 
 fn accounts(platform: &Platform) -> Result<Arc<dyn Accounts>, ConfigError> {

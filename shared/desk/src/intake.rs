@@ -19,8 +19,9 @@ mod text;
 
 use std::time::Duration;
 
-use porchlight_channel::{Channels, Door, Inbound, Misfit, Named, NoAccount, Post};
-use porchlight_domain::id::BusinessId;
+use porchlight_channel::{Channels, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Post};
+use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::party::{Party, Route};
 use porchlight_store::StoreError;
 use porchlight_store::commit::Part;
 use porchlight_store::inbound::{PutReceipt, ReceiptState};
@@ -34,6 +35,9 @@ use crate::Desk;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
 const SWEEP_AFTER: Duration = Duration::from_secs(30);
+
+/// Receipts that the sweep reads at once.
+const SWEPT_AT_ONCE: usize = 100;
 
 /// Takes posts in. Cheap to clone.
 #[derive(Clone)]
@@ -58,8 +62,10 @@ pub enum Replayed {
     NotFound,
     /// Its signature is still wrong: the setting is not mended.
     NotGenuine,
-    /// It went the way of every receipt.
-    Applied(Applied),
+    /// What it says is in the inbox: in this conversation, where it is about one.
+    InInbox(Option<ConversationId>),
+    /// It waits in the tray as before.
+    StillWaits(Misfit),
 }
 
 /// Why a webhook cannot be taken in just now.
@@ -120,7 +126,21 @@ impl Intake {
 
     /// Keeps the receipt of a genuine post, then applies it; one that was applied before stays as it is.
     pub async fn admit(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
-        self.keep_and_apply(receipt, Coming::fresh()).await
+        self.keep_and_apply(receipt, self.arriving(receipt).await).await
+    }
+
+    /// A word that opens consent acts on what it meets at its arrival; another word that is recorded from then on
+    /// came later (P6). Where that cannot be read, only clocks tell.
+    async fn arriving(&self, receipt: &Receipt) -> Coming {
+        let post = receipts::post(receipt);
+        let Some((door, named)) = self.door_of(&post.path) else { return Coming::fresh() };
+        match door.read(&named.call, &post) {
+            Ok(Inbound::Text(text)) if text::may_open(&text) => {
+                let met = self.desk.consent_met(receipt.key.business(), &text).await;
+                met.map_or_else(|_| Coming::again(), Coming::meeting)
+            }
+            _ => Coming::fresh(),
+        }
     }
 
     async fn keep_and_apply(&self, receipt: &Receipt, coming: Coming) -> Result<Applied, StoreError> {
@@ -158,7 +178,8 @@ impl Intake {
             return Ok(Replayed::NotFound);
         };
         if !matches!(key, ReceiptKey::Unverified { .. }) {
-            return Ok(Replayed::Applied(self.apply(&receipt).await?));
+            let applied = self.apply(&receipt).await?;
+            return Ok(self.replayed(&receipt, applied).await?);
         }
         let post = receipts::post(&receipt);
         let found = self.door_of(&post.path).filter(|(_, named)| named.business == *key.business());
@@ -166,26 +187,62 @@ impl Intake {
         if !door.is_genuine(&named.business, &post).await? {
             return Ok(Replayed::NotGenuine);
         }
-        let applied = match self.receipt_of(post) {
-            Some(receipt) => self.keep_and_apply(&receipt, Coming::again()).await?,
-            None => return Ok(Replayed::NotFound),
-        };
+        let Some(receipt) = self.receipt_of(post) else { return Ok(Replayed::NotFound) };
+        let applied = self.keep_and_apply(&receipt, Coming::again()).await?;
         self.desk.store.mark_applied(key, self.desk.now()).await?;
-        Ok(Replayed::Applied(applied))
+        Ok(self.replayed(&receipt, applied).await?)
     }
 
-    /// Applies what was left unapplied in one shard of the sweep, beginning none after `ends`; how many are left
-    /// for the next time.
-    pub async fn sweep(&self, shard: u8, limit: usize, ends: Instant) -> Result<usize, StoreError> {
-        let due = self.desk.store.unapplied_due(shard, self.desk.now(), limit).await?;
-        let mut left = 0;
-        for receipt in &due {
-            if Instant::now() >= ends {
-                return Ok(left + 1);
+    async fn replayed(&self, receipt: &Receipt, applied: Applied) -> Result<Replayed, StoreError> {
+        Ok(match applied {
+            Applied::Quarantined(misfit) => Replayed::StillWaits(misfit),
+            Applied::Done => Replayed::InInbox(self.conversation_of(receipt).await?),
+        })
+    }
+
+    /// The conversation that a receipt is about, if it can be told and is there.
+    async fn conversation_of(&self, receipt: &Receipt) -> Result<Option<ConversationId>, StoreError> {
+        let (store, business, post) = (&self.desk.store, receipt.key.business(), receipts::post(receipt));
+        let Some((door, named)) = self.door_of(&post.path) else { return Ok(None) };
+        match door.read(&named.call, &post) {
+            Err(_) => Ok(None),
+            Ok(Inbound::Report(_)) => {
+                let Some(message) = named.call.message() else { return Ok(None) };
+                Ok(store.message_by_id(business, &message).await?.map(|message| message.conversation))
             }
-            left += usize::from(!self.take_up(receipt).await?);
+            Ok(Inbound::Text(text)) => {
+                let Some(line) = store.line(business, &text.to).await? else { return Ok(None) };
+                let route =
+                    Route { group: line.group, channel: text.channel, contact: text.from, line: line.number };
+                let id = ConversationId::of(&Party::Customer(route));
+                Ok(store.conversation(business, &id).await?.map(|_| id))
+            }
         }
-        Ok(left)
+    }
+
+    /// What a receipt of the tray seems to say.
+    pub fn glimpse(&self, receipt: &Receipt) -> Glimpse {
+        let post = receipts::post(receipt);
+        self.door_of(&post.path).map(|(door, _)| door.glimpse(&post)).unwrap_or_default()
+    }
+
+    /// Applies what was left unapplied in one shard of the sweep, page by page, beginning none after `ends`; at
+    /// least how many are left for the next time.
+    pub async fn sweep(&self, shard: u8, ends: Instant) -> Result<usize, StoreError> {
+        let (now, mut left, mut from) = (self.desk.now(), 0, None);
+        loop {
+            let page = self.desk.store.unapplied_due(shard, now, SWEPT_AT_ONCE, from).await?;
+            for receipt in &page.found {
+                if Instant::now() >= ends {
+                    return Ok(left + 1);
+                }
+                left += usize::from(!self.take_up(receipt).await?);
+            }
+            from = page.next;
+            if from.is_none() {
+                return Ok(left);
+            }
+        }
     }
 
     /// Applies a receipt that was left; one that can never be stored goes into the tray, where a person sees it

@@ -68,6 +68,11 @@ impl Desk {
         self.clock.now()
     }
 
+    /// A name that nothing else has; later ones sort after it.
+    pub fn new_name(&self) -> String {
+        self.new_id::<ulid::Ulid>(self.now()).to_string()
+    }
+
     /// A fresh id.
     fn new_id<T: From<ulid::Ulid>>(&self, at: Timestamp) -> T {
         self.entropy.ulid(at).into()

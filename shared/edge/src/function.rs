@@ -31,7 +31,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use self::http::Http;
-pub use self::kind::Kind;
+pub use self::kind::{Kind, Tick};
 pub use self::lambda::run_on_lambda;
 pub use self::records::changes::{Change, ChangeKind};
 pub use self::records::mail::{Disposition, ReceivedMail, Verdict};
@@ -79,6 +79,7 @@ fn in_words(kinds: &BTreeSet<Kind>) -> String {
 #[derive(Clone, Default)]
 pub struct Function {
     http: Option<Http>,
+    longest_body: Option<usize>,
     handlers: BTreeMap<Kind, Handler>,
 }
 
@@ -105,6 +106,17 @@ impl Function {
         assert!(self.http.is_none(), "{} is declared twice", http.kind());
         self.http = Some(http);
         self
+    }
+
+    /// Its requests have no longer bodies than this, in bytes: whoever hands it requests need not read further.
+    #[must_use]
+    pub fn longest_body(self, bytes: usize) -> Self {
+        Self { longest_body: Some(bytes), ..self }
+    }
+
+    /// The longest body that its requests may have, where it says so.
+    pub const fn takes_bodies_of(&self) -> Option<usize> {
+        self.longest_body
     }
 
     /// Behind CloudFront, where the settings tell what that shows: whoever comes past it is turned away.
@@ -168,12 +180,14 @@ impl Function {
     #[must_use]
     pub fn schedule<F, Fut>(self, name: &str, handler: F) -> Self
     where
-        F: Fn() -> Fut + Send + Sync + 'static,
+        F: Fn(Tick) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
-        self.on(Kind::Schedule(name.to_owned()), move |_| {
-            let woken = handler();
-            async move { woken.await.map(|()| Value::Null) }
+        let kind = Kind::Schedule(name.to_owned());
+        self.on(kind.clone(), move |event| {
+            let woken = serde_json::from_value(event).map(&handler);
+            let woken = woken.map_err(|source| EventError::Unreadable { kind: kind.clone(), source });
+            async move { woken?.await.map(|()| Value::Null) }
         })
     }
 

@@ -28,7 +28,7 @@ pub mod telemetry;
 pub mod turns;
 pub mod wake;
 
-pub use function::{BoxError, Change, ChangeKind, Function, Kind, run_on_lambda};
+pub use function::{BoxError, Change, ChangeKind, Function, Kind, Tick, run_on_lambda};
 pub use platform::Platform;
 pub use porchlight_ambient::{Clock, Entropy};
 pub use problem::Problem;

@@ -12,7 +12,7 @@ use porchlight_ambient::{Clock, Entropy};
 use porchlight_store::{Store, Tables};
 
 use crate::function::BoxError;
-use crate::secrets::{Secrets, SecretsUnder, SsmSecrets};
+use crate::secrets::{Remembered, Secrets, SecretsUnder, SsmSecrets};
 use crate::settings::{ConfigError, Settings};
 use crate::wake::Wake;
 
@@ -46,10 +46,10 @@ impl Platform {
     pub async fn from_aws() -> Result<Self, BoxError> {
         let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
         let clock = Clock::system();
-        let ssm = || SsmSecrets::new(aws_sdk_ssm::Client::new(&config), clock.clone());
+        let secrets = || Remembered::new(Arc::new(SsmSecrets::new(&config)), clock.clone());
         Ok(Self::new(clock.clone(), Entropy::system(), Settings::from_env(), Wake::timer())
             .with_dynamodb(|| aws_sdk_dynamodb::Client::new(&config))
-            .with_secrets(|| Arc::new(ssm())))
+            .with_secrets(|| Arc::new(secrets())))
     }
 
     /// The tables' client, if the settings name tables; on one machine it holds the function to its policy.

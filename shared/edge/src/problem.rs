@@ -92,6 +92,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, kind, title)
     }
 
+    /// A cursor that this list never gave.
+    pub fn foreign_cursor() -> Self {
+        Self::bad_request("This cursor belongs to another list. Begin again without one.")
+    }
+
     /// Try again.
     pub fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again shortly").retry_after(1)
@@ -113,8 +118,11 @@ impl IntoResponse for Problem {
 }
 
 impl From<StoreError> for Problem {
-    /// Transient trouble is 503 and worth another try; the rest is ours to mend.
+    /// Transient trouble is 503 and worth another try; a cursor is the caller's to mend, the rest is ours.
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::ForeignCursor) {
+            return Self::foreign_cursor();
+        }
         tracing::error!(
             error = &error as &(dyn std::error::Error + 'static),
             "the store did not answer as it should"

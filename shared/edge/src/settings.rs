@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use crate::function::BoxError;
+
 /// A setting is missing or wrong; the function refuses to start.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -17,6 +19,9 @@ pub enum ConfigError {
         /// What its value should be.
         expected: &'static str,
     },
+    /// A client of something outside cannot be made.
+    #[error("{0}")]
+    Client(#[source] BoxError),
 }
 
 /// Key and value pairs, read once.

@@ -14,7 +14,7 @@ use crate::commit::{Commit, Part, unchanged_since};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, Key};
-use crate::outbound::readable;
+use crate::outbound::{DuePage, DuePlace, readable, still_due};
 use crate::query::{MEMBER, Query};
 use crate::records::{ConversationPart, conversation_record};
 use crate::store::Store;
@@ -235,8 +235,11 @@ impl Store {
         shard: u8,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<Conversation>, StoreError> {
-        Ok(readable(self.due_items(Table::Conversations, shard, now, limit).await?, items::conversation))
+        from: Option<DuePlace>,
+    ) -> Result<DuePage<Conversation>, StoreError> {
+        let rows = self.due_rows(Table::Conversations, shard, now, limit, from).await?;
+        let items = self.get_many(Table::Conversations, &rows.found).await?;
+        Ok(DuePage { found: readable(still_due(items, now), items::conversation), next: rows.next })
     }
 
     /// Walks over all conversations of a business, blocked ones too, for a rebuild: a page and where it

@@ -13,7 +13,7 @@ use crate::table::{Expression, Item, Table, key_item, key_of, text};
 /// An item of the derived table: a key, and a few texts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DerivedItem {
-    /// Its key; `pk` begins with `{business}#`.
+    /// Its key; `pk` begins with `{business}#`, but for walks.
     pub key: Key,
     /// What it says.
     pub fields: BTreeMap<String, String>,
@@ -40,7 +40,7 @@ impl DerivedItem {
         item
     }
 
-    fn from_item(item: Item) -> Option<Self> {
+    pub(crate) fn from_item(item: Item) -> Option<Self> {
         let key = key_of(&item)?;
         let fields = item.into_iter().filter(|(name, _)| name != "pk" && name != "sk");
         let fields = fields.filter_map(|(name, value)| Some((name, value.as_s().ok()?.clone())));

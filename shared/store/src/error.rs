@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-use crate::commit::Conflict;
+use crate::commit::{Conflict, Part};
 
 /// Where an error came from.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -82,9 +82,13 @@ impl StoreError {
         matches!(self, Self::Busy { .. } | Self::NoAnswer { .. })
     }
 
-    /// Reading again and deciding again may succeed: transient, or a condition failed.
-    pub const fn is_worth_rereading(&self) -> bool {
-        matches!(self, Self::Conflict(_)) || self.is_transient()
+    /// Reading again and deciding again may succeed: transient, or a condition failed. A provider's id that another
+    /// message has stays another's.
+    pub fn is_worth_rereading(&self) -> bool {
+        match self {
+            Self::Conflict(conflict) => !conflict.is_at(Part::SidPointer),
+            other => other.is_transient(),
+        }
     }
 
     /// The write may have been done although no answer came.

@@ -229,8 +229,9 @@ pub(crate) fn unverified_count(business: &BusinessId, window: &str) -> Key {
     Key::new(format!("{business}#UNVERIFIED"), format!("COUNT#{window}"))
 }
 
-pub(crate) fn audit_pk(business: &BusinessId, day: &str) -> String {
-    format!("{business}#AUDIT#{day}")
+/// Whether DynamoDB takes the text for a sort key; what comes back from outside may be any text.
+pub(crate) fn may_be_sort_key(text: &str) -> bool {
+    (1..=1024).contains(&text.len())
 }
 
 // --- shards -------------------------------------------------------------------------------------------

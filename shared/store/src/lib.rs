@@ -48,6 +48,7 @@ pub mod sessions;
 mod store;
 mod table;
 pub mod vault;
+pub mod walks;
 
 pub use commit::{Commit, Conflict, Part};
 pub use error::{StoreError, backoff};

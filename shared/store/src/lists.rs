@@ -9,6 +9,7 @@ use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::keys;
 use crate::query::{Index, Query, RECENT, Range, WAITING};
 use crate::store::Store;
 use crate::table::{Table, text_of};
@@ -68,6 +69,14 @@ pub struct ListCursor {
     after: Option<String>,
 }
 
+impl ListCursor {
+    /// Whether this query may have made it: whoever is given one may give back another.
+    fn is_of(&self, query: &ListQuery) -> bool {
+        let is_reached = query.sort == Sort::Waiting || self.phase == Phase::Recent;
+        self.query == *query && is_reached && self.after.as_deref().is_none_or(keys::may_be_sort_key)
+    }
+}
+
 /// Which of the two indexes a list is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -97,7 +106,7 @@ impl Store {
         limit: usize,
     ) -> Result<Page, StoreError> {
         let (mut phase, mut after) = match cursor {
-            Some(cursor) if cursor.query != *query => return Err(StoreError::ForeignCursor),
+            Some(cursor) if !cursor.is_of(query) => return Err(StoreError::ForeignCursor),
             Some(cursor) => (cursor.phase, cursor.after.clone()),
             None if query.sort == Sort::Waiting => (Phase::Waiting, None),
             None => (Phase::Recent, None),

@@ -18,7 +18,7 @@ use crate::table::{Expression, Item, Table, key_of, text_of};
 /// How far back the order of a thread is kept: a message waits for unsent ones among so many before it.
 const ORDER_WINDOW: u64 = 200;
 
-/// Of a conversation with much that is due, so many messages are given at a time.
+/// Of a conversation with much that is due, so many messages are given with a page.
 const FIRST_OF_A_CONVERSATION: usize = 8;
 
 impl Store {
@@ -69,51 +69,55 @@ impl Store {
         items::messages(self.query_all(query).await?)
     }
 
-    /// Messages of one shard (`0..`[`SHARDS`](crate::keys::SHARDS)) whose *due* has passed, of all
-    /// businesses, longest due first: of at most so many conversations, the first few of each. So however many
-    /// messages wait for an earlier one, they take no other conversation's place, and the earlier one, whose
-    /// own *due* may be later, is among them. Found by the index, read consistently.
+    /// Messages of one shard (`0..`[`SHARDS`](crate::keys::SHARDS)) whose *due* has passed, of all businesses,
+    /// longest due first: a page of at most `limit` rows of the index, of each conversation the first few. Found
+    /// by the index, read consistently. Many that wait for an earlier one are walked over and take little room;
+    /// the earlier one, whose own *due* may be later, is for the caller to look up.
     pub async fn due_messages(
         &self,
         shard: u8,
         now: Timestamp,
-        conversations: usize,
-    ) -> Result<Vec<(BusinessId, Message)>, StoreError> {
-        let until = now.to_string();
-        let query = Query::index(Table::Messages, DUE, keys::due_shard_named(shard));
-        let found = self.query_all(query.range(Range::UpTo(until.clone()))).await?;
-        let keys = first_of_each(found.iter().filter_map(key_of), conversations);
-        let items = self.get_many(Table::Messages, &keys).await?;
-        Ok(readable(still_due(items, &until), items::message))
+        limit: usize,
+        from: Option<DuePlace>,
+    ) -> Result<DuePage<(BusinessId, Message)>, StoreError> {
+        let rows = self.due_rows(Table::Messages, shard, now, limit, from).await?;
+        let items = self.get_many(Table::Messages, &first_of_each(rows.found)).await?;
+        Ok(DuePage { found: readable(still_due(items, now), items::message), next: rows.next })
     }
 
-    /// The items of a shard of a *due* index whose time has passed, longest due first.
-    pub(crate) async fn due_items(
+    /// The keys of a page of a shard of a *due* index, longest due first.
+    pub(crate) async fn due_rows(
         &self,
         table: Table,
         shard: u8,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<Item>, StoreError> {
-        let until = now.to_string();
-        let query = Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(until.clone()));
-        let found = self.query_first(query.limit(limit), limit).await?;
-        let keys: Vec<_> = found.iter().filter_map(key_of).collect();
-        let items = match table {
-            Table::Vault => self.get_each(table, &keys).await?,
-            _ => self.get_many(table, &keys).await?,
-        };
-        Ok(still_due(items, &until))
+        from: Option<DuePlace>,
+    ) -> Result<DuePage<Key>, StoreError> {
+        let query =
+            Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(now.to_string()));
+        let found = self.query(query.limit(limit).from(from.map(|place| place.0))).await?;
+        let next = found.next.map(DuePlace);
+        Ok(DuePage { found: found.items.iter().filter_map(key_of).collect(), next })
     }
 }
 
-/// The first messages of each of the first conversations, from keys in the order of their *due*.
-fn first_of_each(due: impl Iterator<Item = Key>, conversations: usize) -> Vec<Key> {
+/// Some of what is due in a shard.
+pub struct DuePage<T> {
+    /// Longest due first.
+    pub found: Vec<T>,
+    /// Where it goes on, if it does.
+    pub next: Option<DuePlace>,
+}
+
+/// Where the walk over a shard goes on.
+pub struct DuePlace(Item);
+
+/// The first messages of each conversation.
+fn first_of_each(due: Vec<Key>) -> Vec<Key> {
     let mut places: HashMap<String, BTreeSet<String>> = HashMap::new();
     for Key { pk, sk } in due {
-        if places.len() < conversations || places.contains_key(&pk) {
-            places.entry(pk).or_default().insert(sk);
-        }
+        places.entry(pk).or_default().insert(sk);
     }
     let first = |(pk, places): (String, BTreeSet<String>)| {
         places.into_iter().take(FIRST_OF_A_CONVERSATION).map(move |sk| Key { pk: pk.clone(), sk })
@@ -122,9 +126,10 @@ fn first_of_each(due: impl Iterator<Item = Key>, conversations: usize) -> Vec<Ke
 }
 
 /// Those that the table, too, says are due, longest due first.
-fn still_due(mut items: Vec<Item>, until: &str) -> Vec<Item> {
+pub(crate) fn still_due(mut items: Vec<Item>, now: Timestamp) -> Vec<Item> {
+    let until = now.to_string();
     let due = |item: &Item| text_of(item, "due_at").map(str::to_owned);
-    items.retain(|item| due(item).is_some_and(|at| *at <= *until));
+    items.retain(|item| due(item).is_some_and(|at| at <= until));
     items.sort_by_cached_key(due);
     items
 }

@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::inbound::ReceiptState;
 use crate::items;
 use crate::keys::{self, Key, META};
-use crate::outbound::readable;
+use crate::outbound::{DuePage, DuePlace, readable, still_due};
 use crate::query::{Query, TRAY};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_item, key_of, number, number_of, text, text_of};
@@ -242,8 +242,11 @@ impl Store {
         shard: u8,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<Receipt>, StoreError> {
-        Ok(readable(self.due_items(Table::Vault, shard, now, limit).await?, Receipt::from_item))
+        from: Option<DuePlace>,
+    ) -> Result<DuePage<Receipt>, StoreError> {
+        let rows = self.due_rows(Table::Vault, shard, now, limit, from).await?;
+        let items = self.get_each(Table::Vault, &rows.found).await?;
+        Ok(DuePage { found: readable(still_due(items, now), Receipt::from_item), next: rows.next })
     }
 
     /// A page of the tray, newest first. Found by the index, read consistently.
@@ -257,6 +260,7 @@ impl Store {
     ) -> Result<(Vec<Receipt>, Option<TrayCursor>), StoreError> {
         let partition = tray.partition(business);
         let from = cursor.map(|cursor| start_after(cursor, &partition)).filter(|key| owned(key, business));
+        let from = from.filter(|_| cursor.is_some_and(|cursor| keys::may_be_sort_key(&cursor.received_at)));
         if cursor.is_some() && from.is_none() {
             return Err(StoreError::ForeignCursor);
         }

@@ -1,10 +1,10 @@
-//! Clients' commands, the throttle of sign-ins and the audit log. Receipts are in
+//! Clients' commands and the throttle of sign-ins. Receipts are in
 //! [`receipts`](crate::receipts), sessions in [`sessions`](crate::sessions).
 
 use std::time::Duration;
 
 use porchlight_domain::command::Fingerprint;
-use porchlight_domain::id::{BusinessId, CommandId, EventId, StaffId};
+use porchlight_domain::id::{BusinessId, CommandId};
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,6 @@ use crate::commit::{Commit, Part};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys;
-use crate::query::Query;
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, number, number_of};
 
@@ -50,30 +49,11 @@ impl CommandRecord {
     }
 }
 
-/// Who did what, for the audit log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditEntry {
-    /// Minted for the entry; its time is the act's.
-    pub id: EventId,
-    /// Who; nobody for what the system did.
-    pub actor: Option<StaffId>,
-    /// What: `receipt.replayed`, `staff.changed`.
-    pub action: String,
-    /// To whom or what: an id, never a number or words of a customer.
-    pub subject: String,
-}
-
 impl Commit<'_> {
     /// The command; fails if the id was used before, telling by whom
     /// ([`Conflict::command`](crate::Conflict)).
     pub fn command(self, command: &CommandRecord) -> Self {
         self.put(Part::Command, Table::Vault, command.item(), Expression::absent())
-    }
-
-    /// An entry of the audit log.
-    pub fn audit(self, entry: &AuditEntry) -> Self {
-        let key = keys::Key::new(keys::audit_pk(self.business(), &entry.id.time().day()), entry.id.as_str());
-        self.put(Part::Other, Table::Vault, items::to_item(&key, entry), Expression::default())
     }
 }
 
@@ -94,12 +74,6 @@ impl Store {
             Outcome::Done(_) => Ok(None),
             Outcome::Refused(item) => CommandRecord::from_item(&command.business, item).map(Some),
         }
-    }
-
-    /// The audit log of a day (`2026-11-21`, UTC), oldest first.
-    pub async fn audit_log(&self, business: &BusinessId, day: &str) -> Result<Vec<AuditEntry>, StoreError> {
-        let query = Query::table(Table::Vault, keys::audit_pk(business, day));
-        items::from_items("audit entry", self.query_all(query).await?)
     }
 
     /// Counts an attempt to sign in as this address (SHA-256 of it, in hex) before it is looked at; the first

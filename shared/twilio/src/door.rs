@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use porchlight_channel::{Accounts, Call, Door, Inbound, Misfit, Named, NoAccount, Post, ReceiptName, Text};
+use porchlight_channel::{
+    Accounts, Call, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Post, ReceiptName, Text,
+};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::delivery::{Evidence, ProviderStatus};
 use porchlight_domain::id::BusinessId;
@@ -97,6 +99,12 @@ impl Door for TwilioDoor {
                 Ok(Inbound::Report(evidence(update, post)?))
             }
         }
+    }
+
+    fn glimpse(&self, post: &Post) -> Glimpse {
+        let form = Form::parse(&post.body);
+        let field = |name: &str| form.get(name).map(str::to_owned);
+        Glimpse { from: field("From"), to: field("To"), text: field("Body") }
     }
 }
 

@@ -1287,6 +1287,7 @@ export interface components {
         ReplayAnswer: {
             /** @description Whether what it says is in the inbox now. */
             applied: boolean;
+            conversation_id: components["schemas"]["ConversationId"] | null;
             /** @description Why it still waits, when it does. */
             reason: string | null;
         };

@@ -503,9 +503,9 @@ function replay(mock, { parts: [id], me, response }) {
   const found = mock.world.tray[name].find(({ view }) => view.id === decodeURIComponent(id));
   if (!found) return problem(response, 404, 'not-found', 'Not found');
   if (found.comes === 'forged') return problem(response, 409, 'not-genuine', 'Its signature is still wrong');
-  if (found.comes === 'waits') return { applied: false, reason: found.view.reason };
+  if (found.comes === 'waits') return { applied: false, reason: found.view.reason, conversation_id: null };
   mock.world.tray[name] = mock.world.tray[name].filter((other) => other !== found);
-  return { applied: true, reason: null };
+  return { applied: true, reason: null, conversation_id: [...mock.world.rows.keys()][0] ?? null };
 }
 
 function dismiss(mock, { parts: [id], response }) {

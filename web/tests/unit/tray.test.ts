@@ -40,11 +40,12 @@ afterEach(() => {
 });
 
 describe('a replay', () => {
-  it('that is no message says that it is taken in', async () => {
+  it('that is taken in leads to its conversation', async () => {
     await open();
     const one = await replay('no message of ours has this id');
-    expect(await one.findByText('It is taken in now.')).toBeTruthy();
-    expect(one.queryByRole('link')).toBeNull();
+    expect(await one.findByText('It is in its conversation now.')).toBeTruthy();
+    const [conversation] = mock.world.rows.keys();
+    expect(one.getByRole('link').getAttribute('href')).toContain(conversation);
   });
 
   it('that changed nothing says why it still waits, and can be tried again', async () => {

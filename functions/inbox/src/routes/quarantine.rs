@@ -5,12 +5,13 @@ use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porchlight_api::ProblemShape;
-use porchlight_desk::intake::{Applied, IntakeError, Replayed};
+use porchlight_channel::Glimpse;
+use porchlight_desk::intake::{IntakeError, Replayed};
 use porchlight_domain::access::KeepTray;
+use porchlight_domain::id::ConversationId;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
 use porchlight_edge::session::May;
-use porchlight_store::StoreError;
 use porchlight_store::inbound::ReceiptState;
 use porchlight_store::receipts::{Receipt, ReceiptKey, Tray, TrayCursor};
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,9 @@ pub struct ReplayAnswer {
     /// Why it still waits, when it does.
     #[schema(required)]
     pub reason: Option<String>,
+    /// Where it is now, when it is about a conversation.
+    #[schema(required)]
+    pub conversation_id: Option<ConversationId>,
 }
 
 /// What came in and could not be understood
@@ -125,12 +129,9 @@ pub async fn list(
         TrayWord::Unverified => Tray::Unverified,
     };
     let cursor = query.cursor.as_deref().map(open).transpose()?;
-    let found = inbox.store.tray(&who.business.id, tray, cursor.as_ref(), query.limit, inbox.now()).await;
-    let (receipts, next) = found.map_err(|error| match error {
-        StoreError::ForeignCursor => foreign(),
-        other => other.into(),
-    })?;
-    let items = receipts.iter().map(ReceiptView::from).collect();
+    let (receipts, next) =
+        inbox.store.tray(&who.business.id, tray, cursor.as_ref(), query.limit, inbox.now()).await?;
+    let items = receipts.iter().map(|receipt| view(receipt, inbox.intake.glimpse(receipt))).collect();
     Ok(Json(TrayPage { items, next_cursor: next.as_ref().map(seal) }))
 }
 
@@ -157,9 +158,12 @@ pub async fn replay(
     match inbox.intake.replay(&key).await.map_err(not_now)? {
         Replayed::NotFound => Err(Problem::not_found()),
         Replayed::NotGenuine => Err(Problem::conflict("not-genuine", "Its signature is still wrong")),
-        Replayed::Applied(Applied::Done) => Ok(Json(ReplayAnswer { applied: true, reason: None })),
-        Replayed::Applied(Applied::Quarantined(misfit)) => {
-            Ok(Json(ReplayAnswer { applied: false, reason: Some(misfit.to_string()) }))
+        Replayed::InInbox(conversation_id) => {
+            Ok(Json(ReplayAnswer { applied: true, reason: None, conversation_id }))
+        }
+        Replayed::StillWaits(misfit) => {
+            let reason = Some(misfit.to_string());
+            Ok(Json(ReplayAnswer { applied: false, reason, conversation_id: None }))
         }
     }
 }
@@ -179,35 +183,18 @@ fn not_now(error: IntakeError) -> Problem {
 
 /// The store binds the cursor to the tray and the business.
 fn open(token: &str) -> Result<TrayCursor, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| foreign())?;
-    serde_json::from_slice(&bytes).map_err(|_| foreign())
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Problem::foreign_cursor())?;
+    serde_json::from_slice(&bytes).map_err(|_| Problem::foreign_cursor())
 }
 
 fn seal(cursor: &TrayCursor) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).expect("a cursor is plain data"))
 }
 
-fn foreign() -> Problem {
-    Problem::bad_request("This cursor belongs to another list. Begin again without one.")
-}
-
-impl From<&Receipt> for ReceiptView {
-    fn from(receipt: &Receipt) -> Self {
-        let field = |name: &str| {
-            form_urlencoded::parse(&receipt.body)
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
-        };
-        Self {
-            id: receipt.key.to_string(),
-            reason: match &receipt.state {
-                ReceiptState::Quarantined { reason } => Some(reason.clone()),
-                ReceiptState::Unapplied | ReceiptState::Applied => None,
-            },
-            received_at: receipt.received_at,
-            from: field("From"),
-            to: field("To"),
-            text: field("Body"),
-        }
-    }
+fn view(receipt: &Receipt, Glimpse { from, to, text }: Glimpse) -> ReceiptView {
+    let reason = match &receipt.state {
+        ReceiptState::Quarantined { reason } => Some(reason.clone()),
+        ReceiptState::Unapplied | ReceiptState::Applied => None,
+    };
+    ReceiptView { id: receipt.key.to_string(), reason, received_at: receipt.received_at, from, to, text }
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use porchlight_domain::contribution::{Change, Contribution};
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::message::MessageKind;
 use porchlight_domain::staff::Role;
 use porchlight_engine::{Fault, Injection};
 use porchlight_index::rebuild;
 use porchlight_store::counters::Counters;
+use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::walks::Walk;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -178,4 +180,29 @@ async fn what_changes_no_counter_writes_none() {
     house.bring(&again).await;
     house.tables.faults.clear();
     assert_eq!(house.store.applied(&business(), &conversation(1)).await.expect("a read"), applied);
+}
+
+/// One page was walked when the invocation ended: the next minute goes on where it was left.
+#[tokio::test]
+async fn a_walk_for_a_new_colleague_goes_on_where_it_was_left_and_an_earlier_one_is_over() {
+    let house = House::open().await;
+    for thread in 1..=3 {
+        house.say(thread, MessageKind::Customer, "the heater leaks").await;
+    }
+    house.settle().await;
+    house.store.put_staff(&person(5, Role::Office)).await.expect("a new colleague");
+    let query = ListQuery {
+        business: business(),
+        filter: Filter::All,
+        sort: Sort::Recent,
+        assigned: Assigned::Anyone,
+    };
+    let first_page = house.store.list(&query, None, 1).await.expect("a page");
+    let walk = |id: &str, from| Walk { business: business(), id: id.to_owned(), from };
+    house.store.put_walk(&walk("1", None)).await.expect("a walk that was overtaken");
+    house.store.put_walk(&walk("2", first_page.next)).await.expect("a walk");
+    house.index.invoke(json!({ "schedule": "recount" })).await.expect("the minute");
+    let counted = counters(&house).await.unread.get(&staff(5)).copied();
+    assert_eq!(counted, Some(2), "the page before was walked already");
+    assert_eq!(house.store.walks().await.expect("a read"), []);
 }

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use porchlight_channel::{
-    Call, Carrier, Door, Inbound, Misfit, Named, NoAccount, Parcel, Post, ReceiptName, Silence, Text, Wire,
+    Call, Carrier, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Parcel, Post, ReceiptName, Silence,
+    Text, Wire,
 };
 use porchlight_domain::channel::Channel;
 use porchlight_domain::delivery::{
@@ -89,6 +90,12 @@ impl Door for LoopBack {
             }),
             Call::Status(_) => Inbound::Report(evidence(field(&body, "id")?, post.received_at, true)),
         })
+    }
+
+    fn glimpse(&self, post: &Post) -> Glimpse {
+        let body: Value = serde_json::from_slice(&post.body).unwrap_or_default();
+        let said = |name: &str| body[name].as_str().map(str::to_owned);
+        Glimpse { from: said("from"), to: said("to"), text: said("text") }
     }
 }
 

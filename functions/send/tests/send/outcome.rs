@@ -68,6 +68,41 @@ async fn a_lost_answer_is_unknown_and_the_thread_goes_on_p4() {
 }
 
 #[tokio::test]
+async fn a_sid_that_another_message_has_leaves_it_unknown_and_the_thread_goes_on_p4() {
+    let world = World::new().await;
+    let first = world.queue("one").await;
+    world.wake(&[&first]).await;
+    world.twilio.will([Behaviour::TakeAsTheFirst]);
+    let (second, third) = (world.queue("two").await, world.queue("three").await);
+    world.wake(&[&second]).await;
+    assert_eq!(world.status(&first).await, Status::Sending);
+    assert_eq!(world.status(&second).await, Status::Unknown);
+    assert_eq!(world.status(&third).await, Status::Sending);
+    assert_eq!(world.twilio.taken(), ["one", "two", "three"]);
+}
+
+#[tokio::test]
+async fn an_account_that_takes_nothing_is_asked_less_and_less_and_by_one_message_at_a_time() {
+    let world = World::new().await;
+    world.twilio.will([Behaviour::TooMany(30); 100]);
+    world.begin_thread("+12075550143").await.expect("another thread");
+    let one = world.queue("one").await;
+    world.wake(&[&one]).await;
+    let other = world.queue_to("+12075550143", "other").await;
+    world.wake(&[&other]).await;
+    assert_eq!(world.twilio.posts().len(), 1, "the other waits without a post of its own");
+    for _ in 0..13 {
+        world.clock.advance(Duration::from_mins(1));
+        world.sweep().await;
+    }
+    let posts = world.twilio.posts().len();
+    assert!((4..=10).contains(&posts), "{posts} posts of two messages in a quarter of an hour");
+    for message in [&one, &other] {
+        assert_eq!(world.status(message).await, Status::Queued);
+    }
+}
+
+#[tokio::test]
 async fn without_an_account_it_fails_in_plain_words() {
     let world = World::new().await;
     world.safe.set(Kept::Nothing);

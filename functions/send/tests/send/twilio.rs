@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 pub enum Behaviour {
     /// 201.
     Take,
+    /// 201 with the SID that the first message has.
+    TakeAsTheFirst,
     /// The message is taken, and the answer is a proxy's 500.
     TakeAndLoseAnswer,
     /// Nothing is taken, and the answer is a proxy's 500.
@@ -139,6 +141,10 @@ async fn create(State(twilio): State<Twilio>, body: Bytes) -> Response {
         Behaviour::Take => {
             inside.take(&posted);
             (StatusCode::CREATED, Json(inside.messages.last().cloned())).into_response()
+        }
+        Behaviour::TakeAsTheFirst => {
+            inside.take(&posted);
+            (StatusCode::CREATED, Json(inside.messages.first().cloned())).into_response()
         }
         Behaviour::TakeAndLoseAnswer => {
             inside.take(&posted);

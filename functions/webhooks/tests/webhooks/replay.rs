@@ -1,7 +1,7 @@
 //! The tray: what was set aside is applied once the cause is mended (P1, P2).
 
 use porchlight_channel::Misfit;
-use porchlight_desk::intake::{Applied, Replayed};
+use porchlight_desk::intake::Replayed;
 use porchlight_store::receipts::Tray;
 
 use crate::support::{Kept, MARIA, TOKEN, World, form};
@@ -14,10 +14,11 @@ async fn a_text_to_a_line_that_was_missing_is_applied_after_the_line_is_there_p1
     let [receipt] = &world.tray(Tray::Quarantined).await[..] else { panic!("one in the tray") };
     let intake = world.intake();
     let again = intake.replay(&receipt.key).await.expect("a replay");
-    assert_eq!(again, Replayed::Applied(Applied::Quarantined(Misfit::UnknownLine)));
+    assert_eq!(again, Replayed::StillWaits(Misfit::UnknownLine));
     world.add_line("+12075550101").await.expect("a new line");
     for _ in 0..2 {
-        assert_eq!(intake.replay(&receipt.key).await.expect("a replay"), Replayed::Applied(Applied::Done));
+        let replayed = intake.replay(&receipt.key).await.expect("a replay");
+        assert_eq!(replayed, Replayed::InInbox(Some(world.conversation_of(MARIA))), "where it landed");
     }
     assert_eq!(world.timeline(MARIA).await.len(), 1, "P2");
     assert!(world.tray(Tray::Quarantined).await.is_empty());
@@ -32,7 +33,8 @@ async fn an_unverified_text_is_applied_after_the_token_is_mended_p1() {
     let intake = world.intake();
     assert_eq!(intake.replay(&receipt.key).await.expect("a replay"), Replayed::NotGenuine);
     world.safe.set(Kept::Tokens(vec![TOKEN]));
-    assert_eq!(intake.replay(&receipt.key).await.expect("a replay"), Replayed::Applied(Applied::Done));
+    let replayed = intake.replay(&receipt.key).await.expect("a replay");
+    assert_eq!(replayed, Replayed::InInbox(Some(world.conversation_of(MARIA))));
     // Twilio comes again meanwhile: still one.
     assert_eq!(world.text("SM1", "Hello").await.status, 200);
     assert_eq!(world.timeline(MARIA).await.len(), 1);

@@ -215,8 +215,12 @@ impl World {
         self.store.conversation(&self.business, &id).await.expect("a read")
     }
 
+    pub fn conversation_of(&self, from: &str) -> ConversationId {
+        ConversationId::of_customer(&self.group, Channel::Sms, &phone(from))
+    }
+
     pub async fn timeline(&self, from: &str) -> Vec<Message> {
-        let id = ConversationId::of_customer(&self.group, Channel::Sms, &phone(from));
+        let id = self.conversation_of(from);
         self.store.messages(&self.business, &id, None, 100).await.expect("a page").messages
     }
 

@@ -119,7 +119,8 @@ impl Gateway {
         found: &Match<'_>,
         caller: &Caller,
     ) -> Result<Response<Body>, Reason> {
-        let body = self.0.bodies.whole(&parts.headers, body, PAYLOAD_LIMIT).await?;
+        let longest = found.mounted.invoker.longest_body().unwrap_or(PAYLOAD_LIMIT).min(PAYLOAD_LIMIT);
+        let body = self.0.bodies.whole(&parts.headers, body, longest).await?;
         let answering = caller.seat.answering();
         let now = self.0.clock.now();
         let request_id = self.0.entropy.ulid(now).to_string();

@@ -25,7 +25,7 @@ async fn machine(folder: &TempDir) -> Machine {
 async fn machine_that_sends_nothing(config: &Config) -> Machine {
     let idle = |_| {
         let function = Function::new().stream(async |_| Ok(Vec::new()));
-        Ok(function.schedule("sweep", async || Ok(())))
+        Ok(function.schedule("sweep", async |_| Ok(())))
     };
     let mut functions = linked();
     functions.insert("porchlight-send".to_owned(), Arc::new(idle) as Build);

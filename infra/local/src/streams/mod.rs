@@ -138,11 +138,19 @@ impl Pump {
                 continue;
             }
             tokio::select! {
-                () = stop.cancelled() => return Ok(()),
+                () = stop.cancelled() => return self.end(progress).await,
                 Some(finished) = self.done.recv() => self.finish(progress, &finished),
                 () = written(&mut writes), if progress.under_way() < UNDER_WAY => {}
             }
         }
+    }
+
+    /// What the lanes are at is finished and kept: it need not come again.
+    async fn end(&mut self, progress: &mut Progress) -> Result<(), EngineError> {
+        while let Some(finished) = self.done.recv().await {
+            self.finish(progress, &finished);
+        }
+        self.keep(progress).await
     }
 
     async fn keep(&self, progress: &mut Progress) -> Result<(), EngineError> {

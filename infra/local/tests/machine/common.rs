@@ -32,7 +32,7 @@ fn quiet(function: Function, kinds: &BTreeSet<Kind>) -> Function {
         Kind::Http => function.http(Router::new()),
         Kind::StreamedHttp => function.streamed_http(Router::new()),
         Kind::Stream => function.stream(async |_| Ok(Vec::new())),
-        Kind::Schedule(name) => function.schedule(name, async || Ok(())),
+        Kind::Schedule(name) => function.schedule(name, async |_| Ok(())),
         other => panic!("the template sends no {other}"),
     })
 }

@@ -18,11 +18,15 @@ use crate::common::{fixed, options, run, text_of};
 /// Far longer than anything here should take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What the function takes.
+const LONGEST: usize = 60 << 10;
+
 async fn machine(limits: Limits) -> Running {
     let router = Router::new()
         .route("/api/health", get(|| async { "fine" }))
         .route("/api/session", post(|body: Bytes| async move { body.len().to_string() }));
-    let options = options(vec![("porchlight-inbox", fixed(Function::new().http(router)))]);
+    let options =
+        options(vec![("porchlight-inbox", fixed(Function::new().http(router).longest_body(LONGEST)))]);
     run(Options { limits, ..options }).await
 }
 
@@ -84,5 +88,25 @@ async fn bodies_wait_for_room_and_are_all_taken() {
     }
     let none = client.post(&url).body("").send().await.expect("an answer");
     assert_eq!(none.text().await.expect("text"), "0");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_is_held_only_up_to_what_its_function_takes() {
+    let running = machine(Limits { body_bytes: LONGEST, ..Limits::default() }).await;
+    let announced =
+        b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5800000\r\nConnection: close\r\n\r\n";
+    let halves = join_all((0..12).map(|_| sends(running.address(), announced))).await;
+    // None of them took the room that there is for one body.
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
+    let sent = client.post(format!("{}/api/session", running.url())).body(vec![b'x'; LONGEST]).send();
+    assert_eq!(sent.await.expect("an answer").text().await.expect("text"), LONGEST.to_string());
+    for mut half in halves {
+        let rest = vec![b'x'; 5_800_000];
+        // Whoever is refused may find the connection closed.
+        drop(half.write_all(&rest).await);
+        let heard = self::rest(half).await;
+        assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 413"), "{heard}");
+    }
     running.stop().await;
 }

@@ -83,7 +83,7 @@ fn counting<const N: usize>(names: [&str; N]) -> (Function, [Arc<AtomicUsize>; N
     let woken = names.map(|_| Arc::new(AtomicUsize::new(0)));
     let function = names.iter().zip(&woken).fold(Function::new(), |function, (name, woken)| {
         let woken = Arc::clone(woken);
-        function.schedule(name, move || {
+        function.schedule(name, move |_| {
             woken.fetch_add(1, Ordering::SeqCst);
             async { Ok(()) }
         })
@@ -93,7 +93,7 @@ fn counting<const N: usize>(names: [&str; N]) -> (Function, [Arc<AtomicUsize>; N
 
 /// The templates with one more schedule for `Send`.
 fn one_more_schedule(properties: &str) -> Templates {
-    let before = "        Sweep:\n          Type: Schedule\n";
+    let before = "        Sweep0:\n          Type: Schedule\n";
     let more =
         format!("        More:\n          Type: Schedule\n          Properties: {properties}\n{before}");
     templates_with(&[(before, &more)])
@@ -107,7 +107,8 @@ async fn schedules_wake_their_functions_by_name() {
     let running = run(options).await;
     running.tick().await.expect("they run");
     running.tick().await.expect("they run");
-    assert_eq!((sweep.load(Ordering::SeqCst), nightly.load(Ordering::SeqCst)), (2, 2));
+    // The sweep is woken for each of its shards.
+    assert_eq!((sweep.load(Ordering::SeqCst), nightly.load(Ordering::SeqCst)), (2 * 8, 2));
     running.stop().await;
 }
 

@@ -7,7 +7,7 @@ use porchlight_domain::consent::{Arrival, Consent};
 /// One way of a receipt through all its attempts.
 pub(super) struct Coming {
     fresh: bool,
-    /// The consent that its first attempt met.
+    /// The consent that it met: before it was kept where that may matter, else at its first attempt.
     met: OnceLock<Option<Consent>>,
 }
 
@@ -15,6 +15,11 @@ impl Coming {
     /// It has just arrived.
     pub(super) const fn fresh() -> Self {
         Self { fresh: true, met: OnceLock::new() }
+    }
+
+    /// It has just arrived and met this consent, before anything of it was kept.
+    pub(super) fn meeting(consent: Option<Consent>) -> Self {
+        Self { fresh: true, met: OnceLock::from(consent) }
     }
 
     /// It arrived some time ago.
@@ -29,5 +34,21 @@ impl Coming {
             (true, false) => Arrival::Overtaken,
             (true, true) => Arrival::Fresh,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use porchlight_domain::consent::ConsentWord;
+    use porchlight_domain::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_stop_between_the_arrival_of_a_start_and_its_first_attempt_overtakes_it_p6() {
+        let stop = Consent::of_word(ConsentWord::Stop, Timestamp::from_millis(7));
+        assert_eq!(Coming::meeting(None).arrival(stop), Arrival::Overtaken);
+        assert_eq!(Coming::meeting(stop).arrival(stop), Arrival::Fresh);
+        assert_eq!(Coming::again().arrival(stop), Arrival::Replayed);
     }
 }

@@ -62,6 +62,18 @@ impl Desk {
         Ok(self.write_text(receipt, outcome).await?)
     }
 
+    /// The consent on record for whoever writes, as things stand now.
+    pub(super) async fn consent_met(
+        &self,
+        business: &BusinessId,
+        text: &Text,
+    ) -> Result<Option<Consent>, StoreError> {
+        match self.store.line(business, &text.to).await? {
+            Some(line) => self.store.consent(business, &text.from, &line.group).await,
+            None => Ok(None),
+        }
+    }
+
     async fn scene(&self, business: &BusinessId, text: &Text, at: Timestamp) -> Result<Scene, Refusal> {
         let contact = text.from.clone();
         let (line, sender) =
@@ -129,6 +141,12 @@ fn begin(business: &BusinessId, party: Party, sender: &Sender, at: Timestamp) ->
     });
     conversation.know_cannot_text(sender.contact.cannot_text());
     conversation
+}
+
+/// Whether it is a word that opens consent where it is closed.
+pub(super) fn may_open(text: &Text) -> bool {
+    let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), ConsentState::Closed);
+    word == Some(ConsentWord::Start)
 }
 
 /// A tapback on a message of ours; "Questioned" is a message, and so is one that quotes nothing of ours.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 /// A kind of event.
@@ -21,9 +22,23 @@ pub enum Kind {
     Topic,
     /// Mail that SES received.
     Mail,
-    /// The clock. EventBridge passes on what the template gives as `Input`: `{"schedule": "<name>"}`. Its own event
-    /// would name a rule whose name is made up at each deployment.
+    /// The clock. EventBridge passes on what the template gives as `Input`: `{"schedule": "<name>"}`, with the
+    /// `shard` where the work is shared out ([`Tick`]). Its own event would name a rule whose name is made up at each deployment.
     Schedule(String),
+}
+
+/// What a schedule says beside its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Tick {
+    /// The part of the work that this invocation is to do; all of it without one.
+    shard: Option<u8>,
+}
+
+impl Tick {
+    /// Which of so many shards are to be worked on.
+    pub fn shards(self, all: u8) -> impl Iterator<Item = u8> {
+        (0..all).filter(move |shard| self.shard.is_none_or(|wanted| wanted == *shard))
+    }
 }
 
 impl Kind {

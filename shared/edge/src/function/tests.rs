@@ -277,7 +277,7 @@ async fn each_schedule_wakes_its_own_handler() {
     let kept = Kept::<&'static str>::new();
     let wake = |name: &'static str| {
         let keeping = kept.clone();
-        move || {
+        move |_| {
             keeping.keep([name]);
             async { Ok(()) }
         }
@@ -290,7 +290,7 @@ async fn each_schedule_wakes_its_own_handler() {
 
 /// A function that takes every kind of record but the one given.
 fn all_but(kind: &Kind) -> Function {
-    let function = Function::new().schedule("sweep", async || Ok(()));
+    let function = Function::new().schedule("sweep", async |_| Ok(()));
     let function = if *kind == Kind::Http { function } else { function.http(hello()) };
     let function = if *kind == Kind::Stream { function } else { function.stream(async |_| Ok(Vec::new())) };
     let function = if *kind == Kind::Queue { function } else { function.queue(async |_| Ok(Vec::new())) };
@@ -322,7 +322,7 @@ async fn an_event_that_was_not_declared_fails_and_says_what_came_and_what_is_tak
 
 #[tokio::test]
 async fn an_event_of_no_known_kind_fails_without_quoting_it_p11() {
-    let function = Function::new().stream(async |_| Ok(Vec::new())).schedule("sweep", async || Ok(()));
+    let function = Function::new().stream(async |_| Ok(Vec::new())).schedule("sweep", async |_| Ok(()));
     let mixed = json!({ "Records": [stream_records()["Records"][0], queue_messages()["Records"][0]] });
     let unknown = [
         (unnamed_schedule(), "EventBridge's Scheduled Event, without an Input that names the schedule, came"),
@@ -357,7 +357,7 @@ async fn answer(function: &Function, event: Value) -> FunctionResponse<Value, su
 
 #[tokio::test]
 async fn a_function_whose_requests_are_streamed_takes_other_kinds_as_well() {
-    let function = Function::new().streamed_http(hello()).schedule("sweep", async || Ok(()));
+    let function = Function::new().streamed_http(hello()).schedule("sweep", async |_| Ok(()));
     let FunctionResponse::StreamingResponse(flowing) = answer(&function, request("/api/hello")).await else {
         panic!("it should flow")
     };
@@ -375,7 +375,7 @@ async fn a_function_whose_requests_are_streamed_takes_other_kinds_as_well() {
 #[test]
 #[should_panic(expected = "schedule sweep is declared twice")]
 fn a_kind_is_declared_once() {
-    let _ = Function::new().schedule("sweep", async || Ok(())).schedule("sweep", async || Ok(()));
+    let _ = Function::new().schedule("sweep", async |_| Ok(())).schedule("sweep", async |_| Ok(()));
 }
 
 #[test]

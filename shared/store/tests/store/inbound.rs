@@ -51,7 +51,7 @@ async fn record(store: &Store, sid: &str, conversation: &mut Conversation) -> Re
 async fn unapplied(store: &Store) -> Vec<Receipt> {
     let mut found = Vec::new();
     for shard in 0..SHARDS {
-        found.append(&mut store.unapplied_due(shard, at(60), 10).await.expect("a sweep"));
+        found.extend(store.unapplied_due(shard, at(60), 10, None).await.expect("a sweep").found);
     }
     found
 }

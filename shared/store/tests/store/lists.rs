@@ -152,7 +152,8 @@ async fn a_snooze_comes_due(store: Store) {
     let due = async |seconds| {
         let mut found = Vec::new();
         for shard in 0..porchlight_store::keys::SHARDS {
-            found.append(&mut store.due_conversations(shard, at(seconds), 10).await.expect("a sweep"));
+            let page = store.due_conversations(shard, at(seconds), 10, None).await.expect("a sweep");
+            found.extend(page.found);
         }
         found
     };

@@ -112,12 +112,22 @@ fn evidence(sid: &str, status: ProviderStatus) -> Evidence {
     Evidence { sid: sid.into(), status, error: None, raw_date: None, seen_at: at(10) }
 }
 
+/// Page by page, as the sweep walks.
 async fn due(store: &Store, seconds: u64) -> Vec<Message> {
     let mut found = Vec::new();
     for shard in 0..SHARDS {
-        found.append(&mut store.due_messages(shard, at(seconds), 10).await.expect("a sweep"));
+        let mut from = None;
+        loop {
+            let page = store.due_messages(shard, at(seconds), 5, from).await.expect("a page");
+            assert!(page.found.len() <= 5, "a page takes little room");
+            found.extend(page.found.into_iter().map(|(_, message)| message));
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
     }
-    found.into_iter().map(|(_, message)| message).collect()
+    found
 }
 
 async fn the_sweep_finds_what_is_due_until_it_is_settled(store: Store) {

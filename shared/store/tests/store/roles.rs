@@ -17,7 +17,7 @@ async fn store_of(function: &str) -> Store {
 async fn webhooks_may_sweep_receipts_and_read_senders() {
     let store = store_of("Webhooks").await;
     for shard in 0..SHARDS {
-        store.unapplied_due(shard, at(0), 10).await.expect("allowed");
+        store.unapplied_due(shard, at(0), 10, None).await.expect("allowed");
     }
     store.sender(&business(), &phone(1)).await.expect("allowed");
     store.conversation(&business(), &conversation(1).id).await.expect("allowed");
@@ -27,7 +27,7 @@ async fn webhooks_may_sweep_receipts_and_read_senders() {
 async fn send_may_sweep_messages() {
     let store = store_of("Send").await;
     for shard in 0..SHARDS {
-        store.due_messages(shard, at(0), 10).await.expect("allowed");
+        store.due_messages(shard, at(0), 10, None).await.expect("allowed");
     }
     store.earlier_holding(&business(), &conversation(1).id, 9).await.expect("allowed");
 }

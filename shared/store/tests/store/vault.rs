@@ -1,10 +1,10 @@
-//! Commands, sessions, the throttle of sign-ins, the audit log.
+//! Commands, sessions, the throttle of sign-ins.
 
 use std::time::Duration;
 
 use porchlight_domain::command::Fingerprint;
 use porchlight_store::sessions::SessionRecord;
-use porchlight_store::vault::{AuditEntry, CommandRecord};
+use porchlight_store::vault::CommandRecord;
 use porchlight_store::{Part, Store};
 
 use crate::support::{at, business, on_both_ways_in, staff, ulid};
@@ -14,7 +14,6 @@ on_both_ways_in!(
     a_session_lives_until_it_ends,
     attempts_to_sign_in_are_counted_per_window,
     attempts_at_once_each_have_a_number_of_their_own,
-    the_audit_log_is_in_order,
 );
 
 async fn a_repeated_command_gets_the_first_answer_p9(store: Store) {
@@ -75,15 +74,4 @@ async fn attempts_at_once_each_have_a_number_of_their_own(store: Store) {
     let mut numbers = futures::future::join_all((0..24).map(|_| count())).await;
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=24).collect::<Vec<u64>>());
-}
-
-async fn the_audit_log_is_in_order(store: Store) {
-    let entry = |n| AuditEntry {
-        id: ulid(at(n), n),
-        actor: Some(staff(1)),
-        action: "receipt.replayed".into(),
-        subject: "message.SM1".into(),
-    };
-    store.commit(&business()).audit(&entry(2)).audit(&entry(1)).run().await.expect("entries");
-    assert_eq!(store.audit_log(&business(), "2026-11-20").await.expect("a day"), [entry(1), entry(2)]);
 }

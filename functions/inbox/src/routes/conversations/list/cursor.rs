@@ -85,5 +85,5 @@ impl Binding {
 
 /// A cursor that is none of this list.
 pub fn foreign() -> Problem {
-    Problem::bad_request("This cursor belongs to another list. Begin again without one.")
+    Problem::foreign_cursor()
 }
