@@ -94,6 +94,12 @@ pub struct Page {
     pub next: Option<ListCursor>,
 }
 
+/// Some of a list, by name only.
+pub(crate) struct Ids {
+    pub ids: Vec<ConversationId>,
+    pub next: Option<ListCursor>,
+}
+
 /// Rows of the index that one call looks at, at most, for rows of the right person.
 const LOOKED_AT: usize = 2_000;
 
@@ -121,6 +127,20 @@ impl Store {
         let conversations = self.checked(query, &walk.ids).await?;
         let next = goes_on.then(|| ListCursor { query: query.clone(), phase, after });
         Ok(Page { conversations, next })
+    }
+
+    /// What the index tells of a list by activity, without the rows themselves: whoever reads them checks them.
+    pub(crate) async fn list_ids(
+        &self,
+        query: &ListQuery,
+        cursor: Option<&ListCursor>,
+        limit: usize,
+    ) -> Result<Ids, StoreError> {
+        let mut after = cursor.and_then(|cursor| cursor.after.clone());
+        let mut walk = Walk { wanted: limit.max(1), looked_at: 0, ids: Vec::new() };
+        let goes_on = self.walk(query, Phase::Recent, &mut after, &mut walk).await?;
+        let next = goes_on.then(|| ListCursor { query: query.clone(), phase: Phase::Recent, after });
+        Ok(Ids { ids: walk.ids, next })
     }
 
     /// Takes rows of one phase in order until the page is full; whether more may follow.

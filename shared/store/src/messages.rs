@@ -140,6 +140,17 @@ impl Store {
         item.map(|item| Ok(items::message(item)?.1)).transpose()
     }
 
+    /// The messages at these places, in no order; strongly consistent.
+    pub async fn messages_at(
+        &self,
+        business: &BusinessId,
+        places: &[(ConversationId, u64)],
+    ) -> Result<Vec<Message>, StoreError> {
+        let keys = places.iter().map(|(conversation, seq)| keys::message(business, conversation, *seq));
+        let items = self.get_many(Table::Messages, &keys.collect::<Vec<_>>()).await?;
+        items::messages(items)
+    }
+
     /// Where the message with this id stands. Outbound messages only.
     pub async fn message_pointer(
         &self,

@@ -15,19 +15,19 @@
 //!
 //! # How it is asked
 //!
-//! The rarest term's postings are walked, newest first, and each conversation found is held against all
-//! terms by its words, its name and its number, so whatever is stale in the index shows nothing wrong. A term
-//! that has no short list (one or two letters, the commonest words, an area code) is in so many conversations
-//! that walking them by their last activity soon finds enough. Where nothing is found, the nearest words that
-//! there are may be suggested.
+//! The lists of all terms are walked together, newest first ([`meeting`]), whatever their length: a conversation
+//! that all of them told of is found. Texts never change, so a posting is believed; a name may have changed, so it
+//! is compared with the row, which is read anyway. A term that has no list (one letter, the commonest words, a
+//! beginning of very many words, an area code) is looked for in the words of those that the other lists tell of; where
+//! no term has one, it is in so many conversations that walking them by their last activity soon finds enough.
+//! Where nothing is found, the nearest words that there are may be suggested.
 
 mod candidates;
 mod found;
+mod meeting;
 mod suggestion;
 mod words;
 mod write;
-
-use std::collections::HashSet;
 
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId};
@@ -36,16 +36,19 @@ use porchlight_domain::terms::QueryTerm;
 pub use self::suggestion::Suggestion;
 pub use self::write::Indexed;
 
-use self::candidates::Source;
-use self::found::{Evidence, Gathering};
+use self::candidates::List;
+use self::found::Gathering;
+use self::meeting::{Evidence, Meeting};
 use self::words::Shown;
 use crate::error::StoreError;
 use crate::store::Store;
 
 /// Candidates that are looked at together.
 const CHUNK: usize = 50;
-/// Postings that one search looks at, at most.
-const LOOKED_AT: usize = 2_000;
+/// Postings, or rows of the list, that one search looks at, at most.
+const LOOKED_AT: usize = 20_000;
+/// So many who are called as was asked are found faster among the last active than all read for their order.
+const MANY: usize = 300;
 
 /// A search.
 pub struct Asked<'a> {
@@ -55,6 +58,8 @@ pub struct Asked<'a> {
     pub scope: Scope,
     /// Which of the conversations found are wanted: the filter, the assignee, what the viewer may see.
     pub keep: &'a (dyn Fn(&Conversation) -> bool + Send + Sync),
+    /// So many of those found were given on the pages before.
+    pub skip: usize,
     /// At most so many.
     pub limit: usize,
 }
@@ -92,7 +97,7 @@ pub struct SearchHit {
 pub struct SearchPage {
     /// The last active first.
     pub hits: Vec<SearchHit>,
-    /// It was not looked any further: there may be others.
+    /// There are others, or may be.
     pub more: bool,
 }
 
@@ -116,43 +121,25 @@ impl Store {
         terms: &[QueryTerm],
         gathering: &mut Gathering<'_>,
     ) -> Result<(), StoreError> {
-        if let Some(source) = self.rarest(business, terms).await? {
-            return self.walk_source(source, gathering).await;
+        let lists = terms.iter().map(|term| List::of(self, business, term));
+        let lists = futures::future::try_join_all(lists).await?;
+        if let Some(called) = Meeting::called_by_all(&lists) {
+            gathering.look_among(called).await?;
         }
-        let called_so = candidates::called(self, business, terms).await?;
-        let called_so = called_so.into_iter().map(|id| (id, Evidence::Label)).collect();
-        gathering.consider(called_so, Shown::Office).await?;
-        gathering.look_by_activity().await
-    }
-
-    /// The term with the fewest postings, ready to be walked; none when every term is too common for that.
-    async fn rarest(&self, business: &BusinessId, terms: &[QueryTerm]) -> Result<Option<Source>, StoreError> {
-        let sources = terms.iter().map(|term| Source::of(self, business, term));
-        let sources = futures::future::try_join_all(sources).await?;
-        Ok(sources.into_iter().flatten().min_by_key(Source::size))
-    }
-
-    /// Holds what a source gives against all terms, piece by piece, until there is enough.
-    async fn walk_source(&self, mut source: Source, into: &mut Gathering<'_>) -> Result<(), StoreError> {
-        let labels = std::mem::take(&mut source.labels);
-        into.consider(labels.into_iter().map(|id| (id, Evidence::Label)).collect(), Shown::Office).await?;
-        let (mut looked_at, mut met) = (0, HashSet::new());
-        while !into.is_full() {
-            let mut piece = Vec::new();
-            while piece.len() < CHUNK && looked_at < LOOKED_AT {
-                let Some(posting) = source.next(self).await? else { break };
-                looked_at += 1;
-                if met.insert(posting.conversation.clone()) {
-                    piece.push((posting.conversation, Evidence::Posting(posting.seq)));
-                }
-            }
-            if piece.is_empty() {
-                into.more |= looked_at >= LOOKED_AT;
+        let lists = lists.into_iter().enumerate().map(|(place, list)| (1 << place, list));
+        let lists: Vec<_> = lists.filter(|(_, list)| list.is_walkable()).collect();
+        if lists.is_empty() {
+            return gathering.look_by_activity().await;
+        }
+        let mut meeting = Meeting::new(lists);
+        while !gathering.is_full() {
+            let met = meeting.next(self).await?;
+            if met.is_empty() {
+                gathering.more |= meeting.stopped_early();
                 return Ok(());
             }
-            into.consider(piece, Shown::Office).await?;
+            gathering.consider(met, Shown::Office).await?;
         }
-        into.more |= source.next(self).await?.is_some();
         Ok(())
     }
 }

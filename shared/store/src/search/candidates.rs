@@ -1,6 +1,7 @@
-//! Where the conversations with one term come from: its postings, and those of what it may grow into.
+//! Where the conversations with one term come from: what they are called, the postings of the term, and those of
+//! what it may grow into.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
@@ -12,10 +13,12 @@ use crate::table::{Item, Table, text_of};
 
 /// Terms that a beginning may grow into before it counts as common.
 const MOST_GROWN: usize = 40;
-/// Conversations that a name or a part of a number may stand for before it counts as common.
-const MOST_LABELED: usize = 200;
-/// Postings of one list read at a time.
-const PIECE: usize = 64;
+/// Labels that a term may stand for before it counts as common: that so many people share a name hides none of
+/// them, but of an area code a list says nothing.
+const MOST_CALLED: usize = 5_000;
+/// Postings of one list that are read first, and at most at a time.
+const FIRST_PIECE: usize = 64;
+const LARGEST_PIECE: usize = 1_000;
 
 /// Words that are in so many texts that a list of them finds nothing: they have no postings.
 const COMMON: [&str; 56] = [
@@ -65,68 +68,90 @@ impl Posting {
 }
 
 /// The conversations with one term: those called so, and those that say so, newest first.
-pub(super) struct Source {
-    pub labels: Vec<ConversationId>,
-    lanes: Vec<Lane>,
+pub(super) struct List {
+    /// Everybody who is called so, or was; none when they are too many.
+    pub called: Option<HashSet<ConversationId>>,
+    /// None when the term is too common to have a list.
+    lanes: Option<Vec<Lane>>,
 }
 
-/// The postings of one term, read piece by piece.
+/// The postings of one word, read piece by piece.
 struct Lane {
     partition: String,
     postings: VecDeque<Posting>,
     next: Option<Item>,
     is_done: bool,
+    piece: usize,
 }
 
-impl Source {
-    /// The source of a term; none when it is too common to have one.
-    pub async fn of(
-        store: &Store,
-        business: &BusinessId,
-        term: &QueryTerm,
-    ) -> Result<Option<Self>, StoreError> {
-        if too_common(term) {
-            return Ok(None);
-        }
-        let (terms, labels) =
-            futures::try_join!(grown(store, business, term), labeled(store, business, term))?;
-        let (Some(terms), Some(labels)) = (terms, labels) else { return Ok(None) };
-        let mut lanes: Vec<Lane> = terms.iter().map(|term| Lane::new(term_pk(business, term))).collect();
-        futures::future::try_join_all(lanes.iter_mut().map(|lane| lane.fill(store))).await?;
-        Ok(Some(Self { labels, lanes }))
+impl List {
+    /// The list of a term; nothing of its postings is read yet.
+    pub async fn of(store: &Store, business: &BusinessId, term: &QueryTerm) -> Result<Self, StoreError> {
+        let grown = async {
+            if too_common(term) { Ok(None) } else { grown(store, business, term).await }
+        };
+        let (words, called) = futures::try_join!(grown, called(store, business, term))?;
+        let lanes = words.map(|words| words.iter().map(|word| Lane::new(term_pk(business, word))).collect());
+        Ok(Self { called, lanes })
     }
 
-    /// About how many there are: exact while they are few.
-    pub fn size(&self) -> usize {
-        let postings = self.lanes.iter().map(|lane| lane.postings.len() + usize::from(!lane.is_done) * LONG);
-        self.labels.len() + postings.sum::<usize>()
+    /// Whether it can be walked to its end.
+    pub const fn is_walkable(&self) -> bool {
+        self.called.is_some() && self.lanes.is_some()
     }
 
-    /// The newest posting that was not given yet.
-    pub async fn next(&mut self, store: &Store) -> Result<Option<Posting>, StoreError> {
-        let thirsty = self.lanes.iter_mut().filter(|lane| lane.postings.is_empty() && !lane.is_done);
-        futures::future::try_join_all(thirsty.map(|lane| lane.fill(store))).await?;
-        let filled = self.lanes.iter_mut().filter(|lane| !lane.postings.is_empty());
-        let newest = filled.max_by(|a, b| a.postings[0].place.cmp(&b.postings[0].place));
-        Ok(newest.and_then(|lane| lane.postings.pop_front()))
+    /// Reads on where nothing is left of what was read; how many postings that brought.
+    pub async fn fill(&mut self, store: &Store) -> Result<usize, StoreError> {
+        let thirsty = self.lanes.iter_mut().flatten().filter(|lane| lane.is_thirsty());
+        let read = futures::future::try_join_all(thirsty.map(|lane| lane.fill(store))).await?;
+        Ok(read.into_iter().sum())
+    }
+
+    /// Whether there is something to read before the newest posting is known.
+    pub fn is_thirsty(&self) -> bool {
+        self.lanes.iter().flatten().any(Lane::is_thirsty)
+    }
+
+    /// Nothing is left of it.
+    pub fn is_done(&self) -> bool {
+        self.lanes.iter().flatten().all(|lane| lane.is_done && lane.postings.is_empty())
+    }
+
+    /// The place of the newest posting that was not taken.
+    pub fn newest(&self) -> Option<&str> {
+        self.lanes.iter().flatten().filter_map(Lane::newest).max()
+    }
+
+    /// Takes the newest posting.
+    pub fn take(&mut self) -> Option<Posting> {
+        let lanes = self.lanes.iter_mut().flatten().filter(|lane| !lane.postings.is_empty());
+        let lane = lanes.max_by(|a, b| a.newest().cmp(&b.newest()))?;
+        lane.postings.pop_front()
     }
 }
-
-/// What a list that goes on counts for.
-const LONG: usize = 1_000_000;
 
 impl Lane {
     const fn new(partition: String) -> Self {
-        Self { partition, postings: VecDeque::new(), next: None, is_done: false }
+        Self { partition, postings: VecDeque::new(), next: None, is_done: false, piece: FIRST_PIECE }
     }
 
-    async fn fill(&mut self, store: &Store) -> Result<(), StoreError> {
-        let query = Query::table(Table::Derived, &self.partition).descending(true).limit(PIECE);
+    fn is_thirsty(&self) -> bool {
+        self.postings.is_empty() && !self.is_done
+    }
+
+    fn newest(&self) -> Option<&str> {
+        self.postings.front().map(|posting| posting.place.as_str())
+    }
+
+    async fn fill(&mut self, store: &Store) -> Result<usize, StoreError> {
+        let query = Query::table(Table::Derived, &self.partition).descending(true).limit(self.piece);
         let found = store.query(query.from(self.next.take())).await?;
+        // Whoever reads on reads much: most searches end with the first piece.
+        self.piece = (self.piece * 4).min(LARGEST_PIECE);
         self.postings.extend(found.items.iter().filter_map(Posting::from_item));
         self.is_done = found.next.is_none();
         self.next = found.next;
-        Ok(())
+        Ok(found.items.len())
     }
 }
 
@@ -151,30 +176,18 @@ async fn grown(
     Ok((terms.len() <= MOST_GROWN).then_some(terms))
 }
 
-/// The conversations whose name or number has one of the terms, as far as they are not too many: whoever is
-/// called like a common word is found by name all the same.
-pub(super) async fn called(
-    store: &Store,
-    business: &BusinessId,
-    terms: &[QueryTerm],
-) -> Result<Vec<ConversationId>, StoreError> {
-    let called = terms.iter().map(|term| labeled(store, business, term));
-    let called = futures::future::try_join_all(called).await?;
-    Ok(called.into_iter().flatten().flatten().collect())
-}
-
-/// The conversations whose name or number has the term; none when there are too many.
-async fn labeled(
+/// Everybody whose name, street or number has the term, or had; none when they are too many.
+async fn called(
     store: &Store,
     business: &BusinessId,
     term: &QueryTerm,
-) -> Result<Option<Vec<ConversationId>>, StoreError> {
+) -> Result<Option<HashSet<ConversationId>>, StoreError> {
     // Whole labels end with `#`.
     let prefix = if term.is_prefix { term.text.clone() } else { format!("{}#", term.text) };
     let query = Query::table(Table::Derived, label_pk(business, &term.text)).range(Range::Prefix(prefix));
-    let found = store.query_first(query.limit(MOST_LABELED + 1), MOST_LABELED + 1).await?;
-    let ids: Vec<ConversationId> = found.iter().filter_map(|item| last_part(item)?.parse().ok()).collect();
-    Ok((ids.len() <= MOST_LABELED).then_some(ids))
+    let found = store.query_first(query.limit(LARGEST_PIECE), MOST_CALLED + 1).await?;
+    let ids = found.iter().filter_map(|item| last_part(item)?.parse().ok()).collect();
+    Ok((found.len() <= MOST_CALLED).then_some(ids))
 }
 
 fn last_part(item: &Item) -> Option<&str> {

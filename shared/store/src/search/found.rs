@@ -5,28 +5,21 @@ use std::collections::HashSet;
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::terms::QueryTerm;
 
-use super::words::{Match, Shown, find, labels_have_all};
-use super::{Asked, CHUNK, Candidate, SearchHit, SearchPage};
+use super::meeting::{Evidence, Terms};
+use super::words::{Match, Shown, find, label_has, labels_shown};
+use super::{Asked, CHUNK, Candidate, LOOKED_AT, MANY, SearchHit, SearchPage};
 use crate::error::StoreError;
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
 /// Conversations whose words are read at the same time.
 const AT_ONCE: usize = 16;
-/// Conversations that a walk by activity looks at, at most.
+/// Conversations whose words a walk by activity reads, at most.
 const WALKED: usize = 500;
-
-/// Why a conversation is a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Evidence {
-    /// A message has the walked term.
-    Posting(u64),
-    /// Its name or number has, or had, the walked term.
-    Label,
-    /// None: it is looked at in its turn.
-    Turn,
-}
+/// Rows of the list that are looked at together for those that are wanted.
+const ROWS: usize = 1_000;
 
 /// What was found so far.
 pub(super) struct Gathering<'a> {
@@ -43,16 +36,18 @@ impl<'a> Gathering<'a> {
         Self { store, business, asked, hits: Vec::new(), considered: HashSet::new(), more: false }
     }
 
+    /// One more than is wanted tells that there are more.
     pub const fn is_full(&self) -> bool {
-        self.hits.len() >= self.asked.limit
+        self.hits.len() > self.asked.skip.saturating_add(self.asked.limit)
     }
 
-    /// The last active first.
-    pub fn finish(mut self) -> SearchPage {
-        self.hits.sort_by_key(|hit| std::cmp::Reverse(hit.conversation.last_activity_at));
-        let more = self.more || self.hits.len() > self.asked.limit;
-        self.hits.truncate(self.asked.limit);
-        SearchPage { hits: self.hits, more }
+    /// A page in the order of their finding; on it, the last active first.
+    pub fn finish(self) -> SearchPage {
+        let more = self.more || self.is_full();
+        let (skip, limit) = (self.asked.skip, self.asked.limit);
+        let mut hits: Vec<SearchHit> = self.hits.into_iter().skip(skip).take(limit).collect();
+        hits.sort_by_key(|hit| std::cmp::Reverse(hit.conversation.last_activity_at));
+        SearchPage { hits, more }
     }
 
     /// Looks through the conversations that somebody may see.
@@ -60,29 +55,53 @@ impl<'a> Gathering<'a> {
         for shown in [Shown::Crew, Shown::Labels] {
             let of_kind =
                 candidates.iter().filter(|candidate| candidate.by_messages == (shown == Shown::Crew));
-            let turn = of_kind.map(|candidate| (candidate.conversation.clone(), Evidence::Turn));
+            let turn = of_kind.map(|candidate| (candidate.conversation.clone(), Evidence::default()));
             self.consider(turn.collect(), shown).await?;
         }
         Ok(())
     }
 
-    /// Looks through all conversations, the last active first, until there is enough.
-    pub async fn look_by_activity(&mut self) -> Result<(), StoreError> {
-        let query = ListQuery {
+    /// Looks through these, the last active first, until there is enough.
+    pub async fn look_among(&mut self, ids: HashSet<ConversationId>) -> Result<(), StoreError> {
+        if ids.len() <= MANY {
+            return self.consider(ids.into_iter().map(|id| (id, Evidence::default())).collect(), Shown::Office).await;
+        }
+        let (query, mut cursor, mut looked_at) = (self.everything(), None, 0);
+        while !self.is_full() {
+            let page = self.store.list_ids(&query, cursor.as_ref(), ROWS).await?;
+            looked_at += ROWS;
+            let among = page.ids.into_iter().filter(|id| ids.contains(id));
+            self.consider(among.map(|id| (id, Evidence::default())).collect(), Shown::Office).await?;
+            cursor = page.next;
+            if cursor.is_none() || looked_at >= LOOKED_AT {
+                self.more |= cursor.is_some();
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn everything(&self) -> ListQuery {
+        ListQuery {
             business: self.business.clone(),
             filter: Filter::All,
             sort: Sort::Recent,
             assigned: Assigned::Anyone,
-        };
-        let (mut cursor, mut walked) = (None, 0);
+        }
+    }
+
+    /// Looks through all conversations, the last active first, until there is enough.
+    pub async fn look_by_activity(&mut self) -> Result<(), StoreError> {
+        let (query, mut cursor, mut walked) = (self.everything(), None, 0);
+        let walks = WALKED + self.asked.skip;
         loop {
             let page = self.store.list(&query, cursor.as_ref(), CHUNK).await?;
             walked += CHUNK;
             let new = page.conversations.into_iter().filter(|row| self.considered.insert(row.id.clone()));
-            let turn = new.map(|row| (row, Evidence::Turn)).collect();
+            let turn = new.map(|row| (row, Evidence::default())).collect();
             self.hold(turn, Shown::Office).await?;
             cursor = page.next;
-            if cursor.is_none() || self.is_full() || walked >= WALKED {
+            if cursor.is_none() || self.is_full() || walked >= walks {
                 self.more |= cursor.is_some();
                 return Ok(());
             }
@@ -101,10 +120,12 @@ impl<'a> Gathering<'a> {
         let rows = self.store.conversations(self.business, &ids).await?;
         let evidence: std::collections::HashMap<_, _> = new.into_iter().collect();
         let rows = rows.into_iter().map(|row| {
-            let evidence = evidence.get(&row.id).copied().unwrap_or(Evidence::Turn);
+            let evidence = evidence.get(&row.id).copied().unwrap_or_default();
             (row, evidence)
         });
-        self.hold(rows.collect(), shown).await
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by_key(|(row, _)| std::cmp::Reverse((row.last_activity_at, row.id.clone())));
+        self.hold(rows, shown).await
     }
 
     /// Holds these conversations against all terms.
@@ -125,12 +146,16 @@ impl<'a> Gathering<'a> {
         evidence: Evidence,
         shown: Shown,
     ) -> Result<Option<SearchHit>, StoreError> {
-        let terms = self.asked.terms;
-        let found = match evidence {
-            // The one term that there is was just met; the words would tell the same.
-            Evidence::Posting(seq) if terms.len() == 1 => Some(Match::Message(seq)),
-            _ if labels_have_all(&conversation, terms, shown) => Some(Match::Labels),
+        let (terms, Evidence { said, best }) = (self.asked.terms, evidence);
+        let called = called_by(&conversation, terms, shown);
+        let all = Terms::MAX >> (Terms::BITS as usize - terms.len());
+        let found = match best {
+            _ if called == all => Some(Match::Labels),
             _ if shown == Shown::Labels => None,
+            // An older message can have no more of the terms.
+            Some(best) if said | called == all && best.terms == said.count_ones() => {
+                Some(Match::Message(best.seq))
+            }
             _ => {
                 let lines = self.store.words(self.business, &conversation.id).await?;
                 find(&conversation, &lines, terms, shown)
@@ -138,4 +163,12 @@ impl<'a> Gathering<'a> {
         };
         Ok(found.map(|found| SearchHit { conversation, seq: found.seq() }))
     }
+}
+
+/// The terms that its name, street, jobs and number have now.
+fn called_by(conversation: &Conversation, terms: &[QueryTerm], shown: Shown) -> Terms {
+    let labels = labels_shown(conversation, shown);
+    let has = |term: &QueryTerm| labels.iter().any(|label| label_has(label, term));
+    let called = terms.iter().enumerate().filter(|(_, term)| has(term));
+    called.fold(0, |called, (place, _)| called | 1 << place)
 }

@@ -36,7 +36,7 @@ impl Store {
     ) -> Result<Option<Suggestion>, StoreError> {
         for terms in self.readings(business, asked).await? {
             // Boxed, as a search is a large future.
-            let asked = Asked { terms: &terms, scope: asked.scope.clone(), ..*asked };
+            let asked = Asked { terms: &terms, scope: asked.scope.clone(), skip: 0, ..*asked };
             let page = Box::pin(self.search(business, &asked)).await?;
             if !page.hits.is_empty() {
                 let words: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();

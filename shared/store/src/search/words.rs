@@ -169,12 +169,6 @@ pub(super) fn labels_of(called: &Called, conversation: &Conversation) -> BTreeSe
     labels
 }
 
-/// Whether what it is called has every term.
-pub(super) fn labels_have_all(conversation: &Conversation, asked: &[QueryTerm], shown: Shown) -> bool {
-    let labels = labels_shown(conversation, shown);
-    asked.iter().all(|term| labels.iter().any(|label| label_has(label, term)))
-}
-
 /// Whether the conversation has every term, and by which message: the newest of those with the most terms.
 /// The lines are newest first.
 pub(super) fn find(
@@ -202,7 +196,7 @@ fn has(word: &str, term: &QueryTerm) -> bool {
 }
 
 /// A few digits are a part of a number only from three on; fewer may still be a name's ("Unit 7").
-fn label_has(label: &str, term: &QueryTerm) -> bool {
+pub(super) fn label_has(label: &str, term: &QueryTerm) -> bool {
     let digits = term.text.bytes().all(|b| b.is_ascii_digit());
     if digits && !term.is_phone_fragment { label == term.text } else { has(label, term) }
 }

@@ -26,6 +26,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use self::cursor::Place;
+use self::search::Part;
 use crate::Inbox;
 use crate::ask::{Asked, Checked, Wrong, has_at_most, lies_within};
 use crate::view::list::{ConversationPage, MatchView};
@@ -190,15 +191,17 @@ impl Inbox {
         from: Option<Place>,
         limit: usize,
     ) -> Result<(Rows, Counts), Problem> {
-        let from = match (from, words) {
-            (None, _) => None,
-            (Some(Place::List(cursor)), None) => Some(cursor),
-            (Some(_), _) => return Err(cursor::foreign()),
+        if let Some(words) = words {
+            let part = Part::of(from, limit)?;
+            let found = self.search_all(who, query, words, part);
+            return Ok(tokio::try_join!(found, self.office_counts(who))?);
+        }
+        let from = match from {
+            None => None,
+            Some(Place::List(cursor)) => Some(cursor),
+            Some(_) => return Err(cursor::foreign()),
         };
         let rows = async {
-            if let Some(words) = words {
-                return self.search_all(who, query, words, limit).await;
-            }
             let page = self.store.list(query, from.as_ref(), limit).await?;
             let conversations = page.conversations.into_iter().map(|it| (it, Sight::Office)).collect();
             Ok(Rows::new(conversations, page.next.map(Place::List)))

@@ -18,6 +18,8 @@ pub enum Place {
     List(ListCursor),
     /// After this standing among a technician's own.
     Own(Standing),
+    /// After so many of those that a search found.
+    Found(usize),
 }
 
 /// Where a conversation stands among a technician's own: smaller is further up.

@@ -12,7 +12,7 @@ use porchlight_store::lists::ListQuery;
 
 use super::Rows;
 use super::cursor::{self, Place, Standing};
-use super::search::belongs;
+use super::search::{Part, belongs};
 use crate::Inbox;
 
 impl Inbox {
@@ -28,10 +28,8 @@ impl Inbox {
         let mut own = self.own(who).await?;
         let counts = self.own_counts(who, &own).await?;
         if let Some(words) = words {
-            if from.is_some() {
-                return Err(cursor::foreign());
-            }
-            return Ok((self.search_own(who, query, words, limit, &own).await?, counts));
+            let part = Part::of(from, limit)?;
+            return Ok((self.search_own(who, query, words, part, &own).await?, counts));
         }
         own.retain(|(conversation, _)| belongs(conversation, query));
         if let Some(place) = from {

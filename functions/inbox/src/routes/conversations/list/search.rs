@@ -1,25 +1,47 @@
 //! Search, as one types: the store finds, the filter and the access policy keep.
 
-use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Sight;
-use porchlight_domain::conversation::{Conversation, Summary};
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 use porchlight_domain::terms::{self, QueryTerm};
+use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
 use porchlight_store::lists::{Assigned, ListQuery};
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit};
 
 use super::Rows;
+use super::cursor::{self, Place};
 use crate::Inbox;
 use crate::view::list::MatchView;
-
-/// Messages that are read at the same time for their excerpts.
-const AT_ONCE: usize = 16;
 
 /// Characters of an excerpt: before the first word that was searched for, and in all.
 const EXCERPT_BEFORE: usize = 40;
 const EXCERPT: usize = 160;
+
+/// A search is made anew for each page: nobody reads further than this.
+const DEEPEST: usize = 10_000;
+
+/// A part of what is found.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// So many were given before.
+    pub skip: usize,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Part {
+    /// From the place of a cursor on, which must be one of a search.
+    pub fn of(from: Option<Place>, limit: usize) -> Result<Self, Problem> {
+        match from {
+            None => Ok(Self { skip: 0, limit }),
+            Some(Place::Found(skip)) if skip <= DEEPEST => Ok(Self { skip, limit }),
+            Some(_) => Err(cursor::foreign()),
+        }
+    }
+}
 
 impl Inbox {
     /// What the office finds.
@@ -28,9 +50,9 @@ impl Inbox {
         who: &SignedIn,
         query: &ListQuery,
         words: &str,
-        limit: usize,
+        part: Part,
     ) -> Result<Rows, StoreError> {
-        self.search_in(who, query, words, limit, Scope::Office, |_| Sight::Office).await
+        self.search_in(who, query, words, part, Scope::Office, |_| Sight::Office).await
     }
 
     /// What a technician finds among their own. Where they see only some messages (a shared number, a number that
@@ -40,7 +62,7 @@ impl Inbox {
         who: &SignedIn,
         query: &ListQuery,
         words: &str,
-        limit: usize,
+        part: Part,
         own: &[(Conversation, Sight)],
     ) -> Result<Rows, StoreError> {
         let candidate = |(conversation, sight): &(Conversation, Sight)| Candidate {
@@ -56,7 +78,7 @@ impl Inbox {
             let known = own.iter().find(|(conversation, _)| conversation.id == found.id);
             known.map_or(Sight::Hidden, |(_, sight)| sight.clone())
         };
-        self.search_in(who, query, words, limit, scope, sight_of).await
+        self.search_in(who, query, words, part, scope, sight_of).await
     }
 
     async fn search_in(
@@ -64,15 +86,16 @@ impl Inbox {
         who: &SignedIn,
         query: &ListQuery,
         words: &str,
-        limit: usize,
+        Part { skip, limit }: Part,
         scope: Scope,
         sight_of: impl Fn(&Conversation) -> Sight + Sync,
     ) -> Result<Rows, StoreError> {
         let terms = terms::query(words);
         let keep = |conversation: &Conversation| belongs(conversation, query);
-        let asked = Asked { terms: &terms, scope, keep: &keep, limit };
-        let page = self.store.search(&who.business.id, &asked).await?;
-        let suggestion = if page.hits.is_empty() {
+        let asked = Asked { terms: &terms, scope, keep: &keep, skip, limit };
+        // Boxed, as a search is a large future.
+        let page = Box::pin(self.store.search(&who.business.id, &asked)).await?;
+        let suggestion = if page.hits.is_empty() && skip == 0 {
             Box::pin(self.store.suggest(&who.business.id, &asked)).await?
         } else {
             None
@@ -83,33 +106,27 @@ impl Inbox {
         };
         let mut hits: Vec<(SearchHit, Sight)> = page.hits.into_iter().map(with_sight).collect();
         hits.retain(|(_, sight)| !sight.is_hidden());
-        let matches = self.matches(&hits, &terms).await?;
+        let matches = self.matches(&who.business.id, &hits, &terms).await?;
         let conversations = hits.into_iter().map(|(hit, sight)| (hit.conversation, sight)).collect();
-        Ok(Rows { conversations, next: None, matches, more: page.more, suggestion })
+        let next = page.more.then(|| Place::Found(skip + limit)).filter(|_| skip + limit <= DEEPEST);
+        Ok(Rows { conversations, next, matches, more: page.more, suggestion })
     }
 
     /// The messages that were found, as excerpts.
     async fn matches(
         &self,
+        business: &BusinessId,
         hits: &[(SearchHit, Sight)],
         terms: &[QueryTerm],
     ) -> Result<Vec<MatchView>, StoreError> {
-        let reads: Vec<_> = hits.iter().map(|(hit, sight)| self.match_of(hit, sight, terms)).collect();
-        let found: Vec<Option<MatchView>> =
-            futures::stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
-        Ok(found.into_iter().flatten().collect())
-    }
-
-    async fn match_of(
-        &self,
-        hit: &SearchHit,
-        sight: &Sight,
-        terms: &[QueryTerm],
-    ) -> Result<Option<MatchView>, StoreError> {
-        let Some(seq) = hit.seq else { return Ok(None) };
-        let Summary { business, id, .. } = &*hit.conversation;
-        let message = self.store.message_at(business, id, seq).await?;
-        Ok(message.filter(|message| sight.shows(message)).map(|message| found(&message, terms)))
+        let place = |(hit, _): &(SearchHit, Sight)| Some((hit.conversation.id.clone(), hit.seq?));
+        let places: Vec<_> = hits.iter().filter_map(place).collect();
+        let messages = self.store.messages_at(business, &places).await?;
+        let message_of = |hit: &SearchHit| {
+            messages.iter().find(|message| message.conversation == hit.conversation.id)
+        };
+        let shown = hits.iter().filter_map(|(hit, sight)| message_of(hit).filter(|it| sight.shows(it)));
+        Ok(shown.map(|message| found(message, terms)).collect())
     }
 }
 
