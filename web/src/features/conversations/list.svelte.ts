@@ -274,7 +274,7 @@ export class ConversationList {
     if (!foreign || this.#again !== undefined || this.state === 'loading' || this.stale) return;
     this.#again = setTimeout(() => {
       this.#again = undefined;
-      if (this.query.q) void this.load();
+      if (this.query.q) void (this.rows.length > PAGE ? this.reload() : this.load());
     }, SEARCH_AGAIN_MS);
   }
 
