@@ -53,3 +53,103 @@ fn share(wanted: Seeded, index: u32) -> u64 {
     let more = u64::from(u64::from(index) < wanted.messages % conversations);
     (wanted.messages / conversations + more).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use porchlight_domain::conversation::Conversation;
+    use porchlight_domain::id::{BusinessId, ConversationId};
+    use porchlight_domain::terms::{self, QueryTerm};
+    use porchlight_store::Store;
+    use porchlight_store::search::{Asked, Scope};
+
+    use super::*;
+
+    /// What a thread is found by: its names and numbers, and the words of its messages.
+    struct Thread {
+        id: ConversationId,
+        name: String,
+        called: BTreeSet<String>,
+        said: Vec<BTreeSet<String>>,
+    }
+
+    impl Thread {
+        async fn read(store: &Store, conversation: Conversation) -> Self {
+            let (business, id) = (&conversation.business, &conversation.id);
+            let messages = store.messages_after(business, id, 0, 1_000).await.expect("a thread");
+            let customer = conversation.customer.as_ref();
+            let jobs = customer.iter().flat_map(|it| it.job.iter().map(|job| job.number).chain(it.other_jobs.clone()));
+            let numbers: Vec<String> = jobs.map(|number| number.to_string()).collect();
+            let street = customer.and_then(|it| it.street.clone()).unwrap_or_default();
+            let name = customer.map(|it| it.name.clone()).unwrap_or_default();
+            let mut called = terms::name_terms(&name);
+            called.extend(terms::terms(&format!("{street} {}", numbers.join(" "))));
+            called.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
+            let said = messages.iter().map(|message| terms::terms(message.text())).collect();
+            Self { id: id.clone(), name, called, said }
+        }
+
+        fn has(&self, term: &QueryTerm) -> bool {
+            let grows = |word: &String| if term.is_prefix { word.starts_with(&term.text) } else { *word == term.text };
+            let digits = term.text.bytes().all(|byte| byte.is_ascii_digit()) && !term.is_phone_fragment;
+            self.called.iter().any(|it| if digits { *it == term.text } else { grows(it) })
+                || self.said.iter().flatten().any(grows)
+        }
+    }
+
+    /// All that is found, page by page; nobody twice.
+    async fn found(store: &Store, business: &BusinessId, typed: &str) -> BTreeSet<ConversationId> {
+        let terms = terms::query(typed);
+        let (mut all, mut skip) = (BTreeSet::new(), 0);
+        loop {
+            let keep = |_: &Conversation| true;
+            let asked = Asked { terms: &terms, scope: Scope::Office, keep: &keep, skip, limit: 40 };
+            let page = Box::pin(store.search(business, &asked)).await.expect("a search");
+            for hit in &page.hits {
+                assert!(all.insert(hit.conversation.id.clone()), "{typed}: once on all pages");
+            }
+            skip += 40;
+            if !page.more {
+                return all;
+            }
+        }
+    }
+
+    fn queries(threads: &[Thread]) -> BTreeSet<String> {
+        let mut queries: BTreeSet<String> =
+            ["207", "555", "ma", "wat", "the", "k", "on our way", "1042"].map(str::to_owned).into();
+        for thread in threads.iter().step_by(9) {
+            let (first, last) = thread.name.split_once(' ').unwrap_or((&thread.name, ""));
+            let words: Vec<&String> = thread.said.iter().flatten().take(3).collect();
+            queries.insert(thread.name.clone());
+            queries.insert(format!("{last} {first}"));
+            queries.insert(last.chars().take(3).collect());
+            if let [one, other, ..] = words[..] {
+                queries.extend([one.clone(), format!("{one} {other}"), format!("{first} {other}")]);
+            }
+        }
+        queries
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_search_finds_everybody_whom_a_look_at_every_thread_finds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let wanted = Seeded { conversations: 400, messages: 1_200 };
+        seed(folder.path(), &Templates::embedded(), wanted).await.expect("a seeded folder");
+        let store = Offline::open(folder.path(), &Templates::embedded()).await.expect("a folder").platform.store();
+        let store = store.expect("a store");
+        let business = store.businesses().await.expect("a read").remove(0).id;
+        let (rows, _) = store.scan_conversations(&business, None).await.expect("all threads");
+        let mut threads = Vec::new();
+        for row in rows {
+            threads.push(Thread::read(&store, row).await);
+        }
+        for typed in queries(&threads) {
+            let terms = terms::query(&typed);
+            let has_all = |thread: &&Thread| terms.iter().all(|term| thread.has(term));
+            let wanted: BTreeSet<_> = threads.iter().filter(has_all).map(|it| it.id.clone()).collect();
+            assert_eq!(found(&store, &business, &typed).await, wanted, "{typed:?}");
+        }
+    }
+}
