@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //!
-//! - `receipts`: a post as it is kept. `coming`: fresh or again. `text`: a customer's text. `reaction`: a tapback.
+//! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time. `text`: a customer's text. `reaction`: a tapback.
 //!   `status`: what became of a message of ours.
 //!
 //! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
@@ -16,6 +16,7 @@ mod reaction;
 mod receipts;
 mod status;
 mod text;
+mod turns;
 
 use std::time::Duration;
 
@@ -29,10 +30,15 @@ use porchlight_store::receipts::{Receipt, ReceiptKey};
 use tokio::time::Instant;
 
 use self::coming::Coming;
+use self::turns::Turns;
 use crate::Desk;
 
-/// How long contention is met with another try before the provider is asked to come again.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// How long contention is met with another try before a receipt is left to the sweep.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a provider waits until a text is understood. What is kept is safe: the work goes on behind the answer.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+/// The same for a word that may end consent, so that nothing is sent to whoever has just been thanked for it.
+const STOP_ANSWERED_WITHIN: Duration = Duration::from_secs(8);
 /// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
 const SWEEP_AFTER: Duration = Duration::from_secs(30);
 
@@ -44,6 +50,7 @@ const SWEPT_AT_ONCE: usize = 100;
 pub struct Intake {
     desk: Desk,
     channels: Channels,
+    turns: Turns,
 }
 
 /// What came of a receipt.
@@ -53,6 +60,8 @@ pub enum Applied {
     Done,
     /// It waits in the tray for a person.
     Quarantined(Misfit),
+    /// It is kept, and understanding it takes its time: what is left of that is the sweep's.
+    Later,
 }
 
 /// What came of replaying a receipt of the tray.
@@ -66,6 +75,8 @@ pub enum Replayed {
     InInbox(Option<ConversationId>),
     /// It waits in the tray as before.
     StillWaits(Misfit),
+    /// It is kept and is being understood.
+    NotYet,
 }
 
 /// Why a webhook cannot be taken in just now.
@@ -102,8 +113,8 @@ impl From<Misfit> for Refusal {
 
 impl Intake {
     /// Through these doors.
-    pub const fn new(desk: Desk, channels: Channels) -> Self {
-        Self { desk, channels }
+    pub fn new(desk: Desk, channels: Channels) -> Self {
+        Self { desk, channels, turns: Turns::default() }
     }
 
     /// The door that an address leads to, and what it names there.
@@ -149,13 +160,41 @@ impl Intake {
             PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
                 Ok(Applied::Done)
             }
-            PutReceipt::New => self.apply_as(receipt, &coming).await,
+            PutReceipt::New => Ok(self.apply_in_time(receipt.clone(), coming).await),
             PutReceipt::Present(ReceiptState::Unapplied) => {
                 // As it came first: a word that comes again is ordered by when it was received.
                 let first = self.desk.store.receipt(&receipt.key, self.desk.now()).await?;
-                self.apply(first.as_ref().unwrap_or(receipt)).await
+                Ok(self.apply_in_time(first.unwrap_or_else(|| receipt.clone()), Coming::again()).await)
             }
         }
+    }
+
+    /// Applies what is kept, as long as a provider waits; it goes on behind the answer while the process lives.
+    async fn apply_in_time(&self, receipt: Receipt, coming: Coming) -> Applied {
+        let limit = if self.may_end_consent(&receipt) { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
+        let (intake, key) = (self.clone(), receipt.key.clone());
+        let work = tokio::spawn(async move {
+            let applied = Box::pin(intake.apply_as(&receipt, &coming)).await;
+            applied.inspect_err(|error| still_unapplied(&receipt.key, error))
+        });
+        match tokio::time::timeout(limit, work).await {
+            Ok(Ok(Ok(applied))) => applied,
+            Ok(Ok(Err(_))) => Applied::Later,
+            Ok(Err(error)) => {
+                still_unapplied(&key, &error);
+                Applied::Later
+            }
+            Err(_) => {
+                tracing::warn!(receipt = %key, business = %key.business(), "a receipt is answered before it is applied");
+                Applied::Later
+            }
+        }
+    }
+
+    fn may_end_consent(&self, receipt: &Receipt) -> bool {
+        let post = receipts::post(receipt);
+        let read = self.door_of(&post.path).map(|(door, named)| door.read(&named.call, &post));
+        matches!(read, Some(Ok(Inbound::Text(text))) if text::may_close(&text))
     }
 
     /// Step 3 for what arrived some time ago: decides what the receipt says and writes it, or puts it into the
@@ -196,6 +235,7 @@ impl Intake {
     async fn replayed(&self, receipt: &Receipt, applied: Applied) -> Result<Replayed, StoreError> {
         Ok(match applied {
             Applied::Quarantined(misfit) => Replayed::StillWaits(misfit),
+            Applied::Later => Replayed::NotYet,
             Applied::Done => Replayed::InInbox(self.conversation_of(receipt).await?),
         })
     }
@@ -272,6 +312,7 @@ impl Intake {
         let (door, named) = self.door_of(&post.path).ok_or(Misfit::UnknownAddress)?;
         match door.read(&named.call, &post)? {
             Inbound::Text(text) => {
+                let _turn = self.turns.of(receipt.key.business(), &text.from, &text.to).await;
                 self.desk.record_text(&receipt.key, text, receipt.received_at, coming).await
             }
             Inbound::Report(evidence) => {

@@ -38,7 +38,7 @@ pub use self::write::Indexed;
 
 use self::candidates::List;
 use self::found::Gathering;
-use self::meeting::{Evidence, Meeting};
+use self::meeting::Meeting;
 use self::words::Shown;
 use crate::error::StoreError;
 use crate::store::Store;

@@ -161,6 +161,7 @@ pub async fn replay(
         Replayed::InInbox(conversation_id) => {
             Ok(Json(ReplayAnswer { applied: true, reason: None, conversation_id }))
         }
+        Replayed::NotYet => Err(Problem::unavailable()),
         Replayed::StillWaits(misfit) => {
             let reason = Some(misfit.to_string());
             Ok(Json(ReplayAnswer { applied: false, reason, conversation_id: None }))

@@ -10,7 +10,7 @@ use crate::records;
 
 async fn search(house: &House, typed: &str, scope: Scope, limit: usize) -> SearchPage {
     let terms = terms::query(typed);
-    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, limit };
+    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, skip: 0, limit };
     house.store.search(&business(), &asked).await.expect("a search")
 }
 
@@ -119,7 +119,7 @@ async fn another_address_is_found_and_the_old_one_is_not() {
 /// What is suggested where nothing is found. Boxed, as searches are large futures.
 async fn suggested(house: &House, typed: &str, scope: Scope) -> Option<(String, usize)> {
     let terms = terms::query(typed);
-    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, limit: 50 };
+    let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, skip: 0, limit: 50 };
     let page = Box::pin(house.store.search(&business(), &asked)).await.expect("a search");
     assert!(page.hits.is_empty(), "{typed}");
     let suggestion = Box::pin(house.store.suggest(&business(), &asked)).await.expect("a suggestion");

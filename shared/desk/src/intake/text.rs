@@ -149,6 +149,12 @@ pub(super) fn may_open(text: &Text) -> bool {
     word == Some(ConsentWord::Start)
 }
 
+/// Whether it is a word that closes consent where it is open.
+pub(super) fn may_close(text: &Text) -> bool {
+    let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), ConsentState::Open);
+    matches!(word, Some(ConsentWord::Stop | ConsentWord::Unclear))
+}
+
 /// A tapback on a message of ours; "Questioned" is a message, and so is one that quotes nothing of ours.
 fn reaction(text: &Text, scene: &Scene) -> Option<(ReactionText, Message)> {
     let reaction = inbound::reaction(&text.body).filter(|r| !r.is_question() && text.media.is_empty())?;

@@ -87,9 +87,7 @@ struct Lane {
 impl List {
     /// The list of a term; nothing of its postings is read yet.
     pub async fn of(store: &Store, business: &BusinessId, term: &QueryTerm) -> Result<Self, StoreError> {
-        let grown = async {
-            if too_common(term) { Ok(None) } else { grown(store, business, term).await }
-        };
+        let grown = async { if too_common(term) { Ok(None) } else { grown(store, business, term).await } };
         let (words, called) = futures::try_join!(grown, called(store, business, term))?;
         let lanes = words.map(|words| words.iter().map(|word| Lane::new(term_pk(business, word))).collect());
         Ok(Self { called, lanes })

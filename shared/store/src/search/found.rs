@@ -64,7 +64,9 @@ impl<'a> Gathering<'a> {
     /// Looks through these, the last active first, until there is enough.
     pub async fn look_among(&mut self, ids: HashSet<ConversationId>) -> Result<(), StoreError> {
         if ids.len() <= MANY {
-            return self.consider(ids.into_iter().map(|id| (id, Evidence::default())).collect(), Shown::Office).await;
+            return self
+                .consider(ids.into_iter().map(|id| (id, Evidence::default())).collect(), Shown::Office)
+                .await;
         }
         let (query, mut cursor, mut looked_at) = (self.everything(), None, 0);
         while !self.is_full() {

@@ -105,7 +105,8 @@ impl Meeting {
     fn few_left(&self) -> Option<Vec<(ConversationId, Evidence)>> {
         let ended: Vec<_> = self.lists.iter().filter(|(_, list)| list.is_done()).collect();
         let needed = ended.iter().fold(0, |terms, (term, _)| terms | term);
-        let (term, shortest) = ended.iter().min_by_key(|(_, list)| list.called.as_ref().map_or(0, HashSet::len))?;
+        let (term, shortest) =
+            ended.iter().min_by_key(|(_, list)| list.called.as_ref().map_or(0, HashSet::len))?;
         let said = self.known.iter().filter(|(_, known)| known.evidence.said & term != 0).map(|(id, _)| id);
         let of_it: HashSet<&ConversationId> = said.chain(shortest.called.iter().flatten()).collect();
         let mut left = Vec::new();

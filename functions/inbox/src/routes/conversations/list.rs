@@ -192,7 +192,7 @@ impl Inbox {
         limit: usize,
     ) -> Result<(Rows, Counts), Problem> {
         if let Some(words) = words {
-            let part = Part::of(from, limit)?;
+            let part = Part::of(from.as_ref(), limit)?;
             let found = self.search_all(who, query, words, part);
             return Ok(tokio::try_join!(found, self.office_counts(who))?);
         }

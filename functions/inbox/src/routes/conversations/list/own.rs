@@ -28,7 +28,7 @@ impl Inbox {
         let mut own = self.own(who).await?;
         let counts = self.own_counts(who, &own).await?;
         if let Some(words) = words {
-            let part = Part::of(from, limit)?;
+            let part = Part::of(from.as_ref(), limit)?;
             return Ok((self.search_own(who, query, words, part, &own).await?, counts));
         }
         own.retain(|(conversation, _)| belongs(conversation, query));

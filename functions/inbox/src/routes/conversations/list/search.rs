@@ -34,10 +34,10 @@ pub struct Part {
 
 impl Part {
     /// From the place of a cursor on, which must be one of a search.
-    pub fn of(from: Option<Place>, limit: usize) -> Result<Self, Problem> {
+    pub fn of(from: Option<&Place>, limit: usize) -> Result<Self, Problem> {
         match from {
             None => Ok(Self { skip: 0, limit }),
-            Some(Place::Found(skip)) if skip <= DEEPEST => Ok(Self { skip, limit }),
+            Some(Place::Found(skip)) if *skip <= DEEPEST => Ok(Self { skip: *skip, limit }),
             Some(_) => Err(cursor::foreign()),
         }
     }
@@ -122,9 +122,8 @@ impl Inbox {
         let place = |(hit, _): &(SearchHit, Sight)| Some((hit.conversation.id.clone(), hit.seq?));
         let places: Vec<_> = hits.iter().filter_map(place).collect();
         let messages = self.store.messages_at(business, &places).await?;
-        let message_of = |hit: &SearchHit| {
-            messages.iter().find(|message| message.conversation == hit.conversation.id)
-        };
+        let message_of =
+            |hit: &SearchHit| messages.iter().find(|message| message.conversation == hit.conversation.id);
         let shown = hits.iter().filter_map(|(hit, sight)| message_of(hit).filter(|it| sight.shows(it)));
         Ok(shown.map(|message| found(message, terms)).collect())
     }
