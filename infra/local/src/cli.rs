@@ -1,6 +1,5 @@
 //! The commands. Each prints one clear line on standard error when it cannot be done.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,12 +8,15 @@ use porchlight_edge::BoxError;
 use porchlight_engine::Templates;
 use porchlight_simulator::RunningSimulator;
 
-use crate::business::{self, NewBusiness};
+use crate::business::{self, BusinessCommand, Told};
+use crate::cloud;
 use crate::config::{Config, DOCUMENTED, PREFIX};
+use crate::failure::in_words;
+use crate::place::Place;
 use crate::rebuild::rebuild;
 use crate::run::{self, Machine};
 use crate::seed::{Seeded, seed};
-use crate::{account, ambient, logs, status, text, web_app, welcome};
+use crate::{ambient, logs, status, text, web_app, welcome};
 
 /// A wrong configuration.
 const WRONG_CONFIGURATION: u8 = 2;
@@ -32,8 +34,11 @@ pub struct Cli {
     /// Configuration file.
     #[arg(long, global = true, default_value = "porchlight.toml")]
     config: PathBuf,
-    /// Print one JSON line once everything answers.
-    #[arg(long)]
+    /// Work on a stack on AWS instead of a data folder: the name given to infra/deploy. For `business` and `status`.
+    #[arg(long, global = true, value_name = "STACK", conflicts_with_all = ["data", "port"])]
+    aws: Option<String>,
+    /// Print one JSON line: once everything answers, or of what `business` did.
+    #[arg(long, global = true)]
     json: bool,
     /// Folder of data.yaml, app.yaml and edge.yaml, instead of those this program was built with.
     #[arg(long, global = true)]
@@ -46,7 +51,7 @@ pub struct Cli {
 enum Command {
     /// Print every configuration key with its default.
     Config,
-    /// Say what a data folder holds and what stream consumers gave up.
+    /// Say what a data folder holds and what stream consumers gave up; or which businesses a stack has.
     Status,
     /// Load plausible data into an empty data folder.
     Seed {
@@ -67,17 +72,11 @@ enum Command {
         /// The words.
         words: String,
     },
-    /// Real businesses.
+    /// Real businesses, their staff and their Twilio accounts.
     Business {
         #[command(subcommand)]
         command: BusinessCommand,
     },
-}
-
-#[derive(Subcommand)]
-enum BusinessCommand {
-    /// Make a business and its first admin.
-    Create(NewBusiness),
 }
 
 /// Carries out the command line.
@@ -94,16 +93,7 @@ pub async fn main() -> ExitCode {
 }
 
 fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
-    let mut message = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !message.contains(&cause_text) {
-            let _ = write!(message, ": {cause_text}");
-        }
-        source = cause.source();
-    }
-    eprintln!("porchlight: {}", message.replace('\n', " "));
+    eprintln!("porchlight: {}", in_words(error));
     ExitCode::from(code)
 }
 
@@ -112,12 +102,18 @@ impl Cli {
         let mut config = Config::read(&self.config, &ambient::environment(PREFIX))?;
         config.port = self.port.unwrap_or(config.port);
         config.data = self.data.clone().unwrap_or(config.data);
-        logs::start(&config.log, config.log_format)?;
+        // Whoever lacks credentials is told so once, in our words.
+        let quiet = if self.aws.is_some() { "aws_config=off," } else { "" };
+        logs::start(&format!("{quiet}{}", config.log), config.log_format)?;
         Ok(config)
     }
 
     async fn carry_out(self, config: &Config) -> Result<(), BoxError> {
         let templates = templates(self.templates)?;
+        if let Some(stack) = &self.aws {
+            let told = on_stack(stack, config, &templates, self.command.as_ref()).await;
+            return told.map(|told| print(&told, self.json)).map_err(cloud::hinted);
+        }
         match self.command {
             None => run_until_stopped(config, templates, self.json).await,
             Some(Command::Config) => {
@@ -141,10 +137,35 @@ impl Cli {
                 println!("{}", text::send(&config.data, &from, &words).await?);
                 Ok(())
             }
-            Some(Command::Business { command: BusinessCommand::Create(new) }) => {
-                create_business(config, &templates, &new).await
+            Some(Command::Business { command }) => {
+                let place = Place::folder(config, &templates).await?;
+                print(&business::carry_out(&place, &command).await?, self.json);
+                Ok(())
             }
         }
+    }
+}
+
+async fn on_stack(
+    stack: &str,
+    config: &Config,
+    templates: &Templates,
+    command: Option<&Command>,
+) -> Result<Told, BoxError> {
+    let command = match command {
+        Some(Command::Business { command }) => command,
+        Some(Command::Status) => &BusinessCommand::Status,
+        _ => return Err("--aws goes with `business` and `status`: all else runs on this machine".into()),
+    };
+    let place = Place::stack(stack, config, templates).await?;
+    business::carry_out(&place, command).await
+}
+
+fn print(told: &Told, json: bool) {
+    if json {
+        println!("{}", told.json);
+    } else {
+        print!("{}", told.words);
     }
 }
 
@@ -204,16 +225,4 @@ async fn told_to_stop() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
-}
-
-async fn create_business(config: &Config, templates: &Templates, new: &NewBusiness) -> Result<(), BoxError> {
-    let token = ambient::environment("").remove(&new.auth_token_from);
-    let token =
-        token.ok_or_else(|| format!("environment variable {} holds no auth token", new.auth_token_from))?;
-    let created = business::create(&config.data, templates, new, token).await?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{}", config.port));
-    println!("Business     {}", created.business);
-    println!("Sign in as   {} {}", new.email, created.password);
-    println!("Webhook      {}", account::webhook_address(&public_url, &created.business));
-    Ok(())
 }

@@ -10,6 +10,7 @@
 //! - `own`: the platform of what is no function.
 //! - [`config`], [`data_folder`], [`secrets`], [`ambient`]: what comes from outside.
 //! - [`cli`]: the commands; [`run`], [`status`], [`seed`], [`rebuild`], [`business`], [`text`]: what they do.
+//! - [`place`]: a data folder or, by `cloud`, a stack on AWS: where the commands of [`business`] work.
 //! - [`demo_business`], [`account`]: the demo in a store, with its sign-ins and its account.
 //! - [`web_app`]: builds the web app in a checkout. [`welcome`]: what people read when everything runs.
 //!
@@ -22,10 +23,12 @@ pub mod account;
 pub mod ambient;
 pub mod business;
 pub mod cli;
+mod cloud;
 pub mod config;
 pub mod data_folder;
 pub mod demo;
 pub mod demo_business;
+mod failure;
 pub mod functions;
 pub mod gateway;
 pub mod invoker;
@@ -34,6 +37,7 @@ pub mod logs;
 mod offline;
 mod own;
 mod parts;
+pub mod place;
 pub mod rebuild;
 pub mod run;
 pub mod schedules;

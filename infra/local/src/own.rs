@@ -14,16 +14,15 @@ pub(crate) fn platform(
     secrets: &Arc<dyn Secrets>,
     wake: Wake,
 ) -> Platform {
-    Platform::new(clock.clone(), entropy.clone(), settings(stack), wake)
+    let tables = stack.of_kind("AWS::DynamoDB::Table");
+    let named = tables.filter_map(|it| Some((it.id.as_str(), it.properties["TableName"].as_str()?)));
+    Platform::new(clock.clone(), entropy.clone(), settings(named), wake)
         .with_dynamodb(|| engine.client(Access::default()))
         .with_secrets(|| Arc::clone(secrets))
 }
 
-/// The names of the tables, as functions are told them, and where secrets begin.
-fn settings(stack: &Stack) -> Settings {
-    let tables = stack.of_kind("AWS::DynamoDB::Table").filter_map(|table| {
-        let name = table.properties["TableName"].as_str()?;
-        Some((format!("TABLE_{}", table.id.to_uppercase()), name))
-    });
+/// The names of tables by their logical ids, as functions are told them, and where secrets begin.
+pub(crate) fn settings<'t>(tables: impl Iterator<Item = (&'t str, &'t str)>) -> Settings {
+    let tables = tables.map(|(id, name)| (format!("TABLE_{}", id.to_uppercase()), name));
     tables.chain([("SECRETS".to_owned(), "/")]).collect()
 }

@@ -119,3 +119,32 @@ fn text_without_a_running_porchlight_says_so() {
     let output = run(porchlight(folder.path()).args(["text", "+12075550123", "hello"]));
     assert!(refused(&output, 1).contains("has not run"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_token_is_asked_for_and_not_shown() {
+    use std::io::{Read as _, Write as _};
+    use std::process::Stdio;
+    let folder = folder();
+    let create = "business create --name Harbor --line +12075550142 --time-zone America/New_York --admin Ana \
+                  --email ana@harbor.example --account-sid AC00000000000000000000000000000042";
+    let line = format!("{} --data data {create}", env!("CARGO_BIN_EXE_porchlight"));
+    // A terminal of its own, whose other end is ours.
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &line, "/dev/null"]).current_dir(folder.path()).env_remove("TWILIO_AUTH_TOKEN");
+    let mut terminal = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a terminal");
+    let mut screen = terminal.stdout.take().expect("it was piped");
+    let mut shown = Vec::new();
+    while !shown.ends_with(b"not shown): ") {
+        let mut byte = [0];
+        screen.read_exact(&mut byte).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&shown)));
+        shown.extend(byte);
+    }
+    terminal.stdin.take().expect("it was piped").write_all(b"a token of the tests\n").expect("it is read");
+    screen.read_to_end(&mut shown).expect("an end");
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(terminal.wait().expect("an end").success(), "{shown}");
+    assert!(shown.contains("Sign in as") && !shown.contains("of the tests"), "{shown}");
+    let kept = std::fs::read_to_string(folder.path().join("data/secrets.json")).expect("the secrets");
+    assert!(kept.contains("a token of the tests"));
+}

@@ -45,11 +45,16 @@ impl Platform {
     /// AWS: clients from the function's role and region, settings from its environment.
     pub async fn from_aws() -> Result<Self, BoxError> {
         let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        Ok(Self::on_aws(&config, Settings::from_env()))
+    }
+
+    /// AWS, as whoever `config` speaks for finds it: what `settings` name.
+    pub fn on_aws(config: &aws_config::SdkConfig, settings: Settings) -> Self {
         let clock = Clock::system();
-        let secrets = || Remembered::new(Arc::new(SsmSecrets::new(&config)), clock.clone());
-        Ok(Self::new(clock.clone(), Entropy::system(), Settings::from_env(), Wake::timer())
-            .with_dynamodb(|| aws_sdk_dynamodb::Client::new(&config))
-            .with_secrets(|| Arc::new(secrets())))
+        let secrets = || Remembered::new(Arc::new(SsmSecrets::new(config)), clock.clone());
+        Self::new(clock.clone(), Entropy::system(), settings, Wake::timer())
+            .with_dynamodb(|| aws_sdk_dynamodb::Client::new(config))
+            .with_secrets(|| Arc::new(secrets()))
     }
 
     /// The tables' client, if the settings name tables; on one machine it holds the function to its policy.

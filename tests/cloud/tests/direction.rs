@@ -35,7 +35,7 @@ const TESTS: [(&str, &[&str]); 5] = [
 const IN_TESTS: [(&str, &[&str]); 3] = [
     // Signs what it sends as Twilio would, which the client's own rules must accept.
     ("simulator", &["twilio"]),
-    ("local", &["flows"]),
+    ("local", &["flows", "tools"]),
     // Counters of the live feed come from index.
     ("live", &["index"]),
 ];

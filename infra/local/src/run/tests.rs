@@ -173,10 +173,13 @@ async fn what_was_under_way_in_either_direction_arrives_once_after_a_restart() {
 async fn a_token_that_was_rotated_reaches_a_real_business_before_what_is_queued_is_sent() {
     const ACCOUNT: &str = "AC00000000000000000000000000000042";
     let folder = tempfile::tempdir().expect("a folder");
-    let new = business::tests::harbor();
+    let new = business::create::tests::harbor();
     let (data, templates) = (folder.path().join("data"), Templates::embedded());
-    let made = business::create(&data, &templates, &new, "old".to_owned()).await;
-    let made = made.unwrap_or_else(|error| panic!("{error}"));
+    let made = {
+        let platform = Offline::open(&data, &templates).await.expect("a folder").platform;
+        let made = business::create::create(&platform, &new, "old".to_owned()).await;
+        made.unwrap_or_else(|error| panic!("{error}"))
+    };
     let provider = async |token: &str| {
         let simulator = Simulator::start(SimulatorConfig::new(ACCOUNT, token)).await.expect("a free port");
         let config = Config {
@@ -196,7 +199,7 @@ async fn a_token_that_was_rotated_reaches_a_real_business_before_what_is_queued_
         }]
     };
     let ana = async |machine: &Machine| {
-        Person::sign_in(&machine.porchlight.url(), &new.email, &made.password).await
+        Person::sign_in(&machine.porchlight.url(), &new.email, &made.sign_in.password).await
     };
     let (simulator, old) = provider("old").await;
     let first = machine_that_sends_nothing(&old).await;
