@@ -63,12 +63,14 @@ fn origin(id: &str, origin: &Value) -> Vec<Broken> {
     checks.into_iter().flatten().collect()
 }
 
-/// S3 answers 404 only to who may list.
+/// S3 answers 404 only to who may list. Of buckets that CloudFront does not read nothing is asked.
 fn says_what_is_missing(policy: Resource<'_>) -> Option<Broken> {
-    let may_list = |statement: &Value| {
-        statement["Principal"]["Service"] == "cloudfront.amazonaws.com" && allows(statement, "s3:ListBucket")
+    let lets = |action: &str| {
+        let of_cdn = |it: &&Value| it["Principal"]["Service"] == "cloudfront.amazonaws.com";
+        let statements = statements(&policy.properties["PolicyDocument"]);
+        statements.iter().filter(of_cdn).any(|it| allows(it, action))
     };
-    let says = statements(&policy.properties["PolicyDocument"]).iter().any(may_list);
+    let says = !lets("s3:GetObject") || lets("s3:ListBucket");
     unless(says, "missing-asset-is-404", policy.id, "CloudFront is told 403 of what is not there")
 }
 
