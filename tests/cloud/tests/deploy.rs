@@ -221,7 +221,8 @@ fn what_cannot_be_deployed_is_refused_before_anything_is_done() {
 
 #[test]
 fn the_tools_of_a_deployment_are_pinned() {
-    let wanted = std::fs::read_to_string(project().join("infra/requirements.txt")).expect("it is there");
+    let read = |name: &str| std::fs::read_to_string(project().join("infra").join(name)).expect("it is there");
+    let wanted = read("requirements.txt") + &read("requirements-app.txt");
     let named: Vec<_> = wanted.lines().filter(|line| !line.starts_with('#')).collect();
     assert!(named.iter().all(|line| line.contains("==")), "{named:?}");
     for tool in ["awscli", "cargo-lambda", "ziglang"] {

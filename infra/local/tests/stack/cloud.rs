@@ -48,14 +48,27 @@ impl Cloud {
     /// The program, with an operator's credentials and nothing else of this machine.
     pub fn porchlight(&self, stack: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
-        command.env_clear().stdin(Stdio::null()).args(["--aws", stack]).envs([
+        command.env_clear().stdin(Stdio::null()).args(["--aws", stack]).envs(self.operator());
+        command
+    }
+
+    /// One step of a deployment of this name.
+    pub fn deploy(&self, name: &str, step: &str) -> Command {
+        let mut command = Command::new(project().join("infra/deploy"));
+        command.args(["--domain", "inbox.harbor.example", "--alarm-email", "ops@harbor.example"]);
+        command.args(["--certificate", "arn:aws:acm:us-east-1:111122223333:certificate/0f0f0f0f"]);
+        command.args(["--name", name, "--only", step]).env_remove("AWS_PROFILE").envs(self.operator());
+        command
+    }
+
+    fn operator(&self) -> [(&'static str, &str); 5] {
+        [
             ("AWS_ENDPOINT_URL", self.url.as_str()),
             ("AWS_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
-        ]);
-        command
+        ]
     }
 }
 

@@ -114,3 +114,36 @@ fn what_hinders_an_operator_is_said_with_what_to_do() {
     let none = run(create(&mut cloud.porchlight("harbor")).env_remove("TWILIO_AUTH_TOKEN"));
     assert!(!none.done && none.err.contains("--auth-token-file"), "{}", none.err);
 }
+
+#[test]
+fn a_deployment_is_made_once_however_often_it_is_repeated() {
+    let mut cloud = cloud();
+    for said in ["Successfully created", "No changes to deploy"] {
+        let deployed = run(&mut cloud.deploy("fresh", "data"));
+        assert!(deployed.done && deployed.out.contains(said), "{}{}", deployed.out, deployed.err);
+    }
+    let everything = cloud.everything();
+    let tables = everything["items"].as_object().expect("tables");
+    assert_eq!(tables.keys().filter(|name| name.starts_with("fresh-data-")).count(), 6);
+    // Nobody has signed in, or nothing is there yet to go on from.
+    let refused = run(cloud.deploy("fresh", "data").env_remove("AWS_ACCESS_KEY_ID"));
+    assert!(!refused.done && refused.err.contains("set AWS_PROFILE"), "{}", refused.err);
+    let refused = run(&mut cloud.deploy("fresh", "edge"));
+    assert!(!refused.done && refused.err.contains("stack fresh-app is not there yet"), "{}", refused.err);
+}
+
+#[test]
+fn what_cloudfront_shows_to_the_api_is_made_once_and_told_to_nobody() {
+    let mut cloud = cloud();
+    let mut deploy_at = |domain: &str| {
+        let deployed = run(cloud.deploy("harbor", "edge").args(["--domain", domain]));
+        assert!(deployed.done, "{}{}", deployed.out, deployed.err);
+        let kept = cloud.everything();
+        let kept = &kept["secrets"]["/deploy/harbor/origin-secret"];
+        let secret = word(kept, "value").to_owned();
+        assert_eq!((word(kept, "type"), secret.len()), ("SecureString", 43));
+        assert!(!deployed.out.contains(&secret) && !deployed.err.contains(&secret), "P11");
+        secret
+    };
+    assert_eq!(deploy_at("inbox.harbor.example"), deploy_at("moved.harbor.example"));
+}
