@@ -134,6 +134,7 @@ fn every_function_of_the_template_is_built_where_the_template_looks_for_it() {
     let command =
         plan.iter().find(|it| it[..3] == ["cargo", "lambda", "build"]).expect("functions are built");
     assert!(command.contains(&"--arm64".to_owned()) && command.contains(&"--locked".to_owned()));
+    assert_eq!(after(command, "--lambda-dir"), ["target/lambda"]);
     let built: BTreeSet<_> = command.iter().filter_map(|word| word.strip_prefix("--package=")).collect();
     let app = std::fs::read_to_string(project().join("infra/app.yaml")).expect("the template");
     let wanted: BTreeSet<_> =
