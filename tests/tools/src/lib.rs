@@ -68,9 +68,10 @@ pub fn python() -> Result<PathBuf, ToolError> {
     }
     say("installing the tests' Python packages");
     make_venv(&venv)?;
-    // uv takes three seconds for what pip takes two minutes.
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv", "--constraint"];
-    run(Command::new(&python).args(pip).arg(&wanted))?;
+    // uv takes three seconds for what pip takes two minutes. (A file with extras is no constraint to pip.)
+    let uv = text.lines().find(|line| line.starts_with("uv==")).unwrap_or("uv");
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(pip).arg(uv))?;
     let uv = python.with_file_name("uv");
     run(Command::new(uv)
         .args(["pip", "install", "--quiet", "--python"])
