@@ -15,7 +15,7 @@ pub(crate) fn platform(
     wake: Wake,
 ) -> Platform {
     Platform::new(clock.clone(), entropy.clone(), settings(stack), wake)
-        .with_dynamodb(|| engine.client(Access::default()))
+        .with_dynamodb(|| engine.calls(Access::default()))
         .with_secrets(|| Arc::clone(secrets))
 }
 

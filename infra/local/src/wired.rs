@@ -137,7 +137,7 @@ fn platform_of(spec: &FunctionSpec, options: &Options, wake: Wake) -> Platform {
     let access = || Access { policy: Some(spec.policy.clone()), faults: options.faults.clone() };
     let policed = || PolicedSecrets::new(Arc::clone(&options.secrets), spec.policy.clone());
     Platform::new(options.clock.clone(), options.entropy.clone(), settings, wake)
-        .with_dynamodb(|| options.engine.client(access()))
+        .with_dynamodb(|| options.engine.calls(access()))
         .with_secrets(|| Arc::new(policed()))
 }
 

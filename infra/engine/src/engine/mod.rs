@@ -19,10 +19,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Instant;
 
 use dynoxide::{Database, DynoxideError};
+use porchlight_calls::CALL_LASTS;
 use tokio::sync::{oneshot, watch};
 
+use crate::call::Call;
 use crate::template::TableSpec;
 use side::Side;
 
@@ -65,6 +68,9 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// The call's turn came too late.
+    #[error("no answer from the store in time")]
+    Late,
     /// The engine's thread has ended.
     #[error("the store has stopped")]
     Stopped,
@@ -141,6 +147,19 @@ impl Engine {
         answered.await.map_err(|_| EngineError::Stopped)
     }
 
+    /// One call of the tables, as a value. One that had to wait for its turn until nobody counts on it is not begun.
+    pub(crate) async fn carry_out<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Database) -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let asked = Instant::now();
+        let in_turn = move |room: &mut Room| {
+            let is_late = asked.elapsed() >= CALL_LASTS;
+            if is_late { Err(EngineError::Late) } else { Ok(call(&room.database)) }
+        };
+        self.run(in_turn).await?
+    }
+
     /// One request of the DynamoDB API: HTTP status and JSON.
     pub(crate) async fn call(&self, operation: String, body: Vec<u8>) -> Result<(u16, Vec<u8>), EngineError> {
         self.run(move |room| room.answer(&operation, &body)).await
@@ -182,7 +201,12 @@ impl Engine {
         self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
-    pub(crate) fn written(&self, table: &str) {
+    /// Tells whoever watches of what a successful call wrote.
+    pub(crate) fn wrote(&self, call: &Call) {
+        call.written_tables().into_iter().for_each(|table| self.written(table));
+    }
+
+    fn written(&self, table: &str) {
         self.writes.sender(table).send_modify(|writes| *writes = writes.wrapping_add(1));
         for listener in self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             listener(table);
