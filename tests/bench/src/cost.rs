@@ -48,7 +48,7 @@ pub async fn measure(binaries: &Binaries, extent: Extent) -> Table {
 
 /// What is asked, and of a conversation what its window asks.
 async fn reads(office: &Person) -> Vec<(&'static str, String)> {
-    let rows = office.list("limit=50").await;
+    let rows = office.list("filter=all").await;
     let row = rows.last().expect("there are conversations");
     let id = row["id"].as_str().expect("an id");
     let name = row["name"].as_str().unwrap_or_default();
