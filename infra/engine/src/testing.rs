@@ -24,8 +24,12 @@ pub struct TestTables {
 impl TestTables {
     /// New tables, shared with nobody.
     pub async fn new() -> Self {
+        Self::of(Engine::in_memory().expect("a store in memory opens")).await
+    }
+
+    /// The template's tables in this store.
+    pub async fn of(engine: Engine) -> Self {
         let stack = Stack::embedded();
-        let engine = Engine::in_memory().expect("a store in memory opens");
         let tables = stack.tables().expect("the embedded template declares tables");
         engine.apply(tables).await.expect("the embedded template's tables can be made");
         let faults = Faults::default();

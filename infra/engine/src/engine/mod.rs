@@ -1,15 +1,21 @@
 //! The embedded engine: dynoxide, pinned, and everything that must be known about it.
 //!
-//! One thread owns the engine and a second connection to the same file; whoever wants something sends it a
-//! job and awaits the answer, so no async worker is ever blocked by a disk. The second connection closes the
-//! traps: indexes on the stream records, their trimming, and our own small tables beside them.
+//! One thread owns the engine that writes and a second connection to the same file; whoever wants something written
+//! sends it a job and awaits the answer. The second connection closes the traps: indexes on the stream records, their
+//! trimming, and our own small tables beside them.
+//!
+//! Reads of a file go on connections of their own, beside the writer, and on the thread that asks: what is read lies in
+//! memory, as a rule, and is read sooner than it is handed to a thread and back. A whole table is read on a thread for
+//! what takes long. A store in memory has one connection for both: shared, it would refuse readers while it is written.
 //!
 //! # Layout
 //!
 //! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
-//! the template declares, [`side`] is the second connection, [`streams`] reads and trims stream records.
+//! the template declares, [`side`] is the second connection, [`readers`] are the others, [`streams`] reads and trims
+//! stream records.
 
 mod dispatch;
+mod readers;
 mod schema;
 mod side;
 mod streams;
@@ -27,6 +33,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::call::Call;
 use crate::template::TableSpec;
+use readers::Readers;
 use side::Side;
 
 pub use side::DeadLetter;
@@ -76,6 +83,17 @@ pub enum EngineError {
     Stopped,
 }
 
+/// How a call takes its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Beside the writer.
+    Read,
+    /// The same, and it may take long.
+    LongRead,
+    /// One after the other.
+    Write,
+}
+
 type Job = Box<dyn FnOnce(&mut Room) + Send>;
 
 /// What the engine's thread owns.
@@ -89,7 +107,7 @@ struct Room {
 pub struct Engine {
     jobs: mpsc::Sender<Job>,
     database: Database,
-    in_memory: bool,
+    readers: Option<Arc<Readers>>,
     writes: Arc<Writes>,
 }
 
@@ -111,7 +129,7 @@ impl Engine {
         let database = Database::new(name).map_err(|e| unreadable(e.to_string()))?;
         let side = Side::open(name).map_err(|e| unreadable(e.to_string()))?;
         schema::check_after(&side.connection, path)?;
-        Ok(Self::start(database, side, false))
+        Ok(Self::start(database, side, Some(Readers::open(name)?)))
     }
 
     /// A store that is gone with its last handle. It answers as a file does, and faster.
@@ -121,10 +139,10 @@ impl Engine {
         let name = format!("file:porchlight-{}-{number}?mode=memory&cache=shared", std::process::id());
         let database = Database::new(&name)?;
         let side = Side::open(&name)?;
-        Ok(Self::start(database, side, true))
+        Ok(Self::start(database, side, None))
     }
 
-    fn start(database: Database, side: Side, in_memory: bool) -> Self {
+    fn start(database: Database, side: Side, readers: Option<Readers>) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let mut room = Room { database: database.clone(), side };
         let work = move || inbox.into_iter().for_each(|job| job(&mut room));
@@ -132,7 +150,7 @@ impl Engine {
             .name("store".to_owned())
             .spawn(work)
             .expect("a process can start a thread");
-        Self { jobs, database, in_memory, writes: Arc::default() }
+        Self { jobs, database, readers: readers.map(Arc::new), writes: Arc::default() }
     }
 
     /// Runs `job` on the engine's thread.
@@ -147,8 +165,25 @@ impl Engine {
         answered.await.map_err(|_| EngineError::Stopped)
     }
 
-    /// One call of the tables, as a value. One that had to wait for its turn until nobody counts on it is not begun.
+    /// One call of the tables, as a value.
     pub(crate) async fn carry_out<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        call: impl FnOnce(&Database) -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        match (&self.readers, turn) {
+            (None, _) | (_, Turn::Write) => self.in_turn(call).await,
+            (Some(readers), Turn::Read) => readers.read(call),
+            (Some(readers), Turn::LongRead) => {
+                let readers = Arc::clone(readers);
+                let read = tokio::task::spawn_blocking(move || readers.read(call)).await;
+                read.map_err(|_| EngineError::Stopped)?
+            }
+        }
+    }
+
+    /// A call that had to wait for its turn until nobody counts on it is not begun.
+    async fn in_turn<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Database) -> T + Send + 'static,
     ) -> Result<T, EngineError> {
@@ -162,18 +197,32 @@ impl Engine {
 
     /// One request of the DynamoDB API: HTTP status and JSON.
     pub(crate) async fn call(&self, operation: String, body: Vec<u8>) -> Result<(u16, Vec<u8>), EngineError> {
-        self.run(move |room| room.answer(&operation, &body)).await
+        let changes_tables = dispatch::changes_tables(&operation);
+        let answer = self.run(move |room| room.answer(&operation, &body)).await;
+        if changes_tables {
+            self.read_anew()?;
+        }
+        answer
+    }
+
+    /// Readers keep in mind how the tables are made.
+    fn read_anew(&self) -> Result<(), EngineError> {
+        self.readers.as_ref().map_or(Ok(()), |readers| readers.open_anew())
     }
 
     /// Makes the tables and indexes that are declared and not there yet; drops indexes that are no longer
     /// declared. What is stored stays.
     pub async fn apply(&self, tables: Vec<TableSpec>) -> Result<(), EngineError> {
-        self.run(move |room| tables.iter().try_for_each(|spec| tables::apply(&room.database, spec))).await?
+        let apply =
+            move |room: &mut Room| tables.iter().try_for_each(|spec| tables::apply(&room.database, spec));
+        let applied = self.run(apply).await;
+        self.read_anew()?;
+        applied?
     }
 
     /// Deletes what has expired; answers how much.
     pub async fn sweep_expired(&self) -> Result<usize, EngineError> {
-        if self.in_memory {
+        if self.readers.is_none() {
             return Ok(self.run(|room| room.database.sweep_ttl()).await??);
         }
         // Page by page beside the engine's thread: the engine hands its lock to waiting requests in between.
@@ -247,3 +296,6 @@ impl Room {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ impl Values {
     }
 
     async fn once<R: Request>(&self, call: &Call, request: R) -> Answered<R> {
-        let carried_out = self.engine.carry_out(move |database| request.carry_out(database)).await;
+        let carried_out = self.engine.carry_out(R::TURN, move |database| request.carry_out(database)).await;
         let answer = match carried_out {
             Ok(answer) => answer.map_err(|error| told(error.into()))?,
             Err(EngineError::Late) => return Err(SdkError::timeout_error(EngineError::Late)),

@@ -30,7 +30,7 @@ use porchlight_calls::{Answer, Calls};
 
 use crate::Access;
 use crate::call::Call;
-use crate::engine::Engine;
+use crate::engine::{Engine, Turn};
 use crate::faults::Faults;
 use crate::policy::Rights;
 use crate::values::errors::Told;
@@ -41,6 +41,8 @@ trait Request: Clone + Send + Sync + 'static {
     type Output: Send + 'static;
     /// Or told.
     type Error: Told;
+    /// How it takes its turn.
+    const TURN: Turn;
 
     /// What it touches.
     fn call(&self) -> Call;

@@ -15,10 +15,12 @@ use super::attributes::{Item, all_consumed, consumed, engine_item, engine_items,
 use super::writes::{key, word};
 use super::{Request, refuse};
 use crate::call::{Call, Touch, Written};
+use crate::engine::Turn;
 
 impl Request for GetItemInput {
     type Output = GetItemOutput;
     type Error = GetItemError;
+    const TURN: Turn = Turn::Read;
 
     fn call(&self) -> Call {
         let touches = vec![Touch::of("GetItem", self.table_name.as_ref())];
@@ -45,6 +47,7 @@ impl Request for GetItemInput {
 impl Request for BatchGetItemInput {
     type Output = BatchGetItemOutput;
     type Error = BatchGetItemError;
+    const TURN: Turn = Turn::Read;
 
     fn call(&self) -> Call {
         let tables = self.request_items.iter().flatten();
@@ -101,6 +104,7 @@ fn sdk_items(items: Vec<dynoxide::Item>) -> Vec<Item> {
 impl Request for QueryInput {
     type Output = QueryOutput;
     type Error = QueryError;
+    const TURN: Turn = Turn::Read;
 
     fn call(&self) -> Call {
         let touch = Touch::of("Query", self.table_name.as_ref()).at(self.index_name.as_ref());
@@ -149,6 +153,7 @@ impl Request for QueryInput {
 impl Request for ScanInput {
     type Output = ScanOutput;
     type Error = ScanError;
+    const TURN: Turn = Turn::LongRead;
 
     fn call(&self) -> Call {
         let touch = Touch::of("Scan", self.table_name.as_ref()).at(self.index_name.as_ref());

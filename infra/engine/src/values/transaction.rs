@@ -15,10 +15,12 @@ use super::attributes::{all_consumed, engine_item, engine_values};
 use super::writes::{key, word};
 use super::{Request, refuse};
 use crate::call::{Call, Touch};
+use crate::engine::Turn;
 
 impl Request for TransactWriteItemsInput {
     type Output = TransactWriteItemsOutput;
     type Error = TransactWriteItemsError;
+    const TURN: Turn = Turn::Write;
 
     fn call(&self) -> Call {
         let items = self.transact_items.iter().flatten();

@@ -18,6 +18,7 @@ use dynoxide::{Database, DynoxideError};
 use super::attributes::{Item, all_consumed, consumed, engine_item, engine_values, sdk_item};
 use super::{Request, refuse};
 use crate::call::{Call, Touch, Written};
+use crate::engine::Turn;
 
 /// The key of an item.
 pub(super) fn key(item: &Item) -> Option<Written> {
@@ -37,6 +38,7 @@ pub(super) fn word(choice: Option<impl AsRef<str>>) -> Option<String> {
 impl Request for PutItemInput {
     type Output = PutItemOutput;
     type Error = PutItemError;
+    const TURN: Turn = Turn::Write;
 
     fn call(&self) -> Call {
         let touch = Touch::of("PutItem", self.table_name.as_ref()).writing(key_of(self.item.as_ref()));
@@ -70,6 +72,7 @@ impl Request for PutItemInput {
 impl Request for UpdateItemInput {
     type Output = UpdateItemOutput;
     type Error = UpdateItemError;
+    const TURN: Turn = Turn::Write;
 
     fn call(&self) -> Call {
         let touch = Touch::of("UpdateItem", self.table_name.as_ref()).writing(key_of(self.key.as_ref()));
@@ -105,6 +108,7 @@ impl Request for UpdateItemInput {
 impl Request for DeleteItemInput {
     type Output = DeleteItemOutput;
     type Error = DeleteItemError;
+    const TURN: Turn = Turn::Write;
 
     fn call(&self) -> Call {
         let touch = Touch::of("DeleteItem", self.table_name.as_ref()).writing(key_of(self.key.as_ref()));
@@ -138,6 +142,7 @@ impl Request for DeleteItemInput {
 impl Request for BatchWriteItemInput {
     type Output = BatchWriteItemOutput;
     type Error = BatchWriteItemError;
+    const TURN: Turn = Turn::Write;
 
     fn call(&self) -> Call {
         let tables = self.request_items.iter().flatten();

@@ -6,7 +6,7 @@ mod requests;
 use aws_sdk_dynamodb::operation::scan::ScanInput;
 use porchlight_calls::Calls;
 use porchlight_engine::testing::TestTables;
-use porchlight_engine::{Fault, Injection};
+use porchlight_engine::{Engine, Fault, Injection};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -27,12 +27,17 @@ proptest! {
 }
 
 proptest! {
-    // Fewer: the SDK waits before it tries again.
+    // Fewer: the SDK waits before it tries again, and a file is flushed.
     #![proptest_config(cases(24))]
 
     #[test]
     fn and_so_they_do_when_things_go_wrong(requests in requests(), seed in any::<u64>()) {
         run(both_ways(requests, Some(seed)));
+    }
+
+    #[test]
+    fn and_so_they_do_in_a_file(requests in requests()) {
+        run(in_a_file(requests));
     }
 }
 
@@ -42,10 +47,21 @@ fn run(test: impl Future<Output = ()>) {
 }
 
 async fn both_ways(requests: Vec<Request>, faults: Option<u64>) {
-    let (by_values, by_the_sdk) = (TestTables::new().await, TestTables::new().await);
+    compare(&TestTables::new().await, requests, faults).await;
+}
+
+/// A file has readers beside the writer.
+async fn in_a_file(requests: Vec<Request>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = Engine::open(&folder.path().join("porchlight.db")).expect("the file opens");
+    compare(&TestTables::of(engine).await, requests, None).await;
+}
+
+async fn compare(by_values: &TestTables, requests: Vec<Request>, faults: Option<u64>) {
+    let by_the_sdk = TestTables::new().await;
     let sdk = porchlight_calls::sdk(&by_the_sdk.client);
     if let Some(seed) = faults {
-        spoil(&by_values, seed);
+        spoil(by_values, seed);
         spoil(&by_the_sdk, seed);
     }
     for request in requests {
@@ -58,7 +74,7 @@ async fn both_ways(requests: Vec<Request>, faults: Option<u64>) {
     by_the_sdk.faults.clear();
     for table in TABLES {
         assert_eq!(whole(&*by_values.calls, table).await, whole(&*sdk, table).await, "{table}");
-        assert_eq!(told(&by_values, table).await, told(&by_the_sdk, table).await, "stream of {table}");
+        assert_eq!(told(by_values, table).await, told(&by_the_sdk, table).await, "stream of {table}");
     }
 }
 
