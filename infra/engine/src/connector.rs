@@ -28,6 +28,8 @@ pub struct Access {
     pub policy: Option<Policy>,
     /// What goes wrong.
     pub faults: Faults,
+    /// What it writes can be derived again: it is told of a write before that is flushed.
+    pub trails: bool,
 }
 
 impl Engine {
@@ -97,7 +99,7 @@ impl InProcess {
             return response(status, &answer);
         }
         self.faults.remember(call);
-        self.engine.wrote(call);
+        self.engine.writes().tell(call);
         response(status, &self.as_the_index_shows(call, answer))
     }
 

@@ -13,6 +13,7 @@
 //!   indexes, lost answers.
 //! - [`testing`]: tables for the tests of whoever stores something.
 //!
+//! Invariant: a write is answered when it is flushed, unless who writes can derive it again ([`Access::trails`]).
 //! Invariant: whatever DynamoDB refuses is refused here, with its words; a client may do what its role may, and
 //! no more.
 //!

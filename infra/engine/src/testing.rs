@@ -33,7 +33,7 @@ impl TestTables {
         let tables = stack.tables().expect("the embedded template declares tables");
         engine.apply(tables).await.expect("the embedded template's tables can be made");
         let faults = Faults::default();
-        let access = Access { policy: None, faults: faults.clone() };
+        let access = Access { faults: faults.clone(), ..Access::default() };
         let (calls, client) = (engine.calls(access.clone()), engine.client(access));
         Self { engine, calls, client, faults, stack }
     }
@@ -59,7 +59,7 @@ impl TestTables {
     }
 
     fn access_of(&self, function: &str) -> Access {
-        Access { policy: Some(self.policy_of(function)), faults: self.faults.clone() }
+        Access { policy: Some(self.policy_of(function)), faults: self.faults.clone(), trails: false }
     }
 
     /// What a function's role allows.

@@ -1,7 +1,7 @@
 //! The embedded engine: dynoxide, pinned, and everything that must be known about it.
 //!
 //! One thread owns the engine that writes and a second connection to the same file; whoever wants something written
-//! sends it a job and awaits the answer. The second connection closes the traps: indexes on the stream records, their
+//! sends it a job and awaits the answer, which comes after a flush ([`flusher`]). The second connection closes the traps: indexes on the stream records, their
 //! trimming, and our own small tables beside them.
 //!
 //! Reads of a file go on connections of their own, beside the writer, and on the thread that asks: what is read lies in
@@ -15,6 +15,7 @@
 //! stream records.
 
 mod dispatch;
+mod flusher;
 mod readers;
 mod schema;
 mod side;
@@ -33,6 +34,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::call::Call;
 use crate::template::TableSpec;
+use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
 
@@ -75,6 +77,9 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// The disk did not take what was written.
+    #[error("the store's file cannot be flushed: {0}")]
+    Unflushed(Arc<std::io::Error>),
     /// The call's turn came too late.
     #[error("no answer from the store in time")]
     Late,
@@ -90,8 +95,10 @@ pub(crate) enum Turn {
     Read,
     /// The same, and it may take long.
     LongRead,
-    /// One after the other.
+    /// One after the other, and flushed before it is answered.
     Write,
+    /// One after the other; a later flush serves it as well.
+    TrailingWrite,
 }
 
 type Job = Box<dyn FnOnce(&mut Room) + Send>;
@@ -107,15 +114,21 @@ struct Room {
 pub struct Engine {
     jobs: mpsc::Sender<Job>,
     database: Database,
-    readers: Option<Arc<Readers>>,
+    file: Option<Arc<InFile>>,
     writes: Arc<Writes>,
+}
+
+/// What a store in a file has besides.
+struct InFile {
+    readers: Readers,
+    flusher: Flusher,
 }
 
 type Listener = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Who is told of writes.
 #[derive(Default)]
-struct Writes {
+pub(crate) struct Writes {
     tables: Mutex<HashMap<String, watch::Sender<u64>>>,
     listeners: Mutex<Vec<Listener>>,
 }
@@ -123,13 +136,20 @@ struct Writes {
 impl Engine {
     /// Opens the file at `path`, or makes it.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
+        Self::open_with(path, |flush| flush)
+    }
+
+    fn open_with(path: &Path, flushing: impl FnOnce(Flush) -> Flush) -> Result<Self, EngineError> {
         schema::check_before(path)?;
         let unreadable = |reason: String| EngineError::Unreadable { path: path.to_owned(), reason };
         let name = path.to_str().ok_or_else(|| unreadable("its name is not UTF-8".to_owned()))?;
         let database = Database::new(name).map_err(|e| unreadable(e.to_string()))?;
         let side = Side::open(name).map_err(|e| unreadable(e.to_string()))?;
         schema::check_after(&side.connection, path)?;
-        Ok(Self::start(database, side, Some(Readers::open(name)?)))
+        commit_without_flush(&database)?;
+        let flush = flusher::wal_of(path).map_err(|e| unreadable(e.to_string()))?;
+        let in_file = InFile { readers: Readers::open(name)?, flusher: Flusher::start(flushing(flush)) };
+        Ok(Self::start(database, side, Some(in_file)))
     }
 
     /// A store that is gone with its last handle. It answers as a file does, and faster.
@@ -142,7 +162,7 @@ impl Engine {
         Ok(Self::start(database, side, None))
     }
 
-    fn start(database: Database, side: Side, readers: Option<Readers>) -> Self {
+    fn start(database: Database, side: Side, file: Option<InFile>) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let mut room = Room { database: database.clone(), side };
         let work = move || inbox.into_iter().for_each(|job| job(&mut room));
@@ -150,7 +170,7 @@ impl Engine {
             .name("store".to_owned())
             .spawn(work)
             .expect("a process can start a thread");
-        Self { jobs, database, readers: readers.map(Arc::new), writes: Arc::default() }
+        Self { jobs, database, file: file.map(Arc::new), writes: Arc::default() }
     }
 
     /// Runs `job` on the engine's thread.
@@ -165,40 +185,87 @@ impl Engine {
         answered.await.map_err(|_| EngineError::Stopped)
     }
 
-    /// One call of the tables, as a value.
+    /// One call of the tables, as a value; `committed` hears of a write as soon as others can read it.
     pub(crate) async fn carry_out<T: Send + 'static>(
         &self,
         turn: Turn,
-        call: impl FnOnce(&Database) -> T + Send + 'static,
+        call: impl FnOnce(&Database) -> Result<T, DynoxideError> + Send + 'static,
+        committed: impl FnOnce() + Send + 'static,
+    ) -> Result<Result<T, DynoxideError>, EngineError> {
+        if matches!(turn, Turn::Read | Turn::LongRead) {
+            return self.read(turn, call).await;
+        }
+        let asked = Instant::now();
+        let in_turn = move |room: &mut Room| {
+            // One that had to wait for its turn until nobody counts on it is not begun.
+            if asked.elapsed() >= CALL_LASTS {
+                return (Err(EngineError::Late), false);
+            }
+            let done = call(&room.database).inspect(|_| committed());
+            let flushed = turn == Turn::Write && done.is_ok();
+            (Ok(done), flushed)
+        };
+        self.write(in_turn).await?
+    }
+
+    /// Beside the writer, if this is a file.
+    async fn read<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        read: impl FnOnce(&Database) -> T + Send + 'static,
     ) -> Result<T, EngineError> {
-        match (&self.readers, turn) {
-            (None, _) | (_, Turn::Write) => self.in_turn(call).await,
-            (Some(readers), Turn::Read) => readers.read(call),
-            (Some(readers), Turn::LongRead) => {
-                let readers = Arc::clone(readers);
-                let read = tokio::task::spawn_blocking(move || readers.read(call)).await;
+        match (&self.file, turn) {
+            (None, _) => self.run(move |room| read(&room.database)).await,
+            (Some(file), Turn::LongRead) => {
+                let file = Arc::clone(file);
+                let read = tokio::task::spawn_blocking(move || file.readers.read(read)).await;
                 read.map_err(|_| EngineError::Stopped)?
             }
+            (Some(file), _) => file.readers.read(read),
         }
     }
 
-    /// A call that had to wait for its turn until nobody counts on it is not begun.
-    async fn in_turn<T: Send + 'static>(
+    /// Runs `job` on the engine's thread; when it says so, its answer comes after a flush.
+    async fn write<T: Send + 'static>(
         &self,
-        call: impl FnOnce(&Database) -> T + Send + 'static,
+        job: impl FnOnce(&mut Room) -> (T, bool) + Send + 'static,
     ) -> Result<T, EngineError> {
-        let asked = Instant::now();
-        let in_turn = move |room: &mut Room| {
-            let is_late = asked.elapsed() >= CALL_LASTS;
-            if is_late { Err(EngineError::Late) } else { Ok(call(&room.database)) }
-        };
-        self.run(in_turn).await?
+        let Some(file) = &self.file else { return Ok(self.run(job).await?.0) };
+        let flusher = file.flusher.clone();
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |room| {
+            flusher.begin();
+            let (done, is_to_be_safe) = job(room);
+            // A caller that stopped waiting does not undo the job.
+            let give = move |flushed: Result<(), EngineError>| drop(answer.send(flushed.map(|()| done)));
+            if is_to_be_safe {
+                flusher.then(Box::new(give));
+            } else {
+                flusher.let_go();
+                give(Ok(()));
+            }
+        });
+        self.jobs.send(job).map_err(|_| EngineError::Stopped)?;
+        answered.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    /// Returns when everything that can be read by now is flushed: somebody outside is about to be told of it.
+    pub async fn settled(&self) -> Result<(), EngineError> {
+        match &self.file {
+            Some(file) => file.flusher.all().await,
+            None => Ok(()),
+        }
     }
 
     /// One request of the DynamoDB API: HTTP status and JSON.
     pub(crate) async fn call(&self, operation: String, body: Vec<u8>) -> Result<(u16, Vec<u8>), EngineError> {
         let changes_tables = dispatch::changes_tables(&operation);
-        let answer = self.run(move |room| room.answer(&operation, &body)).await;
+        let job = move |room: &mut Room| {
+            let answer = room.answer(&operation, &body);
+            let flushed = answer.0 == 200 && !dispatch::only_reads(&operation);
+            (answer, flushed)
+        };
+        let answer = self.write(job).await;
         if changes_tables {
             self.read_anew()?;
         }
@@ -207,7 +274,7 @@ impl Engine {
 
     /// Readers keep in mind how the tables are made.
     fn read_anew(&self) -> Result<(), EngineError> {
-        self.readers.as_ref().map_or(Ok(()), |readers| readers.open_anew())
+        self.file.as_ref().map_or(Ok(()), |file| file.readers.open_anew())
     }
 
     /// Makes the tables and indexes that are declared and not there yet; drops indexes that are no longer
@@ -222,7 +289,7 @@ impl Engine {
 
     /// Deletes what has expired; answers how much.
     pub async fn sweep_expired(&self) -> Result<usize, EngineError> {
-        if self.readers.is_none() {
+        if self.file.is_none() {
             return Ok(self.run(|room| room.database.sweep_ttl()).await??);
         }
         // Page by page beside the engine's thread: the engine hands its lock to waiting requests in between.
@@ -231,8 +298,8 @@ impl Engine {
         Ok(swept.map_err(|_| EngineError::Stopped)??)
     }
 
-    /// Trades durability for speed while an empty store is filled. Afterwards the engine stays less durable than
-    /// a fresh one: close it and open it again before anything that matters is written.
+    /// Trades durability for speed while an empty store is filled. What was written meanwhile is safe once the store
+    /// is closed: open it again before anything that matters is written.
     pub async fn load_fast(&self, fast: bool) -> Result<(), EngineError> {
         let change = move |room: &mut Room| {
             if fast { room.database.enable_bulk_loading() } else { room.database.disable_bulk_loading() }
@@ -250,20 +317,31 @@ impl Engine {
         self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
+    /// Who is told of what is written.
+    pub(crate) fn writes(&self) -> Arc<Writes> {
+        Arc::clone(&self.writes)
+    }
+}
+
+/// Commits do not flush any more: the way back from loading leaves the connection so.
+fn commit_without_flush(database: &Database) -> Result<(), EngineError> {
+    database.enable_bulk_loading()?;
+    Ok(database.disable_bulk_loading()?)
+}
+
+impl Writes {
     /// Tells whoever watches of what a successful call wrote.
-    pub(crate) fn wrote(&self, call: &Call) {
+    pub(crate) fn tell(&self, call: &Call) {
         call.written_tables().into_iter().for_each(|table| self.written(table));
     }
 
     fn written(&self, table: &str) {
-        self.writes.sender(table).send_modify(|writes| *writes = writes.wrapping_add(1));
-        for listener in self.writes.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        self.sender(table).send_modify(|writes| *writes = writes.wrapping_add(1));
+        for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             listener(table);
         }
     }
-}
 
-impl Writes {
     fn sender(&self, table: &str) -> watch::Sender<u64> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         if !tables.contains_key(table) {

@@ -11,6 +11,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use tempfile::TempDir;
 
 use super::*;
+
+mod flushes;
 use crate::testing::TestTables;
 
 /// Longer than anything that does not wait for the writer takes.
@@ -68,13 +70,13 @@ async fn readers_do_not_wait_for_the_writer() {
     };
     tokio::time::timeout(PATIENCE, reads).await.expect("all of them go on beside the writer");
     let mut write = calls.put_item(put("y", 1));
-    assert!(futures_poll(&mut write).await.is_pending(), "writes wait");
+    assert!(look(&mut write).await.is_pending(), "writes wait");
     drop(release);
     write.await.expect("its turn comes");
 }
 
 /// One look at a future.
-async fn futures_poll<F: Future + Unpin>(future: &mut F) -> std::task::Poll<F::Output> {
+async fn look<F: Future + Unpin>(future: &mut F) -> std::task::Poll<F::Output> {
     std::future::poll_fn(|context| std::task::Poll::Ready(std::pin::Pin::new(&mut *future).poll(context)))
         .await
 }

@@ -1,14 +1,16 @@
 //! One call with its repetitions.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_sdk_dynamodb::error::{ConnectorError, SdkError};
+use dynoxide::Database;
 use porchlight_calls::{ATTEMPTS, FIRST_WAIT};
 
 use super::errors::told;
 use super::{Request, Values};
 use crate::call::Call;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Turn};
 use crate::faults::Fault;
 
 type Answered<R> = Result<<R as Request>::Output, SdkError<<R as Request>::Error>>;
@@ -16,7 +18,7 @@ type Answered<R> = Result<<R as Request>::Output, SdkError<<R as Request>::Error
 impl Values {
     /// Asks if the role allows it, and as often as it takes.
     pub(super) async fn ask<R: Request>(&self, request: R) -> Answered<R> {
-        let call = request.call();
+        let call = Arc::new(request.call());
         if let Err(denied) = self.rights.check(&call) {
             return Err(told(denied.into()));
         }
@@ -27,7 +29,7 @@ impl Values {
         }
     }
 
-    async fn repeat<R: Request>(&self, call: &Call, request: R) -> Answered<R> {
+    async fn repeat<R: Request>(&self, call: &Arc<Call>, request: R) -> Answered<R> {
         let request = request.repeatable();
         let mut wait = FIRST_WAIT;
         for _ in 1..ATTEMPTS {
@@ -42,7 +44,7 @@ impl Values {
         self.attempt(call, request, struck).await
     }
 
-    async fn attempt<R: Request>(&self, call: &Call, request: R, struck: Option<Fault>) -> Answered<R> {
+    async fn attempt<R: Request>(&self, call: &Arc<Call>, request: R, struck: Option<Fault>) -> Answered<R> {
         match struck {
             Some(fault) => Err(self.strike(call, &request, fault).await),
             None => self.once(call, request).await,
@@ -50,7 +52,7 @@ impl Values {
     }
 
     /// The fault strikes: what the caller is told. A lost answer is one to a request that was carried out.
-    async fn strike<R: Request>(&self, call: &Call, request: &R, fault: Fault) -> SdkError<R::Error> {
+    async fn strike<R: Request>(&self, call: &Arc<Call>, request: &R, fault: Fault) -> SdkError<R::Error> {
         if let Some(refusal) = fault.refusal(call) {
             return told(refusal);
         }
@@ -62,19 +64,23 @@ impl Values {
         }
     }
 
-    async fn once<R: Request>(&self, call: &Call, request: R) -> Answered<R> {
-        let carried_out = self.engine.carry_out(R::TURN, move |database| request.carry_out(database)).await;
-        let answer = match carried_out {
+    async fn once<R: Request>(&self, call: &Arc<Call>, request: R) -> Answered<R> {
+        let (faults, writes, written) = (self.faults.clone(), self.engine.writes(), Arc::clone(call));
+        let committed = move || {
+            faults.remember(&written);
+            writes.tell(&written);
+        };
+        let turn = if self.trails && R::TURN == Turn::Write { Turn::TrailingWrite } else { R::TURN };
+        let carry_out = move |database: &Database| request.carry_out(database);
+        let answer = match self.engine.carry_out(turn, carry_out, committed).await {
             Ok(answer) => answer.map_err(|error| told(error.into()))?,
             Err(EngineError::Late) => return Err(SdkError::timeout_error(EngineError::Late)),
             Err(gone) => return Err(SdkError::dispatch_failure(ConnectorError::other(gone.into(), None))),
         };
-        self.faults.remember(call);
-        self.engine.wrote(call);
         Ok(self.as_the_index_shows::<R>(call, answer))
     }
 
-    fn as_the_index_shows<R: Request>(&self, call: &Call, answer: R::Output) -> R::Output {
+    fn as_the_index_shows<R: Request>(&self, call: &Arc<Call>, answer: R::Output) -> R::Output {
         match call.table_of_index().filter(|_| self.faults.indexes_lag()) {
             Some(table) => R::without(answer, &self.faults.hidden_in(table)),
             None => answer,

@@ -64,8 +64,8 @@ trait Request: Clone + Send + Sync + 'static {
 impl Engine {
     /// The calls of this engine's tables.
     pub fn calls(&self, access: Access) -> Arc<dyn Calls> {
-        let rights = Rights::of(access.policy);
-        Arc::new(Values { engine: self.clone(), rights, faults: access.faults })
+        let Access { policy, faults, trails } = access;
+        Arc::new(Values { engine: self.clone(), rights: Rights::of(policy), faults, trails })
     }
 }
 
@@ -73,6 +73,7 @@ struct Values {
     engine: Engine,
     rights: Rights,
     faults: Faults,
+    trails: bool,
 }
 
 impl fmt::Debug for Values {

@@ -82,8 +82,7 @@ impl House {
             vault: name("vault"),
         };
         // What the tests lay and look at is not held to the role, and meets no faults.
-        let plain =
-            tables.engine.calls(porchlight_engine::Access { policy: None, faults: Faults::default() });
+        let plain = tables.engine.calls(porchlight_engine::Access::default());
         let house = Self { store: Store::new(plain, names), clock, faults: tables.faults, function };
         house.found(business(), group(), 0).await;
         house.found(other_business(), ulid(102), 100).await;
