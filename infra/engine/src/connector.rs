@@ -1,6 +1,7 @@
 //! An HTTP client for the AWS SDK that opens no socket: each request is one call of the engine.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -13,10 +14,11 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
-use crate::call::Call;
+use crate::call::{Call, key};
 use crate::engine::Engine;
-use crate::faults::{Fault, Faults};
-use crate::policy::{Denied, Policy};
+use crate::faults::Faults;
+use crate::policy::{Policy, Rights};
+use crate::refusal::Refusal;
 use crate::template::REGION;
 
 /// With what rights, and what luck, a client works.
@@ -26,10 +28,12 @@ pub struct Access {
     pub policy: Option<Policy>,
     /// What goes wrong.
     pub faults: Faults,
+    /// What it writes can be derived again: it is told of a write before that is flushed.
+    pub trails: bool,
 }
 
 impl Engine {
-    /// A client of this engine's tables, the very one that runs on AWS.
+    /// The SDK's client of this engine's tables: the way in of tests. What runs goes by [`Engine::calls`].
     pub fn client(&self, access: Access) -> aws_sdk_dynamodb::Client {
         let connector = self.connector(access);
         let config = aws_sdk_dynamodb::Config::builder()
@@ -44,14 +48,16 @@ impl Engine {
 
     /// Answers the requests that such a client makes.
     pub fn connector(&self, access: Access) -> SharedHttpConnector {
-        SharedHttpConnector::new(InProcess { engine: self.clone(), access })
+        let rights = Arc::new(Rights::of(access.policy));
+        SharedHttpConnector::new(InProcess { engine: self.clone(), rights, faults: access.faults })
     }
 }
 
 #[derive(Clone)]
 struct InProcess {
     engine: Engine,
-    access: Access,
+    rights: Arc<Rights>,
+    faults: Faults,
 }
 
 impl fmt::Debug for InProcess {
@@ -72,59 +78,47 @@ impl InProcess {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         let body = request.body().bytes().unwrap_or(b"{}");
-        let call = Call::new(operation, body);
-        if let Some(denied) = self.access.policy.as_ref().and_then(|policy| policy.check_call(&call).err()) {
-            return response(400, &access_denied(&denied));
+        let call = Call::read(operation, body);
+        if let Err(denied) = self.rights.check(&call) {
+            return refused(&denied.into());
         }
-        match self.access.faults.strike(&call) {
-            Some(Fault::AnswerLost) => {
-                self.carry_out(&call, body.to_vec()).await?;
-                Err(ConnectorError::io("the connection was lost before the answer".into()))
-            }
-            Some(fault) => {
-                let (status, answer) = fault.answer(&call);
-                response(status, answer.to_string().as_bytes())
-            }
-            None => self.carry_out(&call, body.to_vec()).await,
+        let Some(fault) = self.faults.strike(&call) else {
+            return self.carry_out(&call, body.to_vec()).await;
+        };
+        if let Some(refusal) = fault.refusal(&call) {
+            return refused(&refusal);
         }
+        self.carry_out(&call, body.to_vec()).await?;
+        Err(ConnectorError::io("the connection was lost before the answer".into()))
     }
 
     async fn carry_out(&self, call: &Call, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
-        let answered = self.engine.call(call.operation.clone(), body).await;
+        let answered = self.engine.call(call.operation.to_string(), body).await;
         let (status, answer) = answered.map_err(|gone| ConnectorError::other(gone.into(), None))?;
         if status != 200 {
             return response(status, &answer);
         }
-        self.access.faults.remember(call);
-        for table in written_tables(call) {
-            self.engine.written(&table);
-        }
+        self.faults.remember(call);
+        self.engine.writes().tell(call);
         response(status, &self.as_the_index_shows(call, answer))
     }
 
     fn as_the_index_shows(&self, call: &Call, answer: Vec<u8>) -> Vec<u8> {
-        if call.body.get("IndexName").is_none() || !self.access.faults.indexes_lag() {
+        let Some(table) = call.table_of_index().filter(|_| self.faults.indexes_lag()) else {
             return answer;
-        }
+        };
+        let hidden = self.faults.hidden_in(table);
         let mut value: Value = serde_json::from_slice(&answer).unwrap_or_default();
-        self.access.faults.hide_recent(call, &mut value);
+        if let Some(items) = value["Items"].as_array_mut() {
+            items.retain(|item| !key(item).is_some_and(|key| hidden.contains(&key)));
+            value["Count"] = json!(items.len());
+        }
         value.to_string().into_bytes()
     }
 }
 
-/// The tables of which a successful call wrote items, each once.
-fn written_tables(call: &Call) -> Vec<String> {
-    let written = call.touches().into_iter().filter(|touch| touch.written.is_some());
-    let mut tables: Vec<String> = written.filter_map(|touch| touch.table).collect();
-    tables.sort();
-    tables.dedup();
-    tables
-}
-
-fn access_denied(denied: &Denied) -> Vec<u8> {
-    json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "message": format!("User: {denied}") })
-        .to_string()
-        .into_bytes()
+fn refused(refusal: &Refusal) -> Result<HttpResponse, ConnectorError> {
+    response(refusal.status, refusal.json().to_string().as_bytes())
 }
 
 fn response(status: u16, body: &[u8]) -> Result<HttpResponse, ConnectorError> {

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Value, json};
+use dynoxide::errors::CancellationReason;
 
-use crate::call::{Call, Written, key};
+use crate::call::{Call, Written};
+use crate::refusal::Refusal;
 
 /// Something that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +82,11 @@ impl Injection {
     fn fits(&self, call: &Call) -> bool {
         let operation = self.operation.as_ref().is_none_or(|operation| *operation == call.operation);
         let sensible =
-            self.fault != Fault::TransactionConflict || call.touches().iter().any(|t| t.written.is_some());
-        let touched = || call.touches().into_iter().filter_map(|touch| touch.table);
+            self.fault != Fault::TransactionConflict || call.touches.iter().any(|t| t.written.is_some());
+        let mut touched = call.touches.iter().filter_map(|touch| touch.asked.table.as_ref());
         operation
             && sensible
-            && self.table.as_ref().is_none_or(|table| touched().any(|touched| touched == *table))
+            && self.table.as_ref().is_none_or(|table| touched.any(|touched| touched == table))
     }
 }
 
@@ -195,31 +196,26 @@ impl Faults {
         if state.lag == 0 {
             return;
         }
-        for touch in call.touches() {
-            if let (Some(table), Some(written)) = (touch.table, touch.written) {
-                state.recent.push_front((table, written));
+        for touch in &call.touches {
+            if let (Some(table), Some(written)) = (&touch.asked.table, &touch.written) {
+                state.recent.push_front((table.clone(), written.clone()));
             }
         }
         let lag = state.lag;
         state.recent.truncate(lag);
     }
 
-    /// Takes out of an index query's answer what a lagging index would not show yet.
-    pub(crate) fn hide_recent(&self, call: &Call, answer: &mut Value) {
+    /// The items of a table that its lagging indexes do not show yet.
+    pub(crate) fn hidden_in(&self, table: &str) -> Vec<Written> {
         let state = self.state();
-        let (Some(table), Some(_)) = (call.body["TableName"].as_str(), call.body["IndexName"].as_str())
-        else {
-            return;
-        };
-        let hidden = |item: &Value| {
-            key(item).is_some_and(|key| {
-                state.recent.iter().any(|(written_table, written)| written_table == table && *written == key)
-            })
-        };
-        if let Some(items) = answer["Items"].as_array_mut().filter(|_| !state.recent.is_empty()) {
-            items.retain(|item| !hidden(item));
-            answer["Count"] = json!(items.len());
-        }
+        let of_table = state.recent.iter().filter(|(written_table, _)| written_table == table);
+        of_table.map(|(_, written)| written.clone()).collect()
+    }
+
+    /// Whether anything may go wrong at all.
+    pub(crate) fn are_armed(&self) -> bool {
+        let state = self.state();
+        !state.injections.is_empty() || state.lag > 0
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -228,36 +224,41 @@ impl Faults {
 }
 
 impl Fault {
-    /// The answer that the client gets instead of the engine's: status and JSON.
-    pub(crate) fn answer(self, call: &Call) -> (u16, Value) {
-        let error = |kind: &str, message: &str| json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{kind}"), "message": message });
+    /// What the client is told instead of what the engine would say; `None` when the connection is lost.
+    pub(crate) fn refusal(self, call: &Call) -> Option<Refusal> {
+        const THROUGHPUT: &str = "The level of configured throughput was exceeded";
+        const ONGOING: &str = "Transaction is ongoing for the item";
         match self {
-            Self::Throttled => (
-                400,
-                error(
-                    "ProvisionedThroughputExceededException",
-                    "The level of configured throughput was exceeded",
-                ),
-            ),
-            Self::TransactionConflict if call.operation == "TransactWriteItems" => (400, canceled(call)),
-            Self::TransactionConflict => {
-                (400, error("TransactionConflictException", "Transaction is ongoing for the item"))
+            Self::Throttled => Some(Refusal::new(400, "ProvisionedThroughputExceededException", THROUGHPUT)),
+            Self::TransactionConflict if call.operation == "TransactWriteItems" => {
+                Some(canceled(call.touches.len(), ONGOING))
             }
-            Self::InternalError | Self::AnswerLost => {
-                (500, error("InternalServerError", "Internal server error"))
-            }
+            Self::TransactionConflict => Some(Refusal::new(400, "TransactionConflictException", ONGOING)),
+            Self::InternalError => Some(Refusal::new(500, "InternalServerError", "Internal server error")),
+            Self::AnswerLost => None,
         }
+    }
+
+    /// The same call may go well in a moment; a conflict is the caller's to decide.
+    pub(crate) fn is_worth_repeating(self) -> bool {
+        self != Self::TransactionConflict
     }
 }
 
-fn canceled(call: &Call) -> Value {
-    let items = call.body["TransactItems"].as_array().map_or(0, Vec::len);
-    let conflict = json!({ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" });
-    let reasons: Vec<Value> =
-        (0..items).map(|at| if at == 0 { conflict.clone() } else { json!({ "Code": "None" }) }).collect();
-    json!({
-        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
-        "CancellationReasons": reasons,
-    })
+fn canceled(items: usize, ongoing: &str) -> Refusal {
+    let reason = |at: usize| match at {
+        0 => ("TransactionConflict", Some(ongoing.to_owned())),
+        _ => ("None", None),
+    };
+    let reasons = (0..items).map(reason);
+    let reasons =
+        reasons.map(|(code, message)| CancellationReason { code: code.to_owned(), message, item: None });
+    Refusal {
+        reasons: reasons.collect(),
+        ..Refusal::new(
+            400,
+            "TransactionCanceledException",
+            "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
+        )
+    }
 }

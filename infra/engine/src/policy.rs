@@ -1,8 +1,11 @@
 //! What a role allows. IAM mistakes show up here, not in production.
 
+use std::collections::HashSet;
+use std::sync::{PoisonError, RwLock};
+
 use serde_json::Value;
 
-use crate::call::{Call, Touch};
+use crate::call::{Asked, Call};
 use crate::template::{REGION, table_arn};
 
 /// The statements of a role.
@@ -53,19 +56,42 @@ impl Policy {
         }
         Err(Denied { role: self.role.clone(), action: action.to_owned(), resource: resource.to_owned() })
     }
+}
 
-    pub(crate) fn check_call(&self, call: &Call) -> Result<(), Denied> {
-        call.touches().iter().try_for_each(|touch| {
-            let (action, resource) = (format!("dynamodb:{}", touch.action), arn(touch));
-            // PORCHLIGHT_LOG=porchlight_engine::policy=trace shows which grants are needed at all.
-            tracing::trace!(role = self.role, action, resource, "used");
-            self.check(&action, &resource)
-        })
+/// A policy that is asked with every call: what it allowed once is remembered, and not looked for again. Without a
+/// policy everything is allowed.
+#[derive(Debug, Default)]
+pub(crate) struct Rights {
+    policy: Option<Policy>,
+    allowed: RwLock<HashSet<Asked>>,
+}
+
+impl Rights {
+    pub(crate) fn of(policy: Option<Policy>) -> Self {
+        Self { policy, allowed: RwLock::default() }
+    }
+
+    /// Whether all that a call touches is allowed.
+    pub(crate) fn check(&self, call: &Call) -> Result<(), Denied> {
+        let Some(policy) = &self.policy else { return Ok(()) };
+        call.touches.iter().try_for_each(|touch| self.check_one(policy, &touch.asked))
+    }
+
+    fn check_one(&self, policy: &Policy, asked: &Asked) -> Result<(), Denied> {
+        if self.allowed.read().unwrap_or_else(PoisonError::into_inner).contains(asked) {
+            return Ok(());
+        }
+        let (action, resource) = (format!("dynamodb:{}", asked.action), arn(asked));
+        // PORCHLIGHT_LOG=porchlight_engine::policy=trace shows which grants are needed at all.
+        tracing::trace!(role = policy.role, action, resource, "used");
+        policy.check(&action, &resource)?;
+        self.allowed.write().unwrap_or_else(PoisonError::into_inner).insert(asked.clone());
+        Ok(())
     }
 }
 
-fn arn(touch: &Touch) -> String {
-    match (&touch.table, &touch.index) {
+fn arn(asked: &Asked) -> String {
+    match (&asked.table, &asked.index) {
         (Some(table), Some(index)) => format!("{}/index/{index}", table_arn(table)),
         (Some(table), None) => table_arn(table),
         (None, _) => format!("arn:aws:dynamodb:{REGION}:*"),
@@ -136,7 +162,10 @@ mod tests {
     }
 
     fn check(operation: &str, body: &Value) -> Result<(), Denied> {
-        policy().check_call(&Call { operation: operation.to_owned(), body: body.clone() })
+        let (rights, call) = (Rights::of(Some(policy())), Call::read(operation, body.to_string().as_bytes()));
+        let first = rights.check(&call);
+        assert_eq!(rights.check(&call), first, "the same every time");
+        first
     }
 
     #[test]

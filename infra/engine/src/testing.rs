@@ -1,6 +1,9 @@
 //! The template's tables in memory, for the tests of whoever stores something.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use porchlight_calls::Calls;
 
 use crate::{Access, Engine, Faults, Policy, Stack};
 
@@ -10,8 +13,10 @@ pub struct TestTables {
     /// The store.
     pub engine: Engine,
     /// May do everything; meets the faults below.
+    pub calls: Arc<dyn Calls>,
+    /// The same as the SDK's client, for looking into the tables and for spoiling them.
     pub client: aws_sdk_dynamodb::Client,
-    /// What goes wrong in `client`. Nothing, unless told.
+    /// What goes wrong in both. Nothing, unless told.
     pub faults: Faults,
     stack: Stack,
 }
@@ -19,13 +24,18 @@ pub struct TestTables {
 impl TestTables {
     /// New tables, shared with nobody.
     pub async fn new() -> Self {
+        Self::of(Engine::in_memory().expect("a store in memory opens")).await
+    }
+
+    /// The template's tables in this store.
+    pub async fn of(engine: Engine) -> Self {
         let stack = Stack::embedded();
-        let engine = Engine::in_memory().expect("a store in memory opens");
         let tables = stack.tables().expect("the embedded template declares tables");
         engine.apply(tables).await.expect("the embedded template's tables can be made");
         let faults = Faults::default();
-        let client = engine.client(Access { policy: None, faults: faults.clone() });
-        Self { engine, client, faults, stack }
+        let access = Access { faults: faults.clone(), ..Access::default() };
+        let (calls, client) = (engine.calls(access.clone()), engine.client(access));
+        Self { engine, calls, client, faults, stack }
     }
 
     /// The name of a table, from its short name such as `messages`.
@@ -38,10 +48,18 @@ impl TestTables {
         self.function(function).0
     }
 
-    /// A client that may do what a function's role allows, and no more.
+    /// What may do what a function's role allows, and no more.
+    pub fn calls_of(&self, function: &str) -> Arc<dyn Calls> {
+        self.engine.calls(self.access_of(function))
+    }
+
+    /// The same as the SDK's client.
     pub fn client_of(&self, function: &str) -> aws_sdk_dynamodb::Client {
-        let policy = Some(self.function(function).1);
-        self.engine.client(Access { policy, faults: self.faults.clone() })
+        self.engine.client(self.access_of(function))
+    }
+
+    fn access_of(&self, function: &str) -> Access {
+        Access { policy: Some(self.policy_of(function)), faults: self.faults.clone(), trails: false }
     }
 
     /// What a function's role allows.

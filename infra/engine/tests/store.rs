@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemInput};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use porchlight_engine::engine::Consumer;
 use porchlight_engine::testing::TestTables;
@@ -264,4 +264,25 @@ async fn a_lagging_index_misses_the_last_writes_and_the_table_does_not() {
     assert_eq!(query(&tables.client, &table, "due", "due_shard", "DUE#0").await, 1);
     tables.faults.lag_indexes(0);
     assert_eq!(query(&tables.client, &table, "due", "due_shard", "DUE#0").await, 2);
+}
+
+#[tokio::test]
+async fn what_is_no_value_is_refused_by_both_ways_and_stored_by_neither() {
+    let number = |n: &str| AttributeValue::N(n.to_owned());
+    let wrong = [number("twelve"), number(""), number("1e200"), AttributeValue::Null(false)];
+    let empty = [AttributeValue::Ss(Vec::new()), AttributeValue::Ns(vec!["x".to_owned()])];
+    for value in wrong.into_iter().chain(empty) {
+        let tables = TestTables::new().await;
+        for nested in [value.clone(), AttributeValue::L(vec![value])] {
+            let mut spoilt = item("x");
+            spoilt.insert("status".to_owned(), nested);
+            let put = PutItemInput::builder().table_name(TestTables::name("messages")).set_item(Some(spoilt));
+            let by_values = tables.calls.put_item(put.clone()).await.expect_err("it is refused");
+            let by_the_sdk = put.send_with(&tables.client).await.expect_err("it is refused");
+            let codes = [by_values.code(), by_the_sdk.code()];
+            assert_eq!(codes, [Some("ValidationException"); 2]);
+        }
+        let all = tables.client.scan().table_name(TestTables::name("messages")).send().await;
+        assert_eq!(all.expect("a scan").count, 0);
+    }
 }

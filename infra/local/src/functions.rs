@@ -26,6 +26,12 @@ pub fn linked() -> Registry {
     linked.into_iter().map(|(name, build)| (name.to_owned(), Arc::new(build) as Build)).collect()
 }
 
+/// Whether all that a function writes can be derived again from what is durable: `rebuild` does it, and so do the
+/// streams, whose positions never get ahead of it.
+pub fn derives(code: &str) -> bool {
+    code == "porchlight-index"
+}
+
 /// Every kind of event that a template sends to a function.
 pub fn sent(spec: &FunctionSpec) -> Result<BTreeSet<Kind>, String> {
     let requests =

@@ -17,7 +17,7 @@ pub(crate) fn platform(
     let tables = stack.of_kind("AWS::DynamoDB::Table");
     let named = tables.filter_map(|it| Some((it.id.as_str(), it.properties["TableName"].as_str()?)));
     Platform::new(clock.clone(), entropy.clone(), settings(named), wake)
-        .with_dynamodb(|| engine.client(Access::default()))
+        .with_dynamodb(|| engine.calls(Access::default()))
         .with_secrets(|| Arc::clone(secrets))
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::functions::sent;
+use crate::functions::{derives, sent};
 use crate::gateway::answers::Answers;
 use crate::gateway::bodies::Bodies;
 use crate::gateway::edge::EdgeHeaders;
@@ -74,6 +74,7 @@ impl Wired {
             proxies: options.trusted_proxies.clone(),
             limits: options.limits,
             bodies: Bodies::new(&options.limits),
+            store: options.engine.clone(),
         }))
     }
 
@@ -134,10 +135,14 @@ fn build(options: &Options, wake: &Wake, spec: &FunctionSpec) -> Result<Invoker,
 /// What a function is given, held to its role.
 fn platform_of(spec: &FunctionSpec, options: &Options, wake: Wake) -> Platform {
     let settings = spec.environment.clone().into_iter().collect();
-    let access = || Access { policy: Some(spec.policy.clone()), faults: options.faults.clone() };
+    let access = || Access {
+        policy: Some(spec.policy.clone()),
+        faults: options.faults.clone(),
+        trails: derives(&spec.code),
+    };
     let policed = || PolicedSecrets::new(Arc::clone(&options.secrets), spec.policy.clone());
     Platform::new(options.clock.clone(), options.entropy.clone(), settings, wake)
-        .with_dynamodb(|| options.engine.client(access()))
+        .with_dynamodb(|| options.engine.calls(access()))
         .with_secrets(|| Arc::new(policed()))
 }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use porchlight_ambient::{Clock, Entropy};
+use porchlight_calls::Calls;
 use porchlight_store::{Store, Tables};
 
 use crate::function::BoxError;
@@ -32,7 +33,7 @@ pub struct Platform {
     pub settings: Settings,
     /// Word that a table was written.
     pub wake: Wake,
-    dynamodb: Option<aws_sdk_dynamodb::Client>,
+    dynamodb: Option<Arc<dyn Calls>>,
     secrets: Option<Arc<dyn Secrets>>,
 }
 
@@ -53,14 +54,14 @@ impl Platform {
         let clock = Clock::system();
         let secrets = || Remembered::new(Arc::new(SsmSecrets::new(config)), clock.clone());
         Self::new(clock.clone(), Entropy::system(), settings, Wake::timer())
-            .with_dynamodb(|| aws_sdk_dynamodb::Client::new(config))
+            .with_dynamodb(|| porchlight_calls::sdk(&aws_sdk_dynamodb::Client::new(config)))
             .with_secrets(|| Arc::new(secrets()))
     }
 
-    /// The tables' client, if the settings name tables; on one machine it holds the function to its policy.
+    /// The calls of the tables, if the settings name tables; on one machine they hold the function to its policy.
     #[must_use]
-    pub fn with_dynamodb(mut self, client: impl FnOnce() -> aws_sdk_dynamodb::Client) -> Self {
-        self.dynamodb = self.settings.some_begin_with(TABLE).then(client);
+    pub fn with_dynamodb(mut self, calls: impl FnOnce() -> Arc<dyn Calls>) -> Self {
+        self.dynamodb = self.settings.some_begin_with(TABLE).then(calls);
         self
     }
 
@@ -72,9 +73,9 @@ impl Platform {
         self
     }
 
-    /// The tables' client.
-    pub fn dynamodb(&self) -> Result<&aws_sdk_dynamodb::Client, ConfigError> {
-        self.dynamodb.as_ref().ok_or_else(|| ConfigError::Missing(format!("{TABLE}…")))
+    /// The calls of the tables.
+    pub fn dynamodb(&self) -> Result<Arc<dyn Calls>, ConfigError> {
+        self.dynamodb.clone().ok_or_else(|| ConfigError::Missing(format!("{TABLE}…")))
     }
 
     /// The tables, by the names that the template gives.

@@ -10,7 +10,7 @@
 //!
 //! Versioned values (`&mut`) carry the `version` that was read; adding them makes it the next one, on
 //! condition that the table still holds the one that was read. After a failed `run` they are worth nothing:
-//! read again. The SDK repeats a transaction only under the same request token, so that a repeat after a
+//! read again. A transaction is repeated only under the same request token, so that a repeat after a
 //! lost answer changes nothing; when no answer comes at all, [`StoreError::NoAnswer`] says so.
 //!
 //! Parts are added where they belong: this file has messages, conversations and events, the other rooms
@@ -20,7 +20,7 @@ use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsInput};
 use aws_sdk_dynamodb::types::{CancellationReason, Delete, Put, TransactWriteItem, Update};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::event::Event;
@@ -248,14 +248,11 @@ impl Commit<'_> {
             return Ok(());
         }
         let (parts, writes): (Vec<Part>, Vec<TransactWriteItem>) = writes.into_iter().unzip();
-        let answer = store
-            .client
-            .transact_write_items()
+        let call = TransactWriteItemsInput::builder()
             .set_transact_items(Some(writes))
-            .set_return_consumed_capacity(meter::wanted(store.meter.as_ref()))
-            .send()
-            .await
-            .map_err(|error| canceled(&parts, error))?;
+            .set_return_consumed_capacity(meter::wanted(store.meter.as_ref()));
+        let answer = store.calls.transact_write_items(call).await;
+        let answer = answer.map_err(|error| canceled(&parts, error))?;
         meter::count(store.meter.as_ref(), Direction::Write, answer.consumed_capacity());
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! Every access pattern on the tables: keys, items, transactions, over `aws_sdk_dynamodb::Client`.
+//! Every access pattern on the tables: keys, items, transactions, over the calls of `porchlight-calls`.
 //!
-//! The same code runs on AWS and, over an in-process connector, on one machine. The list of patterns with
+//! The same code runs on AWS, where the SDK sends them, and on one machine, where the engine takes them as values. The list of patterns with
 //! their keys and costs is this crate's README; the code follows it.
 //!
 //! # Layout

@@ -1,6 +1,7 @@
 //! Queries: one partition of a table or of an index, in order.
 
-use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::operation::scan::ScanInput;
 
 use crate::error::StoreError;
 use crate::meter::{self, Direction};
@@ -142,9 +143,7 @@ impl Store {
             condition.values.extend(filter.values);
             filter.text
         });
-        let answer: QueryOutput = self
-            .client
-            .query()
+        let call = QueryInput::builder()
             .table_name(self.tables.name(query.table))
             .set_index_name(query.index.map(|index| index.name.to_owned()))
             .consistent_read(query.index.is_none())
@@ -155,10 +154,8 @@ impl Store {
             .scan_index_forward(!query.descending)
             .set_limit(query.limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX).max(1)))
             .set_exclusive_start_key(query.from)
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk("Query", error))?;
+            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        let answer = self.calls.query(call).await.map_err(|error| StoreError::from_sdk("Query", error))?;
         meter::count(self.meter.as_ref(), Direction::Read, answer.consumed_capacity());
         Ok(Found { items: answer.items.unwrap_or_default(), next: answer.last_evaluated_key })
     }
@@ -193,19 +190,15 @@ impl Store {
         filter: Expression,
         from: Option<Item>,
     ) -> Result<Found, StoreError> {
-        let answer = self
-            .client
-            .scan()
+        let call = ScanInput::builder()
             .table_name(self.tables.name(table))
             .consistent_read(true)
             .set_expression_attribute_names(filter.names())
             .set_expression_attribute_values(filter.values())
             .filter_expression(filter.text)
             .set_exclusive_start_key(from)
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk("Scan", error))?;
+            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        let answer = self.calls.scan(call).await.map_err(|error| StoreError::from_sdk("Scan", error))?;
         meter::count(self.meter.as_ref(), Direction::Read, answer.consumed_capacity());
         Ok(Found { items: answer.items.unwrap_or_default(), next: answer.last_evaluated_key })
     }

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
+use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemInput};
+use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemInput};
 use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, KeysAndAttributes, PutRequest, ReturnValue,
     ReturnValuesOnConditionCheckFailure, WriteRequest,
@@ -122,13 +126,11 @@ pub(crate) fn number_of(item: &Item, name: &str) -> Option<i64> {
 impl Store {
     /// The item, strongly consistent.
     pub(crate) async fn get(&self, table: Table, key: &Key) -> Result<Option<Item>, StoreError> {
-        let call = self.client.get_item().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
-        let answer = call
-            .consistent_read(true)
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk("GetItem", error))?;
+        let call = GetItemInput::builder().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
+        let call =
+            call.consistent_read(true).set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        let answer = self.calls.get_item(call).await;
+        let answer = answer.map_err(|error| StoreError::from_sdk("GetItem", error))?;
         meter::count(self.meter.as_ref(), Direction::Read, answer.consumed_capacity());
         Ok(answer.item)
     }
@@ -144,16 +146,14 @@ impl Store {
         item: Item,
         condition: &Expression,
     ) -> Result<Outcome, StoreError> {
-        let call = self.client.put_item().table_name(self.tables.name(table)).set_item(Some(item));
-        let answer = call
+        let call = PutItemInput::builder().table_name(self.tables.name(table)).set_item(Some(item));
+        let call = call
             .set_condition_expression((!condition.text.is_empty()).then(|| condition.text.clone()))
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await;
-        match answer {
+            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        match self.calls.put_item(call).await {
             Ok(answer) => {
                 meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
                 Ok(Outcome::Done(Item::new()))
@@ -175,18 +175,17 @@ impl Store {
         update: Expression,
         condition: Option<&str>,
     ) -> Result<Outcome, StoreError> {
-        let call = self.client.update_item().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
-        let answer = call
+        let call =
+            UpdateItemInput::builder().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
+        let call = call
             .set_expression_attribute_names(update.names())
             .set_expression_attribute_values(update.values())
             .update_expression(update.text)
             .set_condition_expression(condition.map(str::to_owned))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await;
-        match answer {
+            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        match self.calls.update_item(call).await {
             Ok(answer) => {
                 meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
                 Ok(Outcome::Done(answer.attributes.unwrap_or_default()))
@@ -201,12 +200,11 @@ impl Store {
     }
 
     pub(crate) async fn delete(&self, table: Table, key: &Key) -> Result<(), StoreError> {
-        let call = self.client.delete_item().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
-        let answer = call
-            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk("DeleteItem", error))?;
+        let call =
+            DeleteItemInput::builder().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
+        let call = call.set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        let answer = self.calls.delete_item(call).await;
+        let answer = answer.map_err(|error| StoreError::from_sdk("DeleteItem", error))?;
         meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
         Ok(())
     }
@@ -235,14 +233,11 @@ impl Store {
         for round in 0..BATCH_ROUNDS {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
             let request = request.expect("the keys are set");
-            let answer = self
-                .client
-                .batch_get_item()
+            let call = BatchGetItemInput::builder()
                 .request_items(name, request)
-                .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-                .send()
-                .await
-                .map_err(|error| StoreError::from_sdk("BatchGetItem", error))?;
+                .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+            let answer = self.calls.batch_get_item(call).await;
+            let answer = answer.map_err(|error| StoreError::from_sdk("BatchGetItem", error))?;
             meter::count(self.meter.as_ref(), Direction::Read, answer.consumed_capacity());
             found.extend(answer.responses.and_then(|mut tables| tables.remove(name)).unwrap_or_default());
             wanted = rest(answer.unprocessed_keys, name).map(|rest| rest.keys).unwrap_or_default();
@@ -280,14 +275,11 @@ impl Store {
     async fn write_batch(&self, table: Table, mut requests: Vec<WriteRequest>) -> Result<(), StoreError> {
         let name = self.tables.name(table);
         for round in 0..BATCH_ROUNDS {
-            let answer = self
-                .client
-                .batch_write_item()
+            let call = BatchWriteItemInput::builder()
                 .request_items(name, requests)
-                .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()))
-                .send()
-                .await
-                .map_err(|error| StoreError::from_sdk("BatchWriteItem", error))?;
+                .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+            let answer = self.calls.batch_write_item(call).await;
+            let answer = answer.map_err(|error| StoreError::from_sdk("BatchWriteItem", error))?;
             meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
             requests = rest(answer.unprocessed_items, name).unwrap_or_default();
             if requests.is_empty() {

@@ -6,11 +6,12 @@
 //! # Layout
 //!
 //! - [`program`]: builds, seeds, starts and stops `porchlight`. [`provider`]: signed webhooks.
-//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`sizes`], [`web`]: one section each.
+//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`cost`], [`sizes`], [`web`]: one section each.
 //! - [`stats`], [`report`]: percentiles, and tables in markdown.
 //!
 //! It must not know how anything works inside: it asks what a client, a provider or the system can ask.
 
+mod cost;
 mod latency;
 mod lists;
 mod load;
@@ -43,6 +44,8 @@ enum Section {
     Thread,
     /// Write units per text.
     Units,
+    /// Processor time per act.
+    Cost,
     /// Release binaries.
     Sizes,
     /// The window, in Chromium.
@@ -96,6 +99,7 @@ async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Strin
         Section::Lists => lists::measure(binaries, extent).await.to_string(),
         Section::Thread => thread::measure(binaries, extent).await.to_string(),
         Section::Units => units::measure().await.to_string(),
+        Section::Cost => cost::measure(binaries, extent).await.to_string(),
         Section::Sizes => sizes::measure(binaries).to_string(),
         Section::Web => web::measure(binaries, extent).await,
     }

@@ -81,8 +81,21 @@ impl Binaries {
 
     /// Starts on a data folder and waits until everything answers.
     pub async fn start(&self, data: &Path, by: ProvidedBy) -> Program {
-        let port = free_port();
-        let mut child = self.spawn(data, port, by);
+        Self::answering(self.spawn(data, free_port(), by)).await
+    }
+
+    /// The same, on the first core alone.
+    pub async fn start_on_one_core(&self, data: &Path, by: ProvidedBy) -> Program {
+        let program = self.start(data, by).await;
+        let id = program.id().to_string();
+        let mut taskset = Command::new("taskset");
+        taskset.args(["--all-tasks", "--cpu-list", "--pid", "0", &id]).stdout(Stdio::null());
+        let held = taskset.status().await.expect("taskset is there");
+        assert!(held.success(), "the server cannot be held to one core");
+        program
+    }
+
+    async fn answering(mut child: Child) -> Program {
         let stdout = child.stdout.take().expect("standard output is piped");
         let mut line = String::new();
         let mut stdout = BufReader::new(stdout);
@@ -146,9 +159,24 @@ impl Program {
         Person::sign_in(self.told("url"), word("email"), word("password")).await
     }
 
+    fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// Processor time that it has taken so far.
+    pub fn processor_time(&self) -> Duration {
+        /// Of the system's ticks, a hundred a second wherever Linux runs.
+        const TICK: Duration = Duration::from_millis(10);
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).expect("it runs");
+        // Its name comes second and may hold anything; user and system time are the 14th and 15th.
+        let (_, fields) = stat.rsplit_once(") ").expect("a name in parentheses");
+        let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u32>().expect("ticks"));
+        TICK * ticks.sum::<u32>()
+    }
+
     /// Memory that is its own now (RSS), in bytes.
     pub fn resident(&self) -> u64 {
-        let id = self.child.id().expect("it runs");
+        let id = self.id();
         let rss = crate::report::field(&format!("/proc/{id}/status"), "VmRSS");
         rss.and_then(|text| crate::report::kilobytes(&text)).map_or(0, |kb| kb * 1024)
     }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use porchlight_cloud::dynamodb::DynamoDb;
 use porchlight_cloud::runtime_api::{Answer, RuntimeApi};
 use porchlight_engine::testing::TestTables;
-use porchlight_engine::{Access, Faults, Stack};
+use porchlight_engine::{Access, Stack};
 use serde_json::{Value, json};
 use tokio::process::Child;
 
@@ -43,7 +43,7 @@ impl Started {
     /// With these settings beside the template's, or instead of them.
     async fn with(id: &str, own: &[(&str, &str)]) -> Self {
         let tables = TestTables::new().await;
-        let access = Access { policy: Some(tables.policy_of(id)), faults: Faults::default() };
+        let access = Access { policy: Some(tables.policy_of(id)), ..Access::default() };
         let dynamodb = DynamoDb::serve(&tables.engine, access).await;
         let mut settings: Vec<(String, String)> = tables.environment(id).into_iter().collect();
         settings.push(("AWS_ENDPOINT_URL_DYNAMODB".into(), dynamodb.url.clone()));

@@ -15,7 +15,7 @@ impl House {
     /// # Panics
     /// When the table does not answer.
     pub async fn derived(&self) -> BTreeMap<String, String> {
-        let client = self.running.platform().dynamodb().expect("the machine has tables");
+        let client = self.running.engine().client(porchlight_engine::Access::default());
         let mut pages = client.scan().table_name("porchlight-data-derived").into_paginator().items().send();
         let nothing = AttributeValue::N("0".to_owned());
         let mut items = BTreeMap::new();

@@ -35,7 +35,7 @@ impl Meter {
         let with_meter = |(name, build): (String, Build)| {
             let inner = engine.connector(Access::default());
             let asks = Asks { inner, function: name.clone(), meter: self.clone() };
-            (name, counted(build, asks))
+            (name, counted(build, &engine.client(Access::default()), asks))
         };
         functions.into_iter().map(with_meter).collect()
     }
@@ -49,13 +49,11 @@ impl Meter {
     }
 }
 
-fn counted(build: Build, asks: Asks) -> Build {
-    Arc::new(move |platform| {
-        let connector = SharedHttpConnector::new(asks.clone());
-        let config = platform.dynamodb()?.config().to_builder();
-        let config = config.http_client(http_client_fn(move |_, _| connector.clone())).build();
-        build(platform.with_dynamodb(|| Client::from_conf(config)))
-    })
+fn counted(build: Build, client: &Client, asks: Asks) -> Build {
+    let connector = SharedHttpConnector::new(asks);
+    let config = client.config().to_builder().http_client(http_client_fn(move |_, _| connector.clone()));
+    let calls = porchlight_calls::sdk(&Client::from_conf(config.build()));
+    Arc::new(move |platform| build(platform.with_dynamodb(|| Arc::clone(&calls))))
 }
 
 /// A connector that asks what each write consumes.

@@ -132,7 +132,7 @@ async fn dropping_and_rebuilding_yields_the_same_counters_and_search_p10() {
     let before = counters(&house).await;
     assert_eq!((before.total, before.attention, before.unread_of(&staff(1))), (4, 3, 3));
     assert_eq!(before.unread_of(&staff(3)), 1, "the technician's own");
-    let platform = house.platform("Index").with_dynamodb(|| house.tables.client.clone());
+    let platform = house.platform("Index").with_dynamodb(|| std::sync::Arc::clone(&house.tables.calls));
     let rebuilt = rebuild(&platform, &business()).await.expect("a rebuild");
     assert_eq!(rebuilt.conversations, 4);
     assert_eq!(counters(&house).await, before);

@@ -67,7 +67,7 @@ impl House {
         let word = wake.clone();
         tables.engine.on_write(move |table| word.notify(table));
         let platform = platform(&tables, &clock, &entropy, &wake, "Index");
-        let all = platform.clone().with_dynamodb(|| tables.client.clone());
+        let all = platform.clone().with_dynamodb(|| std::sync::Arc::clone(&tables.calls));
         let store = all.store().expect("the template names the tables");
         let index = porchlight_index::build(platform).expect("the template has its settings");
         let house = Self { tables, store, clock, entropy, wake, index };
@@ -322,5 +322,5 @@ fn platform(tables: &TestTables, clock: &Clock, entropy: &Entropy, wake: &Wake, 
     settings.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
     settings.insert("STREAM_SECONDS".to_owned(), "55".to_owned());
     Platform::new(clock.clone(), entropy.clone(), Settings::from_iter(settings), wake.clone())
-        .with_dynamodb(|| tables.client_of(function))
+        .with_dynamodb(|| tables.calls_of(function))
 }

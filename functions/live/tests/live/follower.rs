@@ -35,7 +35,7 @@ pub fn live(house: &House) -> (Function, Platform) {
 
 /// The cookie of a new session.
 pub async fn sign_in(house: &House, staff: &StaffId) -> String {
-    let platform = house.platform("Live").with_dynamodb(|| house.tables.client.clone());
+    let platform = house.platform("Live").with_dynamodb(|| std::sync::Arc::clone(&house.tables.calls));
     let sessions = Sessions::new(&platform).expect("the template has its settings");
     let person = house.store.staff(&business(), staff).await.expect("a read").expect("a person");
     let cookie = sessions.begin(&person).await.expect("a session");

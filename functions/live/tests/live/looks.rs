@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use porchlight_calls::Calls;
 use porchlight_domain::message::MessageKind;
 use porchlight_edge::{Function, Wake};
 use porchlight_engine::Access;
@@ -22,7 +23,7 @@ use crate::follower::{Follower, sign_in};
 use crate::house::{House, staff};
 
 /// The tables that were asked, in the order of the requests.
-type Asked = Arc<Mutex<Vec<String>>>;
+pub type Asked = Arc<Mutex<Vec<String>>>;
 
 /// Passes requests on to the store and remembers which table each asked.
 #[derive(Clone, Debug)]
@@ -43,15 +44,20 @@ impl HttpConnector for Counted {
     }
 }
 
-/// The function as it runs on AWS, and what it asks of the store.
-fn live(house: &House) -> (Function, Asked) {
+/// What the function may ask of the store, and what it asked; a paused clock stands still meanwhile.
+pub fn watched(house: &House) -> (Arc<dyn Calls>, Asked) {
     let asked = Asked::default();
     let access = Access { policy: Some(house.tables.policy_of("Live")), ..Access::default() };
     let connector = Counted { store: house.tables.engine.connector(access), asked: Arc::clone(&asked) };
     let config = house.tables.client.config().to_builder();
     let config = config.http_client(http_client_fn(move |_, _| SharedHttpConnector::new(connector.clone())));
-    let dynamodb = Client::from_conf(config.build());
-    let mut platform = house.platform("Live").with_dynamodb(|| dynamodb);
+    (porchlight_calls::sdk(&Client::from_conf(config.build())), asked)
+}
+
+/// The function as it runs on AWS, and what it asks of the store.
+fn live(house: &House) -> (Function, Asked) {
+    let (calls, asked) = watched(house);
+    let mut platform = house.platform("Live").with_dynamodb(|| calls);
     platform.wake = Wake::timer();
     (porchlight_live::build(platform).expect("the template has its settings"), asked)
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::follower::{Follower, ask, live, sign_in};
 use crate::house::{House, business, staff};
+use crate::looks::watched;
 
 #[tokio::test]
 async fn nobody_follows_without_a_session() {
@@ -121,7 +122,8 @@ async fn too_long_a_gap_or_an_unknown_cursor_means_reload_p8() {
 #[tokio::test]
 async fn a_stream_ends_in_time_and_its_client_comes_again() {
     let house = House::open().await;
-    let (live, _) = live(&house);
+    let platform = house.platform("Live").with_dynamodb(|| watched(&house).0);
+    let live = porchlight_live::build(platform).expect("the template has its settings");
     let mut follower = Follower::open(&live, &sign_in(&house, &staff(1)).await, None).await;
     tokio::time::pause();
     let end = async { while follower.next_or_end().await.is_some() {} };
@@ -131,7 +133,7 @@ async fn a_stream_ends_in_time_and_its_client_comes_again() {
 #[tokio::test]
 async fn a_stream_ends_soon_after_its_session_p7() {
     let house = House::open().await;
-    let mut platform = house.platform("Live");
+    let mut platform = house.platform("Live").with_dynamodb(|| watched(&house).0);
     let mut settings = house.tables.environment("Live");
     settings.extend(
         [("PUBLIC_URL", "http://localhost"), ("STREAM_SECONDS", "600")].map(|(k, v)| (k.into(), v.into())),

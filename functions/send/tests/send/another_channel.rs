@@ -34,7 +34,7 @@ impl Looped {
         let settings = world.tables.environment("Send").into_iter().collect();
         let (clock, entropy) = (world.clock.clone(), world.entropy.clone());
         let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
-            .with_dynamodb(|| world.tables.client_of("Send"));
+            .with_dynamodb(|| world.tables.calls_of("Send"));
         let desk = Desk::new(world.store.clone(), clock, entropy);
         let intake = Intake::new(desk.clone(), channels.clone());
         let function = porchlight_send::build_with(platform, channels).expect("the tables have names");

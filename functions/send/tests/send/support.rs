@@ -97,9 +97,9 @@ impl World {
         settings.insert("TWILIO_BASE_URL".to_owned(), base_url);
         let settings = settings.into_iter().collect::<Settings>();
         let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
-            .with_dynamodb(|| tables.client_of("Send"))
+            .with_dynamodb(|| tables.calls_of("Send"))
             .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>);
-        let everything = platform.clone().with_dynamodb(|| tables.client.clone());
+        let everything = platform.clone().with_dynamodb(|| std::sync::Arc::clone(&tables.calls));
         let world = Self {
             store: everything.store().expect("the template names the tables"),
             function: porchlight_send::build(platform).expect("the template sets it up"),

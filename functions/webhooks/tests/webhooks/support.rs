@@ -104,9 +104,9 @@ impl World {
         let safe = Arc::new(Safe(Mutex::new(Kept::Tokens(vec![TOKEN]))));
         let settings = tables.environment("Webhooks").into_iter().collect();
         let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
-            .with_dynamodb(|| tables.client_of("Webhooks"))
+            .with_dynamodb(|| tables.calls_of("Webhooks"))
             .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>);
-        let everything = platform.clone().with_dynamodb(|| tables.client.clone());
+        let everything = platform.clone().with_dynamodb(|| std::sync::Arc::clone(&tables.calls));
         let world = Self {
             store: everything.store().expect("the template names the tables"),
             function: porchlight_webhooks::build(platform.clone()).expect("the template sets it up"),
@@ -148,7 +148,7 @@ impl World {
 
     /// What the inbox replays the tray with, under its own role.
     pub fn intake(&self) -> Intake {
-        let platform = self.platform.clone().with_dynamodb(|| self.tables.client_of("Inbox"));
+        let platform = self.platform.clone().with_dynamodb(|| self.tables.calls_of("Inbox"));
         let channels = porchlight_channels::doors(&platform).expect("the template sets it up");
         let store = platform.store().expect("the template sets it up");
         Intake::new(Desk::new(store, platform.clock, platform.entropy), channels)

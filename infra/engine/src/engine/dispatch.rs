@@ -21,6 +21,18 @@ pub(super) fn call(db: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8
     }
 }
 
+/// Whether it writes nothing.
+pub(super) fn only_reads(operation: &str) -> bool {
+    ["Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List"]
+        .iter()
+        .any(|it| operation.starts_with(it))
+}
+
+/// Whether what readers have in mind of the tables may not be so afterwards.
+pub(super) fn changes_tables(operation: &str) -> bool {
+    matches!(operation, "CreateTable" | "UpdateTable" | "DeleteTable" | "UpdateTimeToLive")
+}
+
 fn call_about_tables(db: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
     match operation {
         "CreateTable" => answer(body, |request| db.create_table(request)),

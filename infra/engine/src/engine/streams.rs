@@ -1,12 +1,13 @@
 //! Stream records: read from a position, positions kept, what every consumer has passed deleted.
 
+use dynoxide::Database;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::streams::{shard_id, stream_arn};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{DeadLetter, Engine, EngineError, Room};
+use super::{DeadLetter, Engine, EngineError, Room, Turn};
 
 /// The engine shows its sequence numbers with 21 digits, as AWS does, by adding this.
 const SHOWN_OFFSET: u128 = 100_000_000_000_000_000_000;
@@ -72,7 +73,7 @@ impl Engine {
         limit: usize,
     ) -> Result<Vec<Value>, EngineError> {
         let (table, after) = (table.to_owned(), sequence_number.to_owned());
-        self.run(move |room| room.records_after(&table, &after, limit)).await?
+        self.read(Turn::Read, move |database| records_after(database, &table, &after, limit)).await?
     }
 
     /// Deletes all stream records but the newest of each table, which keeps the numbers going.
@@ -97,23 +98,6 @@ impl Engine {
 }
 
 impl Room {
-    fn records_after(&self, table: &str, after: &str, limit: usize) -> Result<Vec<Value>, EngineError> {
-        let from_start = stored(after) == 0;
-        let iterator = self.database.get_shard_iterator(GetShardIteratorRequest {
-            stream_arn: stream_arn(table, "local"),
-            shard_id: shard_id(table),
-            shard_iterator_type: if from_start { "TRIM_HORIZON" } else { "AFTER_SEQUENCE_NUMBER" }.to_owned(),
-            sequence_number: (!from_start).then(|| after.to_owned()),
-        })?;
-        let shard_iterator = iterator.shard_iterator.unwrap_or_default();
-        let answer = self.database.get_records(GetRecordsRequest { shard_iterator, limit: Some(limit) })?;
-        let records = serde_json::to_value(answer.records).unwrap_or_default();
-        Ok(match records {
-            Value::Array(records) => records,
-            _ => Vec::new(),
-        })
-    }
-
     fn sizes(&self) -> Result<Vec<TableSize>, EngineError> {
         let count = "SELECT COUNT(*) FROM _stream_records WHERE table_name = ?1";
         let stats = self.database.table_stats()?;
@@ -131,6 +115,28 @@ impl Room {
             })
             .collect()
     }
+}
+
+fn records_after(
+    database: &Database,
+    table: &str,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Value>, EngineError> {
+    let from_start = stored(after) == 0;
+    let iterator = database.get_shard_iterator(GetShardIteratorRequest {
+        stream_arn: stream_arn(table, "local"),
+        shard_id: shard_id(table),
+        shard_iterator_type: if from_start { "TRIM_HORIZON" } else { "AFTER_SEQUENCE_NUMBER" }.to_owned(),
+        sequence_number: (!from_start).then(|| after.to_owned()),
+    })?;
+    let shard_iterator = iterator.shard_iterator.unwrap_or_default();
+    let answer = database.get_records(GetRecordsRequest { shard_iterator, limit: Some(limit) })?;
+    let records = serde_json::to_value(answer.records).unwrap_or_default();
+    Ok(match records {
+        Value::Array(records) => records,
+        _ => Vec::new(),
+    })
 }
 
 fn shown(stored: i64) -> String {

@@ -31,6 +31,7 @@ use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version
 use http_body_util::BodyExt as _;
 use limits::Limits;
 use porchlight_edge::{Clock, Entropy};
+use porchlight_engine::Engine;
 use proxies::Proxies;
 use routes::{Match, Routes};
 use tower_http::compression::Predicate;
@@ -70,6 +71,8 @@ pub struct GatewayParts {
     pub limits: Limits,
     /// Reads bodies.
     pub bodies: Bodies,
+    /// Whoever is told that something is done may count on it.
+    pub store: Engine,
 }
 
 impl Gateway {
@@ -137,8 +140,20 @@ impl Gateway {
         let route = &found.mounted.route;
         let answered = found.mounted.invoker.respond(event, route.timeout).await;
         let response = answered.map_err(|error| failed(found, &request_id, &error))?;
+        self.safe(parts, found, &request_id).await?;
         let response = if route.streamed { response } else { buffered(response).await? };
         Ok(held_until_sent(response, answering))
+    }
+}
+
+impl Gateway {
+    /// An answer may rest on what was only read: that the same was asked before. It comes after the flush of that, too.
+    async fn safe(&self, parts: &Parts, found: &Match<'_>, request_id: &str) -> Result<(), Reason> {
+        if matches!(parts.method, Method::GET | Method::HEAD) {
+            return Ok(());
+        }
+        let settled = self.0.store.settled().await;
+        settled.map_err(|error| failed(found, request_id, &InvokeError::Failed(error.into())))
     }
 }
 

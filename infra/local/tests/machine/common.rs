@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use porchlight_edge::{Function, Kind, Platform};
@@ -75,7 +76,8 @@ pub async fn put(running: &Running, table: &str, attributes: &[(&str, &str)]) {
         .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())))
         .collect();
     let client = running.platform().dynamodb().expect("the machine has tables");
-    client.put_item().table_name(table).set_item(Some(item)).send().await.expect("a put");
+    let put = PutItemInput::builder().table_name(table).set_item(Some(item));
+    client.put_item(put).await.expect("a put");
 }
 
 /// What a GET answers.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::{fixed, options, put, run, templates_with};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+use aws_sdk_dynamodb::operation::scan::ScanInput;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
@@ -19,7 +20,7 @@ fn prying() -> Build {
         let pry = |State(platform): State<Platform>| async move {
             let table = platform.settings.require("TABLE_MESSAGES").unwrap_or_default().to_owned();
             let client = platform.dynamodb().expect("the settings name tables");
-            let scanned = client.scan().table_name(table).send().await;
+            let scanned = client.scan(ScanInput::builder().table_name(table)).await;
             let scanned = scanned.err().and_then(|error| error.code().map(str::to_owned));
             let secrets = platform.secrets().expect("the settings name secrets");
             let secret = secrets.get("/elsewhere/x").await.is_err();
@@ -72,7 +73,10 @@ async fn the_machine_itself_takes_no_functions_environment_and_no_role() {
     let tables = ["conversations", "messages", "directory", "events", "derived", "vault"];
     for table in tables.map(|table| format!("porchlight-data-{table}")) {
         let client = platform.dynamodb().expect("the machine has tables");
-        assert!(client.scan().table_name(&table).send().await.is_ok(), "{table}: no function's role");
+        assert!(
+            client.scan(ScanInput::builder().table_name(&table)).await.is_ok(),
+            "{table}: no function's role"
+        );
     }
     assert_eq!(platform.store().expect("all tables").businesses().await.expect("a read"), []);
     running.stop().await;

@@ -7,9 +7,9 @@ use porchlight_store::Store;
 use porchlight_store::jobs::Participant;
 
 use crate::directory::{customer, job, link, person, plumber};
-use crate::support::{at, business, conversation, on_both_ways_in, staff};
+use crate::support::{at, business, conversation, on_all_ways_in, staff};
 
-on_both_ways_in!(
+on_all_ways_in!(
     an_assignment_gives_access_until_it_ends_p7,
     a_long_ended_job_gives_no_access_p7,
     whoever_the_office_added_has_access_p7,

@@ -7,9 +7,9 @@ use porchlight_store::Store;
 use porchlight_store::counters::Applied;
 use porchlight_store::derived::DerivedItem;
 
-use crate::support::{at, business, conversation, on_both_ways_in, staff, waiting};
+use crate::support::{at, business, conversation, on_all_ways_in, staff, waiting};
 
-on_both_ways_in!(
+on_all_ways_in!(
     a_contribution_counts_once_however_often_it_is_applied_p10,
     derived_items_are_put_found_and_deleted,
     all_that_is_derived_of_one_business_is_dropped_p10,

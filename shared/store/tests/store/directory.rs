@@ -8,9 +8,9 @@ use porchlight_domain::id::CustomerId;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_store::{Part, Store};
 
-use crate::support::{at, business, group, line, on_both_ways_in, phone, staff, ulid};
+use crate::support::{at, business, group, line, on_all_ways_in, phone, staff, ulid};
 
-on_both_ways_in!(
+on_all_ways_in!(
     a_business_its_lines_and_its_staff_are_found,
     an_email_address_signs_in_one_person,
     a_row_tells_of_the_job_under_way_else_the_next_else_the_last,

@@ -9,10 +9,10 @@ use porchlight_store::receipts::{Receipt, ReceiptKey, Tray, UnverifiedCaps};
 use porchlight_store::{Part, Store, StoreError};
 
 use crate::support::{
-    WANTS_ANSWER, at, business, conversation, event, group, inbound, on_both_ways_in, phone, ulid,
+    WANTS_ANSWER, at, business, conversation, event, group, inbound, on_all_ways_in, phone, ulid,
 };
 
-on_both_ways_in!(
+on_all_ways_in!(
     a_receipt_is_kept_once_and_applied_once_p2,
     two_first_texts_at_once_make_one_thread_p3,
     a_word_that_was_recorded_meanwhile_is_a_conflict_and_every_word_leaves_its_line_p6,

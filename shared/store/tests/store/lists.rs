@@ -6,9 +6,9 @@ use porchlight_engine::testing::TestTables;
 use porchlight_store::lists::{Assigned, ListCursor, ListQuery, Sort};
 use porchlight_store::{Store, StoreError};
 
-use crate::support::{at, business, on_both_ways_in, staff, tables, ulid, waiting};
+use crate::support::{Way, at, business, on_all_ways_in, staff, ulid, waiting};
 
-on_both_ways_in!(
+on_all_ways_in!(
     filters_are_sets_of_folders,
     pages_follow_each_other_without_gaps_or_repeats,
     the_longest_waiting_come_first_and_the_rest_after_them,
@@ -163,8 +163,14 @@ async fn a_snooze_comes_due(store: Store) {
 
 #[tokio::test]
 async fn rows_of_a_lagging_index_are_checked_against_the_table() {
+    for way in [Way::Values, Way::Sdk] {
+        lagging(way).await;
+    }
+}
+
+async fn lagging(way: Way) {
     let test = TestTables::new().await;
-    let store = Store::new(&test.client, tables());
+    let store = way.on(&test);
     let mut made = many(&store, 2).await;
     test.faults.lag_indexes(usize::MAX);
     change(&store, &mut made[0], Conversation::close).await;

@@ -1,4 +1,4 @@
-//! The store on the template's tables: in process, and the same over the engine's HTTP server.
+//! The store on the template's tables: by values, and the same by the SDK in process and over the engine's HTTP server.
 
 mod support;
 

@@ -10,9 +10,9 @@ use porchlight_store::keys::SHARDS;
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::{Part, Store, StoreError};
 
-use crate::support::{at, business, event, inbound, on_both_ways_in, outbound, tables, waiting};
+use crate::support::{Way, at, business, event, inbound, on_all_ways_in, outbound, waiting};
 
-on_both_ways_in!(
+on_all_ways_in!(
     a_repeated_send_is_told_of_the_first_p9,
     a_send_from_an_old_reading_is_a_conflict,
     only_one_of_two_claims_succeeds_p4,
@@ -177,7 +177,7 @@ async fn a_sid_belongs_to_one_message_p4(store: Store) {
 #[tokio::test]
 async fn what_cannot_be_read_holds_up_nothing_else() {
     let test = TestTables::new().await;
-    let store = Store::new(&test.client, tables());
+    let store = Way::Values.on(&test);
     let mut thread = waiting(&store, 1, at(0)).await;
     let message = queue(&store, &mut thread, "first", 5).await.expect("a send");
     let mut other = waiting(&store, 2, at(0)).await;
@@ -198,7 +198,7 @@ async fn what_cannot_be_read_holds_up_nothing_else() {
 #[tokio::test]
 async fn a_conflict_says_nothing_that_anybody_wrote_p11() {
     let test = TestTables::new().await;
-    let store = Store::new(&test.client, tables());
+    let store = Way::Values.on(&test);
     let mut thread = waiting(&store, 1, at(0)).await;
     let mut old = thread.clone();
     queue(&store, &mut thread, "The gate code is 4711", 5).await.expect("a send");

@@ -10,7 +10,7 @@ use porchlight_store::receipts::Tray;
 use crate::support::{at, business, conversation, phone, staff, tables};
 
 async fn store_of(function: &str) -> Store {
-    Store::new(&TestTables::new().await.client_of(function), tables())
+    Store::new(TestTables::new().await.calls_of(function), tables())
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Tables to test on, and things to put into them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use porchlight_calls::Calls;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::Delivery;
@@ -18,14 +20,60 @@ use porchlight_store::{Store, Tables};
 
 const SHORT_NAMES: [&str; 6] = ["conversations", "messages", "directory", "events", "derived", "vault"];
 
-/// Makes each of these tests one in process and one over HTTP.
-macro_rules! on_both_ways_in {
+/// How a store comes to its tables.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// As everything does that runs on one machine.
+    Values,
+    /// The SDK, in process.
+    Sdk,
+}
+
+impl Way {
+    pub fn calls(self, test: &TestTables) -> Arc<dyn Calls> {
+        match self {
+            Self::Values => Arc::clone(&test.calls),
+            Self::Sdk => porchlight_calls::sdk(&test.client),
+        }
+    }
+
+    pub async fn store(self) -> Store {
+        self.on(&TestTables::new().await)
+    }
+
+    pub fn on(self, test: &TestTables) -> Store {
+        Store::new(self.calls(test), tables())
+    }
+}
+
+/// Makes each of these tests one by values, one by the SDK in process and one over HTTP.
+macro_rules! on_all_ways_in {
     ($($name:ident),* $(,)?) => {
-        mod in_process {
-            $(#[tokio::test] async fn $name() { super::$name(crate::support::in_process().await).await; })*
+        mod by_values {
+            $(#[tokio::test] async fn $name() {
+                super::$name(crate::support::Way::Values.store().await).await;
+            })*
+        }
+        mod by_the_sdk {
+            $(#[tokio::test] async fn $name() {
+                super::$name(crate::support::Way::Sdk.store().await).await;
+            })*
         }
         mod over_http {
             $(#[tokio::test] async fn $name() { super::$name(crate::support::over_http().await).await; })*
+        }
+    };
+}
+pub(crate) use on_all_ways_in;
+
+/// The same for tests that do something to their tables, which a server of its own does not let them.
+macro_rules! on_both_ways_in {
+    ($($name:ident),* $(,)?) => {
+        mod by_values {
+            $(#[tokio::test] async fn $name() { super::$name(crate::support::Way::Values).await; })*
+        }
+        mod by_the_sdk {
+            $(#[tokio::test] async fn $name() { super::$name(crate::support::Way::Sdk).await; })*
         }
     };
 }
@@ -34,10 +82,6 @@ pub(crate) use on_both_ways_in;
 pub fn tables() -> Tables {
     let [conversations, messages, directory, events, derived, vault] = SHORT_NAMES.map(TestTables::name);
     Tables { conversations, messages, directory, events, derived, vault }
-}
-
-pub async fn in_process() -> Store {
-    Store::new(&TestTables::new().await.client, tables())
 }
 
 /// The engine's own server on a free port, with tables as the template declares them.
@@ -57,7 +101,7 @@ pub async fn over_http() -> Store {
     for short in SHORT_NAMES {
         copy_table(&template, &client, &TestTables::name(short)).await;
     }
-    Store::new(&client, tables())
+    Store::new(porchlight_calls::sdk(&client), tables())
 }
 
 async fn copy_table(from: &Client, to: &Client, name: &str) {

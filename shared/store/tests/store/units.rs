@@ -2,12 +2,13 @@
 
 use porchlight_domain::conversation::{CustomerSummary, JobSummary};
 use porchlight_domain::customer::JobStatus;
-use porchlight_engine::testing::TestTables;
+use porchlight_store::CapacityMeter;
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
-use porchlight_store::{CapacityMeter, Store};
 
-use crate::support::{WANTS_ANSWER, at, business, event, inbound, staff, tables, ulid, waiting};
+use crate::support::{
+    WANTS_ANSWER, Way, at, business, event, inbound, on_both_ways_in, staff, ulid, waiting,
+};
 
 /// As the provider posts it, every parameter of a usual text.
 const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123456789abcdef&NumMedia=0&ToCity=\
@@ -16,11 +17,11 @@ const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123
     %2B12075550100&ToZip=04101&NumSegments=1&MessageSid=SM0123456789abcdef0123456789abcdef&AccountSid=\
     AC0123456789abcdef0123456789abcdef&From=%2B12075550142&ApiVersion=2010-04-01";
 
-#[tokio::test]
-async fn an_inbound_text_costs_at_most_fourteen_write_units() {
+on_both_ways_in!(an_inbound_text_costs_at_most_fourteen_write_units);
+
+async fn an_inbound_text_costs_at_most_fourteen_write_units(way: Way) {
     let meter = CapacityMeter::new();
-    let client = TestTables::new().await.client;
-    let plain = Store::new(&client, tables());
+    let plain = way.store().await;
     let mut thread = waiting(&plain, 1, at(0)).await;
     // As large as a summary usually gets: a customer with a job, somebody's, not waiting.
     thread.settle();

@@ -7,9 +7,9 @@ use porchlight_store::sessions::SessionRecord;
 use porchlight_store::vault::CommandRecord;
 use porchlight_store::{Part, Store};
 
-use crate::support::{at, business, on_both_ways_in, staff, ulid};
+use crate::support::{at, business, on_all_ways_in, staff, ulid};
 
-on_both_ways_in!(
+on_all_ways_in!(
     a_repeated_command_gets_the_first_answer_p9,
     a_session_lives_until_it_ends,
     attempts_to_sign_in_are_counted_per_window,

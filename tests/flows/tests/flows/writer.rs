@@ -29,7 +29,7 @@ impl Writer {
         settings.insert("SECRETS".to_owned(), "/porchlight".to_owned());
         let settings = settings.into_iter().collect();
         let platform = Platform::new(clock.clone(), own.entropy.clone(), settings, own.wake.clone())
-            .with_dynamodb(|| own.dynamodb().expect("the machine has tables").clone())
+            .with_dynamodb(|| own.dynamodb().expect("the machine has tables"))
             .with_secrets(|| own.secrets().expect("the machine has secrets"));
         let channels = porchlight_channels::doors(&platform).expect("the settings suffice");
         let store = platform.store().expect("the settings suffice");

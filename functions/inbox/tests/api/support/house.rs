@@ -69,7 +69,7 @@ impl House {
         let safe = Safe(provider.map(|_| r#"{"account_sid": "AC1", "auth_tokens": ["t"]}"#));
         let settings = settings(&tables, provider);
         let platform = Platform::new(clock.clone(), Entropy::seeded(7), settings, Wake::timer())
-            .with_dynamodb(|| tables.client_of("Inbox"))
+            .with_dynamodb(|| tables.calls_of("Inbox"))
             .with_secrets(|| Arc::new(safe));
         let function = Arc::new(porchlight_inbox::build(platform).expect("the template's settings suffice"));
         let name = |short: &str| TestTables::name(short);
@@ -82,9 +82,8 @@ impl House {
             vault: name("vault"),
         };
         // What the tests lay and look at is not held to the role, and meets no faults.
-        let plain =
-            tables.engine.client(porchlight_engine::Access { policy: None, faults: Faults::default() });
-        let house = Self { store: Store::new(&plain, names), clock, faults: tables.faults, function };
+        let plain = tables.engine.calls(porchlight_engine::Access::default());
+        let house = Self { store: Store::new(plain, names), clock, faults: tables.faults, function };
         house.found(business(), group(), 0).await;
         house.found(other_business(), ulid(102), 100).await;
         house
