@@ -92,6 +92,6 @@ impl Index {
     }
 }
 
-fn log(error: &StoreError, what: &'static str) {
+pub(crate) fn log(error: &StoreError, what: &'static str) {
     tracing::warn!(error = error as &(dyn std::error::Error + 'static), what);
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use porchlight_domain::conversation::Filter;
+use futures::StreamExt as _;
+use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_edge::BoxError;
 use porchlight_store::StoreError;
@@ -14,13 +15,14 @@ use porchlight_store::lists::{Assigned, ListQuery, Sort};
 use porchlight_store::walks::Walk;
 use tokio::time::Instant;
 
-use crate::Index;
+use crate::batch::log;
+use crate::{AT_ONCE, Index};
 
 /// Conversations of one page of the walk.
 const PAGE: usize = 100;
 /// A walk that takes longer is left to the minute: other changes wait behind this one.
 const AT_ONCE_FOR: Duration = Duration::from_secs(5);
-/// With the longest that a page takes, the invocation ends before its 60 s are over.
+/// Of an invocation's 60 s; one that is cut off has left its place after the page before.
 const GOES_ON_FOR: Duration = Duration::from_secs(40);
 
 impl Index {
@@ -52,18 +54,25 @@ impl Index {
         self.store.put_derived(vec![DerivedItem::bare(pk, sk).with("office", office)]).await
     }
 
-    /// Every minute: walks that were left go on while time lasts.
+    /// Every minute: walks that were left go on while time lasts, each with its share. One that fails holds up no
+    /// other.
     pub(crate) async fn recount(self) -> Result<(), BoxError> {
         let ends = Instant::now() + GOES_ON_FOR;
         let mut walks = self.store.walks().await?;
+        let mut failed = 0;
         while let Some(walk) = walks.pop() {
             // An earlier one of the same business counts for an office that has changed since.
             while let Some(earlier) = walks.pop_if(|other| other.business == walk.business) {
                 self.store.end_walk(&earlier).await?;
             }
-            self.walk_on(walk, ends).await?;
+            let others = u32::try_from(walks.len()).unwrap_or(u32::MAX);
+            let share = ends.saturating_duration_since(Instant::now()) / others.saturating_add(1);
+            if let Err(error) = self.walk_on(walk, Instant::now() + share).await {
+                log(&error, "a walk over all conversations waits");
+                failed += 1;
+            }
         }
-        Ok(())
+        if failed > 0 { Err(format!("{failed} walks could not go on").into()) } else { Ok(()) }
     }
 
     /// Derives every conversation that counts, page by page until `ends`; the place is left after each. One that
@@ -76,8 +85,12 @@ impl Index {
             assigned: Assigned::Anyone,
         };
         while Instant::now() < ends {
-            let page = self.store.list(&query, walk.from.as_ref(), PAGE).await?;
-            self.derive_these(&walk.business, page.conversations).await?;
+            let page = match self.store.list(&query, walk.from.as_ref(), PAGE).await {
+                // Its place was left by another version of this: what is walked over twice is as it was.
+                Err(StoreError::ForeignCursor) => self.store.list(&query, None, PAGE).await?,
+                page => page?,
+            };
+            self.derive_page(&walk.business, page.conversations).await?;
             walk.from = page.next;
             if walk.from.is_none() {
                 return self.store.end_walk(&walk).await;
@@ -85,6 +98,25 @@ impl Index {
             self.store.put_walk(&walk).await?;
         }
         Ok(())
+    }
+
+    /// Derives these; one that can never be derived as it is holds up no others.
+    async fn derive_page(
+        &self,
+        business: &BusinessId,
+        conversations: Vec<Conversation>,
+    ) -> Result<(), StoreError> {
+        let derived = conversations.into_iter().map(|it| async move { self.derive(business, &it.id).await });
+        let mut derived = futures::stream::iter(derived).buffer_unordered(AT_ONCE);
+        let mut passing = None;
+        while let Some(done) = derived.next().await {
+            match done {
+                Err(error) if error.is_worth_rereading() => passing = Some(error),
+                Err(error) => log(&error, "a conversation cannot be counted"),
+                Ok(()) => {}
+            }
+        }
+        passing.map_or(Ok(()), Err)
     }
 }
 

@@ -69,6 +69,9 @@ struct Watched {
     derived: Arc<str>,
 }
 
+/// Nobody sends anything to listen.
+const LONGEST_BODY: usize = 1 << 10;
+
 /// The function, ready to answer.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let settings = &platform.settings;
@@ -85,7 +88,8 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         entropy: platform.entropy,
         wake: platform.wake,
     };
-    Ok(Function::new().streamed_http(Router::new().route("/api/live", get(stream)).with_state(live)))
+    let router = Router::new().route("/api/live", get(stream)).with_state(live);
+    Ok(Function::new().streamed_http(router).longest_body(LONGEST_BODY))
 }
 
 impl FromRef<Live> for Sessions {

@@ -19,6 +19,8 @@ use crate::{Courier, PATIENCE};
 
 /// Between two POSTs of one claim, whatever the provider asks.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+/// An instant is told in milliseconds, cut: so much later it has surely come.
+const INSTANT: Duration = Duration::from_millis(1);
 /// When the tokens or the consent cannot be read, the message goes back for so long.
 const LATER: Duration = Duration::from_mins(1);
 
@@ -69,13 +71,13 @@ impl Courier {
             if !may_post(&message, &claim, now) {
                 return self.release(place, &claim, LATER).await;
             }
-            // Whoever was refused has waited as long as everybody has to.
-            if let Some(until) = self.pace.turn(&account, now).err().filter(|_| !has_waited) {
-                if !may_post(&message, &claim, until) {
+            if let Err(until) = self.pace.turn(&account, now) {
+                // Once: whoever finds the account shut again leaves it to those who ask.
+                if has_waited || !may_post(&message, &claim, until) {
                     return self.release(place, &claim, until.since(now)).await;
                 }
                 has_waited = true;
-                tokio::time::sleep(until.since(now)).await;
+                tokio::time::sleep(until.since(now) + INSTANT).await;
                 continue;
             }
             let outcome = self.learn(account, wire.post(&parcel, now).await);
@@ -83,7 +85,7 @@ impl Courier {
                 return Ok(Attempt::Settled);
             };
             has_waited = true;
-            tokio::time::sleep(wait.max(SHORTEST_WAIT)).await;
+            tokio::time::sleep(wait.max(SHORTEST_WAIT) + INSTANT).await;
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use futures::future::join_all;
 use futures::{StreamExt, stream};
-use porchlight_domain::delivery::{Delivery, Step};
+use porchlight_domain::delivery::{Delivery, Status, Step};
 use porchlight_domain::message::Message;
 use porchlight_edge::{BoxError, Tick};
 use porchlight_store::StoreError;
@@ -25,7 +25,7 @@ const BEGINS_FOR: Duration = Duration::from_secs(40);
 /// be read holds up no other.
 pub async fn take_up(courier: Courier, tick: Tick) -> Result<(), BoxError> {
     let ends = Instant::now() + BEGINS_FOR;
-    let shards = tick.shards(SHARDS).map(|shard| take_up_shard(&courier, shard, ends));
+    let shards = tick.shards(SHARDS)?.map(|shard| take_up_shard(&courier, shard, ends));
     let mut failed = 0;
     for shard in join_all(shards).await {
         failed += shard?;
@@ -62,14 +62,23 @@ async fn take_up_shard(courier: &Courier, shard: u8, ends: Instant) -> Result<us
 /// How many failed: none or one.
 async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)>, ends: Instant) -> usize {
     due.sort_by_key(|(place, _)| place.seq);
+    let mut is_held = false;
     for (place, message) in due {
         if Instant::now() > ends {
             return 0;
         }
+        // Whatever else is queued here waits behind the same one.
+        if is_held && message.status() == Status::Queued {
+            continue;
+        }
         match courier.step(&place, &message).await {
             Ok(None) => {}
-            // Whatever else is due here waits behind the same one.
-            Ok(Some(holder)) => return take_up_holder(courier, place, holder).await,
+            Ok(Some(holder)) => {
+                is_held = true;
+                if !take_up_holder(courier, place, holder).await {
+                    return 1;
+                }
+            }
             Err(error) => {
                 log_failure(&place, &error);
                 return 1;
@@ -79,16 +88,11 @@ async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)
     0
 }
 
-/// The message that holds the others, whose own *due* may be on a later page.
-async fn take_up_holder(courier: &Courier, held: MessageRecord, holder: Message) -> usize {
+/// The message that holds the others, whose own *due* may be on a later page. Whether it could be worked on.
+async fn take_up_holder(courier: &Courier, held: MessageRecord, holder: Message) -> bool {
     let place = MessageRecord { seq: holder.seq, ..held };
-    match courier.step(&place, &holder).await {
-        Ok(_) => 0,
-        Err(error) => {
-            log_failure(&place, &error);
-            1
-        }
-    }
+    let stepped = courier.step(&place, &holder).await;
+    stepped.inspect_err(|error| log_failure(&place, error)).is_ok()
 }
 
 impl Courier {

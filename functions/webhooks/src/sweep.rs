@@ -1,4 +1,4 @@
-//! Every minute, in each shard: receipts that a crash, or a call answered 503, left unapplied.
+//! Every minute, in each shard: receipts that a crash, or an answer that could not wait, left unapplied.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub async fn apply_what_is_left(intake: Intake, tick: Tick) -> Result<(), BoxErr
     let ends = Instant::now() + BEGINS_FOR;
     let mut left = 0;
     let mut unread = None;
-    for shard in join_all(tick.shards(SHARDS).map(|shard| intake.sweep(shard, ends))).await {
+    for shard in join_all(tick.shards(SHARDS)?.map(|shard| intake.sweep(shard, ends))).await {
         match shard {
             Ok(more) => left += more,
             Err(error) => unread = Some(error),

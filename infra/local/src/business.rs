@@ -53,7 +53,13 @@ pub async fn carry_out(place: &Place, command: &BusinessCommand) -> Result<Told,
             Ok(Told { words: sign_in.words(), json: json!({ "sign_in": sign_in }) })
         }
         BusinessCommand::Credentials(new) => {
-            let business = credentials::renew(platform, new, new.auth_token.read()?).await?;
+            let business = credentials::renew(
+                platform,
+                place.configured_account.as_deref(),
+                new,
+                new.auth_token.read()?,
+            )
+            .await?;
             let words = format!("Kept for     {} ({})\n{TAKEN_UP}", business.id, business.name);
             Ok(Told { words, json: json!({ "business": business.id }) })
         }

@@ -111,7 +111,7 @@ impl Cli {
     async fn carry_out(self, config: &Config) -> Result<(), BoxError> {
         let templates = templates(self.templates)?;
         if let Some(stack) = &self.aws {
-            let told = on_stack(stack, config, &templates, self.command.as_ref()).await;
+            let told = on_stack(stack, &templates, self.command.as_ref()).await;
             return told.map(|told| print(&told, self.json)).map_err(cloud::hinted);
         }
         match self.command {
@@ -146,18 +146,13 @@ impl Cli {
     }
 }
 
-async fn on_stack(
-    stack: &str,
-    config: &Config,
-    templates: &Templates,
-    command: Option<&Command>,
-) -> Result<Told, BoxError> {
+async fn on_stack(stack: &str, templates: &Templates, command: Option<&Command>) -> Result<Told, BoxError> {
     let command = match command {
         Some(Command::Business { command }) => command,
         Some(Command::Status) => &BusinessCommand::Status,
         _ => return Err("--aws goes with `business` and `status`: all else runs on this machine".into()),
     };
-    let place = Place::stack(stack, config, templates).await?;
+    let place = Place::stack(stack, templates).await?;
     business::carry_out(&place, command).await
 }
 

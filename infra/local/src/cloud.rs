@@ -87,7 +87,7 @@ pub(crate) fn hinted(error: BoxError) -> BoxError {
 }
 
 impl Cloud {
-    /// The stack `name`, or the one that `infra/deploy` makes for that name.
+    /// The stack that `infra/deploy` makes for this name, or the one that is called so.
     pub(crate) async fn find(name: &str, templates: &Templates) -> Result<Self, BoxError> {
         let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
         let region = config.region().map(ToString::to_string).filter(|name| !name.is_empty());
@@ -95,10 +95,10 @@ impl Cloud {
         check_credentials(&config).await?;
         let client = Client::new(&config);
         let deployed = format!("{name}{DATA}");
-        let (stack, outputs) = match outputs(&client, name).await? {
-            Some(outputs) => (name.to_owned(), outputs),
-            None => match outputs(&client, &deployed).await? {
-                Some(outputs) => (deployed, outputs),
+        let (stack, outputs) = match outputs(&client, &deployed).await? {
+            Some(outputs) => (deployed, outputs),
+            None => match outputs(&client, name).await? {
+                Some(outputs) => (name.to_owned(), outputs),
                 None => return Err(CloudError::UnknownStack { name: name.to_owned(), region }.into()),
             },
         };

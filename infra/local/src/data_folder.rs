@@ -123,7 +123,7 @@ fn discard_half_made(folder: &Path) -> io::Result<()> {
     for suffix in ["-wal", "-shm", "-journal", ""] {
         remove(Path::new(&format!("{}{suffix}", store.display())))?;
     }
-    for name in [SIMULATOR, DEMO] {
+    for name in [SIMULATOR, DEMO, SECRETS] {
         remove(&folder.join(name))?;
     }
     filling.end()
@@ -215,6 +215,7 @@ mod tests {
         let fill = |held: &DataFolder| {
             std::fs::write(held.store(), "half a store").expect("a file");
             std::fs::write(held.simulator(), "half a past").expect("a file");
+            std::fs::write(held.secrets(), "{}").expect("a file");
         };
         let held = DataFolder::open(path).expect("it is free");
         held.filling().begin().expect("a marker");

@@ -1,7 +1,7 @@
 //! Whether the parts of a data folder belong together. A sign-in of another store fails without a reason, and a
 //! new store beside old credentials hides that the old one is missing: neither is begun with.
 //!
-//! Invariant: a folder that is refused is left as it was found.
+//! Invariant: a folder that is refused keeps what it had; where its store is missing, nothing is made in it either.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

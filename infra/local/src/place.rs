@@ -16,6 +16,8 @@ pub struct Place {
     pub platform: Platform,
     /// Where Twilio and browsers reach it, when that is known.
     pub public_url: Option<String>,
+    /// The account that this machine is configured with: its token is the configuration's to say.
+    pub configured_account: Option<String>,
     _held: Option<DataFolder>,
 }
 
@@ -28,14 +30,15 @@ impl Place {
             name: config.data.display().to_string(),
             platform,
             public_url: Some(config.public_url.clone().unwrap_or_else(here)),
+            configured_account: config.provider()?.map(|provider| provider.credentials.account_sid),
             _held: Some(folder),
         })
     }
 
     /// A stack on AWS, by its name.
-    pub async fn stack(name: &str, config: &Config, templates: &Templates) -> Result<Self, BoxError> {
+    pub async fn stack(name: &str, templates: &Templates) -> Result<Self, BoxError> {
         let Cloud { platform, public_url } = Cloud::find(name, templates).await?;
-        let public_url = public_url.or_else(|| config.public_url.clone());
-        Ok(Self { name: format!("stack {name}"), platform, public_url, _held: None })
+        let name = format!("stack {name}");
+        Ok(Self { name, platform, public_url, configured_account: None, _held: None })
     }
 }

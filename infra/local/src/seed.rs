@@ -133,7 +133,7 @@ mod tests {
                 queries.extend([one.clone(), format!("{one} {other}"), format!("{first} {other}")]);
             }
         }
-        queries.remove("");
+        queries.retain(|typed| !typed.trim().is_empty());
         queries
     }
 

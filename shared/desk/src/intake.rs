@@ -6,7 +6,8 @@
 //!
 //! # Layout
 //!
-//! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time. `text`: a customer's text. `reaction`: a tapback.
+//! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time.
+//! - `text`: a customer's text. `reaction`: a tapback.
 //!   `status`: what became of a message of ours.
 //!
 //! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
@@ -18,23 +19,29 @@ mod status;
 mod text;
 mod turns;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use porchlight_channel::{Channels, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Post};
+use porchlight_channel::{Channels, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Post, Text};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::party::{Party, Route};
 use porchlight_store::StoreError;
 use porchlight_store::commit::Part;
 use porchlight_store::inbound::{PutReceipt, ReceiptState};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use self::coming::Coming;
-use self::turns::Turns;
+use self::turns::{Turn, Turns};
 use crate::Desk;
 
-/// How long contention is met with another try before a receipt is left to the sweep.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long contention is met with another try before a receipt is left to the sweep, or to the next second.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Behind an answer the work goes on for so long, where the process lives.
+const GOES_ON_FOR: Duration = Duration::from_mins(1);
+/// Receipts that are understood at the same time; under a flood the others are left to the sweep at once.
+const AT_ONCE: usize = 256;
 /// How long a provider waits until a text is understood. What is kept is safe: the work goes on behind the answer.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// The same for a word that may end consent, so that nothing is sent to whoever has just been thanked for it.
@@ -51,6 +58,7 @@ pub struct Intake {
     desk: Desk,
     channels: Channels,
     turns: Turns,
+    room: Arc<Semaphore>,
 }
 
 /// What came of a receipt.
@@ -114,7 +122,7 @@ impl From<Misfit> for Refusal {
 impl Intake {
     /// Through these doors.
     pub fn new(desk: Desk, channels: Channels) -> Self {
-        Self { desk, channels, turns: Turns::default() }
+        Self { desk, channels, turns: Turns::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// The door that an address leads to, and what it names there.
@@ -143,22 +151,17 @@ impl Intake {
     /// A word that opens consent acts on what it meets at its arrival; another word that is recorded from then on
     /// came later (P6). Where that cannot be read, only clocks tell.
     async fn arriving(&self, receipt: &Receipt) -> Coming {
-        let post = receipts::post(receipt);
-        let Some((door, named)) = self.door_of(&post.path) else { return Coming::fresh() };
-        match door.read(&named.call, &post) {
-            Ok(Inbound::Text(text)) if text::may_open(&text) => {
-                let met = self.desk.consent_met(receipt.key.business(), &text).await;
-                met.map_or_else(|_| Coming::again(), Coming::meeting)
-            }
-            _ => Coming::fresh(),
-        }
+        let Some(text) = self.text_of(receipt).filter(text::may_open) else { return Coming::fresh() };
+        let met = self.desk.consent_met(receipt.key.business(), &text).await;
+        met.map_or_else(|_| Coming::again(), Coming::meeting)
     }
 
     async fn keep_and_apply(&self, receipt: &Receipt, coming: Coming) -> Result<Applied, StoreError> {
         let due = receipt.received_at.max(self.desk.now()) + SWEEP_AFTER;
         match self.desk.store.put_receipt(receipt, due).await? {
-            PutReceipt::Present(ReceiptState::Applied | ReceiptState::Quarantined { .. }) => {
-                Ok(Applied::Done)
+            PutReceipt::Present(ReceiptState::Applied) => Ok(Applied::Done),
+            PutReceipt::Present(ReceiptState::Quarantined { reason }) => {
+                Ok(Applied::Quarantined(Misfit::Unreadable(reason)))
             }
             PutReceipt::New => Ok(self.apply_in_time(receipt.clone(), coming).await),
             PutReceipt::Present(ReceiptState::Unapplied) => {
@@ -172,29 +175,61 @@ impl Intake {
     /// Applies what is kept, as long as a provider waits; it goes on behind the answer while the process lives.
     async fn apply_in_time(&self, receipt: Receipt, coming: Coming) -> Applied {
         let limit = if self.may_end_consent(&receipt) { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
-        let (intake, key) = (self.clone(), receipt.key.clone());
-        let work = tokio::spawn(async move {
-            let applied = Box::pin(intake.apply_as(&receipt, &coming)).await;
-            applied.inspect_err(|error| still_unapplied(&receipt.key, error))
+        let key = receipt.key.clone();
+        let applied = tokio::time::timeout(limit, async {
+            // Never closed.
+            let room = Arc::clone(&self.room).acquire_owned().await.ok()?;
+            let intake = self.clone();
+            let work = tokio::spawn(async move {
+                let _room = room;
+                intake.apply_until_done(&receipt, &coming).await
+            });
+            work.await.inspect_err(|error| still_unapplied(&key, error)).ok()?
         });
-        match tokio::time::timeout(limit, work).await {
-            Ok(Ok(Ok(applied))) => applied,
-            Ok(Ok(Err(_))) => Applied::Later,
-            Ok(Err(error)) => {
-                still_unapplied(&key, &error);
-                Applied::Later
+        if let Ok(Some(applied)) = applied.await {
+            return applied;
+        }
+        // Where nothing goes on behind an answer, the next sweep takes it up.
+        let due = self.desk.store.postpone_receipt(&key, self.desk.now()).await;
+        due.unwrap_or_else(|error| still_unapplied(&key, &error));
+        Applied::Later
+    }
+
+    /// Tries again each second, for a while; `None` when it is left to the sweep.
+    async fn apply_until_done(&self, receipt: &Receipt, coming: &Coming) -> Option<Applied> {
+        let ends = Instant::now() + GOES_ON_FOR;
+        loop {
+            match Box::pin(self.apply_as(receipt, coming)).await {
+                Ok(applied) => return Some(applied),
+                Err(error) => {
+                    still_unapplied(&receipt.key, &error);
+                    if !error.is_worth_rereading() || Instant::now() >= ends {
+                        return None;
+                    }
+                }
             }
-            Err(_) => {
-                tracing::warn!(receipt = %key, business = %key.business(), "a receipt is answered before it is applied");
-                Applied::Later
-            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 
+    /// The turn of its conversation, through all attempts: a later text does not overtake it.
+    async fn turn_of(&self, receipt: &Receipt) -> Option<Turn> {
+        let text = self.text_of(receipt)?;
+        Some(self.turns.of(receipt.key.business(), &text.from, &text.to).await)
+    }
+
     fn may_end_consent(&self, receipt: &Receipt) -> bool {
+        self.text_of(receipt).is_some_and(|text| text::may_close(&text))
+    }
+
+    /// The text that a receipt is, if it is one that can be read.
+    fn text_of(&self, receipt: &Receipt) -> Option<Text> {
         let post = receipts::post(receipt);
-        let read = self.door_of(&post.path).map(|(door, named)| door.read(&named.call, &post));
-        matches!(read, Some(Ok(Inbound::Text(text))) if text::may_close(&text))
+        let (door, named) = self.door_of(&post.path)?;
+        match door.read(&named.call, &post) {
+            Ok(Inbound::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// Step 3 for what arrived some time ago: decides what the receipt says and writes it, or puts it into the
@@ -204,6 +239,7 @@ impl Intake {
     }
 
     async fn apply_as(&self, receipt: &Receipt, coming: &Coming) -> Result<Applied, StoreError> {
+        let _turn = self.turn_of(receipt).await;
         let verdict = self.desk.rereading(PATIENCE, || self.attempt(receipt, coming)).await?;
         let Err(misfit) = verdict else { return Ok(Applied::Done) };
         tracing::warn!(receipt = %receipt.key, business = %receipt.key.business(), %misfit, "a webhook is set aside");
@@ -312,7 +348,6 @@ impl Intake {
         let (door, named) = self.door_of(&post.path).ok_or(Misfit::UnknownAddress)?;
         match door.read(&named.call, &post)? {
             Inbound::Text(text) => {
-                let _turn = self.turns.of(receipt.key.business(), &text.from, &text.to).await;
                 self.desk.record_text(&receipt.key, text, receipt.received_at, coming).await
             }
             Inbound::Report(evidence) => {

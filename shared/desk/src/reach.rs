@@ -2,8 +2,11 @@
 //! domain decides, and what is hidden, foreign or unknown is the same to whoever asks.
 
 use porchlight_domain::access::{AccessFacts, Act, Permit, Person, Sight, sight};
-use porchlight_domain::conversation::{Conversation, LastMessage, ReadMarker};
+use porchlight_domain::channel::Channel;
+use porchlight_domain::conversation::{Beginning, Conversation, LastMessage, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::party::{Party, Route};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_store::{Store, StoreError};
 
 use crate::{Desk, Refusal};
@@ -54,14 +57,29 @@ pub async fn last_in_sight(
 impl Desk {
     /// The conversation, if this person may see it.
     pub async fn see(&self, who: &Person, id: &ConversationId) -> Result<Seen, Refusal> {
-        let found = self.store.conversation(&who.business.id, id).await?;
-        let conversation = found.ok_or(Refusal::NotFound)?;
+        let Some(conversation) = self.store.conversation(&who.business.id, id).await? else {
+            return Err(self.as_if_hidden(who).await);
+        };
         let facts = self.store.access_facts(&who.viewer, &conversation, self.now()).await?;
         let sight = sight(&who.viewer, &conversation, &facts, self.now());
         if sight.is_hidden() {
             return Err(Refusal::NotFound);
         }
         Ok(Seen { conversation, sight, facts })
+    }
+
+    /// What is not there takes the reads of what is there and hidden: the time does not tell them apart (P7).
+    async fn as_if_hidden(&self, who: &Person) -> Refusal {
+        let (business, at) = (who.business.id.clone(), self.now());
+        let Ok(nobody) = ContactPoint::phone("anonymous") else { return Refusal::NotFound };
+        let route =
+            Route { group: self.new_id(at), channel: Channel::Sms, contact: nobody.clone(), line: nobody };
+        let stand_in =
+            Conversation::begin(Beginning { business, party: Party::Customer(route), customer: None, at });
+        match self.store.access_facts(&who.viewer, &stand_in, at).await {
+            Ok(_) => Refusal::NotFound,
+            Err(error) => error.into(),
+        }
     }
 
     /// The same with how far this person has read it.

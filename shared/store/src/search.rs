@@ -45,8 +45,9 @@ use crate::store::Store;
 
 /// Candidates that are looked at together.
 const CHUNK: usize = 50;
-/// Postings, or rows of the list, that one search looks at, at most.
-const LOOKED_AT: usize = 20_000;
+/// Postings, or rows of the list, that one search looks at, at most: far more than any page takes, unless two long
+/// lists hardly ever meet.
+const LOOKED_AT: usize = 200_000;
 /// So many who are called as was asked are found faster among the last active than all read for their order.
 const MANY: usize = 300;
 
@@ -99,6 +100,8 @@ pub struct SearchPage {
     pub hits: Vec<SearchHit>,
     /// There are others, or may be.
     pub more: bool,
+    /// The page is full, and a next one has others.
+    pub goes_on: bool,
 }
 
 impl Store {

@@ -36,15 +36,22 @@ pub(super) fn of_account(sid: &str, auth_tokens: Vec<String>) -> Result<Provider
     Ok(ProviderCredentials { account_sid: sid.to_owned(), auth_tokens })
 }
 
-/// Keeps the account; answers whose it is.
+/// Keeps the account; answers whose it is. Of the account that is `configured` the next start would keep what the
+/// configuration says.
 pub async fn renew(
     platform: &Platform,
+    configured: Option<&str>,
     new: &NewCredentials,
     auth_token: String,
 ) -> Result<Business, BoxError> {
     let (store, secrets) = (platform.store()?, platform.secrets()?);
     let mut business = meant(&store, new.business.as_ref()).await?;
     let sid = new.account_sid.clone().unwrap_or_else(|| business.provider_account.clone());
+    if configured == Some(sid.as_str()) {
+        return Err(
+            "this account is configured in porchlight.toml or the environment: change its token there".into(),
+        );
+    }
     let mut auth_tokens = vec![auth_token];
     if new.keep_present {
         let present = provider_credentials(&*secrets, &business.id).await?;
@@ -79,7 +86,7 @@ mod tests {
         let made = create(&platform, &harbor(), "first".to_owned()).await;
         let business = made.unwrap_or_else(|error| panic!("{error}")).business;
         for (token, keep_present) in given {
-            let renewed = renew(&platform, &new(*keep_present), (*token).to_owned()).await;
+            let renewed = renew(&platform, None, &new(*keep_present), (*token).to_owned()).await;
             assert_eq!(renewed.unwrap_or_else(|error| panic!("{error}")).id, business);
         }
         let secrets = platform.secrets().expect("secrets");

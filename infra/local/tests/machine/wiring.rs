@@ -13,6 +13,7 @@ use porchlight_edge::{Function, Platform};
 use porchlight_engine::Templates;
 use porchlight_local::functions::Build;
 use porchlight_local::local::{Options, StartError, start};
+use porchlight_store::keys::SHARDS;
 
 /// A function that tries what its role may not allow and tells the error's code.
 fn prying() -> Build {
@@ -101,6 +102,17 @@ fn one_more_schedule(properties: &str) -> Templates {
     let more =
         format!("        More:\n          Type: Schedule\n          Properties: {properties}\n{before}");
     templates_with(&[(before, &more)])
+}
+
+#[test]
+fn each_shard_is_swept_every_minute_by_webhooks_and_by_send() {
+    let app =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../app.yaml")).expect("the template");
+    assert_eq!(app.matches(r#""schedule":"sweep""#).count(), 2 * usize::from(SHARDS));
+    for shard in 0..SHARDS {
+        let input = format!(r#"rate(1 minute), Input: '{{"schedule":"sweep","shard":{shard}}}'"#);
+        assert_eq!(app.matches(&input).count(), 2, "{input}");
+    }
 }
 
 #[tokio::test]

@@ -34,10 +34,22 @@ pub struct Tick {
     shard: Option<u8>,
 }
 
+/// The template names a shard that there is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no shard {shard}, only {all} of them")]
+pub struct NoShard {
+    shard: u8,
+    all: u8,
+}
+
 impl Tick {
     /// Which of so many shards are to be worked on.
-    pub fn shards(self, all: u8) -> impl Iterator<Item = u8> {
-        (0..all).filter(move |shard| self.shard.is_none_or(|wanted| wanted == *shard))
+    pub fn shards(self, all: u8) -> Result<std::ops::Range<u8>, NoShard> {
+        match self.shard {
+            None => Ok(0..all),
+            Some(shard) if shard < all => Ok(shard..shard + 1),
+            Some(shard) => Err(NoShard { shard, all }),
+        }
     }
 }
 

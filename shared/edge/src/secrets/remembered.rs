@@ -54,12 +54,18 @@ impl Remembered {
 
     fn read(&self, name: &str, writes: u64) -> Read {
         let (inner, clock, names) = (Arc::clone(&self.inner), self.clock.clone(), self.names.clone());
-        let name = name.to_owned();
-        let read = async move {
+        let (name, all) = (name.to_owned(), self.names.clone());
+        let asked = name.clone();
+        // A task of its own: it ends in its time, also when whoever asked has left.
+        let read = tokio::spawn(async move {
             let answer = inner.get(&name).await;
             names.of(&name, |known| known.learn(answer, clock.now(), writes))
+        });
+        let broken_off = move |error: tokio::task::JoinError| {
+            all.of(&asked, |known| known.read = None);
+            Err(Arc::new(SecretsError { name: asked, source: error.into() }))
         };
-        read.boxed().shared()
+        read.map(|ended| ended.unwrap_or_else(broken_off)).boxed().shared()
     }
 }
 

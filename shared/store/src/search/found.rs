@@ -43,11 +43,12 @@ impl<'a> Gathering<'a> {
 
     /// A page in the order of their finding; on it, the last active first.
     pub fn finish(self) -> SearchPage {
-        let more = self.more || self.is_full();
+        let goes_on = self.is_full();
+        let more = self.more || goes_on;
         let (skip, limit) = (self.asked.skip, self.asked.limit);
         let mut hits: Vec<SearchHit> = self.hits.into_iter().skip(skip).take(limit).collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.conversation.last_activity_at));
-        SearchPage { hits, more }
+        SearchPage { hits, more, goes_on }
     }
 
     /// Looks through the conversations that somebody may see.

@@ -25,7 +25,10 @@ type Rule = fn(&Value) -> bool;
 async fn full_house(count: usize) -> (House, Person) {
     let options = Box::new(|options: &mut Options| {
         // Lists need nothing derived, and deriving so much takes long.
-        let idle: Build = Arc::new(|_| Ok(Function::new().stream(async |_| Ok(Vec::new()))));
+        let idle: Build = Arc::new(|_| {
+            let idle = Function::new().stream(async |_| Ok(Vec::new()));
+            Ok(idle.schedule("recount", async |_| Ok(())))
+        });
         options.functions.insert("porchlight-index".to_owned(), idle);
     });
     let house = House::with(Setup { options, demo: true, ..Setup::default() }).await;

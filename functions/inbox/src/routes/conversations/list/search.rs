@@ -108,7 +108,7 @@ impl Inbox {
         hits.retain(|(_, sight)| !sight.is_hidden());
         let matches = self.matches(&who.business.id, &hits, &terms).await?;
         let conversations = hits.into_iter().map(|(hit, sight)| (hit.conversation, sight)).collect();
-        let next = page.more.then(|| Place::Found(skip + limit)).filter(|_| skip + limit <= DEEPEST);
+        let next = page.goes_on.then(|| Place::Found(skip + limit)).filter(|_| skip + limit <= DEEPEST);
         Ok(Rows { conversations, next, matches, more: page.more, suggestion })
     }
 
