@@ -21,6 +21,8 @@ use crate::{Courier, PATIENCE};
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// An instant is told in milliseconds, cut: so much later it has surely come.
 const INSTANT: Duration = Duration::from_millis(1);
+/// A claim waits so long for its account's turn; for longer the message goes back to the queue.
+const WAITS_HERE: Duration = Duration::from_secs(5);
 /// When the tokens or the consent cannot be read, the message goes back for so long.
 const LATER: Duration = Duration::from_mins(1);
 
@@ -72,12 +74,13 @@ impl Courier {
                 return self.release(place, &claim, LATER).await;
             }
             if let Err(until) = self.pace.turn(&account, now) {
+                let wait = until.since(now);
                 // Once: whoever finds the account shut again leaves it to those who ask.
-                if has_waited || !may_post(&message, &claim, until) {
-                    return self.release(place, &claim, until.since(now)).await;
+                if has_waited || wait > WAITS_HERE {
+                    return self.release(place, &claim, wait).await;
                 }
                 has_waited = true;
-                tokio::time::sleep(until.since(now) + INSTANT).await;
+                tokio::time::sleep(wait + INSTANT).await;
                 continue;
             }
             let outcome = self.learn(account, wire.post(&parcel, now).await);

@@ -175,12 +175,14 @@ async fn run_until_stopped(config: &Config, templates: Templates, json: bool) ->
     build_web_app(config).await?;
     let machine = run::start(config, templates).await?;
     machine.is_healthy().await?;
+    // Before anybody is told that it runs: whoever stops it at once is heard, too.
+    let told_to_stop = told_to_stop()?;
     if json {
         println!("{}", announced(&machine)?);
     } else {
         print!("{}", welcome::told(&machine, config));
     }
-    told_to_stop().await;
+    told_to_stop.await;
     machine.stop().await;
     Ok(())
 }
@@ -204,20 +206,26 @@ fn announced(machine: &Machine) -> Result<String, BoxError> {
     Ok(serde_json::json!({ "url": machine.porchlight.url(), "simulator_url": simulator }).to_string())
 }
 
-/// Ctrl-C, or the signal of whoever manages services.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = tokio::signal::ctrl_c() => return,
-            }
+/// Listens for Ctrl-C, and for the signal of whoever manages services, from this moment on.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    }
-    // Without signals there is nothing to wait for but the end of the process.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Listens for Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without signals there is nothing to wait for but the end of the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }

@@ -36,7 +36,8 @@ pub(super) struct Meeting {
     lists: Vec<(Terms, List)>,
     known: HashMap<ConversationId, Known>,
     looked_at: usize,
-    is_over: bool,
+    /// Once the lists tell of nobody more: those who are rather looked at.
+    rest: Option<Vec<(ConversationId, Evidence)>>,
 }
 
 #[derive(Default)]
@@ -50,30 +51,31 @@ struct Known {
 impl Meeting {
     /// Of these lists, each with its term's bit.
     pub fn new(lists: Vec<(Terms, List)>) -> Self {
-        Self { lists, known: HashMap::new(), looked_at: 0, is_over: false }
+        Self { lists, known: HashMap::new(), looked_at: 0, rest: None }
     }
 
     /// Whether it stopped before the end.
-    pub const fn stopped_early(&self) -> bool {
-        !self.is_over
+    pub fn stopped_early(&self) -> bool {
+        self.rest.as_ref().is_none_or(|rest| !rest.is_empty())
     }
 
     /// The next conversations that may have every term; none at the end.
     pub async fn next(&mut self, store: &Store) -> Result<Vec<(ConversationId, Evidence)>, StoreError> {
         let mut met = Vec::new();
-        while met.len() < CHUNK && !self.is_over && self.looked_at < LOOKED_AT {
+        while met.len() < CHUNK && self.rest.is_none() && self.looked_at < LOOKED_AT {
             if self.lists.iter().any(|(_, list)| list.is_thirsty()) {
                 self.fill(store).await?;
-                if let Some(rest) = self.few_left() {
-                    self.is_over = true;
-                    met.extend(rest);
-                    break;
-                }
+                self.rest = self.left(CHUNK);
+                continue;
             }
             match self.take_newest() {
                 Some((term, posting)) => met.extend(self.meet(term, &posting)),
-                None => self.is_over = true,
+                None => self.rest = self.left(usize::MAX),
             }
+        }
+        let room = CHUNK.saturating_sub(met.len());
+        if let Some(rest) = &mut self.rest {
+            met.extend(rest.drain(..rest.len().min(room)));
         }
         Ok(met)
     }
@@ -101,8 +103,9 @@ impl Meeting {
         is_met.then(|| (posting.conversation.clone(), known.evidence))
     }
 
-    /// When a list has ended, only those that it told of are left: a few are rather looked at than waited for.
-    fn few_left(&self) -> Option<Vec<(ConversationId, Evidence)>> {
+    /// When a list has ended, only those that it told of are left, called so for the most part: a few are rather looked
+    /// at than waited for. None while no list has ended, or where there are more than so many.
+    fn left(&self, at_most: usize) -> Option<Vec<(ConversationId, Evidence)>> {
         let ended: Vec<_> = self.lists.iter().filter(|(_, list)| list.is_done()).collect();
         let needed = ended.iter().fold(0, |terms, (term, _)| terms | term);
         let (term, shortest) =
@@ -117,7 +120,7 @@ impl Meeting {
             if has_them && !known.is_some_and(|known| known.is_given) {
                 left.push((id.clone(), evidence));
             }
-            if left.len() > CHUNK {
+            if left.len() > at_most {
                 return None;
             }
         }
