@@ -10,7 +10,7 @@ use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_edge::BoxError;
 use porchlight_store::StoreError;
 use porchlight_store::derived::DerivedItem;
-use porchlight_store::keys::Key;
+use porchlight_store::keys::{self, Key};
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
 use porchlight_store::walks::Walk;
 use tokio::time::Instant;
@@ -33,7 +33,7 @@ impl Index {
         staff: &StaffId,
     ) -> Result<BTreeSet<ConversationId>, StoreError> {
         let office = office_text(&self.office(business).await?);
-        let known = self.store.get_derived(&[office_key(business)]).await?;
+        let known = self.store.get_derived(&[keys::office(business)]).await?;
         let known = known.first().and_then(|item| item.fields.get("office"));
         if known != Some(&office) {
             let walk = Walk { business: business.clone(), id: self.desk.new_name(), from: None };
@@ -50,7 +50,7 @@ impl Index {
         business: &BusinessId,
         office: String,
     ) -> Result<(), StoreError> {
-        let Key { pk, sk } = office_key(business);
+        let Key { pk, sk } = keys::office(business);
         self.store.put_derived(vec![DerivedItem::bare(pk, sk).with("office", office)]).await
     }
 
@@ -118,10 +118,6 @@ impl Index {
         }
         passing.map_or(Ok(()), Err)
     }
-}
-
-fn office_key(business: &BusinessId) -> Key {
-    Key { pk: format!("{business}#OFFICE"), sk: "META".to_owned() }
 }
 
 /// The people of the office as one text, equal exactly when they are.

@@ -84,8 +84,8 @@ impl Commit<'_> {
         let unchanged = unchanged_since(customer.version);
         customer.version += 1;
         let mut item = items::to_item(&keys::customer(self.business(), &customer.id), customer);
-        let place = format!("{}#{}", customer.name.to_lowercase(), customer.id);
-        list_as(&mut item, customers_list(self.business()), place);
+        let place = keys::customers_place(&customer.name, &customer.id);
+        list_as(&mut item, keys::customers_list(self.business()), place);
         self.put(Part::Customer, Table::Directory, item, unchanged)
     }
 
@@ -116,10 +116,6 @@ impl Commit<'_> {
     }
 }
 
-fn customers_list(business: &BusinessId) -> String {
-    format!("{business}#CUSTOMER")
-}
-
 impl Store {
     /// The customer; strongly consistent.
     pub async fn customer(
@@ -146,7 +142,7 @@ impl Store {
         after: Option<String>,
         limit: usize,
     ) -> Result<(Vec<Customer>, Option<String>), StoreError> {
-        self.read_list(customers_list(business), after, limit, "customer").await
+        self.read_list(keys::customers_list(business), after, limit, "customer").await
     }
 
     /// The contact point's own record; strongly consistent.

@@ -250,7 +250,7 @@ impl Store {
         after: Option<ScanCursor>,
     ) -> Result<(Vec<Conversation>, Option<ScanCursor>), StoreError> {
         let filter = Expression::new("begins_with(pk, :prefix) AND sk = :meta")
-            .value(":prefix", text(format!("{business}#CONV#")))
+            .value(":prefix", text(keys::conversations_prefix(business)))
             .value(":meta", text(keys::META));
         let from: Option<Item> = after.map(|ScanCursor(key)| key_item(&key));
         let found = self.scan(Table::Conversations, filter, from).await?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use porchlight_domain::id::BusinessId;
 
 use crate::error::StoreError;
-use crate::keys::Key;
+use crate::keys::{self, Key};
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_item, key_of, text};
 
@@ -78,7 +78,7 @@ impl Store {
         let mut from = None;
         loop {
             let of_business =
-                Expression::new("begins_with(pk, :prefix)").value(":prefix", text(format!("{business}#")));
+                Expression::new("begins_with(pk, :prefix)").value(":prefix", text(keys::prefix_of(business)));
             let found = self.scan(Table::Derived, of_business, from).await?;
             let keys: Vec<Key> = found.items.iter().filter_map(key_of).collect();
             self.write_many(Table::Derived, Vec::new(), &keys).await?;

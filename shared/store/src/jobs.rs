@@ -39,7 +39,7 @@ impl Commit<'_> {
         let key = keys::job(self.business(), &job.customer, &job.id);
         let mut item = items::to_item(&key, job);
         let date = job.scheduled_at.map(|at| at.to_string()).unwrap_or_default();
-        list_as(&mut item, jobs_list(self.business()), format!("{date}#{}", job.id));
+        list_as(&mut item, keys::jobs_list(self.business()), format!("{date}#{}", job.id));
         let pointer = JobPointer { customer: job.customer.clone() };
         let pointer = items::to_item(&keys::job_pointer(self.business(), &job.id), &pointer);
         let same = Expression::new("attribute_not_exists(pk) OR customer = :customer")
@@ -66,10 +66,6 @@ impl Commit<'_> {
         let key = keys::participant(self.business(), conversation, staff);
         self.delete(Part::Other, Table::Directory, &key)
     }
-}
-
-fn jobs_list(business: &BusinessId) -> String {
-    format!("{business}#JOB")
 }
 
 impl Store {
@@ -101,7 +97,7 @@ impl Store {
         after: Option<String>,
         limit: usize,
     ) -> Result<(Vec<Job>, Option<String>), StoreError> {
-        self.read_list(jobs_list(business), after, limit, "job").await
+        self.read_list(keys::jobs_list(business), after, limit, "job").await
     }
 
     /// The booked or running jobs of these customers; strongly consistent.

@@ -42,10 +42,35 @@ impl Key {
     }
 }
 
+/// With what the partitions of a business begin.
+pub(crate) fn prefix_of(business: &BusinessId) -> String {
+    format!("{business}#")
+}
+
 // --- conversations and messages: both by conversation -------------------------------------------------
 
 pub(crate) fn conversation_pk(business: &BusinessId, conversation: &ConversationId) -> String {
     format!("{business}#CONV#{conversation}")
+}
+
+/// With what the partitions of a business's conversations begin.
+pub(crate) fn conversations_prefix(business: &BusinessId) -> String {
+    format!("{business}#CONV#")
+}
+
+/// The partition of an index that holds a folder of a business.
+pub(crate) fn folder_pk(business: &BusinessId, folder: &str) -> String {
+    format!("{business}#{folder}")
+}
+
+/// A conversation's place in its folder.
+pub(crate) fn activity(at: Timestamp, conversation: &ConversationId) -> String {
+    format!("{at}#{conversation}")
+}
+
+/// Its place among those that wait.
+pub(crate) fn waiting(emergency: bool, since: Timestamp, conversation: &ConversationId) -> String {
+    format!("{}#{since}#{conversation}", u8::from(!emergency))
 }
 
 pub(crate) fn summary(business: &BusinessId, conversation: &ConversationId) -> Key {
@@ -151,6 +176,20 @@ pub(crate) fn job(business: &BusinessId, customer: &CustomerId, job: &JobId) -> 
     Key::new(customer_pk(business, customer), format!("JOB#{job}"))
 }
 
+/// The list of a business's customers, and a place in it.
+pub(crate) fn customers_list(business: &BusinessId) -> String {
+    format!("{business}#CUSTOMER")
+}
+
+pub(crate) fn customers_place(name: &str, customer: &CustomerId) -> String {
+    format!("{}#{customer}", name.to_lowercase())
+}
+
+/// The list of a business's jobs.
+pub(crate) fn jobs_list(business: &BusinessId) -> String {
+    format!("{business}#JOB")
+}
+
 pub(crate) fn job_pk(business: &BusinessId, job: &JobId) -> String {
     format!("{business}#JOB#{job}")
 }
@@ -191,6 +230,46 @@ pub(crate) fn first_event_id(at: Timestamp) -> String {
     Ulid::from_parts(millis, 0).to_string()
 }
 
+/// What was counted for the whole office.
+pub fn office(business: &BusinessId) -> Key {
+    Key::new(format!("{business}#OFFICE"), META)
+}
+
+/// The walks over all conversations of a business that have not ended: one partition, there are few.
+pub(crate) const WALKS: &str = "WALKS";
+
+pub(crate) fn walk(business: &BusinessId, id: &str) -> Key {
+    Key::new(WALKS, format!("{business}#{id}"))
+}
+
+pub(crate) fn term_pk(business: &BusinessId, term: &str) -> String {
+    format!("{business}#TERM#{term}")
+}
+
+pub(crate) fn posting_sk(at: Timestamp, conversation: &ConversationId, seq: u64) -> String {
+    format!("{at}#{conversation}#{seq:012}")
+}
+
+pub(crate) fn vocabulary_pk(business: &BusinessId, term: &str) -> String {
+    format!("{business}#VOCAB#{}", first_two(term))
+}
+
+pub(crate) fn label_pk(business: &BusinessId, label: &str) -> String {
+    format!("{business}#LABEL#{}", first_two(label))
+}
+
+pub(crate) fn label(business: &BusinessId, label: &str, conversation: &ConversationId) -> Key {
+    Key::new(label_pk(business, label), format!("{label}#{conversation}"))
+}
+
+fn first_two(term: &str) -> String {
+    term.chars().take(2).collect()
+}
+
+pub(crate) fn words_pk(business: &BusinessId, conversation: &ConversationId) -> String {
+    format!("{business}#WORDS#{conversation}")
+}
+
 pub(crate) fn applied(business: &BusinessId, conversation: &ConversationId) -> Key {
     Key::new(format!("{business}#APPLIED#{conversation}"), META)
 }
@@ -223,6 +302,27 @@ pub(crate) fn login_throttle(digest: &str) -> Key {
 
 pub(crate) fn known_place(digest: &str) -> Key {
     Key::new(format!("PLACE#{digest}"), "LOGIN")
+}
+
+pub(crate) fn receipt_of_message(business: &BusinessId, sid: &str) -> Key {
+    Key::new(format!("{business}#RECEIPT#{sid}"), META)
+}
+
+pub(crate) fn receipt_of_status(business: &BusinessId, sid: &str, digest: &str) -> Key {
+    Key::new(format!("{business}#STATUS#{sid}#{digest}"), META)
+}
+
+pub(crate) fn receipt_unverified(business: &BusinessId, id: &str) -> Key {
+    Key::new(format!("{business}#UNVERIFIED#{id}"), META)
+}
+
+/// The two parts of the tray.
+pub(crate) fn quarantined(business: &BusinessId) -> String {
+    format!("{business}#QUARANTINED")
+}
+
+pub(crate) fn unverified(business: &BusinessId) -> String {
+    format!("{business}#UNVERIFIED")
 }
 
 pub(crate) fn unverified_count(business: &BusinessId, window: &str) -> Key {

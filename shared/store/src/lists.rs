@@ -228,7 +228,7 @@ impl Lane {
             Some(place) if descending => Range::Before(place.to_owned()),
             Some(place) => Range::After(place.to_owned()),
         };
-        let partition = format!("{}#{}", self.business, self.partition);
+        let partition = keys::folder_pk(&self.business, &self.partition);
         let query = Query::index(Table::Conversations, self.index, partition);
         // Whatever the lane gave before lies before `after`, so a later piece begins there.
         let found = store.query(query.range(range).descending(descending).limit(chunk)).await?;

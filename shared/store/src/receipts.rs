@@ -59,12 +59,11 @@ impl ReceiptKey {
     }
 
     pub(crate) fn key(&self) -> Key {
-        let pk = match self {
-            Self::Message { business, sid } => format!("{business}#RECEIPT#{sid}"),
-            Self::Status { business, sid, digest } => format!("{business}#STATUS#{sid}#{digest}"),
-            Self::Unverified { business, id } => format!("{business}#UNVERIFIED#{id}"),
-        };
-        Key::new(pk, META)
+        match self {
+            Self::Message { business, sid } => keys::receipt_of_message(business, sid),
+            Self::Status { business, sid, digest } => keys::receipt_of_status(business, sid, digest),
+            Self::Unverified { business, id } => keys::receipt_unverified(business, id),
+        }
     }
 
     pub(crate) fn of(pk: &str) -> Option<Self> {
@@ -178,8 +177,8 @@ pub enum Tray {
 impl Tray {
     fn partition(self, business: &BusinessId) -> String {
         match self {
-            Self::Quarantined => format!("{business}#QUARANTINED"),
-            Self::Unverified => format!("{business}#UNVERIFIED"),
+            Self::Quarantined => keys::quarantined(business),
+            Self::Unverified => keys::unverified(business),
         }
     }
 }

@@ -5,14 +5,11 @@ use porchlight_domain::id::BusinessId;
 
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::Key;
+use crate::keys::{self, Key};
 use crate::lists::ListCursor;
 use crate::query::Query;
 use crate::store::Store;
 use crate::table::Table;
-
-/// The partition of all walks; there are few.
-const WALKS: &str = "WALKS";
 
 /// A walk that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +24,7 @@ pub struct Walk {
 
 impl Walk {
     fn key(&self) -> Key {
-        Key::new(WALKS, format!("{}#{}", self.business, self.id))
+        keys::walk(&self.business, &self.id)
     }
 
     fn item(&self) -> DerivedItem {
@@ -57,7 +54,7 @@ impl Store {
 
     /// All that have not ended, those of one business in the order of their beginning.
     pub async fn walks(&self) -> Result<Vec<Walk>, StoreError> {
-        let items = self.query_all(Query::table(Table::Derived, WALKS)).await?;
+        let items = self.query_all(Query::table(Table::Derived, keys::WALKS)).await?;
         Ok(items
             .into_iter()
             .filter_map(DerivedItem::from_item)

@@ -37,6 +37,22 @@ it('an act shows at once, and once only when the server has counted it', () => {
   expect(shown(counts)).toEqual({ total: 9, attention: 3, unread: 4 });
 });
 
+it('a count that comes before the answer to the act that it counts is not counted twice', () => {
+  const counts = new Counts();
+  counts.take({ total: 9, attention: 5, unread: 13 });
+  const [looked, settled] = [
+    counts.draw({ attention: 0, unread: -3 }),
+    counts.draw({ attention: -1, unread: -2 }),
+  ];
+  counts.take({ total: 9, attention: 5, unread: 10 });
+  expect(shown(counts)).toEqual({ total: 9, attention: 4, unread: 8 });
+  counts.take({ total: 9, attention: 4, unread: 8 });
+  expect(shown(counts)).toEqual({ total: 9, attention: 4, unread: 8 });
+  looked(true);
+  settled(true);
+  expect(shown(counts)).toEqual({ total: 9, attention: 4, unread: 8 });
+});
+
 it('a refused act leaves the numbers that came meanwhile as they are', () => {
   const counts = new Counts();
   counts.take({ total: 9, attention: 5, unread: 7 });

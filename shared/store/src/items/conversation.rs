@@ -194,16 +194,6 @@ struct ConversationItem {
     created: Timestamp,
 }
 
-/// Where a conversation stands in the lists; see the README.
-pub(crate) fn activity_key(conversation: &Conversation) -> String {
-    format!("{}#{}", conversation.last_activity_at, conversation.id)
-}
-
-fn waiting_key(conversation: &Conversation, attention: &Attention) -> String {
-    let rank = u8::from(!attention.emergency);
-    format!("{rank}#{}#{}", attention.waiting_since, conversation.id)
-}
-
 pub(crate) fn conversation_item(c: &Conversation) -> Item {
     let key = keys::summary(&c.business, &c.id);
     let folder = c.folder();
@@ -211,10 +201,10 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
     let due = c.snoozed_until.filter(|_| c.state == State::Open);
     let lead = if c.is_lead() { "+l" } else { "" };
     let item = ConversationItem {
-        folder: folder.map(|folder| format!("{}#{}", c.business, folder.as_key())),
-        activity: folder.map(|_| activity_key(c)),
-        waiting_folder: waiting.map(|_| format!("{}#active{lead}", c.business)),
-        waiting_key: waiting.map(|attention| waiting_key(c, &attention)),
+        folder: folder.map(|folder| keys::folder_pk(&c.business, &folder.as_key())),
+        activity: folder.map(|_| keys::activity(c.last_activity_at, &c.id)),
+        waiting_folder: waiting.map(|_| keys::folder_pk(&c.business, &format!("active{lead}"))),
+        waiting_key: waiting.map(|it| keys::waiting(it.emergency, it.waiting_since, &c.id)),
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
         due_at: due.map(|at| at.to_string()),
         assignee: c.assignee.clone(),

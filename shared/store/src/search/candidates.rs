@@ -7,6 +7,7 @@ use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
 use crate::error::StoreError;
+use crate::keys::{label_pk, term_pk, vocabulary_pk};
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Item, Table, text_of};
@@ -31,22 +32,6 @@ const COMMON: [&str; 56] = [
 /// Whether a word has no postings.
 pub(super) fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
-}
-
-pub(super) fn term_pk(business: &BusinessId, term: &str) -> String {
-    format!("{business}#TERM#{term}")
-}
-
-pub(super) fn vocabulary_pk(business: &BusinessId, term: &str) -> String {
-    format!("{business}#VOCAB#{}", first_two(term))
-}
-
-pub(super) fn label_pk(business: &BusinessId, label: &str) -> String {
-    format!("{business}#LABEL#{}", first_two(label))
-}
-
-fn first_two(term: &str) -> String {
-    term.chars().take(2).collect()
 }
 
 /// A message that has the term.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{QueryTerm, nearest};
 
-use super::candidates::{label_pk, too_common, vocabulary_pk};
+use super::candidates::too_common;
 use super::words::{Shown, labels_shown};
 use super::{Asked, Candidate, Scope};
 use crate::error::StoreError;
+use crate::keys::{label_pk, vocabulary_pk};
 use crate::query::Query;
 use crate::store::Store;
 use crate::table::{Table, text_of};

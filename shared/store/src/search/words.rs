@@ -8,7 +8,7 @@ use porchlight_domain::message::{Message, MessageKind};
 use porchlight_domain::terms::{self, QueryTerm};
 
 use crate::error::StoreError;
-use crate::keys::Key;
+use crate::keys::{Key, words_pk};
 use crate::query::Query;
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_item, number, text, text_of};
@@ -95,10 +95,6 @@ pub(super) const fn block_of(seq: u64) -> u64 {
 /// The first place of a block.
 pub(super) const fn first_of(block: u64) -> u64 {
     block * BLOCK + 1
-}
-
-fn words_pk(business: &BusinessId, conversation: &ConversationId) -> String {
-    format!("{business}#WORDS#{conversation}")
 }
 
 impl Store {

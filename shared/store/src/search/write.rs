@@ -7,11 +7,11 @@ use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{is_common, label_pk, term_pk, vocabulary_pk};
+use super::candidates::is_common;
 use super::words::{BLOCK, Called, Line, Shown, block_of, first_of, labels_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::Key;
+use crate::keys::{self, Key, term_pk, vocabulary_pk};
 use crate::store::Store;
 
 /// Messages read in one piece: whole blocks.
@@ -91,7 +91,7 @@ impl Store {
         for message in messages {
             let line = Line::of(message).map(|line| line.terms).unwrap_or_default();
             for term in line.into_iter().filter(|term| !is_common(term)) {
-                let place = format!("{}#{}#{:012}", message.created_at, message.conversation, message.seq);
+                let place = keys::posting_sk(message.created_at, &message.conversation, message.seq);
                 items.push(DerivedItem::bare(term_pk(business, &term), place));
                 words.insert(term);
             }
@@ -125,9 +125,7 @@ impl Store {
         }
         let now = labels_of(&called, conversation);
         let old = if before.contact { labels_of(&was, conversation) } else { BTreeSet::new() };
-        let key = |label: &String| {
-            Key::new(label_pk(&conversation.business, label), format!("{label}#{}", conversation.id))
-        };
+        let key = |label: &String| keys::label(&conversation.business, label, &conversation.id);
         let items = now.difference(&old).map(key).map(|key| DerivedItem::bare(key.pk, key.sk)).collect();
         self.put_derived(items).await?;
         self.delete_derived(&old.difference(&now).map(key).collect::<Vec<_>>()).await

@@ -3,20 +3,21 @@ import { tick } from 'svelte';
 /** The way to the box from elsewhere, also before it is there. */
 class ComposerFocus {
   #box: HTMLElement | null = null;
-  /** Somebody wants to write before the box is there. */
-  #wanted = false;
+  /** Where somebody was who wanted to write before the box was there. */
+  #from: Element | null = null;
 
-  /** Set by the part that owns it. */
+  /** Set by the part that owns it. Whoever has gone elsewhere meanwhile is left there. */
   set box(box: HTMLElement | null) {
     this.#box = box;
-    if (box && this.#wanted && document.activeElement === document.body) box.focus();
-    if (box) this.#wanted = false;
+    if (!box || !this.#from) return;
+    if ([this.#from, document.body].includes(document.activeElement ?? document.body)) box.focus();
+    this.#from = null;
   }
 
   take(): void {
     void tick().then(() => {
       if (this.#box) this.#box.focus();
-      else this.#wanted = true;
+      else this.#from = document.activeElement ?? document.body;
     });
   }
 }

@@ -7,11 +7,13 @@ type Shift = Pick<Numbers, 'attention' | 'unread'>;
 /** A change of ours that the server may not have counted yet. */
 interface Pending {
   shift: Shift;
+  /** What the server had said without it. */
+  before: Shift;
   agreed: boolean;
 }
 
-/** The answer to an act may come after the count that has it already; none follows then. */
-const COUNTED_MS = 10_000;
+/** Others count meanwhile: it may be that none tells us of ours alone. */
+const COUNTED_MS = 4_000;
 
 /**
  * The three numbers over the list and on the rail. They never depend on what the list shows. What acts of ours change
@@ -39,7 +41,10 @@ export class Counts {
   take(numbers: Numbers): void {
     this.#told++;
     this.#said = numbers;
-    this.#pending = this.#pending.filter(({ agreed }) => !agreed);
+    // A count that has an act already may come before the act's own answer: none follows then.
+    const counted = this.#pending.find((pending) => isCounted(pending, numbers));
+    this.#pending = this.#pending.filter((pending) => pending !== counted && !pending.agreed);
+    for (const { before } of counted ? this.#pending : []) add(before, counted!.shift);
     this.known = true;
   }
 
@@ -53,7 +58,8 @@ export class Counts {
 
   /** Shows an act at once. The returned function ends it: with the next count when the server agreed, else now. */
   draw(shift: Shift): (agreed: boolean) => void {
-    const pending: Pending = { shift, agreed: false };
+    const { attention, unread } = this.#said;
+    const pending: Pending = { shift, before: { attention, unread }, agreed: false };
     this.#pending = [...this.#pending, pending];
     const drop = () => (this.#pending = this.#pending.filter((other) => other !== pending));
     return (agreed) => {
@@ -69,6 +75,15 @@ export class Counts {
       this.#pending.reduce((sum, { shift }) => sum + shift[name], this.#said[name]),
     );
   }
+}
+
+/** Whether these numbers are those before the act and the act's, no more and no less. */
+const isCounted = ({ shift, before }: Pending, said: Shift): boolean =>
+  said.attention === before.attention + shift.attention && said.unread === before.unread + shift.unread;
+
+function add(to: Shift, shift: Shift): void {
+  to.attention += shift.attention;
+  to.unread += shift.unread;
 }
 
 export const [getCounts, setCounts] = createContext<Counts>();
