@@ -53,6 +53,17 @@ it('a count that comes before the answer to the act that it counts is not counte
   expect(shown(counts)).toEqual({ total: 9, attention: 4, unread: 8 });
 });
 
+it('one count may have several acts at once', () => {
+  const counts = new Counts();
+  counts.take({ total: 9, attention: 5, unread: 7 });
+  counts.draw({ attention: -1, unread: 0 })(true);
+  const undone = counts.draw({ attention: 1, unread: 0 });
+  counts.take({ total: 9, attention: 5, unread: 7 });
+  expect(counts.attention).toBe(5);
+  undone(true);
+  expect(counts.attention).toBe(5);
+});
+
 it('a refused act leaves the numbers that came meanwhile as they are', () => {
   const counts = new Counts();
   counts.take({ total: 9, attention: 5, unread: 7 });

@@ -7,8 +7,6 @@ type Shift = Pick<Numbers, 'attention' | 'unread'>;
 /** A change of ours that the server may not have counted yet. */
 interface Pending {
   shift: Shift;
-  /** What the server had said without it. */
-  before: Shift;
   agreed: boolean;
 }
 
@@ -40,11 +38,10 @@ export class Counts {
 
   take(numbers: Numbers): void {
     this.#told++;
-    this.#said = numbers;
     // A count that has an act already may come before the act's own answer: none follows then.
-    const counted = this.#pending.find((pending) => isCounted(pending, numbers));
-    this.#pending = this.#pending.filter((pending) => pending !== counted && !pending.agreed);
-    for (const { before } of counted ? this.#pending : []) add(before, counted!.shift);
+    const counted = countedOf(this.#pending, this.#said, numbers);
+    this.#pending = this.#pending.filter((pending) => !counted.includes(pending) && !pending.agreed);
+    this.#said = numbers;
     this.known = true;
   }
 
@@ -58,8 +55,7 @@ export class Counts {
 
   /** Shows an act at once. The returned function ends it: with the next count when the server agreed, else now. */
   draw(shift: Shift): (agreed: boolean) => void {
-    const { attention, unread } = this.#said;
-    const pending: Pending = { shift, before: { attention, unread }, agreed: false };
+    const pending: Pending = { shift, agreed: false };
     this.#pending = [...this.#pending, pending];
     const drop = () => (this.#pending = this.#pending.filter((other) => other !== pending));
     return (agreed) => {
@@ -77,13 +73,14 @@ export class Counts {
   }
 }
 
-/** Whether these numbers are those before the act and the act's, no more and no less. */
-const isCounted = ({ shift, before }: Pending, said: Shift): boolean =>
-  said.attention === before.attention + shift.attention && said.unread === before.unread + shift.unread;
-
-function add(to: Shift, shift: Shift): void {
-  to.attention += shift.attention;
-  to.unread += shift.unread;
+/** Those whose shifts make the one count the other: as many as can be from the first on, or a single one. */
+function countedOf(pending: readonly Pending[], from: Shift, to: Shift): readonly Pending[] {
+  const makes = (some: readonly Pending[]) =>
+    (['attention', 'unread'] as const).every(
+      (name) => some.reduce((sum, { shift }) => sum + shift[name], from[name]) === to[name],
+    );
+  const prefixes = pending.map((_, last) => pending.slice(0, last + 1)).reverse();
+  return [...prefixes, ...pending.map((one) => [one])].find(makes) ?? [];
 }
 
 export const [getCounts, setCounts] = createContext<Counts>();
