@@ -120,6 +120,20 @@ async fn a_cursor_of_another_list_is_refused(store: Store) {
         let error = store.list(&query, cursor.as_ref(), 1).await.expect_err("not its query");
         assert!(matches!(error, StoreError::ForeignCursor));
     }
+    // Whoever is given a cursor may give back another: no place that an index refuses is asked for.
+    let forged = |name: &str, value: serde_json::Value| {
+        let mut forged = serde_json::to_value(&cursor).expect("a cursor is plain data");
+        forged[name] = value;
+        serde_json::from_value::<ListCursor>(forged).expect("a cursor")
+    };
+    for forged in [
+        forged("after", "".into()),
+        forged("after", "x".repeat(1025).into()),
+        forged("phase", "waiting".into()),
+    ] {
+        let error = store.list(&all(), Some(&forged), 1).await.expect_err("it was never given");
+        assert!(matches!(error, StoreError::ForeignCursor));
+    }
 }
 
 async fn what_one_person_keeps_stands_beside_the_summary(store: Store) {
