@@ -6,7 +6,8 @@
 //!
 //! # Layout
 //!
-//! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time.
+//! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time; `room`:
+//!   some of all at a time.
 //! - `text`: a customer's text. `reaction`: a tapback.
 //!   `status`: what became of a message of ours.
 //!
@@ -15,11 +16,11 @@
 mod coming;
 mod reaction;
 mod receipts;
+mod room;
 mod status;
 mod text;
 mod turns;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight_channel::{Channels, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Post, Text};
@@ -29,10 +30,10 @@ use porchlight_store::StoreError;
 use porchlight_store::commit::Part;
 use porchlight_store::inbound::{PutReceipt, ReceiptState};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use self::coming::Coming;
+use self::room::{Place, Room};
 use self::turns::{Turn, Turns};
 use crate::Desk;
 
@@ -40,10 +41,8 @@ use crate::Desk;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Behind an answer the work goes on for so long, where the process lives.
 const GOES_ON_FOR: Duration = Duration::from_mins(1);
-/// Receipts that are understood at the same time; under a flood the others are left to the sweep at once.
-const AT_ONCE: usize = 256;
 /// How long a provider waits until a text is understood. What is kept is safe: the work goes on behind the answer.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+const ANSWERED_WITHIN: Duration = Duration::from_millis(800);
 /// The same for a word that may end consent, so that nothing is sent to whoever has just been thanked for it.
 const STOP_ANSWERED_WITHIN: Duration = Duration::from_secs(8);
 /// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
@@ -58,7 +57,7 @@ pub struct Intake {
     desk: Desk,
     channels: Channels,
     turns: Turns,
-    room: Arc<Semaphore>,
+    room: Room,
 }
 
 /// What came of a receipt.
@@ -122,7 +121,7 @@ impl From<Misfit> for Refusal {
 impl Intake {
     /// Through these doors.
     pub fn new(desk: Desk, channels: Channels) -> Self {
-        Self { desk, channels, turns: Turns::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { desk, channels, turns: Turns::default(), room: Room::default() }
     }
 
     /// The door that an address leads to, and what it names there.
@@ -172,22 +171,26 @@ impl Intake {
         }
     }
 
-    /// Applies what is kept, as long as a provider waits; it goes on behind the answer while the process lives.
+    /// Applies what is kept, as long as a provider waits; it goes on behind the answer while the process lives. Behind
+    /// a crowd nobody waits.
     async fn apply_in_time(&self, receipt: Receipt, coming: Coming) -> Applied {
-        let limit = if self.may_end_consent(&receipt) { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
-        let key = receipt.key.clone();
-        let applied = tokio::time::timeout(limit, async {
-            // Never closed.
-            let room = Arc::clone(&self.room).acquire_owned().await.ok()?;
-            let intake = self.clone();
-            let work = tokio::spawn(async move {
-                let _room = room;
-                intake.apply_until_done(&receipt, &coming).await
-            });
-            work.await.inspect_err(|error| still_unapplied(&key, error)).ok()?
+        let hurries = self.may_end_consent(&receipt);
+        let limit = if hurries { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
+        let place = if hurries { Some(Place::ahead()) } else { self.room.place() };
+        let Some(place) = place else { return Applied::Later };
+        let (is_crowded, key, intake) =
+            (self.room.is_crowded() && !hurries, receipt.key.clone(), self.clone());
+        let work = tokio::spawn(async move {
+            let _begun = place.begin().await;
+            intake.apply_until_done(&receipt, &coming).await
         });
-        if let Ok(Some(applied)) = applied.await {
-            return applied;
+        if is_crowded {
+            return Applied::Later;
+        }
+        match tokio::time::timeout(limit, work).await {
+            Ok(Ok(Some(applied))) => return applied,
+            Ok(Err(error)) => still_unapplied(&key, &error),
+            Ok(Ok(None)) | Err(_) => {}
         }
         // Where nothing goes on behind an answer, the next sweep takes it up.
         let due = self.desk.store.postpone_receipt(&key, self.desk.now()).await;

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use porchlight_flows::post::text_fields;
-use porchlight_flows::{House, Setup, text_in};
+use porchlight_flows::{House, Setup, eventually, text_in};
 use porchlight_simulator::{FaultKind, Pace, Planned};
 use serde_json::json;
 
@@ -109,4 +109,33 @@ async fn a_text_with_files_keeps_every_one_of_them() {
         messages[0]["media"].as_array().expect("a list").iter().map(|m| &m["content_type"]).collect();
     assert_eq!(kinds, ["image/jpeg", "image/png", "application/pdf"]);
     assert_eq!(messages[0]["text"], "", "an empty body with files is a message");
+}
+
+/// More than are understood at once, and more than anybody waits behind.
+const FLOOD: usize = 300;
+/// Phones that text.
+const PHONES: usize = 60;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_is_taken_and_is_there_once_soon_after_p1_p2() {
+    let house = House::new().await;
+    let ben = house.ben().await;
+    let words = |number: usize| format!("No hot water, {number}");
+    let phone = |number: usize| format!("+1207555{:04}", 300 + number % PHONES);
+    let texts = (0..FLOOD).map(async |number| house.text(&phone(number), &words(number)).await);
+    join_all(texts).await;
+    let said = eventually("every text", async || {
+        let mut said = Vec::new();
+        for number in 0..PHONES {
+            let row = ben.conversation_with(&phone(number)).await?;
+            let messages = ben.messages(row["id"].as_str().expect("an id")).await;
+            said.extend(messages.iter().filter_map(|it| it["text"].as_str().map(str::to_owned)));
+        }
+        (said.len() >= FLOOD).then_some(said)
+    });
+    let mut said = said.await;
+    said.sort();
+    let mut wanted: Vec<String> = (0..FLOOD).map(words).collect();
+    wanted.sort();
+    assert_eq!(said, wanted, "each once");
 }
