@@ -159,7 +159,7 @@ impl Client {
 
     async fn catch_up(&mut self) -> Result<(), StoreError> {
         let piece: Vec<Event> = self.missed.drain(..PIECE.min(self.missed.len())).collect();
-        for told in read_all(&self.live.store, &self.who.business.id, piece).await? {
+        for told in read_all(&self.live, &self.who.business.id, piece).await? {
             self.queue_shown(&told).await?;
         }
         Ok(())

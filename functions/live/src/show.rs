@@ -58,14 +58,15 @@ async fn shown(
         Happening::MessageUpdated { .. } => "message.updated",
         _ => "conversation.updated",
     };
-    Ok(match told.message.as_ref().filter(|message| sight.shows(message)) {
+    let message = told.message.as_ref().filter(|message| sight.shows(message));
+    Ok(told.drawn(conversation, message.is_some(), |conversation| match message {
         Some(message) => {
             let message = MessageView::new(message, &told.names);
             event(told, name, &LiveMessage { message, conversation: Some(conversation) })
         }
         // The row has a new version, even where the message is not theirs to see.
         None => event(told, "conversation.updated", &LiveConversation { conversation }),
-    })
+    }))
 }
 
 fn event(told: &Told, name: &str, data: &impl Serialize) -> Event {

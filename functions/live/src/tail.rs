@@ -104,7 +104,7 @@ impl Tail {
             return Ok(());
         }
         let ids: Vec<EventId> = events.iter().map(|event| event.id.clone()).collect();
-        let told = read_all(&self.live.store, &self.business, events).await?;
+        let told = read_all(&self.live, &self.business, events).await?;
         for (place, told) in told.into_iter().enumerate() {
             // Nobody listening is no error: the loop ends by itself.
             drop(self.followers.send(Arc::new(told)));

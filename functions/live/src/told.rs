@@ -1,11 +1,12 @@
 //! An event with what it points to, read once and shared by all clients that are told.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::response::sse::Event as Sent;
 use futures::future::try_join_all;
-use porchlight_api::StaffNames;
+use porchlight_api::{ConversationRow, StaffNames};
 use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
 use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
@@ -17,11 +18,14 @@ use porchlight_store::{Store, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-use crate::warn;
+use crate::{Live, warn};
 
 /// For so long the facts of access that one client asked for serve the others; a client that is slower asks
 /// for itself.
 const FACTS_LAST: Duration = Duration::from_secs(1);
+
+/// Different rows of one event that are kept: there are as many as people who have read or drafted there.
+const DRAWN: usize = 16;
 
 /// An event with what it points to, as it was a moment ago.
 pub(crate) struct Told {
@@ -32,6 +36,15 @@ pub(crate) struct Told {
     pub names: Arc<StaffNames>,
     partition: Arc<ConversationPartition>,
     facts: OnceCell<(Instant, AccessLedger)>,
+    /// What was told of it so far: an office sees the same, but for what each has read and drafted.
+    drawn: Mutex<Vec<Drawn>>,
+}
+
+/// A row with all that it stands for on the wire.
+struct Drawn {
+    row: ConversationRow,
+    with_message: bool,
+    sent: Sent,
 }
 
 impl Told {
@@ -43,6 +56,25 @@ impl Told {
     /// What this person is writing there.
     pub fn draft(&self, staff: &StaffId) -> Option<Draft> {
         self.partition.drafts.get(staff).cloned()
+    }
+
+    /// What is sent of this row, with the message or without: made once for all who see the same.
+    pub fn drawn(
+        &self,
+        row: ConversationRow,
+        with_message: bool,
+        draw: impl FnOnce(ConversationRow) -> Sent,
+    ) -> Sent {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = drawn.iter().find(|it| it.with_message == with_message && it.row == row);
+        if let Some(Drawn { sent, .. }) = same {
+            return sent.clone();
+        }
+        let sent = draw(row.clone());
+        if drawn.len() < DRAWN {
+            drawn.push(Drawn { row, with_message, sent: sent.clone() });
+        }
+        sent
     }
 
     /// Whether `index` last counted this technician among those who may see it.
@@ -60,17 +92,17 @@ impl Told {
 
 /// Reads what these events point to, each conversation once. An event whose conversation is gone is left out.
 pub(crate) async fn read_all(
-    store: &Store,
+    live: &Live,
     business: &BusinessId,
     events: Vec<Event>,
 ) -> Result<Vec<Told>, StoreError> {
+    let store = &live.store;
     let mut ids: Vec<&ConversationId> = events.iter().map(|event| &event.conversation).collect();
     ids.sort();
     ids.dedup();
     let partitions = try_join_all(ids.iter().map(|id| partition_of(store, business, id)));
     let messages = try_join_all(events.iter().map(|event| message_of(store, business, event)));
-    let (partitions, messages, staff) = futures::try_join!(partitions, messages, store.staff_of(business))?;
-    let names = Arc::new(StaffNames::new(&staff));
+    let (partitions, messages, names) = futures::try_join!(partitions, messages, live.names(business))?;
     let partitions: HashMap<ConversationId, Arc<ConversationPartition>> =
         ids.into_iter().cloned().zip(partitions.into_iter().map(Arc::new)).collect();
     let told = events.into_iter().zip(messages).filter_map(|(event, message)| {
@@ -83,6 +115,7 @@ pub(crate) async fn read_all(
             names: Arc::clone(&names),
             partition,
             facts: OnceCell::new(),
+            drawn: Mutex::default(),
         })
     });
     Ok(told.collect())

@@ -82,14 +82,14 @@ impl Desk {
         let business = &who.business.id;
         let route = conversation.party.customer().ok_or(Refusal::NoCustomer)?;
         let consent = self.store.consent(business, &route.contact, &route.group).await?;
-        let staff = self.store.staff_of(business).await?;
         if let Some(obstacle) = obstacle(who, seen, consent.as_ref()) {
+            let staff = self.store.staff_of(business).await?;
             return Err(Refusal::Obstacle { obstacle, admins: admins(&staff) });
         }
         if new.force {
             return Ok(());
         }
-        self.not_overtaken(who, conversation, new.seen_seq, &staff).await
+        self.not_overtaken(who, conversation, new.seen_seq).await
     }
 
     /// Nobody else has written to the customer after what the writer has seen.
@@ -98,7 +98,6 @@ impl Desk {
         who: &Person,
         conversation: &Conversation,
         seen_seq: u64,
-        staff: &[Staff],
     ) -> Result<(), Refusal> {
         if seen_seq >= conversation.seq {
             return Ok(());
@@ -107,8 +106,8 @@ impl Desk {
         let Some(stale) = command::stale(seen_seq, conversation.seq, &who.staff.id, &since) else {
             return Ok(());
         };
-        let writer = staff.iter().find(|person| person.id == stale.who);
-        let name = writer.map(|person| person.name.clone()).unwrap_or_default();
+        let writer = self.store.staff(&who.business.id, &stale.who).await?;
+        let name = writer.map(|person| person.name).unwrap_or_default();
         Err(Refusal::Overtaken { by: stale.who, name, when: stale.when, seq: stale.seq })
     }
 

@@ -4,7 +4,8 @@
 //!
 //! - [`function`]: what a Lambda answers to; the same value is run on AWS and invoked on one machine.
 //! - [`platform`]: everything from outside that a function may use, made once per process.
-//! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written.
+//! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written. [`kept`]: what
+//!   is read once until such word comes.
 //! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
 //! - [`session`], [`password`] (with [`turns`]), [`same_origin`]: who asks, and that it is really they who ask.
 //!   `origin`: that they came through CloudFront.
@@ -16,6 +17,7 @@
 //! It must not know what any function does.
 
 pub mod function;
+pub mod kept;
 mod origin;
 pub mod password;
 pub mod platform;
@@ -29,6 +31,7 @@ pub mod turns;
 pub mod wake;
 
 pub use function::{BoxError, Change, ChangeKind, Function, Kind, Tick, run_on_lambda};
+pub use kept::Kept;
 pub use platform::Platform;
 pub use porchlight_ambient::{Clock, Entropy};
 pub use problem::Problem;

@@ -48,6 +48,11 @@ impl Wake {
         Watch(self.sender(table).map(|sender| sender.subscribe()))
     }
 
+    /// How often `table` was written, for whoever asks now and then.
+    pub fn writes(&self, table: &str) -> Writes {
+        Writes(self.sender(table))
+    }
+
     /// The session of this digest has ended.
     pub fn session_ended(&self, digest: &str) {
         if let Some(word) = &self.0 {
@@ -90,6 +95,16 @@ impl Watch {
             }
             None => tokio::time::sleep(fast).await,
         }
+    }
+}
+
+/// Counts the writes of one table.
+pub struct Writes(Option<watch::Sender<u64>>);
+
+impl Writes {
+    /// How many there were so far, if somebody brings word.
+    pub fn so_far(&self) -> Option<u64> {
+        self.0.as_ref().map(|writes| *writes.borrow())
     }
 }
 

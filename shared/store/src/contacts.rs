@@ -9,10 +9,10 @@ use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId}
 use porchlight_domain::phone::ContactPoint;
 
 use crate::commit::{Commit, Part, unchanged_since};
+use crate::customer_file::CustomerFile;
 use crate::directory::list_as;
 use crate::error::StoreError;
 use crate::items;
-use crate::jobs::summarize;
 use crate::keys;
 use crate::query::Query;
 use crate::records::{DirectoryPart, directory_record};
@@ -216,22 +216,17 @@ impl Store {
         business: &BusinessId,
         customer: &CustomerId,
     ) -> Result<Option<CustomerSummary>, StoreError> {
-        let (customer, jobs) =
-            futures::try_join!(self.customer(business, customer), self.jobs_of_customer(business, customer))?;
-        Ok(customer.map(|customer| summarize(&customer, &jobs)))
+        Ok(self.customer_file(business, customer).await?.summary())
     }
 
     /// All that a text from this contact point meets in the directory; strongly consistent.
     pub async fn sender(&self, business: &BusinessId, contact: &ContactPoint) -> Result<Sender, StoreError> {
         let contact = self.contact_facts(business, contact).await?;
         let customers = contact.customers();
-        let summary = async {
-            match customers.first() {
-                Some(customer) => self.summary_of_customer(business, customer).await,
-                None => Ok(None),
-            }
-        };
-        let (customer, active_jobs) = futures::try_join!(summary, self.active_jobs(business, &customers))?;
+        let files = customers.iter().map(|customer| self.customer_file(business, customer));
+        let files = futures::future::try_join_all(files).await?;
+        let customer = files.first().and_then(CustomerFile::summary);
+        let active_jobs = files.iter().flat_map(CustomerFile::active_jobs).cloned().collect();
         Ok(Sender { contact, customer, active_jobs })
     }
 }

@@ -33,6 +33,15 @@ pub struct ConversationPartition {
     pub members: Vec<StaffId>,
 }
 
+/// What one person keeps about conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Personal {
+    /// What they have seen; nothing of those where they never looked.
+    pub markers: HashMap<ConversationId, ReadMarker>,
+    /// What they are writing.
+    pub drafts: HashMap<ConversationId, Draft>,
+}
+
 /// Where a walk over all conversations goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScanCursor(Key);
@@ -175,22 +184,31 @@ impl Store {
         Ok(markers)
     }
 
-    /// What one person is writing in each of these. Strongly consistent.
-    pub async fn drafts(
+    /// What one person has seen of each of these, and is writing there. Strongly consistent.
+    pub async fn personal(
         &self,
         business: &BusinessId,
         staff: &StaffId,
         ids: &[ConversationId],
-    ) -> Result<HashMap<ConversationId, Draft>, StoreError> {
-        let keys: Vec<Key> = ids.iter().map(|id| keys::draft(business, id, staff)).collect();
-        let mut drafts = HashMap::new();
+    ) -> Result<Personal, StoreError> {
+        let of = |id| [keys::read_marker(business, id, staff), keys::draft(business, id, staff)];
+        let keys: Vec<Key> = ids.iter().flat_map(of).collect();
+        let mut personal = Personal::default();
         for item in self.get_many(Table::Conversations, &keys).await? {
-            let record = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk));
-            if let Some(record) = record {
-                drafts.insert(record.conversation, items::from_item("draft", item)?);
+            let Some(record) = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk)) else {
+                continue;
+            };
+            match record.part {
+                ConversationPart::ReadMarker(_) => {
+                    personal.markers.insert(record.conversation, items::from_item("read marker", item)?);
+                }
+                ConversationPart::Draft(_) => {
+                    personal.drafts.insert(record.conversation, items::from_item("draft", item)?);
+                }
+                ConversationPart::Summary | ConversationPart::Member(_) => {}
             }
         }
-        Ok(drafts)
+        Ok(personal)
     }
 
     /// What one person has seen; the default for one who never looked. Strongly consistent.

@@ -100,17 +100,6 @@ impl Store {
         self.read_list(keys::jobs_list(business), after, limit, "job").await
     }
 
-    /// The booked or running jobs of these customers; strongly consistent.
-    pub async fn active_jobs(
-        &self,
-        business: &BusinessId,
-        customers: &[CustomerId],
-    ) -> Result<Vec<JobId>, StoreError> {
-        let jobs = customers.iter().map(|customer| self.jobs_of_customer(business, customer));
-        let jobs = futures::future::try_join_all(jobs).await?;
-        Ok(jobs.into_iter().flatten().filter(|job| job.status.is_active()).map(|job| job.id).collect())
-    }
-
     /// Who works, or worked, on a job; strongly consistent.
     pub async fn assignments_of_job(
         &self,

@@ -1,14 +1,14 @@
 //! Every access pattern on the tables: keys, items, transactions, over the calls of `porchlight-calls`.
 //!
-//! The same code runs on AWS, where the SDK sends them, and on one machine, where the engine takes them as values. The list of patterns with
-//! their keys and costs is this crate's README; the code follows it.
+//! The same code runs on AWS, where the SDK sends them, and on one machine, where the engine takes them as values.
+//! The list of patterns with their keys and costs is this crate's README; the code follows it.
 //!
 //! # Layout
 //!
 //! - [`keys`] and [`records`]: keys made and keys read. `items`: how values lie in items. `table`: the few
 //!   calls that everything else is made of. [`error`], [`meter`].
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
-//! - One room each: [`directory`] (with [`contacts`], [`consent`], [`jobs`], [`access`]), [`conversations`], [`lists`],
+//! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
 //!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
 //!
@@ -28,6 +28,7 @@ pub mod consent;
 pub mod contacts;
 pub mod conversations;
 pub mod counters;
+pub mod customer_file;
 pub mod derived;
 pub mod directory;
 pub mod error;

@@ -13,11 +13,11 @@ use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::customer::Job;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
-use porchlight_domain::staff::Staff;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
 use porchlight_store::contacts::ContactFacts;
+use porchlight_store::customer_file::CustomerFile;
 
 use crate::Inbox;
 use crate::ask::Named;
@@ -46,15 +46,14 @@ pub async fn get(
 impl Inbox {
     async fn detail(&self, who: &Person, seen: &Seen) -> Result<ConversationDetail, StoreError> {
         let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
-        let (staff, marker, draft, contact, participants, line) = tokio::try_join!(
-            self.store.staff_of(business),
+        let (names, marker, draft, contact, participants, line) = tokio::try_join!(
+            self.names(business),
             self.store.read_marker(business, &conversation.id, me),
             self.store.draft(business, &conversation.id, me),
             self.contact_facts(conversation),
             self.store.participants(business, &conversation.id),
             self.desk.line_of(conversation),
         )?;
-        let names = StaffNames::new(&staff);
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq, last) = tokio::try_join!(
             self.customer_detail(seen, &names),
@@ -71,7 +70,7 @@ impl Inbox {
             row,
             customer_detail,
             line,
-            can_send: can_send(who, seen, consent, &staff),
+            can_send: self.can_send(who, seen, consent).await?,
             consent_detail: consent.map(ConsentDetail::from),
             first_unread_seq,
             participants: participants.iter().map(|participant| names.get(&participant.staff)).collect(),
@@ -93,11 +92,7 @@ impl Inbox {
     ) -> Result<Option<CustomerDetail>, StoreError> {
         let business = &seen.conversation.business;
         let Some(id) = customer_in_sight(seen) else { return Ok(None) };
-        let (customer, mut links, jobs) = tokio::try_join!(
-            self.store.customer(business, id),
-            self.store.links_of_customer(business, id),
-            self.store.jobs_of_customer(business, id),
-        )?;
+        let CustomerFile { customer, mut links, jobs } = self.store.customer_file(business, id).await?;
         if matches!(seen.sight, Sight::Jobs(_)) {
             links.retain(|link| seen.conversation.contact() == Some(&link.contact));
         }
@@ -111,6 +106,17 @@ impl Inbox {
         let crew =
             assignments.into_iter().filter(|it| it.unassigned_at.is_none()).map(|it| it.staff).collect();
         Ok((job, crew))
+    }
+
+    async fn can_send(
+        &self,
+        who: &Person,
+        seen: &Seen,
+        consent: Option<&Consent>,
+    ) -> Result<CanSend, StoreError> {
+        let Some(obstacle) = obstacle(who, seen, consent) else { return Ok(CanSend::YES) };
+        let staff = self.store.staff_of(&who.business.id).await?;
+        Ok(CanSend::no(obstacle.into(), sentence(obstacle, &admins(&staff))))
     }
 
     /// The place of the first customer message that is unread for the reader of `marker`.
@@ -127,13 +133,6 @@ impl Inbox {
             .messages;
         let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
-    }
-}
-
-fn can_send(who: &Person, seen: &Seen, consent: Option<&Consent>, staff: &[Staff]) -> CanSend {
-    match obstacle(who, seen, consent) {
-        None => CanSend::YES,
-        Some(obstacle) => CanSend::no(obstacle.into(), sentence(obstacle, &admins(staff))),
     }
 }
 

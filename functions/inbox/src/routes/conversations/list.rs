@@ -20,6 +20,7 @@ use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
+use porchlight_store::conversations::Personal;
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
 use porchlight_store::search::Suggestion;
 use serde::Deserialize;
@@ -224,9 +225,8 @@ impl Inbox {
         let me = &who.staff.id;
         let lasts: Vec<_> =
             conversations.iter().map(|(it, sight)| last_in_sight(&self.store, it, sight)).collect();
-        let (markers, drafts, names, lasts) = tokio::try_join!(
-            self.store.read_markers(business, me, &ids),
-            self.store.drafts(business, me, &ids),
+        let (Personal { markers, drafts }, names, lasts) = tokio::try_join!(
+            self.store.personal(business, me, &ids),
             self.names(business),
             // Only a technician's rows read anything here, and few of them.
             futures::stream::iter(lasts).buffered(AT_ONCE).try_collect::<Vec<_>>(),
