@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+mod known;
 mod typed;
 
 pub use self::typed::NotAContact;
@@ -32,11 +33,15 @@ impl ContactPoint {
     /// A number as a provider gives it: E.164 where it is one of the numbering plan, else whatever sender it is: a
     /// short code, a word, a hidden number.
     pub fn phone(text: &str) -> Result<Self, InvalidContactPoint> {
+        if known::is_e164(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let text = text.trim();
         if let Some(hidden) = hidden(text) {
             return Ok(Self(hidden.to_owned()));
         }
         if let Some(e164) = to_e164(text) {
+            known::remember(&e164, text);
             return Ok(Self(e164));
         }
         let plain = text.len() <= 20 && !text.is_empty();

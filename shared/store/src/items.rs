@@ -54,7 +54,7 @@ fn strip_value(value: &mut aws_sdk_dynamodb::types::AttributeValue) {
     }
 }
 
-fn no_key(kind: &'static str) -> StoreError {
+pub(crate) fn no_key(kind: &'static str) -> StoreError {
     StoreError::unreadable(kind, "its key is of another form")
 }
 

@@ -153,12 +153,13 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut lanes = lanes(query, phase);
         // A little of every folder first; a folder that has most of the page then gives the rest at once.
-        let mut chunk = (walk.wanted / lanes.len().max(1) + 8).min(walk.wanted + 1);
+        let mut chunk = (walk.wanted / lanes.len().max(1) + 2).min(walk.wanted + 1);
         loop {
             let thirsty = lanes.iter_mut().filter(|lane| lane.rows.is_empty() && !lane.is_done);
             let fills = thirsty.map(|lane| lane.fill(self, after.as_deref(), chunk));
             futures::future::try_join_all(fills).await?;
-            chunk = walk.wanted + 1;
+            // Of one person's only some rows count.
+            chunk = if query.assigned == Assigned::Anyone { walk.left() + 1 } else { walk.wanted + 1 };
             let Some(row) = next_row(&mut lanes, phase) else { return Ok(false) };
             if walk.is_over() {
                 return Ok(true);
@@ -193,6 +194,10 @@ struct Walk {
 impl Walk {
     const fn is_over(&self) -> bool {
         self.ids.len() >= self.wanted || self.looked_at >= LOOKED_AT
+    }
+
+    const fn left(&self) -> usize {
+        self.wanted.saturating_sub(self.ids.len())
     }
 
     fn take(&mut self, row: &Row, assigned: &Assigned) {

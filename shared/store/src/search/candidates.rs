@@ -17,8 +17,12 @@ const MOST_GROWN: usize = 40;
 /// Labels that a term may stand for before it counts as common: that so many people share a name hides none of
 /// them, but of an area code a list says nothing.
 const MOST_CALLED: usize = 5_000;
-/// Postings of one list that are read first, and at most at a time.
+/// Postings of one term that are read first, of all that it grows into; of each some at least, and no more than a
+/// page takes.
+const FIRST_PIECES: usize = 160;
+const LEAST_PIECE: usize = 8;
 const FIRST_PIECE: usize = 64;
+/// Postings of one list that are read at a time, at most.
 const LARGEST_PIECE: usize = 1_000;
 
 /// Words that are in so many texts that a list of them finds nothing: they have no postings.
@@ -74,13 +78,21 @@ impl List {
     pub async fn of(store: &Store, business: &BusinessId, term: &QueryTerm) -> Result<Self, StoreError> {
         let grown = async { if too_common(term) { Ok(None) } else { grown(store, business, term).await } };
         let (words, called) = futures::try_join!(grown, called(store, business, term))?;
-        let lanes = words.map(|words| words.iter().map(|word| Lane::new(term_pk(business, word))).collect());
+        let lanes = words.map(|words| {
+            let piece = (FIRST_PIECES / words.len().max(1)).clamp(LEAST_PIECE, FIRST_PIECE);
+            words.iter().map(|word| Lane::new(term_pk(business, word), piece)).collect()
+        });
         Ok(Self { called, lanes })
     }
 
     /// Whether it can be walked to its end.
     pub const fn is_walkable(&self) -> bool {
         self.called.is_some() && self.lanes.is_some()
+    }
+
+    /// Whether no message has it.
+    pub fn is_unsaid(&self) -> bool {
+        self.lanes.as_ref().is_some_and(Vec::is_empty)
     }
 
     /// Reads on where nothing is left of what was read; how many postings that brought.
@@ -114,8 +126,8 @@ impl List {
 }
 
 impl Lane {
-    const fn new(partition: String) -> Self {
-        Self { partition, postings: VecDeque::new(), next: None, is_done: false, piece: FIRST_PIECE }
+    const fn new(partition: String, piece: usize) -> Self {
+        Self { partition, postings: VecDeque::new(), next: None, is_done: false, piece }
     }
 
     fn is_thirsty(&self) -> bool {

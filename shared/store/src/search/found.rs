@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
@@ -14,8 +13,6 @@ use crate::error::StoreError;
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
-/// Conversations whose words are read at the same time.
-const AT_ONCE: usize = 16;
 /// Conversations whose words a walk by activity reads, at most.
 const WALKED: usize = 500;
 /// Rows of the list that are looked at together for those that are wanted.
@@ -28,12 +25,14 @@ pub(super) struct Gathering<'a> {
     asked: &'a Asked<'a>,
     hits: Vec<SearchHit>,
     considered: HashSet<ConversationId>,
+    /// Terms that no message of the business has.
+    pub unsaid: Terms,
     pub more: bool,
 }
 
 impl<'a> Gathering<'a> {
     pub fn new(store: &'a Store, business: &'a BusinessId, asked: &'a Asked<'a>) -> Self {
-        Self { store, business, asked, hits: Vec::new(), considered: HashSet::new(), more: false }
+        Self { store, business, asked, hits: Vec::new(), considered: HashSet::new(), unsaid: 0, more: false }
     }
 
     /// One more than is wanted tells that there are more.
@@ -95,19 +94,25 @@ impl<'a> Gathering<'a> {
 
     /// Looks through all conversations, the last active first, until there is enough.
     pub async fn look_by_activity(&mut self) -> Result<(), StoreError> {
-        let (query, mut cursor, mut walked) = (self.everything(), None, 0);
+        let (query, mut cursor, mut walked, mut piece) = (self.everything(), None, 0, CHUNK * 2);
         let walks = WALKED + self.asked.skip;
         loop {
-            let page = self.store.list(&query, cursor.as_ref(), CHUNK).await?;
-            walked += CHUNK;
-            let new = page.conversations.into_iter().filter(|row| self.considered.insert(row.id.clone()));
-            let turn = new.map(|row| (row, Evidence::default())).collect();
-            self.hold(turn, Shown::Office).await?;
+            let page = self.store.list_ids(&query, cursor.as_ref(), piece).await?;
+            let mut chunks = page.ids.chunks(CHUNK);
+            while !self.is_full()
+                && walked < walks
+                && let Some(chunk) = chunks.next()
+            {
+                walked += CHUNK;
+                let chunk = chunk.iter().map(|id| (id.clone(), Evidence::default()));
+                self.consider(chunk.collect(), Shown::Office).await?;
+            }
             cursor = page.next;
             if cursor.is_none() || self.is_full() || walked >= walks {
-                self.more |= cursor.is_some();
+                self.more |= cursor.is_some() || chunks.next().is_some();
                 return Ok(());
             }
+            piece = CHUNK * 8;
         }
     }
 
@@ -135,37 +140,48 @@ impl<'a> Gathering<'a> {
     async fn hold(&mut self, rows: Vec<(Conversation, Evidence)>, shown: Shown) -> Result<(), StoreError> {
         let wanted = rows.into_iter().filter(|(row, _)| !row.blocked && (self.asked.keep)(row));
         let wanted: Vec<(Conversation, Evidence)> = wanted.collect();
-        let this = &*self;
-        let held = wanted.into_iter().map(|(row, evidence)| this.hold_one(row, evidence, shown));
-        let held: Vec<Option<SearchHit>> =
-            futures::stream::iter(held).buffered(AT_ONCE).try_collect().await?;
-        self.hits.extend(held.into_iter().flatten());
+        let found: Vec<Found> =
+            wanted.iter().map(|(row, evidence)| self.found(row, *evidence, shown)).collect();
+        let unsure = wanted.iter().zip(&found).filter(|(_, found)| **found == Found::InItsWords);
+        let unsure: Vec<&Conversation> = unsure.map(|((row, _), _)| row).collect();
+        let words = self.store.words_of_all(self.business, &unsure).await?;
+        for ((conversation, _), found) in wanted.into_iter().zip(found) {
+            let found = match found {
+                Found::Nowhere => None,
+                Found::At(found) => Some(found),
+                Found::InItsWords => {
+                    let lines = words.get(&conversation.id).map_or(&[][..], Vec::as_slice);
+                    find(&conversation, lines, self.asked.terms, shown)
+                }
+            };
+            self.hits.extend(found.map(|found| SearchHit { conversation, seq: found.seq() }));
+        }
         Ok(())
     }
 
-    async fn hold_one(
-        &self,
-        conversation: Conversation,
-        evidence: Evidence,
-        shown: Shown,
-    ) -> Result<Option<SearchHit>, StoreError> {
+    fn found(&self, conversation: &Conversation, evidence: Evidence, shown: Shown) -> Found {
         let (terms, Evidence { said, best }) = (self.asked.terms, evidence);
-        let called = called_by(&conversation, terms, shown);
+        let called = called_by(conversation, terms, shown);
         let all = Terms::MAX >> (Terms::BITS as usize - terms.len());
-        let found = match best {
-            _ if called == all => Some(Match::Labels),
-            _ if shown == Shown::Labels => None,
+        match best {
+            _ if called == all => Found::At(Match::Labels),
+            _ if shown == Shown::Labels || (called | !self.unsaid) & all != all => Found::Nowhere,
             // An older message can have no more of the terms.
             Some(best) if said | called == all && best.terms == said.count_ones() => {
-                Some(Match::Message(best.seq))
+                Found::At(Match::Message(best.seq))
             }
-            _ => {
-                let lines = self.store.words(self.business, &conversation.id).await?;
-                find(&conversation, &lines, terms, shown)
-            }
-        };
-        Ok(found.map(|found| SearchHit { conversation, seq: found.seq() }))
+            _ => Found::InItsWords,
+        }
     }
+}
+
+/// What can be told of a conversation without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    At(Match),
+    Nowhere,
+    /// They must be read.
+    InItsWords,
 }
 
 /// The terms that its name, street, jobs and number have now.
