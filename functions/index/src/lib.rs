@@ -10,7 +10,7 @@
 //! - `batch`: from stream records to conversations, and from failures to sequence numbers.
 //! - `derive`: one conversation's counters and search. `refresh`: its customer and its members.
 //! - `reached`: which conversations a write to the directory is about. `people`: somebody came or left.
-//! - `rebuild`: everything once more, from nothing.
+//! - `rebuild`: everything once more, from nothing. `fresh`: a business while it is loaded.
 //!
 //! Invariant: what is derived is written on condition that what was applied before is as it was read: a repeat
 //! changes nothing (P10).
@@ -19,6 +19,7 @@
 
 mod batch;
 mod derive;
+mod fresh;
 mod people;
 mod reached;
 mod rebuild;
@@ -30,6 +31,7 @@ use porchlight_desk::Desk;
 use porchlight_edge::{ConfigError, Function, Platform};
 use porchlight_store::Store;
 
+pub use self::fresh::Fresh;
 pub use self::rebuild::{Rebuilt, rebuild};
 
 /// How long one conversation's contention is waited out before its records are given back to the stream.

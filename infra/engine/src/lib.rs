@@ -34,3 +34,4 @@ pub use engine::{DeadLetter, Engine, EngineError};
 pub use faults::{Fault, Faults, Injection};
 pub use policy::Policy;
 pub use template::{Stack, TemplateError, Templates};
+pub use values::Item;

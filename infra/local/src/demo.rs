@@ -5,7 +5,7 @@
 //!
 //! - [`script`], [`when`] and [`hours`]: `demo/harbor.toml` as it is written, and when it plays; [`telling`]: from the script to a story.
 //! - [`story`]: a business with everything around it, as values; threads are told by the acts of the domain.
-//! - [`generate`] and [`words`]: plausible people in any number.
+//! - [`generate`], [`spread`] and [`words`]: plausible people in any number, and when they texted.
 //! - [`load`]: writes a story; [`past`]: what the provider would remember of it.
 
 pub mod generate;
@@ -13,6 +13,7 @@ pub mod hours;
 pub mod load;
 pub mod past;
 pub mod script;
+pub mod spread;
 pub mod story;
 pub mod telling;
 pub mod when;

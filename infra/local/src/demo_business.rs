@@ -2,7 +2,10 @@
 //! `demo.json`, which only its owner may read.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use jiff::tz::TimeZone;
+use porchlight_domain::hours::time_zone;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Role;
@@ -16,11 +19,14 @@ use crate::account::new_password;
 use crate::data_folder::write_private;
 use crate::demo::generate::{Generator, numbers};
 use crate::demo::script::Script;
+use crate::demo::spread::Spread;
 use crate::demo::story::{Person, Story, StoryFrame};
 use crate::demo::{DemoError, load, past, telling};
 
 /// Threads beside those of the script, so that lists are as long as on a real morning.
 const MORE_THREADS: u32 = 48;
+/// Over which those are spread.
+const SIX_WEEKS: Duration = Duration::from_hours(24 * 42);
 
 /// Who can sign in, and where everything is. Printed by `--json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +101,9 @@ pub async fn make(platform: &Platform, store: &Store, provider: Provider<'_>) ->
     let mut people = std::mem::take(&mut told.people);
     let points = people.iter().flat_map(|person| &person.contacts).map(|(record, _)| record.contact.clone());
     let taken: Vec<ContactPoint> = points.chain([told.line.number.clone()]).collect();
-    people.extend(generated(platform, &told, &taken, MORE_THREADS, |index| 2 + u64::from(index % 9)));
+    people.extend(generated(platform, &told, &taken, MORE_THREADS, SIX_WEEKS, |index| {
+        2 + u64::from(index % 9)
+    }));
     let history = provider.simulator.map(|_| people.iter().flat_map(past::of).collect());
     load::people(store, &told.business, people).await?;
     if let Some((simulator, history)) = provider.simulator.zip(history) {
@@ -136,6 +144,7 @@ pub(crate) fn generated<'s>(
     told: &'s Story,
     taken: &'s [ContactPoint],
     count: u32,
+    since: Duration,
     messages: impl Fn(u32) -> u64 + Send + 's,
 ) -> impl Iterator<Item = Person> + Send + 's {
     let office = told
@@ -148,7 +157,8 @@ pub(crate) fn generated<'s>(
     let provider_url = "";
     let (business, line, entropy) = (&told.business, &told.line, &platform.entropy);
     let frame = StoryFrame { business, line, provider_url, entropy };
-    let generator = Generator { frame, office, now: platform.clock.now() };
+    let zone = time_zone(&business.time_zone).unwrap_or(TimeZone::UTC);
+    let generator = Generator { frame, office, now: platform.clock.now(), spread: Spread { since, zone } };
     let numbers = (0..count).zip(numbers(taken));
     numbers.map(move |(index, number)| generator.person(number, index, messages(index)))
 }

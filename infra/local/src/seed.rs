@@ -1,15 +1,28 @@
 //! `porchlight seed`: plausible data in any amount, loaded fast into an empty data folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
+use porchlight_domain::business::Business;
 use porchlight_edge::BoxError;
-use porchlight_engine::Templates;
+use porchlight_engine::{Engine, EngineError, Item, Templates};
+use porchlight_index::Fresh;
+use porchlight_store::Store;
 
 use crate::account;
 use crate::demo::load;
+use crate::demo::story::{Person, Thread};
 use crate::demo_business::{self, Demo, begin, generated};
 use crate::offline::Offline;
-use crate::rebuild::rebuild_all;
+
+/// An office that has been at it for a while.
+const TWO_YEARS: Duration = Duration::from_hours(24 * 730);
+
+/// People whose items are held in memory at once.
+const PIECE: usize = 2_000;
+/// What every item is found by.
+const KEYS: [&str; 2] = ["pk", "sk"];
 
 /// How much was loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +45,16 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     let credentials = account::simulated(&platform.entropy);
     let (told, _, users) = begin(&platform, &credentials.account_sid).await?;
     load::business(&store, &told).await?;
-    let line = told.line.number.clone();
+    let taken = [told.line.number.clone()];
     let (count, share) = (wanted.conversations, |index| share(wanted, index));
-    load::people(&store, &told.business, generated(&platform, &told, &[line], count, share)).await?;
-    // What the streams would tell is derived at once, and need not be told again.
-    rebuild_all(&folder, &platform).await?;
+    let mut fresh = Fresh::begin(&platform, &told.business.id).await?;
+    let mut people = generated(&platform, &told, &taken, count, TWO_YEARS, share).peekable();
+    while people.peek().is_some() {
+        import(&engine, loads(&store, &told.business, &mut fresh, people.by_ref().take(PIECE))?).await?;
+    }
+    drop(people);
+    import(&engine, BTreeMap::from([fresh.end()])).await?;
+    // What the streams would tell is derived already.
     engine.forget_stream_records().await?;
     engine.load_fast(false).await?;
     account::keep(&*platform.secrets()?, &told.business.id, &credentials).await?;
@@ -45,6 +63,34 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     demo_business::write(&folder.demo(), &demo)?;
     folder.filling().end()?;
     Ok(Seeded { messages: (0..count).map(share).sum(), ..wanted })
+}
+
+/// What some people come to, by table: their own, and what is derived of it.
+fn loads(
+    store: &Store,
+    business: &Business,
+    fresh: &mut Fresh,
+    people: impl Iterator<Item = Person>,
+) -> Result<BTreeMap<String, Vec<Item>>, BoxError> {
+    let mut by_table: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for mut person in people {
+        let commits = load::commits(store, business, &mut person);
+        let Thread { conversation, messages, markers } = &person.thread;
+        let derived = fresh.lay(conversation, messages, markers);
+        for (table, items) in store.loads(commits)?.into_iter().chain([derived]) {
+            by_table.entry(table).or_default().extend(items);
+        }
+    }
+    Ok(by_table)
+}
+
+async fn import(engine: &Engine, loads: BTreeMap<String, Vec<Item>>) -> Result<(), EngineError> {
+    for (table, mut items) in loads {
+        // In the order in which they lie: neighbours are written together.
+        items.sort_by_cached_key(|item| KEYS.map(|key| item.get(key).and_then(|it| it.as_s().ok()).cloned()));
+        engine.import(&table, items).await?;
+    }
+    Ok(())
 }
 
 /// The messages of thread `index`: an even share, the first ones one more, and one at least.
@@ -158,6 +204,35 @@ mod tests {
             let found = found(&store, &business, &typed).await;
             let (missing, surplus) = (wanted.difference(&found).count(), found.difference(&wanted).count());
             assert_eq!((missing, surplus), (0, 0), "{typed:?}, of {}", wanted.len());
+        }
+    }
+
+    /// Everything derived, by key; the counters too.
+    async fn derived(folder: &Path) -> BTreeMap<String, String> {
+        let Offline { engine, .. } = Offline::open(folder, &Templates::embedded()).await.expect("a folder");
+        let client = engine.client(porchlight_engine::Access::default());
+        let mut items = client.scan().table_name("porchlight-data-derived").into_paginator().items().send();
+        let mut all = BTreeMap::new();
+        while let Some(item) = items.next().await {
+            let item: BTreeMap<_, _> = item.expect("a scan works").into_iter().collect();
+            let key = KEYS.map(|key| item[key].as_s().cloned().expect("a text"));
+            all.insert(key.join(" "), format!("{item:?}"));
+        }
+        all
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_derived_while_seeding_is_what_a_rebuild_derives_p10() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let wanted = Seeded { conversations: 60, messages: 900 };
+        seed(folder.path(), &Templates::embedded(), wanted).await.expect("a seeded folder");
+        let seeded = derived(folder.path()).await;
+        let rebuilt = crate::rebuild::rebuild(folder.path(), &Templates::embedded()).await;
+        assert_eq!(rebuilt.expect("a rebuild"), 60);
+        let rebuilt = derived(folder.path()).await;
+        assert_eq!(seeded.keys().collect::<Vec<_>>(), rebuilt.keys().collect::<Vec<_>>());
+        for (key, item) in &seeded {
+            assert_eq!(item, &rebuilt[key], "{key}");
         }
     }
 }

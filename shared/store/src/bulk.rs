@@ -1,9 +1,18 @@
-//! Loading: what many commits would write, in batches, for a store that nobody else writes to yet.
+//! Loading: what many commits would write, for a store that nobody else writes to yet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use porchlight_domain::contribution::{Change, Contribution};
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::message::Message;
 
 use crate::commit::Commit;
+use crate::counters::{Applied, applied_item, shard_item};
 use crate::error::StoreError;
+use crate::keys;
+use crate::search::laid_whole;
 use crate::store::Store;
 use crate::table::{Item, Table};
 
@@ -11,10 +20,13 @@ use crate::table::{Item, Table};
 const TABLES: [Table; 6] =
     [Table::Directory, Table::Conversations, Table::Messages, Table::Events, Table::Derived, Table::Vault];
 
+/// Items of one table, by its name.
+pub type Load = (String, Vec<HashMap<String, AttributeValue>>);
+
 impl Store {
-    /// Writes the puts of all commits in batches of 25, without their conditions and not as transactions:
-    /// only for seeding. A commit that updates or deletes is refused, as batches cannot.
-    pub async fn load(&self, commits: Vec<Commit<'_>>) -> Result<(), StoreError> {
+    /// What all these commits would put, table by table, without their conditions: only for seeding. A commit that
+    /// updates or deletes is refused.
+    pub fn loads(&self, commits: Vec<Commit<'_>>) -> Result<Vec<Load>, StoreError> {
         let mut by_table: HashMap<String, Vec<Item>> = HashMap::new();
         for put in commits.into_iter().flat_map(Commit::into_puts) {
             let (table, item) = put.ok_or_else(|| StoreError::Refused {
@@ -23,10 +35,56 @@ impl Store {
             })?;
             by_table.entry(table).or_default().push(item);
         }
-        for table in TABLES {
-            let puts = by_table.remove(self.tables.name(table)).unwrap_or_default();
-            self.write_many(table, puts, &[]).await?;
+        Ok(TABLES.iter().filter_map(|table| by_table.remove_entry(self.tables.name(*table))).collect())
+    }
+
+    /// Writes the puts of all commits in batches of 25, not as transactions.
+    pub async fn load(&self, commits: Vec<Commit<'_>>) -> Result<(), StoreError> {
+        for (name, items) in self.loads(commits)? {
+            let table = TABLES.into_iter().find(|table| self.tables.name(*table) == name);
+            self.write_many(table.expect("loads are of our tables"), items, &[]).await?;
         }
         Ok(())
+    }
+}
+
+/// What is derived of a business while it is loaded, whole threads one after the other: the same as `index` would come
+/// to, without a look at what is there.
+pub struct Fresh {
+    store: Store,
+    business: BusinessId,
+    words: HashSet<String>,
+    counters: BTreeMap<u8, Change>,
+}
+
+impl Fresh {
+    /// Of a business of which nothing is derived yet.
+    pub fn new(store: Store, business: BusinessId) -> Self {
+        Self { store, business, words: HashSet::new(), counters: BTreeMap::new() }
+    }
+
+    /// What is derived of one thread.
+    pub fn lay(
+        &mut self,
+        conversation: &Conversation,
+        messages: &[Message],
+        contribution: Contribution,
+    ) -> Load {
+        let (mut items, indexed) = laid_whole(conversation, messages, &mut self.words);
+        let shard = self.counters.entry(keys::counter_shard_of(&conversation.id)).or_default();
+        shard.add(&Change::between(&Contribution::default(), &contribution));
+        let applied = Applied { contribution, indexed: indexed.to_text() };
+        items.push(applied_item(&self.business, &conversation.id, &applied));
+        self.load(items)
+    }
+
+    /// The sums, when all threads are laid.
+    pub fn end(self) -> Load {
+        let shards = self.counters.iter().filter(|(_, sum)| !sum.is_nothing());
+        self.load(shards.map(|(shard, sum)| shard_item(&self.business, *shard, sum)).collect())
+    }
+
+    fn load(&self, items: Vec<Item>) -> Load {
+        (self.store.tables.name(Table::Derived).to_owned(), items)
     }
 }

@@ -89,8 +89,7 @@ impl Store {
                 Expression::new("applied = :applied").value(":applied", text(as_text(previous)))
             }
         };
-        let mut item = key_item(&keys::applied(business, conversation));
-        item.insert("applied".to_owned(), text(as_text(next)));
+        let item = applied_item(business, conversation, next);
         let nothing = Contribution::default();
         let before = previous.map_or(&nothing, |previous| &previous.contribution);
         let change = Change::between(before, &next.contribution);
@@ -114,14 +113,31 @@ impl Store {
     }
 }
 
-fn addition(change: &Change) -> Expression {
+/// What was applied of a conversation, as it lies there.
+pub(crate) fn applied_item(business: &BusinessId, conversation: &ConversationId, applied: &Applied) -> Item {
+    let mut item = key_item(&keys::applied(business, conversation));
+    item.insert("applied".to_owned(), text(as_text(applied)));
+    item
+}
+
+/// A shard of the counters that holds nothing but this.
+pub(crate) fn shard_item(business: &BusinessId, shard: u8, sum: &Change) -> Item {
+    let mut item = key_item(&keys::counter_shard(business, shard));
+    item.extend(counts(sum).map(|(name, count)| (name, number(count))));
+    item
+}
+
+/// What a change adds to, and how much.
+fn counts(change: &Change) -> impl Iterator<Item = (String, i64)> {
     let people = change.unread.iter().map(|(staff, count)| (format!("unread#{staff}"), *count));
     let totals = [("total".to_owned(), change.total), ("attention".to_owned(), change.attention)];
+    totals.into_iter().chain(people).filter(|(_, count)| *count != 0)
+}
+
+fn addition(change: &Change) -> Expression {
     let mut add = Expression::default();
     let mut clauses = Vec::new();
-    for (place, (name, count)) in
-        totals.into_iter().chain(people).filter(|(_, count)| *count != 0).enumerate()
-    {
+    for (place, (name, count)) in counts(change).enumerate() {
         clauses.push(format!("#n{place} :c{place}"));
         add = add.name(&format!("#n{place}"), name).value(&format!(":c{place}"), number(count));
     }

@@ -34,7 +34,7 @@ impl DerivedItem {
         self
     }
 
-    fn into_item(self) -> Item {
+    pub(crate) fn into_item(self) -> Item {
         let mut item = key_item(&self.key);
         item.extend(self.fields.into_iter().map(|(name, value)| (name, text(value))));
         item

@@ -35,6 +35,7 @@ use porchlight_domain::terms::QueryTerm;
 
 pub use self::suggestion::Suggestion;
 pub use self::write::Indexed;
+pub(crate) use self::write::laid_whole;
 
 use self::candidates::List;
 use self::found::Gathering;
@@ -126,6 +127,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let lists = terms.iter().map(|term| List::of(self, business, term));
         let lists = futures::future::try_join_all(lists).await?;
+        let unsaid = lists.iter().enumerate().filter(|(_, list)| list.is_unsaid());
+        gathering.unsaid = unsaid.fold(0, |terms, (place, _)| terms | 1 << place);
         if let Some(called) = Meeting::called_by_all(&lists) {
             gathering.look_among(called).await?;
         }

@@ -28,12 +28,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Instant;
 
-use dynoxide::{Database, DynoxideError};
+use dynoxide::{Database, DynoxideError, ImportOptions};
 use porchlight_calls::CALL_LASTS;
 use tokio::sync::{oneshot, watch};
 
 use crate::call::Call;
 use crate::template::TableSpec;
+use crate::values::{Item, engine_items};
 use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
@@ -280,8 +281,7 @@ impl Engine {
     /// Makes the tables and indexes that are declared and not there yet; drops indexes that are no longer
     /// declared. What is stored stays.
     pub async fn apply(&self, tables: Vec<TableSpec>) -> Result<(), EngineError> {
-        let apply =
-            move |room: &mut Room| tables.iter().try_for_each(|spec| tables::apply(&room.database, spec));
+        let apply = move |room: &mut Room| tables.iter().try_for_each(|spec| room.apply(spec));
         let applied = self.run(apply).await;
         self.read_anew()?;
         applied?
@@ -305,6 +305,17 @@ impl Engine {
             if fast { room.database.enable_bulk_loading() } else { room.database.disable_bulk_loading() }
         };
         Ok(self.run(change).await??)
+    }
+
+    /// Puts all these at once, as if they had always been there: no stream tells of them and nobody is woken. For an
+    /// empty store that is filled.
+    pub async fn import(&self, table: &str, items: Vec<Item>) -> Result<(), EngineError> {
+        let table = table.to_owned();
+        let import = move |room: &mut Room| {
+            let options = ImportOptions { record_streams: false, set_cached_at: false };
+            room.database.import_items(&table, engine_items(items)?, options).map(drop)
+        };
+        Ok(self.run(import).await??)
     }
 
     /// Counts the writes of `table` from now on.
@@ -352,6 +363,16 @@ impl Writes {
 }
 
 impl Room {
+    /// What is as it is declared is left alone: to ask the engine how it is made counts all that it holds.
+    fn apply(&self, spec: &TableSpec) -> Result<(), EngineError> {
+        let declared = format!("{spec:?}");
+        if self.side.is_declared(&spec.name, &declared)? {
+            return Ok(());
+        }
+        tables::apply(&self.database, spec)?;
+        Ok(self.side.declare(&spec.name, &declared)?)
+    }
+
     fn answer(&mut self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
         match dispatch::call(&self.database, operation, body) {
             Ok(answer) => {

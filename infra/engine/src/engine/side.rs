@@ -22,6 +22,10 @@ const INDEXES: &str = "
         table_name TEXT NOT NULL,
         position INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS _porchlight_declared (
+        table_name TEXT PRIMARY KEY,
+        declared TEXT NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS _porchlight_dead_letters (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL,
@@ -121,7 +125,20 @@ impl Side {
             .map(drop)
     }
 
+    /// Whether the table was last made as it is declared here.
+    pub(super) fn is_declared(&self, table: &str, declared: &str) -> rusqlite::Result<bool> {
+        let known =
+            "SELECT EXISTS (SELECT 1 FROM _porchlight_declared WHERE table_name = ?1 AND declared = ?2)";
+        self.connection.query_row(known, [table, declared], |row| row.get(0))
+    }
+
+    pub(super) fn declare(&self, table: &str, declared: &str) -> rusqlite::Result<()> {
+        let keep = "INSERT OR REPLACE INTO _porchlight_declared (table_name, declared) VALUES (?1, ?2)";
+        self.connection.execute(keep, [table, declared]).map(drop)
+    }
+
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {
+        self.connection.execute("DELETE FROM _porchlight_declared WHERE table_name = ?1", [table])?;
         self.connection.execute("DELETE FROM _stream_records WHERE table_name = ?1", [table])?;
         self.connection
             .execute("UPDATE _porchlight_positions SET position = 0 WHERE table_name = ?1", [table])?;

@@ -8,7 +8,7 @@ use dynoxide::types::{CapacityDetail, ConsumedCapacity as Consumed};
 use dynoxide::{AttributeValue as Value, DynoxideError};
 
 /// An item, a key, or the values of an expression.
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub type Item = HashMap<String, AttributeValue>;
 
 /// Refuses what is no value: the engine itself does not look for it everywhere.
 pub(super) fn engine_item(item: Item) -> Result<dynoxide::Item, DynoxideError> {
@@ -19,7 +19,7 @@ pub(super) fn engine_values(values: Option<Item>) -> Result<Option<dynoxide::Ite
     values.map(engine_item).transpose()
 }
 
-pub(super) fn engine_items(items: Vec<Item>) -> Result<Vec<dynoxide::Item>, DynoxideError> {
+pub(crate) fn engine_items(items: Vec<Item>) -> Result<Vec<dynoxide::Item>, DynoxideError> {
     items.into_iter().map(engine_item).collect()
 }
 

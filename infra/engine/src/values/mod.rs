@@ -17,6 +17,9 @@ mod reads;
 mod transaction;
 mod writes;
 
+pub use attributes::Item;
+pub(crate) use attributes::engine_items;
+
 use std::fmt;
 use std::sync::Arc;
 

@@ -13,11 +13,12 @@ use porchlight_domain::time::Timestamp;
 
 use porchlight_store::jobs::summarize;
 
+use super::spread::Spread;
 use super::story::{Person, StoryFrame, Teller, Told, Voice};
 use super::words::{ANSWERS, CLOSINGS, FIRST_NAMES, JOBS, LAST_NAMES, OPENERS, QUESTIONS, STREETS};
 
-/// How far back the oldest threads go.
-const WEEKS: u64 = 6;
+/// Most threads that ended longer ago are closed.
+const SETTLED: Duration = Duration::from_hours(14 * 24);
 
 /// Draws people.
 pub struct Generator<'s> {
@@ -27,21 +28,23 @@ pub struct Generator<'s> {
     pub office: Vec<StaffId>,
     /// Now.
     pub now: Timestamp,
+    /// When it all was.
+    pub spread: Spread,
 }
 
 impl Generator<'_> {
     /// Somebody with this number and a thread of `messages` messages; `index` numbers their job.
     pub fn person(&self, contact: ContactPoint, index: u32, messages: u64) -> Person {
-        // Recent threads are many, old ones few.
-        let age = Duration::from_mins(20 + square(self.draw()) * WEEKS * 7 * 24 * 60 / 10_000);
-        let ended = self.now - age;
-        let began = ended - Duration::from_mins(7) * u32::try_from(messages).unwrap_or(u32::MAX);
+        let times = self.spread.times(self.now, messages, self.frame.entropy);
+        let (began, ended) = (times[0], times[times.len() - 1]);
         let customer = (self.pick(10) > 0).then(|| self.customer(began));
         let jobs = customer.as_ref().map_or_else(Vec::new, |customer| self.jobs(customer, index));
         let summary = customer.as_ref().map(|customer| summarize(customer, &jobs));
         let mut teller = Teller::new(&self.frame, &contact, summary, &jobs, began);
-        (0..messages).for_each(|n| teller.tell(self.line(n, messages, began + Duration::from_mins(7 * n))));
-        if age > Duration::from_hours(14 * 24) && self.pick(3) > 0 {
+        (0..).zip(times).take(usize::try_from(messages).unwrap_or(usize::MAX)).for_each(|(n, at)| {
+            teller.tell(self.line(n, messages, at));
+        });
+        if self.now - SETTLED > ended && self.pick(3) > 0 {
             teller.close();
         }
         let (thread, consent) = teller.finish(&self.office, self.now - Duration::from_hours(3));
@@ -114,15 +117,6 @@ impl Generator<'_> {
     fn draw_below(&self, below: u32) -> u32 {
         u32::from_be_bytes(self.frame.entropy.bytes()) % below
     }
-
-    /// A number from 0 to 99.
-    fn draw(&self) -> u64 {
-        self.pick(100) as u64
-    }
-}
-
-const fn square(n: u64) -> u64 {
-    n * n
 }
 
 fn link(customer: &Customer, contact: &ContactPoint) -> ContactLink {

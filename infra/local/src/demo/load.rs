@@ -37,7 +37,8 @@ pub async fn people(
     Ok(())
 }
 
-fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Vec<Commit<'s>> {
+/// What writes a person with everything that is theirs.
+pub fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -> Vec<Commit<'s>> {
     let mut who = store.commit(&business.id);
     if let Some(customer) = &mut person.customer {
         customer.version = 0;

@@ -18,27 +18,31 @@ use porchlight_edge::Entropy;
 use crate::scene::Scene;
 use crate::threads::Threads;
 
-/// How often the program is killed.
+/// How often the program is killed; more with `CRASH_KILLS=200 cargo test -p porchlight-local --test crash`.
 const KILLS: u32 = 30;
 /// Steps of the traffic until a kill, at most.
 const STEPS: u64 = 180;
 /// One kill in so many may come while the program starts.
 const EARLY: u64 = 6;
-/// The seed of a failed run, to see it again: `PORCHLIGHT_CRASH_SEED=… cargo test -p porchlight-local --test crash`.
-const SEED: Option<&str> = option_env!("PORCHLIGHT_CRASH_SEED");
+/// The seed of a failed run, to see it again: `CRASH_SEED=… cargo test -p porchlight-local --test crash`.
+const SEED: Option<&str> = option_env!("CRASH_SEED");
 
 fn seed() -> u64 {
     let fresh = || u64::from(u32::from_be_bytes(Entropy::system().bytes()));
     SEED.and_then(|seed| seed.parse().ok()).unwrap_or_else(fresh)
 }
 
+fn kills() -> u32 {
+    option_env!("CRASH_KILLS").and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thirty_kills_lose_nothing_double_nothing_and_leave_every_counter_right() {
     let seed = seed();
-    println!("PORCHLIGHT_CRASH_SEED={seed}");
+    println!("CRASH_SEED={seed}");
     let chance = Entropy::seeded(seed);
     let mut scene = Scene::new(seed).await;
-    for _ in 0..KILLS {
+    for _ in 0..kills() {
         let early = draw(&chance, EARLY) == 0;
         scene.run_and_kill(early, draw(&chance, STEPS) + 1, draw(&chance, 300)).await;
     }

@@ -1,13 +1,15 @@
 //! The words of a conversation, in blocks, and what a search finds in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::conversation::{Conversation, CustomerSummary};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_domain::terms::{self, QueryTerm};
 
 use crate::error::StoreError;
+use crate::items;
 use crate::keys::{Key, words_pk};
 use crate::query::Query;
 use crate::store::Store;
@@ -15,6 +17,11 @@ use crate::table::{Expression, Item, Table, key_item, number, text, text_of};
 
 /// Messages of one block: a dozen texts stay near one write unit (1 KB).
 pub(super) const BLOCK: u64 = 12;
+
+/// Threads with fewer are short.
+const FEW_BLOCKS: u64 = 4;
+/// Long threads whose words are read at the same time.
+const AT_ONCE: usize = 16;
 
 /// What of a conversation a viewer finds it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +99,10 @@ pub(super) const fn block_of(seq: u64) -> u64 {
     seq.saturating_sub(1) / BLOCK
 }
 
+fn block_key(business: &BusinessId, conversation: &ConversationId, block: u64) -> Key {
+    Key::new(words_pk(business, conversation), format!("{block:08}"))
+}
+
 /// The first place of a block.
 pub(super) const fn first_of(block: u64) -> u64 {
     block * BLOCK + 1
@@ -107,14 +118,36 @@ impl Store {
         until: u64,
         lines: &[Line],
     ) -> Result<(), StoreError> {
-        let key = Key::new(words_pk(business, conversation), format!("{:08}", block_of(until)));
-        let mut item = key_item(&key);
-        item.insert("until".to_owned(), number(until));
-        item.insert("lines".to_owned(), text(lines.iter().map(Line::to_text).collect::<Vec<_>>().join("\n")));
+        let item = block_item(business, conversation, until, lines);
         let further = Expression::new("attribute_not_exists(pk) OR #until < :until")
             .name("#until", "until")
             .value(":until", number(until));
         self.put_if(Table::Derived, item, &further).await.map(drop)
+    }
+
+    /// All words of these conversations, the newest message first; strongly consistent. The blocks of short threads come
+    /// together.
+    pub(super) async fn words_of_all(
+        &self,
+        business: &BusinessId,
+        rows: &[&Conversation],
+    ) -> Result<HashMap<ConversationId, Vec<Line>>, StoreError> {
+        let (short, long): (Vec<&Conversation>, Vec<&Conversation>) =
+            rows.iter().partition(|row| block_of(row.seq) < FEW_BLOCKS);
+        let keys = short.iter().flat_map(|row| {
+            (0..=block_of(row.seq)).map(|block| block_key(business, &row.id, block)).collect::<Vec<_>>()
+        });
+        let mut blocks = self.get_many(Table::Derived, &keys.collect::<Vec<_>>()).await?;
+        blocks.sort_by(|one, other| text_of(other, "sk").cmp(&text_of(one, "sk")));
+        let mut words: HashMap<ConversationId, Vec<Line>> = HashMap::new();
+        for block in &blocks {
+            let id = text_of(block, "pk").and_then(|pk| pk.rsplit('#').next()?.parse().ok());
+            words.entry(id.ok_or_else(|| items::no_key("words"))?).or_default().extend(lines(block));
+        }
+        let read: Vec<_> = long.iter().map(|row| self.words(business, &row.id)).collect();
+        let read: Vec<Vec<Line>> = futures::stream::iter(read).buffered(AT_ONCE).try_collect().await?;
+        words.extend(long.iter().map(|row| row.id.clone()).zip(read));
+        Ok(words)
     }
 
     /// All words of a conversation, the newest message first; strongly consistent.
@@ -126,6 +159,19 @@ impl Store {
         let query = Query::table(Table::Derived, words_pk(business, conversation)).descending(true);
         Ok(self.query_all(query).await?.iter().flat_map(lines).collect())
     }
+}
+
+/// A block that reaches the place `until`.
+pub(super) fn block_item(
+    business: &BusinessId,
+    conversation: &ConversationId,
+    until: u64,
+    lines: &[Line],
+) -> Item {
+    let mut item = key_item(&block_key(business, conversation, block_of(until)));
+    item.insert("until".to_owned(), number(until));
+    item.insert("lines".to_owned(), text(lines.iter().map(Line::to_text).collect::<Vec<_>>().join("\n")));
+    item
 }
 
 /// The lines of a block, the newest first.

@@ -1,6 +1,6 @@
 //! Laying the index: what a conversation newly says, and what it is newly called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::BusinessId;
@@ -8,11 +8,12 @@ use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::is_common;
-use super::words::{BLOCK, Called, Line, Shown, block_of, first_of, labels_of};
+use super::words::{BLOCK, Called, Line, Shown, block_item, block_of, first_of, labels_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
 use crate::keys::{self, Key, term_pk, vocabulary_pk};
 use crate::store::Store;
+use crate::table::Item;
 
 /// Messages read in one piece: whole blocks.
 const PIECE: u64 = 8 * BLOCK;
@@ -37,6 +38,12 @@ impl Indexed {
         serde_json::to_string(self).expect("plain structs become JSON")
     }
 
+    fn up_to(seq: u64, conversation: &Conversation) -> Self {
+        let name = conversation.customer.as_ref().map(|customer| customer.name.clone());
+        let Called { more, .. } = Called::by(conversation.customer.as_ref(), Shown::Office);
+        Self { seq, name, more, contact: true }
+    }
+
     /// From how it is kept; text of another form counts as nothing indexed, and everything is laid again.
     pub fn from_text(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
@@ -57,9 +64,7 @@ impl Store {
         while done < conversation.seq {
             done = self.index_piece(conversation, done).await?;
         }
-        let name = conversation.customer.as_ref().map(|customer| customer.name.clone());
-        let Called { more, .. } = Called::by(conversation.customer.as_ref(), Shown::Office);
-        Ok(Indexed { seq: done, name, more, contact: true })
+        Ok(Indexed::up_to(done, conversation))
     }
 
     /// Indexes some messages after the place `done`; the new place.
@@ -77,25 +82,14 @@ impl Store {
         }
         let fresh: Vec<&Message> = messages.iter().filter(|message| message.seq > done).collect();
         self.put_postings(business, &fresh).await?;
-        for block in messages.chunk_by(|a, b| block_of(a.seq) == block_of(b.seq)) {
-            let lines: Vec<Line> = block.iter().filter_map(Line::of).collect();
-            let until = block.last().map_or(0, |last| last.seq);
+        for (until, lines) in blocks(&messages) {
             self.put_block(business, &conversation.id, until, &lines).await?;
         }
         Ok(until)
     }
 
     async fn put_postings(&self, business: &BusinessId, messages: &[&Message]) -> Result<(), StoreError> {
-        let mut items = Vec::new();
-        let mut words = BTreeSet::new();
-        for message in messages {
-            let line = Line::of(message).map(|line| line.terms).unwrap_or_default();
-            for term in line.into_iter().filter(|term| !is_common(term)) {
-                let place = keys::posting_sk(message.created_at, &message.conversation, message.seq);
-                items.push(DerivedItem::bare(term_pk(business, &term), place));
-                words.insert(term);
-            }
-        }
+        let (mut items, words) = postings(business, messages.iter().copied());
         items.extend(self.new_words(business, words).await?);
         self.put_derived(items).await
     }
@@ -109,8 +103,7 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let keys: Vec<Key> =
-            words.into_iter().map(|word| Key::new(vocabulary_pk(business, &word), word)).collect();
+        let keys: Vec<Key> = words.into_iter().map(|word| vocabulary(business, word)).collect();
         let known = self.which_derived(&keys).await?;
         let new = keys.into_iter().filter(|key| !known.contains(key));
         Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
@@ -130,4 +123,52 @@ impl Store {
         self.put_derived(items).await?;
         self.delete_derived(&old.difference(&now).map(key).collect::<Vec<_>>()).await
     }
+}
+
+/// The postings of messages, and the words that they are of.
+fn postings<'m>(
+    business: &BusinessId,
+    messages: impl IntoIterator<Item = &'m Message>,
+) -> (Vec<DerivedItem>, BTreeSet<String>) {
+    let (mut items, mut words) = (Vec::new(), BTreeSet::new());
+    for message in messages {
+        let line = Line::of(message).map(|line| line.terms).unwrap_or_default();
+        for term in line.into_iter().filter(|term| !is_common(term)) {
+            let place = keys::posting_sk(message.created_at, &message.conversation, message.seq);
+            items.push(DerivedItem::bare(term_pk(business, &term), place));
+            words.insert(term);
+        }
+    }
+    (items, words)
+}
+
+/// The blocks of messages in a row, each with the place that it reaches.
+fn blocks(messages: &[Message]) -> impl Iterator<Item = (u64, Vec<Line>)> {
+    messages.chunk_by(|a, b| block_of(a.seq) == block_of(b.seq)).map(|block| {
+        let until = block.last().map_or(0, |last| last.seq);
+        (until, block.iter().filter_map(Line::of).collect())
+    })
+}
+
+fn vocabulary(business: &BusinessId, word: String) -> Key {
+    Key::new(vocabulary_pk(business, &word), word)
+}
+
+/// All that the index holds of a conversation that nothing was laid of, whole from its first message on; `known` are
+/// the words that the business had before, and then has.
+pub(crate) fn laid_whole(
+    conversation: &Conversation,
+    messages: &[Message],
+    known: &mut HashSet<String>,
+) -> (Vec<Item>, Indexed) {
+    let (business, id) = (&conversation.business, &conversation.id);
+    let (mut items, words) = postings(business, messages);
+    let new = words.into_iter().filter(|word| known.insert(word.clone()));
+    let labels = labels_of(&Called::by(conversation.customer.as_ref(), Shown::Office), conversation);
+    let keys = new.map(|word| vocabulary(business, word));
+    let keys = keys.chain(labels.iter().map(|label| keys::label(business, label, id)));
+    items.extend(keys.map(|key| DerivedItem::bare(key.pk, key.sk)));
+    let blocks = blocks(messages).map(|(until, lines)| block_item(business, id, until, &lines));
+    let items = items.into_iter().map(DerivedItem::into_item).chain(blocks).collect();
+    (items, Indexed::up_to(conversation.seq, conversation))
 }

@@ -1,12 +1,15 @@
 //! The list: five filters, two orders, whose, page by page (RULES).
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use porchlight_domain::hours::time_zone;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Entropy, Function};
 use porchlight_flows::{House, Person, Setup};
 use porchlight_local::demo::generate::{Generator, numbers};
 use porchlight_local::demo::load;
+use porchlight_local::demo::spread::Spread;
 use porchlight_local::demo::story::StoryFrame;
 use porchlight_local::functions::Build;
 use porchlight_local::local::Options;
@@ -22,6 +25,10 @@ const SOME: usize = 120;
 type Rule = fn(&Value) -> bool;
 
 /// A house with so many threads, some of them somebody's.
+fn spread() -> Spread {
+    Spread { since: Duration::from_hours(24 * 42), zone: time_zone("America/New_York").expect("a zone") }
+}
+
 async fn full_house(count: usize) -> (House, Person) {
     let options = Box::new(|options: &mut Options| {
         // Lists need nothing derived, and deriving so much takes long.
@@ -45,7 +52,8 @@ async fn full_house(count: usize) -> (House, Person) {
         provider_url: house.simulator.url(),
     };
     let office = house.staff[..2].iter().map(|staff| staff.id.clone()).collect();
-    let generator = Generator { frame, office, now: house.running.platform().clock.now() };
+    let now = house.running.platform().clock.now();
+    let generator = Generator { frame, office, now, spread: spread() };
     let fresh = numbers(&[]).skip(1_000).take(count - known);
     let people = (0..).zip(fresh).map(|(index, number)| {
         let mut person = generator.person(number, index, u64::from(index % 5) + 1);
@@ -227,7 +235,8 @@ async fn a_thread_is_paged_newest_first_without_gaps() {
         entropy: &entropy,
         provider_url: house.simulator.url(),
     };
-    let generator = Generator { frame, office: vec![house.staff[1].id.clone()], now };
+    let office = vec![house.staff[1].id.clone()];
+    let generator = Generator { frame, office, now, spread: spread() };
     let contact = numbers(&[]).next().expect("there are numbers");
     let person = generator.person(contact.clone(), 1, 250);
     load::people(&store, &business, [person]).await.expect("people can be written");
