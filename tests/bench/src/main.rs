@@ -6,18 +6,21 @@
 //! # Layout
 //!
 //! - [`program`]: builds, seeds, starts and stops `porchlight`. [`provider`]: signed webhooks.
-//! - [`start`], [`latency`], [`load`], [`lists`], [`thread`], [`units`], [`cost`], [`sizes`], [`web`]: one section each.
+//! - [`start`], [`latency`], [`load`], [`flood`], [`lists`], [`thread`], [`units`],
+//!   [`cost`], [`seeded`], [`sizes`], [`web`]: one section each.
 //! - [`stats`], [`report`]: percentiles, and tables in markdown.
 //!
 //! It must not know how anything works inside: it asks what a client, a provider or the system can ask.
 
 mod cost;
+mod flood;
 mod latency;
 mod lists;
 mod load;
 mod program;
 mod provider;
 mod report;
+mod seeded;
 mod sizes;
 mod start;
 mod stats;
@@ -38,6 +41,8 @@ enum Section {
     Latency,
     /// The highest durable rate of texts.
     Load,
+    /// More texts than can be understood.
+    Flood,
     /// Lists and searches.
     Lists,
     /// Opening a long thread.
@@ -46,6 +51,8 @@ enum Section {
     Units,
     /// Processor time per act.
     Cost,
+    /// A folder with years of work in it.
+    Seeded,
     /// Release binaries.
     Sizes,
     /// The window, in Chromium.
@@ -96,10 +103,12 @@ async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Strin
         Section::Start => start::measure(binaries, extent).await.to_string(),
         Section::Latency => latency::measure(binaries, extent).await.to_string(),
         Section::Load => load::measure(binaries, extent).await.to_string(),
+        Section::Flood => flood::measure(binaries, extent).await.to_string(),
         Section::Lists => lists::measure(binaries, extent).await.to_string(),
         Section::Thread => thread::measure(binaries, extent).await.to_string(),
         Section::Units => units::measure().await.to_string(),
         Section::Cost => cost::measure(binaries, extent).await.to_string(),
+        Section::Seeded => seeded::measure(binaries, extent).await.to_string(),
         Section::Sizes => sizes::measure(binaries).to_string(),
         Section::Web => web::measure(binaries, extent).await,
     }

@@ -31,6 +31,14 @@ impl Provider {
     /// # Panics
     /// When it does not.
     pub async fn text(&self, from: &str, words: &str) {
+        assert_eq!(self.post(from, words).await, StatusCode::OK);
+    }
+
+    /// Texts in; how that is answered.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub async fn post(&self, from: &str, words: &str) -> StatusCode {
         let sid = format!("SM{:032x}", self.texts.fetch_add(1, Ordering::Relaxed));
         let body = self.form(&sid, from, words);
         let token = AuthToken::new(TOKEN);
@@ -42,8 +50,9 @@ impl Provider {
             .header(signature::SIGNATURE_HEADER, signature)
             .body(body);
         let answer = request.send().await.expect("Porchlight answers");
-        assert_eq!(answer.status(), StatusCode::OK);
+        let status = answer.status();
         answer.bytes().await.expect("a whole answer");
+        status
     }
 
     /// Every parameter of a usual text.
