@@ -180,7 +180,9 @@ impl Intake {
         let Some(place) = place else { return Applied::Later };
         let (is_crowded, key, intake) =
             (self.room.is_crowded() && !hurries, receipt.key.clone(), self.clone());
+        let in_hand = self.room.take(&key);
         let work = tokio::spawn(async move {
+            let _in_hand = in_hand;
             let _begun = place.begin().await;
             intake.apply_until_done(&receipt, &coming).await
         });
@@ -311,7 +313,7 @@ impl Intake {
         let (now, mut left, mut from) = (self.desk.now(), 0, None);
         loop {
             let page = self.desk.store.unapplied_due(shard, now, SWEPT_AT_ONCE, from).await?;
-            for receipt in &page.found {
+            for receipt in page.found.iter().filter(|receipt| !self.room.has(&receipt.key)) {
                 if Instant::now() >= ends {
                     return Ok(left + 1);
                 }

@@ -3,8 +3,10 @@
 //! Keeping a receipt is a small part of the work: under a flood, few that are understood leave time for all to be kept
 //! and answered (P1), and those that wait follow as soon as it ends.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use porchlight_store::receipts::ReceiptKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Understood at the same time.
@@ -19,11 +21,22 @@ const PLACES: usize = 20_000;
 pub(super) struct Room {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    in_hand: Arc<Mutex<HashSet<ReceiptKey>>>,
+}
+
+/// A receipt that this process is at, or will be; no more once dropped.
+pub(super) struct InHand {
+    room: Room,
+    key: ReceiptKey,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(PLACES)), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            places: Arc::new(Semaphore::new(PLACES)),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            in_hand: Arc::default(),
+        }
     }
 }
 
@@ -44,9 +57,30 @@ impl Room {
         Some(Place { taken: Some((place, Arc::clone(&self.turns))) })
     }
 
+    /// Takes a receipt in hand.
+    pub fn take(&self, key: &ReceiptKey) -> InHand {
+        self.lock().insert(key.clone());
+        InHand { room: self.clone(), key: key.clone() }
+    }
+
+    /// Whether somebody here has it in hand: nobody else needs to look at it.
+    pub fn has(&self, key: &ReceiptKey) -> bool {
+        self.lock().contains(key)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<ReceiptKey>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether many are waiting.
     pub fn is_crowded(&self) -> bool {
         self.places.available_permits() + CROWD < PLACES
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.room.lock().remove(&self.key);
     }
 }
 
@@ -83,6 +117,16 @@ mod tests {
         assert!(Place::ahead().begin().now_or_never().is_some());
         begun.pop();
         drop(next.now_or_never().expect("its turn has come"));
+    }
+
+    #[test]
+    fn what_is_in_hand_is_known_until_it_is_done() {
+        let (room, business) = (Room::default(), "01JD0000000000000000000000".parse().expect("an id"));
+        let key = ReceiptKey::Unverified { business, id: "1".to_owned() };
+        let in_hand = room.take(&key);
+        assert!(room.has(&key));
+        drop(in_hand);
+        assert!(!room.has(&key));
     }
 
     #[tokio::test]
