@@ -1,7 +1,8 @@
 //! Twilio calls in: texts from customers, and what became of our own (PROTOCOLS §1; P1, P2, P3).
 //!
-//! A call is answered 2xx only once its raw receipt is kept and what it says is written, or set aside where a
-//! person sees it. Whatever is left unapplied, by a crash or by contention, is taken up within a minute.
+//! A call is answered 2xx only once its raw receipt is kept; as a rule once what it says is written, or set aside where
+//! a person sees it, and sooner where that takes long or many are waiting. Whatever is left unapplied, by a crash or by
+//! contention, is taken up by the sweep.
 //!
 //! # Layout
 //!

@@ -42,7 +42,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// Behind an answer the work goes on for so long, where the process lives.
 const GOES_ON_FOR: Duration = Duration::from_mins(1);
 /// How long a provider waits until a text is understood. What is kept is safe: the work goes on behind the answer.
-const ANSWERED_WITHIN: Duration = Duration::from_millis(800);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// The same for a word that may end consent, so that nothing is sent to whoever has just been thanked for it.
 const STOP_ANSWERED_WITHIN: Duration = Duration::from_secs(8);
 /// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
@@ -176,16 +176,12 @@ impl Intake {
     async fn apply_in_time(&self, receipt: Receipt, coming: Coming) -> Applied {
         let hurries = self.may_end_consent(&receipt);
         let limit = if hurries { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
-        let place = if hurries { Some(Place::ahead()) } else { self.room.place() };
-        let Some(place) = place else { return Applied::Later };
-        let (is_crowded, key, intake) =
-            (self.room.is_crowded() && !hurries, receipt.key.clone(), self.clone());
-        let in_hand = self.room.take(&key);
-        let work = tokio::spawn(async move {
-            let _in_hand = in_hand;
-            let _begun = place.begin().await;
-            intake.apply_until_done(&receipt, &coming).await
-        });
+        let is_crowded = self.room.is_crowded() && !hurries;
+        let Some(place) = self.room.place(&receipt.key, receipt.body.len(), hurries) else {
+            return Applied::Later;
+        };
+        let (key, intake) = (receipt.key.clone(), self.clone());
+        let work = tokio::spawn(async move { intake.apply_until_done(&receipt, &coming, &place).await });
         if is_crowded {
             return Applied::Later;
         }
@@ -201,10 +197,16 @@ impl Intake {
     }
 
     /// Tries again each second, for a while; `None` when it is left to the sweep.
-    async fn apply_until_done(&self, receipt: &Receipt, coming: &Coming) -> Option<Applied> {
-        let ends = Instant::now() + GOES_ON_FOR;
+    async fn apply_until_done(&self, receipt: &Receipt, coming: &Coming, place: &Place) -> Option<Applied> {
+        let mut ends = None;
         loop {
-            match Box::pin(self.apply_as(receipt, coming)).await {
+            let done = {
+                let _turn = self.turn_of(receipt).await;
+                let _slot = place.begin().await;
+                Box::pin(self.apply_as(receipt, coming)).await
+            };
+            let ends = *ends.get_or_insert_with(|| Instant::now() + GOES_ON_FOR);
+            match done {
                 Ok(applied) => return Some(applied),
                 Err(error) => {
                     still_unapplied(&receipt.key, &error);
@@ -217,7 +219,7 @@ impl Intake {
         }
     }
 
-    /// The turn of its conversation, through all attempts: a later text does not overtake it.
+    /// The turn of its conversation: a later text does not overtake it.
     async fn turn_of(&self, receipt: &Receipt) -> Option<Turn> {
         let text = self.text_of(receipt)?;
         Some(self.turns.of(receipt.key.business(), &text.from, &text.to).await)
@@ -240,11 +242,11 @@ impl Intake {
     /// Step 3 for what arrived some time ago: decides what the receipt says and writes it, or puts it into the
     /// tray.
     pub async fn apply(&self, receipt: &Receipt) -> Result<Applied, StoreError> {
+        let _turn = self.turn_of(receipt).await;
         self.apply_as(receipt, &Coming::again()).await
     }
 
     async fn apply_as(&self, receipt: &Receipt, coming: &Coming) -> Result<Applied, StoreError> {
-        let _turn = self.turn_of(receipt).await;
         let verdict = self.desk.rereading(PATIENCE, || self.attempt(receipt, coming)).await?;
         let Err(misfit) = verdict else { return Ok(Applied::Done) };
         tracing::warn!(receipt = %receipt.key, business = %receipt.key.business(), %misfit, "a webhook is set aside");
@@ -312,8 +314,11 @@ impl Intake {
     pub async fn sweep(&self, shard: u8, ends: Instant) -> Result<usize, StoreError> {
         let (now, mut left, mut from) = (self.desk.now(), 0, None);
         loop {
+            if Instant::now() >= ends {
+                return Ok(left + 1);
+            }
             let page = self.desk.store.unapplied_due(shard, now, SWEPT_AT_ONCE, from).await?;
-            for receipt in page.found.iter().filter(|receipt| !self.room.has(&receipt.key)) {
+            for receipt in page.found.iter().filter(|receipt| !self.room.has_in_hand(&receipt.key)) {
                 if Instant::now() >= ends {
                     return Ok(left + 1);
                 }

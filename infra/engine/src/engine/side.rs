@@ -24,7 +24,8 @@ const INDEXES: &str = "
     );
     CREATE TABLE IF NOT EXISTS _porchlight_declared (
         table_name TEXT PRIMARY KEY,
-        declared TEXT NOT NULL
+        declared TEXT NOT NULL,
+        made TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS _porchlight_dead_letters (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,6 +38,12 @@ const INDEXES: &str = "
         reason TEXT NOT NULL,
         at TEXT NOT NULL
     );";
+
+/// How the engine knows a table to be made.
+const MADE: &str =
+    "SELECT key_schema || attribute_definitions || COALESCE(gsi_definitions, '') || stream_enabled
+    || COALESCE(stream_view_type, '') || ttl_enabled || COALESCE(ttl_attribute, '')
+    FROM _tables WHERE _tables.table_name = ?1";
 
 /// Records that a stream consumer gave up: where they were, not what they held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -125,20 +132,23 @@ impl Side {
             .map(drop)
     }
 
-    /// Whether the table was last made as it is declared here.
+    /// Whether the table was made as it is declared here, and nobody has made it otherwise since.
     pub(super) fn is_declared(&self, table: &str, declared: &str) -> rusqlite::Result<bool> {
-        let known =
-            "SELECT EXISTS (SELECT 1 FROM _porchlight_declared WHERE table_name = ?1 AND declared = ?2)";
-        self.connection.query_row(known, [table, declared], |row| row.get(0))
+        let known = format!(
+            "SELECT EXISTS (SELECT 1 FROM _porchlight_declared
+                WHERE table_name = ?1 AND declared = ?2 AND made = ({MADE}))"
+        );
+        self.connection.query_row(&known, [table, declared], |row| row.get(0))
     }
 
     pub(super) fn declare(&self, table: &str, declared: &str) -> rusqlite::Result<()> {
-        let keep = "INSERT OR REPLACE INTO _porchlight_declared (table_name, declared) VALUES (?1, ?2)";
-        self.connection.execute(keep, [table, declared]).map(drop)
+        let keep = format!(
+            "INSERT OR REPLACE INTO _porchlight_declared (table_name, declared, made) VALUES (?1, ?2, ({MADE}))"
+        );
+        self.connection.execute(&keep, [table, declared]).map(drop)
     }
 
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {
-        self.connection.execute("DELETE FROM _porchlight_declared WHERE table_name = ?1", [table])?;
         self.connection.execute("DELETE FROM _stream_records WHERE table_name = ?1", [table])?;
         self.connection
             .execute("UPDATE _porchlight_positions SET position = 0 WHERE table_name = ?1", [table])?;

@@ -9,93 +9,81 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use porchlight_store::receipts::ReceiptKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Understood at the same time.
+/// Understood at the same time; as many again of those that may end consent.
 const AT_ONCE: usize = 16;
 /// With more than so many under way, whoever comes is answered when its receipt is kept.
 const CROWD: usize = 64;
-/// Under way at most; what comes then is the sweep's. One takes some 2 kB.
+/// Under way at most, a usual text being one; what comes then is the sweep's.
 const PLACES: usize = 20_000;
+/// What a usual text takes of memory; a larger one takes as many places more.
+const USUAL: usize = 2_048;
 
 /// The room of a process. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Room {
     places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
+    slots_ahead: Arc<Semaphore>,
     in_hand: Arc<Mutex<HashSet<ReceiptKey>>>,
-}
-
-/// A receipt that this process is at, or will be; no more once dropped.
-pub(super) struct InHand {
-    room: Room,
-    key: ReceiptKey,
 }
 
 impl Default for Room {
     fn default() -> Self {
         Self {
             places: Arc::new(Semaphore::new(PLACES)),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            slots_ahead: Arc::new(Semaphore::new(AT_ONCE)),
             in_hand: Arc::default(),
         }
     }
 }
 
-/// Somebody's place, waiting or not.
+/// A receipt that is under way here, waiting or not; no more once dropped.
 pub(super) struct Place {
-    taken: Option<(OwnedSemaphorePermit, Arc<Semaphore>)>,
-}
-
-/// Being understood; ends when dropped.
-pub(super) struct Begun {
-    _place: Option<(OwnedSemaphorePermit, Option<OwnedSemaphorePermit>)>,
+    room: Room,
+    key: ReceiptKey,
+    slots: Arc<Semaphore>,
+    _places: OwnedSemaphorePermit,
 }
 
 impl Room {
-    /// A place, unless all are taken.
-    pub fn place(&self) -> Option<Place> {
-        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
-        Some(Place { taken: Some((place, Arc::clone(&self.turns))) })
-    }
-
-    /// Takes a receipt in hand.
-    pub fn take(&self, key: &ReceiptKey) -> InHand {
+    /// A place for a receipt of so many bytes, unless all are taken. One that hurries waits for others in a hurry only.
+    pub fn place(&self, key: &ReceiptKey, bytes: usize, hurries: bool) -> Option<Place> {
+        let places = u32::try_from(1 + bytes / USUAL).ok()?;
+        let places = Arc::clone(&self.places).try_acquire_many_owned(places).ok()?;
         self.lock().insert(key.clone());
-        InHand { room: self.clone(), key: key.clone() }
+        let slots = Arc::clone(if hurries { &self.slots_ahead } else { &self.slots });
+        Some(Place { room: self.clone(), key: key.clone(), slots, _places: places })
     }
 
-    /// Whether somebody here has it in hand: nobody else needs to look at it.
-    pub fn has(&self, key: &ReceiptKey) -> bool {
-        self.lock().contains(key)
+    /// Whether many are under way.
+    pub fn is_crowded(&self) -> bool {
+        self.places.available_permits() + CROWD < PLACES
+    }
+
+    /// Whether a receipt waits in the crowd: its turn comes, nobody else needs to look at it. Where there is no crowd,
+    /// a process may have been frozen in the middle of it.
+    pub fn has_in_hand(&self, key: &ReceiptKey) -> bool {
+        self.is_crowded() && self.lock().contains(key)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashSet<ReceiptKey>> {
         self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Whether many are waiting.
-    pub fn is_crowded(&self) -> bool {
-        self.places.available_permits() + CROWD < PLACES
-    }
-}
-
-impl Drop for InHand {
-    fn drop(&mut self) {
-        self.room.lock().remove(&self.key);
-    }
 }
 
 impl Place {
-    /// One that waits for nobody.
-    pub const fn ahead() -> Self {
-        Self { taken: None }
-    }
-
-    /// Waits for its turn; whoever came first goes first.
-    pub async fn begin(self) -> Begun {
-        let Some((place, turns)) = self.taken else { return Begun { _place: None } };
+    /// Waits until it may be understood; whoever came first goes first. For one attempt: who waits for anything else
+    /// gives it back.
+    pub async fn begin(&self) -> Option<OwnedSemaphorePermit> {
         // Never closed.
-        let turn = turns.acquire_owned().await.ok();
-        Begun { _place: Some((place, turn)) }
+        Arc::clone(&self.slots).acquire_owned().await.ok()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.room.lock().remove(&self.key);
     }
 }
 
@@ -105,38 +93,41 @@ mod tests {
 
     use super::*;
 
+    fn key(number: usize) -> ReceiptKey {
+        let business = "01JD0000000000000000000000".parse().expect("an id");
+        ReceiptKey::Unverified { business, id: number.to_string() }
+    }
+
     #[tokio::test]
-    async fn some_go_at_once_others_follow_and_who_hurries_waits_for_nobody() {
+    async fn some_go_at_once_others_follow_and_who_hurries_waits_for_none_of_them() {
         let room = Room::default();
-        let mut begun = Vec::new();
-        for _ in 0..AT_ONCE {
-            begun.push(room.place().expect("there is room").begin().now_or_never().expect("there is time"));
-        }
-        let mut next = Box::pin(room.place().expect("there is room").begin());
+        let places: Vec<Place> = (0..=AT_ONCE).filter_map(|n| room.place(&key(n), 500, false)).collect();
+        let mut begun: Vec<_> = places[..AT_ONCE].iter().map(|it| it.begin().now_or_never()).collect();
+        assert!(begun.iter().all(Option::is_some));
+        let mut next = Box::pin(places[AT_ONCE].begin());
         assert!((&mut next).now_or_never().is_none());
-        assert!(Place::ahead().begin().now_or_never().is_some());
+        let hurried = room.place(&key(99), 500, true).expect("there is room");
+        assert!(hurried.begin().now_or_never().is_some());
         begun.pop();
-        drop(next.now_or_never().expect("its turn has come"));
+        assert!(next.now_or_never().is_some(), "its time has come");
     }
 
     #[test]
-    fn what_is_in_hand_is_known_until_it_is_done() {
-        let (room, business) = (Room::default(), "01JD0000000000000000000000".parse().expect("an id"));
-        let key = ReceiptKey::Unverified { business, id: "1".to_owned() };
-        let in_hand = room.take(&key);
-        assert!(room.has(&key));
-        drop(in_hand);
-        assert!(!room.has(&key));
+    fn a_crowd_is_seen_known_by_its_receipts_and_ends() {
+        let room = Room::default();
+        let few: Vec<Place> = (0..CROWD).filter_map(|n| room.place(&key(n), 500, false)).collect();
+        assert!(!room.is_crowded() && !room.has_in_hand(&key(1)));
+        let all: Vec<Place> = (CROWD..).map_while(|n| room.place(&key(n), 500, false)).collect();
+        assert_eq!(few.len() + all.len(), PLACES);
+        assert!(room.is_crowded() && room.has_in_hand(&key(1)) && !room.has_in_hand(&key(PLACES)));
+        drop((few, all));
+        assert!(!room.is_crowded() && room.place(&key(0), 500, false).is_some());
     }
 
-    #[tokio::test]
-    async fn a_crowd_is_seen_and_its_places_end() {
+    #[test]
+    fn large_ones_take_more_of_it() {
         let room = Room::default();
-        let crowd: Vec<Place> = (0..CROWD).filter_map(|_| room.place()).collect();
-        assert!(!room.is_crowded());
-        let more: Vec<Place> = std::iter::from_fn(|| room.place()).collect();
-        assert!(room.is_crowded() && crowd.len() + more.len() == PLACES);
-        drop((crowd, more));
-        assert!(!room.is_crowded() && room.place().is_some());
+        let large = std::iter::repeat_with(|| room.place(&key(0), 300_000, false));
+        assert_eq!(large.map_while(|it| it).count(), PLACES / (1 + 300_000 / USUAL));
     }
 }

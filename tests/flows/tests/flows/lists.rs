@@ -24,11 +24,11 @@ const SOME: usize = 120;
 /// Whether a filter shows a row.
 type Rule = fn(&Value) -> bool;
 
-/// A house with so many threads, some of them somebody's.
 fn spread() -> Spread {
     Spread { since: Duration::from_hours(24 * 42), zone: time_zone("America/New_York").expect("a zone") }
 }
 
+/// A house with so many threads, some of them somebody's.
 async fn full_house(count: usize) -> (House, Person) {
     let options = Box::new(|options: &mut Options| {
         // Lists need nothing derived, and deriving so much takes long.
