@@ -126,7 +126,13 @@ fn new_reason(before: &Message, after: &Message) -> Option<FailureReason> {
 
 /// Whether anybody would see a difference.
 fn is_shown(before: &Message, after: &Message) -> bool {
-    before.status() != after.status() || reason(before) != reason(after)
+    before.status() != after.status() || reason(before) != reason(after) || times(before) != times(after)
+}
+
+/// What a window tells of when: a report that comes late may say an earlier time.
+fn times(message: &Message) -> [Option<Timestamp>; 3] {
+    let of = |time: fn(&Delivery) -> Option<Timestamp>| message.delivery().and_then(time);
+    [of(Delivery::sent_at), of(Delivery::delivered_at), of(Delivery::unknown_since)]
 }
 
 const fn is_final(status: Status) -> bool {
