@@ -12,7 +12,12 @@ const WORKERS: usize = 2;
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     match runtime {
-        Ok(runtime) => runtime.block_on(porchlight_local::cli::main()),
+        Ok(runtime) => {
+            let code = runtime.block_on(porchlight_local::cli::main());
+            drop(runtime);
+            porchlight_engine::engine::wait_until_closed();
+            code
+        }
         Err(error) => {
             eprintln!("porchlight: this machine gives no threads: {error}");
             ExitCode::FAILURE

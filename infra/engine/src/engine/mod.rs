@@ -25,8 +25,8 @@ mod tables;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use dynoxide::{Database, DynoxideError, ImportOptions};
 use porchlight_calls::CALL_LASTS;
@@ -104,6 +104,20 @@ pub(crate) enum Turn {
 
 type Job = Box<dyn FnOnce(&mut Room) + Send>;
 
+/// Stores of this process whose threads have not ended.
+static OPEN: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+
+fn open_stores() -> MutexGuard<'static, usize> {
+    OPEN.0.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits, for a while, until the stores whose last handle is gone are closed: a process that ends before leaves a WAL
+/// beside its file, to be mixed up with another file that is put there.
+pub fn wait_until_closed() {
+    const A_WHILE: Duration = Duration::from_secs(2);
+    drop(OPEN.1.wait_timeout_while(open_stores(), A_WHILE, |open| *open > 0));
+}
+
 /// What the engine's thread owns.
 struct Room {
     database: Database,
@@ -166,7 +180,15 @@ impl Engine {
     fn start(database: Database, side: Side, file: Option<InFile>) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let mut room = Room { database: database.clone(), side };
-        let work = move || inbox.into_iter().for_each(|job| job(&mut room));
+        *open_stores() += 1;
+        let work = move || {
+            for job in inbox {
+                job(&mut room);
+            }
+            drop(room);
+            *open_stores() -= 1;
+            OPEN.1.notify_all();
+        };
         std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(work)
