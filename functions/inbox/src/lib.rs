@@ -27,20 +27,16 @@ mod routes;
 mod rows;
 pub mod view;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use porchlight_api::StaffNames;
 use porchlight_desk::{Desk, Intake};
-use porchlight_domain::id::BusinessId;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::session::Sessions;
-use porchlight_edge::{Clock, ConfigError, Function, Kept, Platform, same_origin};
+use porchlight_edge::{Clock, Colleagues, ConfigError, Function, Platform, same_origin};
 use porchlight_store::Store;
 
 use crate::files::Files;
@@ -54,7 +50,7 @@ pub struct Inbox {
     clock: Clock,
     intake: Intake,
     files: Files,
-    staff_names: Arc<Kept<BusinessId, StaffNames>>,
+    colleagues: Colleagues,
 }
 
 /// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK` and the tables' names.
@@ -67,7 +63,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         intake: Intake::new(desk.clone(), porchlight_channels::doors(&platform)?),
         desk,
         files: Files::new(&platform)?,
-        staff_names: Arc::new(Kept::new(&platform.wake, platform.settings.require("TABLE_DIRECTORY")?)),
+        colleagues: Colleagues::new(&platform)?,
         clock: platform.clock,
     };
     Ok(Function::new().http(router(inbox)).longest_body(ask::LARGEST_BODY))

@@ -1,7 +1,5 @@
 //! What somebody sees, as rows.
 
-use std::sync::Arc;
-
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, StaffNames};
 use porchlight_desk::{Seen, SeenMarked, last_in_sight};
@@ -36,8 +34,7 @@ impl Inbox {
     }
 
     /// The names of everybody who works, or worked, there.
-    pub async fn names(&self, business: &BusinessId) -> Result<Arc<StaffNames>, StoreError> {
-        let read = async || Ok(StaffNames::new(&self.store.staff_of(business).await?));
-        self.staff_names.get(business, read).await
+    pub async fn names(&self, business: &BusinessId) -> Result<StaffNames, StoreError> {
+        Ok(StaffNames::new(&*self.colleagues.of(business).await?))
     }
 }

@@ -36,10 +36,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderMap, HeaderValue, header};
-use porchlight_api::StaffNames;
-use porchlight_domain::id::BusinessId;
 use porchlight_edge::session::{Sessions, SignedIn};
-use porchlight_edge::{Clock, ConfigError, Entropy, Function, Kept, Platform, Problem, Wake};
+use porchlight_edge::{Clock, Colleagues, ConfigError, Entropy, Function, Platform, Problem, Wake};
 use porchlight_store::{Store, StoreError};
 use serde::Deserialize;
 
@@ -62,7 +60,7 @@ struct Live {
     /// How long a stream lasts; the client comes again.
     stream_lasts: Duration,
     followed: Followed,
-    staff_names: Arc<Kept<BusinessId, StaffNames>>,
+    colleagues: Colleagues,
 }
 
 /// The tables whose writes wake somebody here.
@@ -87,7 +85,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         },
         stream_lasts: Duration::from_secs(settings.parse("STREAM_SECONDS", "a number of seconds")?),
         followed: Followed::default(),
-        staff_names: Arc::new(Kept::new(&platform.wake, settings.require("TABLE_DIRECTORY")?)),
+        colleagues: Colleagues::new(&platform)?,
         clock: platform.clock,
         entropy: platform.entropy,
         wake: platform.wake,
@@ -99,14 +97,6 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
 impl FromRef<Live> for Sessions {
     fn from_ref(live: &Live) -> Self {
         live.sessions.clone()
-    }
-}
-
-impl Live {
-    /// The names of everybody who works, or worked, there.
-    async fn names(&self, business: &BusinessId) -> Result<Arc<StaffNames>, StoreError> {
-        let read = async || Ok(StaffNames::new(&self.store.staff_of(business).await?));
-        self.staff_names.get(business, read).await
     }
 }
 

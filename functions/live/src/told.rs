@@ -102,7 +102,9 @@ pub(crate) async fn read_all(
     ids.dedup();
     let partitions = try_join_all(ids.iter().map(|id| partition_of(store, business, id)));
     let messages = try_join_all(events.iter().map(|event| message_of(store, business, event)));
-    let (partitions, messages, names) = futures::try_join!(partitions, messages, live.names(business))?;
+    let (partitions, messages, staff) =
+        futures::try_join!(partitions, messages, live.colleagues.of(business))?;
+    let names = Arc::new(StaffNames::new(&*staff));
     let partitions: HashMap<ConversationId, Arc<ConversationPartition>> =
         ids.into_iter().cloned().zip(partitions.into_iter().map(Arc::new)).collect();
     let told = events.into_iter().zip(messages).filter_map(|(event, message)| {

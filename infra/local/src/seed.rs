@@ -109,6 +109,7 @@ mod tests {
     use porchlight_domain::terms::{self, QueryTerm};
     use porchlight_store::Store;
     use porchlight_store::search::{Asked, Scope};
+    use tempfile::TempDir;
 
     use super::*;
 
@@ -148,6 +149,13 @@ mod tests {
         }
     }
 
+    async fn seeded_folder(conversations: u32, messages: u64) -> TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        let wanted = Seeded { conversations, messages };
+        seed(folder.path(), &Templates::embedded(), wanted).await.expect("a seeded folder");
+        folder
+    }
+
     /// All that is found, page by page; nobody twice.
     async fn found(store: &Store, business: &BusinessId, typed: &str) -> BTreeSet<ConversationId> {
         let terms = terms::query(typed);
@@ -185,9 +193,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_search_finds_everybody_whom_a_look_at_every_thread_finds() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let wanted = Seeded { conversations: 400, messages: 1_200 };
-        seed(folder.path(), &Templates::embedded(), wanted).await.expect("a seeded folder");
+        let folder = seeded_folder(400, 1_200).await;
         let store =
             Offline::open(folder.path(), &Templates::embedded()).await.expect("a folder").platform.store();
         let store = store.expect("a store");
@@ -223,9 +229,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_derived_while_seeding_is_what_a_rebuild_derives_p10() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let wanted = Seeded { conversations: 60, messages: 900 };
-        seed(folder.path(), &Templates::embedded(), wanted).await.expect("a seeded folder");
+        let folder = seeded_folder(60, 900).await;
         let seeded = derived(folder.path()).await;
         let rebuilt = crate::rebuild::rebuild(folder.path(), &Templates::embedded()).await;
         assert_eq!(rebuilt.expect("a rebuild"), 60);

@@ -45,7 +45,8 @@ const GOES_ON_FOR: Duration = Duration::from_mins(1);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// The same for a word that may end consent, so that nothing is sent to whoever has just been thanked for it.
 const STOP_ANSWERED_WITHIN: Duration = Duration::from_secs(8);
-/// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries.
+/// The sweep leaves a receipt to whoever took it in for so long: longer than any invocation tries. What still waits in
+/// a crowd then, it leaves as well.
 const SWEEP_AFTER: Duration = Duration::from_secs(30);
 
 /// Receipts that the sweep reads at once.

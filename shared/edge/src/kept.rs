@@ -5,8 +5,13 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use porchlight_domain::id::BusinessId;
+use porchlight_domain::staff::Staff;
+use porchlight_store::{Store, StoreError};
 use tokio::time::Instant;
 
+use crate::platform::Platform;
+use crate::settings::ConfigError;
 use crate::wake::{Wake, Writes};
 
 /// Where nobody brings word of writes, what was read is believed for so long.
@@ -14,9 +19,29 @@ const BELIEVED: Duration = Duration::from_secs(5);
 /// Values kept at most; then all are read anew.
 const ROOM: usize = 1_000;
 
+/// Everybody who works, or worked, at a business: for their names.
+#[derive(Clone)]
+pub struct Colleagues {
+    store: Store,
+    kept: Arc<Kept<BusinessId, Vec<Staff>>>,
+}
+
+impl Colleagues {
+    /// Those of the platform's store.
+    pub fn new(platform: &Platform) -> Result<Self, ConfigError> {
+        let directory = platform.settings.require("TABLE_DIRECTORY")?;
+        Ok(Self { store: platform.store()?, kept: Arc::new(Kept::new(&platform.wake, directory)) })
+    }
+
+    /// Those of one business.
+    pub async fn of(&self, business: &BusinessId) -> Result<Arc<Vec<Staff>>, StoreError> {
+        self.kept.get(business, async || self.store.staff_of(business).await).await
+    }
+}
+
 /// Values of one table, by key. What stands here may be some seconds old where no word of writes comes (AWS): good for
 /// names, never for what somebody may do (P7).
-pub struct Kept<K, V> {
+struct Kept<K, V> {
     writes: Writes,
     values: Mutex<HashMap<K, Entry<V>>>,
 }
@@ -30,12 +55,12 @@ struct Entry<V> {
 
 impl<K: Hash + Eq + Clone, V> Kept<K, V> {
     /// Nothing yet, of a table that `wake` may tell of.
-    pub fn new(wake: &Wake, table: &str) -> Self {
+    fn new(wake: &Wake, table: &str) -> Self {
         Self { writes: wake.writes(table), values: Mutex::default() }
     }
 
     /// The value, read by `read` unless what was read before still holds.
-    pub async fn get<E>(&self, key: &K, read: impl AsyncFnOnce() -> Result<V, E>) -> Result<Arc<V>, E> {
+    async fn get<E>(&self, key: &K, read: impl AsyncFnOnce() -> Result<V, E>) -> Result<Arc<V>, E> {
         // Before the read: a write meanwhile makes it old at once.
         let (writes, read_at) = (self.writes.so_far(), Instant::now());
         if let Some(value) = self.lock().get(key).filter(|entry| entry.holds(writes)) {

@@ -31,7 +31,7 @@ pub mod turns;
 pub mod wake;
 
 pub use function::{BoxError, Change, ChangeKind, Function, Kind, Tick, run_on_lambda};
-pub use kept::Kept;
+pub use kept::Colleagues;
 pub use platform::Platform;
 pub use porchlight_ambient::{Clock, Entropy};
 pub use problem::Problem;

@@ -27,6 +27,19 @@ impl Store {
     /// What all these commits would put, table by table, without their conditions: only for seeding. A commit that
     /// updates or deletes is refused.
     pub fn loads(&self, commits: Vec<Commit<'_>>) -> Result<Vec<Load>, StoreError> {
+        let puts = self.puts(commits)?.into_iter();
+        Ok(puts.map(|(table, items)| (self.tables.name(table).to_owned(), items)).collect())
+    }
+
+    /// Writes the same in batches of 25, not as transactions.
+    pub async fn load(&self, commits: Vec<Commit<'_>>) -> Result<(), StoreError> {
+        for (table, items) in self.puts(commits)? {
+            self.write_many(table, items, &[]).await?;
+        }
+        Ok(())
+    }
+
+    fn puts(&self, commits: Vec<Commit<'_>>) -> Result<Vec<(Table, Vec<Item>)>, StoreError> {
         let mut by_table: HashMap<String, Vec<Item>> = HashMap::new();
         for put in commits.into_iter().flat_map(Commit::into_puts) {
             let (table, item) = put.ok_or_else(|| StoreError::Refused {
@@ -35,16 +48,8 @@ impl Store {
             })?;
             by_table.entry(table).or_default().push(item);
         }
-        Ok(TABLES.iter().filter_map(|table| by_table.remove_entry(self.tables.name(*table))).collect())
-    }
-
-    /// Writes the puts of all commits in batches of 25, not as transactions.
-    pub async fn load(&self, commits: Vec<Commit<'_>>) -> Result<(), StoreError> {
-        for (name, items) in self.loads(commits)? {
-            let table = TABLES.into_iter().find(|table| self.tables.name(*table) == name);
-            self.write_many(table.expect("loads are of our tables"), items, &[]).await?;
-        }
-        Ok(())
+        let items = |table: Table| Some((table, by_table.remove(self.tables.name(table))?));
+        Ok(TABLES.into_iter().filter_map(items).collect())
     }
 }
 

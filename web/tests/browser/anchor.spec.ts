@@ -129,3 +129,24 @@ test('a grown composer leaves the end in sight, and what is sent is there', asyn
   await composer(page).press('Enter');
   await expect(bubble(page, 'One word').last()).toBeInViewport();
 });
+
+test('the way to the newest message keeps the focus: at its button until one leaves it, then at the log', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Anton Keys');
+  for (let n = 2; n <= 30; n++) await office.reply(id, words(n));
+  const page = await windowOf('office', { viewport: { width: 1280, height: 720 } });
+  await page.goto(`/conversations/${id}`);
+  const [log, newest] = [page.getByRole('log'), page.getByRole('button', { name: 'Newest' })];
+  await expect(log.getByText('Message 30.')).toBeInViewport();
+  await log.focus();
+  await page.keyboard.press('PageUp');
+  await newest.focus();
+  // What scrolls on by itself takes no button from under anybody.
+  await log.evaluate((it) => it.scrollTo(0, it.scrollHeight));
+  await expect(log.getByText('Message 30.')).toBeInViewport();
+  await expect(newest).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(log).toBeFocused();
+  await expect(newest).toBeHidden();
+});

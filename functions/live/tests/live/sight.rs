@@ -1,12 +1,12 @@
 //! What a technician's stream shows, and when it stops showing it (P7).
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Draft};
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::MessageKind;
 use serde_json::json;
 
 use crate::follower::{Follower, live, sign_in};
-use crate::house::{House, conversation, staff};
+use crate::house::{House, business, conversation, staff};
 
 /// Two customers; technician 3 works for the first of them.
 async fn two_threads() -> House {
@@ -107,4 +107,28 @@ async fn another_persons_change_of_access_is_not_told() {
     house.assign(2, &staff(4)).await;
     house.settle().await;
     assert_eq!(technician.told().await.data["conversation"]["id"], json!(conversation(2)));
+}
+
+#[tokio::test]
+async fn one_event_is_told_to_each_with_what_is_their_own_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let it = house.with(1).await;
+    let mut marker = house.store.read_marker(&business(), &it.id, &staff(1)).await.expect("a marker");
+    marker.read(&it);
+    let draft = Draft { text: "We could".to_owned(), updated_at: house.clock.now() };
+    let commit = house.store.commit(&business()).read_marker(&it.id, &staff(1), &mut marker);
+    commit.draft(&it.id, &staff(2), &draft, None).run().await.expect("a look and a draft");
+    let mut each = Vec::new();
+    for n in [1, 2, 3, 1] {
+        each.push(Follower::open(&live, &sign_in(&house, &staff(n)).await, None).await);
+    }
+    house.say(1, MessageKind::Customer, "again").await;
+    let wanted = [(1, json!(null)), (2, json!("We could")), (1, json!(null)), (1, json!(null))];
+    for (follower, (unread, draft)) in each.iter_mut().zip(wanted) {
+        let told = follower.until("message.created").await;
+        let row = &told.data["conversation"];
+        assert_eq!(told.data["message"]["text"], "again");
+        assert_eq!((&row["unread"], &row["draft"]["text"]), (&json!(unread), &draft));
+    }
 }

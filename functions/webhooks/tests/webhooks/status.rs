@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use porchlight_channel::Post;
 use porchlight_domain::consent::{ConsentSource, ConsentState};
 use porchlight_domain::conversation::AttentionReason;
 use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::Message;
 
-use crate::support::{MARIA, World, ok, phone};
+use crate::support::{MARIA, World, form, ok, phone};
 
 async fn with_reply() -> (World, Message) {
     let world = World::new().await;
@@ -35,6 +36,23 @@ async fn a_callback_that_overtakes_the_answer_to_our_post_is_folded_p5() {
     assert_eq!(owner, Some((reply.conversation.clone(), reply.seq)));
     let last = world.events().await.pop().expect("an event");
     assert_eq!(last.happening, Happening::MessageUpdated { seq: reply.seq });
+}
+
+#[tokio::test]
+async fn a_time_that_a_late_report_makes_earlier_is_told_live_p5_p8() {
+    let (world, reply) = with_reply().await;
+    let received_at = world.clock.now();
+    let (path, body) = (world.status_path(&reply), form(&word("sent")));
+    let post = Post { path, headers: Vec::new(), body, received_at };
+    let sent = world.intake().receipt_of(post).expect("one of our addresses");
+    world.clock.advance(Duration::from_secs(2));
+    world.status(&reply, &word("delivered")).await;
+    let told = world.events().await.len();
+    // It was taken first, and understood last.
+    world.intake().admit(&sent).await.expect("taken");
+    let message = world.message(&reply).await;
+    assert_eq!(message.delivery().and_then(Delivery::sent_at), Some(received_at));
+    assert_eq!(world.events().await.len(), told + 1, "a window shows when it was sent");
 }
 
 #[tokio::test]

@@ -303,7 +303,7 @@ impl Engine {
     /// Makes the tables and indexes that are declared and not there yet; drops indexes that are no longer
     /// declared. What is stored stays.
     pub async fn apply(&self, tables: Vec<TableSpec>) -> Result<(), EngineError> {
-        let apply = move |room: &mut Room| tables.iter().try_for_each(|spec| room.apply(spec));
+        let apply = move |room: &mut Room| tables.iter().try_for_each(|spec| tables::apply(room, spec));
         let applied = self.run(apply).await;
         self.read_anew()?;
         applied?
@@ -385,16 +385,6 @@ impl Writes {
 }
 
 impl Room {
-    /// What is as it is declared is left alone: to ask the engine how it is made counts all that it holds.
-    fn apply(&self, spec: &TableSpec) -> Result<(), EngineError> {
-        let declared = format!("{spec:?}");
-        if self.side.is_declared(&spec.name, &declared)? {
-            return Ok(());
-        }
-        tables::apply(&self.database, spec)?;
-        Ok(self.side.declare(&spec.name, &declared)?)
-    }
-
     fn answer(&mut self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
         match dispatch::call(&self.database, operation, body) {
             Ok(answer) => {

@@ -1,7 +1,8 @@
 //! The second connection: indexes on the engine's stream records, trimming, and our own small tables.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::EngineError;
 use super::streams::Consumer;
@@ -22,11 +23,6 @@ const INDEXES: &str = "
         table_name TEXT NOT NULL,
         position INTEGER NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS _porchlight_declared (
-        table_name TEXT PRIMARY KEY,
-        declared TEXT NOT NULL,
-        made TEXT NOT NULL
-    );
     CREATE TABLE IF NOT EXISTS _porchlight_dead_letters (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL,
@@ -39,11 +35,13 @@ const INDEXES: &str = "
         at TEXT NOT NULL
     );";
 
-/// How the engine knows a table to be made.
-const MADE: &str =
-    "SELECT key_schema || attribute_definitions || COALESCE(gsi_definitions, '') || stream_enabled
-    || COALESCE(stream_view_type, '') || ttl_enabled || COALESCE(ttl_attribute, '')
-    FROM _tables WHERE _tables.table_name = ?1";
+/// How a table is made, as the engine notes it. Asked for by `DescribeTable` it counts all that the table holds.
+pub(super) struct Made {
+    pub key_schema: Value,
+    pub indexes: Vec<Value>,
+    /// `StreamViewType`, when it has a stream.
+    pub stream: Option<String>,
+}
 
 /// Records that a stream consumer gave up: where they were, not what they held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -132,20 +130,19 @@ impl Side {
             .map(drop)
     }
 
-    /// Whether the table was made as it is declared here, and nobody has made it otherwise since.
-    pub(super) fn is_declared(&self, table: &str, declared: &str) -> rusqlite::Result<bool> {
-        let known = format!(
-            "SELECT EXISTS (SELECT 1 FROM _porchlight_declared
-                WHERE table_name = ?1 AND declared = ?2 AND made = ({MADE}))"
-        );
-        self.connection.query_row(&known, [table, declared], |row| row.get(0))
-    }
-
-    pub(super) fn declare(&self, table: &str, declared: &str) -> rusqlite::Result<()> {
-        let keep = format!(
-            "INSERT OR REPLACE INTO _porchlight_declared (table_name, declared, made) VALUES (?1, ?2, ({MADE}))"
-        );
-        self.connection.execute(&keep, [table, declared]).map(drop)
+    /// How a table is made; none for one that is not there.
+    pub(super) fn made(&self, table: &str) -> rusqlite::Result<Option<Made>> {
+        let made = "SELECT key_schema, COALESCE(gsi_definitions, '[]'), stream_enabled, stream_view_type
+            FROM _tables WHERE table_name = ?1";
+        let read = |row: &Row<'_>| {
+            let streams: bool = row.get(2)?;
+            Ok(Made {
+                key_schema: parsed(&row.get::<_, String>(0)?),
+                indexes: parsed(&row.get::<_, String>(1)?).as_array().cloned().unwrap_or_default(),
+                stream: row.get::<_, Option<String>>(3)?.filter(|_| streams),
+            })
+        };
+        self.connection.query_row(made, [table], read).optional()
     }
 
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {
@@ -195,4 +192,9 @@ impl Side {
         })?;
         letters.collect()
     }
+}
+
+/// What the engine wrote itself.
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_default()
 }

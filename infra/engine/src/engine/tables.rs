@@ -3,23 +3,17 @@
 use dynoxide::{Database, DynoxideError};
 use serde_json::{Value, json};
 
-use super::{EngineError, dispatch};
+use super::side::Made;
+use super::{EngineError, Room, dispatch};
 use crate::template::{IndexSpec, TableSpec};
 
-pub(super) fn apply(db: &Database, spec: &TableSpec) -> Result<(), EngineError> {
-    match described(db, &spec.name)? {
+pub(super) fn apply(room: &Room, spec: &TableSpec) -> Result<(), EngineError> {
+    let db = &room.database;
+    match room.side.made(&spec.name)? {
         None => create(db, spec)?,
-        Some(table) => update(db, spec, &table)?,
+        Some(made) => update(db, spec, &made)?,
     }
     apply_ttl(db, spec)
-}
-
-fn described(db: &Database, table: &str) -> Result<Option<Value>, EngineError> {
-    match request(db, "DescribeTable", &json!({ "TableName": table })) {
-        Ok(answer) => Ok(Some(answer["Table"].clone())),
-        Err(DynoxideError::ResourceNotFoundException(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn create(db: &Database, spec: &TableSpec) -> Result<(), EngineError> {
@@ -27,20 +21,22 @@ fn create(db: &Database, spec: &TableSpec) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn update(db: &Database, spec: &TableSpec, table: &Value) -> Result<(), EngineError> {
-    if table["KeySchema"] != spec.key_schema {
+fn update(db: &Database, spec: &TableSpec, made: &Made) -> Result<(), EngineError> {
+    if made.key_schema != spec.key_schema {
         let reason = "its key in the store is not the one in the template".to_owned();
         return Err(EngineError::Table { table: spec.name.clone(), reason });
     }
-    let existing = table["GlobalSecondaryIndexes"].as_array().map_or(&[][..], Vec::as_slice);
-    for index in existing.iter().filter(|index| !spec.indexes.iter().any(|declared| same(index, declared))) {
+    for index in
+        made.indexes.iter().filter(|index| !spec.indexes.iter().any(|declared| same(index, declared)))
+    {
         change_index(db, spec, &json!({ "Delete": { "IndexName": index["IndexName"] } }))?;
     }
-    for declared in spec.indexes.iter().filter(|declared| !existing.iter().any(|index| same(index, declared)))
+    for declared in
+        spec.indexes.iter().filter(|declared| !made.indexes.iter().any(|index| same(index, declared)))
     {
         change_index(db, spec, &json!({ "Create": declared.request() }))?;
     }
-    apply_stream(db, spec, table)
+    apply_stream(db, spec, made.stream.as_deref())
 }
 
 fn same(index: &Value, declared: &IndexSpec) -> bool {
@@ -62,8 +58,7 @@ fn change_index(db: &Database, spec: &TableSpec, change: &Value) -> Result<(), E
     Ok(())
 }
 
-fn apply_stream(db: &Database, spec: &TableSpec, table: &Value) -> Result<(), EngineError> {
-    let current = table["StreamSpecification"]["StreamViewType"].as_str();
+fn apply_stream(db: &Database, spec: &TableSpec, current: Option<&str>) -> Result<(), EngineError> {
     if current == spec.stream.as_deref() {
         return Ok(());
     }

@@ -139,3 +139,18 @@ async fn a_flood_is_taken_and_is_there_once_soon_after_p1_p2() {
     wanted.sort();
     assert_eq!(said, wanted, "each once");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_waits_for_none_of_a_crowd_p6() {
+    let house = House::new().await;
+    let ben = house.ben().await;
+    house.text(MARIA, "Hello").await;
+    let phone = |number: usize| format!("+1207555{:04}", 300 + number);
+    let crowd = (0..FLOOD).map(async |number| drop(house.text(&phone(number), "No hot water").await));
+    let stop = async {
+        house.text(MARIA, "STOP").await;
+        // Whoever said so and was thanked for it is texted no more.
+        assert_eq!(ben.conversation_with(MARIA).await.expect("a thread")["consent"], "closed");
+    };
+    futures::future::join(join_all(crowd), stop).await;
+}

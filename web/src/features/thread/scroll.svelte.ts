@@ -42,6 +42,8 @@ export class LogScroll {
   #anchor: Anchor = 'end';
   /** A hand is, or was, on the log since the anchor was set. */
   #hand = false;
+  /** A key leads up, and the log has not begun to move. */
+  #leaves = false;
   #offset = 0;
   #height = 0;
   #newest = 0;
@@ -78,6 +80,7 @@ export class LogScroll {
   #drop(anchor: Anchor): void {
     this.#anchor = anchor;
     this.#hand = false;
+    this.#leaves = false;
     this.#hold();
   }
 
@@ -105,7 +108,10 @@ export class LogScroll {
     const { scroller } = this;
     if (!scroller || !this.placed) return;
     const offset = scroller.scrollTop;
-    if (this.#hand && offset < this.#offset) this.#anchor = null;
+    if (offset < this.#offset) {
+      if (this.#hand) this.#anchor = null;
+      this.#leaves = false;
+    }
     this.#offset = offset;
     this.atEnd = this.#anchor === 'end' || this.#near(scroller);
     if (this.atEnd) this.below = 0;
@@ -142,12 +148,14 @@ export class LogScroll {
   /** A hand is on the log: what it does goes before what was held. */
   readonly touch = (event: Event): void => {
     this.#hand = true;
-    if (this.#anchor !== 'end' || leadsUp(event)) this.#anchor = null;
+    const up = leadsUp(event);
+    if (this.#anchor !== 'end' || up) this.#anchor = null;
+    this.#leaves = up && event instanceof KeyboardEvent && (this.scroller?.scrollTop ?? 0) > 0;
   };
 
-  /** A hand has left it at its end: from now on the end is held again. */
+  /** A hand has left it at its end: from now on the end is held again. What was scrolled before a key ends before it. */
   readonly rest = (): void => {
-    if (this.#anchor !== null || !this.scroller || !this.#near(this.scroller)) return;
+    if (this.#anchor !== null || this.#leaves || !this.scroller || !this.#near(this.scroller)) return;
     this.#anchor = 'end';
     this.#hand = false;
   };

@@ -115,7 +115,7 @@ impl Inbox {
         consent: Option<&Consent>,
     ) -> Result<CanSend, StoreError> {
         let Some(obstacle) = obstacle(who, seen, consent) else { return Ok(CanSend::YES) };
-        let staff = self.store.staff_of(&who.business.id).await?;
+        let staff = self.colleagues.of(&who.business.id).await?;
         Ok(CanSend::no(obstacle.into(), sentence(obstacle, &admins(&staff))))
     }
 
