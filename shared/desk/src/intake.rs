@@ -13,6 +13,7 @@
 //!
 //! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
 
+mod catching_up;
 mod coming;
 mod reaction;
 mod receipts;
@@ -179,6 +180,7 @@ impl Intake {
         let limit = if hurries { STOP_ANSWERED_WITHIN } else { ANSWERED_WITHIN };
         let is_crowded = self.room.is_crowded() && !hurries;
         let Some(place) = self.room.place(&receipt.key, receipt.body.len(), hurries) else {
+            self.catch_up();
             return Applied::Later;
         };
         let (key, intake) = (receipt.key.clone(), self.clone());
@@ -311,8 +313,11 @@ impl Intake {
     }
 
     /// Applies what was left unapplied in one shard of the sweep, page by page, beginning none after `ends`; at
-    /// least how many are left for the next time.
+    /// least how many are left for the next time. Nothing to do where this process is at it already.
     pub async fn sweep(&self, shard: u8, ends: Instant) -> Result<usize, StoreError> {
+        if self.room.has_turned_away() {
+            return Ok(0);
+        }
         let (now, mut left, mut from) = (self.desk.now(), 0, None);
         loop {
             if Instant::now() >= ends {
@@ -332,10 +337,15 @@ impl Intake {
         }
     }
 
-    /// Applies a receipt that was left; one that can never be stored goes into the tray, where a person sees it
-    /// (P1). Whether that settled it.
+    /// Applies a receipt that was left; whether that settled it.
     async fn take_up(&self, receipt: &Receipt) -> Result<bool, StoreError> {
-        let Err(error) = self.apply(receipt).await else { return Ok(true) };
+        let _turn = self.turn_of(receipt).await;
+        self.settle(receipt).await
+    }
+
+    /// The same in its turn. One that can never be stored goes into the tray, where a person sees it (P1).
+    async fn settle(&self, receipt: &Receipt) -> Result<bool, StoreError> {
+        let Err(error) = self.apply_as(receipt, &Coming::again()).await else { return Ok(true) };
         still_unapplied(&receipt.key, &error);
         if error.is_worth_rereading() {
             self.desk.store.postpone_receipt(&receipt.key, self.desk.now() + SWEEP_AFTER).await?;

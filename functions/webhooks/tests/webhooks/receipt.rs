@@ -11,6 +11,7 @@ use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
 use porchlight_store::inbound::ReceiptState;
 use porchlight_store::receipts::Tray;
+use porchlight_webhooks::LONGEST_BODY;
 
 use crate::support::{LINE, MARIA, World, form, ok, phone, text_form};
 
@@ -181,4 +182,31 @@ async fn every_file_is_kept_and_a_text_may_be_nothing_else() {
     assert_eq!((message.text(), message.media().len()), ("", 10));
     assert_eq!(message.media()[9].provider_url, "https://api.twilio.com/media/9");
     assert!(world.tray(Tray::Quarantined).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_for_which_there_was_no_room_waits_for_no_sweep_p1() {
+    // As large as they may be: so many fill the room of the process.
+    const CROWD: usize = 140;
+    let world = World::new().await;
+    let held_up = Injection::next(Fault::TransactionConflict).operation("TransactWriteItems");
+    world.tables.faults.inject(held_up.times(1_000_000));
+    let from = |n: usize| format!("+1207556{n:04}");
+    let padding = "x".repeat(LONGEST_BODY - 2_000);
+    let large = async |n: usize| {
+        let mut body = text_form(&from(n), &format!("SM{n}"), "No hot water");
+        body.extend_from_slice(format!("&Padding={padding}").as_bytes());
+        world.genuine(&world.messages_path(), &body).await
+    };
+    let answers = join_all((0..CROWD).map(large)).await;
+    assert!(answers.iter().all(|answer| *answer == ok()), "all are kept");
+    world.tables.faults.clear();
+    let all_there = async {
+        for from in (0..CROWD).map(from) {
+            while world.thread(&from).await.is_none() {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), all_there).await.expect("all of them follow by themselves");
 }

@@ -10,10 +10,10 @@ use porchlight_store::receipts::ReceiptKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Understood at the same time; as many again of those that may end consent.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// With more than so many under way, whoever comes is answered when its receipt is kept.
 const CROWD: usize = 64;
-/// Under way at most, a usual text being one; what comes then is the sweep's.
+/// Under way at most, a usual text being one; what comes then is taken up when they are through.
 const PLACES: usize = 20_000;
 /// What a usual text takes of memory; a larger one takes as many places more.
 const USUAL: usize = 2_048;
@@ -25,6 +25,24 @@ pub(super) struct Room {
     slots: Arc<Semaphore>,
     slots_ahead: Arc<Semaphore>,
     in_hand: Arc<Mutex<HashSet<ReceiptKey>>>,
+    turned_away: Arc<Mutex<TurnedAway>>,
+}
+
+/// Whether some found no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum TurnedAway {
+    #[default]
+    None,
+    /// Some did, and are being taken up.
+    TakenUp,
+    /// Some did since that began.
+    More,
+}
+
+/// Those who found no room, for whoever takes them up.
+pub(super) struct Waiting {
+    room: Room,
+    are_over: bool,
 }
 
 impl Default for Room {
@@ -34,6 +52,7 @@ impl Default for Room {
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             slots_ahead: Arc::new(Semaphore::new(AT_ONCE)),
             in_hand: Arc::default(),
+            turned_away: Arc::default(),
         }
     }
 }
@@ -67,8 +86,52 @@ impl Room {
         self.is_crowded() && self.lock().contains(key)
     }
 
+    /// Whether a receipt is under way here.
+    pub fn holds(&self, key: &ReceiptKey) -> bool {
+        self.lock().contains(key)
+    }
+
+    /// One of those that are understood at the same time.
+    pub async fn slot(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.slots).acquire_owned().await.ok()
+    }
+
+    /// Somebody found no room; all of those, unless they are being taken up already.
+    pub fn turn_away(&self) -> Option<Waiting> {
+        let before = std::mem::replace(&mut *self.turned_away(), TurnedAway::More);
+        (before == TurnedAway::None).then(|| Waiting { room: self.clone(), are_over: false })
+    }
+
+    /// Whether those who found no room are being taken up.
+    pub fn has_turned_away(&self) -> bool {
+        *self.turned_away() != TurnedAway::None
+    }
+
+    fn turned_away(&self) -> MutexGuard<'_, TurnedAway> {
+        self.turned_away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashSet<ReceiptKey>> {
         self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Whether there are more than were taken up; from then on those are.
+    pub fn are_there(&mut self) -> bool {
+        let mut turned_away = self.room.turned_away();
+        self.are_over = *turned_away != TurnedAway::More;
+        *turned_away = if self.are_over { TurnedAway::None } else { TurnedAway::TakenUp };
+        !self.are_over
+    }
+}
+
+impl Drop for Waiting {
+    /// Given up in the middle of it: the sweep comes.
+    fn drop(&mut self) {
+        if !self.are_over {
+            *self.room.turned_away() = TurnedAway::None;
+        }
     }
 }
 
@@ -122,6 +185,21 @@ mod tests {
         assert!(room.is_crowded() && room.has_in_hand(&key(1)) && !room.has_in_hand(&key(PLACES)));
         drop((few, all));
         assert!(!room.is_crowded() && room.place(&key(0), 500, false).is_some());
+    }
+
+    #[test]
+    fn those_who_found_no_room_are_taken_up_by_one_and_none_of_them_is_forgotten() {
+        let room = Room::default();
+        let mut waiting = room.turn_away().expect("nobody takes them up yet");
+        assert!(waiting.are_there() && room.has_turned_away());
+        assert!(room.turn_away().is_none(), "somebody is at it");
+        assert!(waiting.are_there(), "one came meanwhile");
+        assert!(!waiting.are_there() && !room.has_turned_away());
+        let mut later = room.turn_away().expect("the first is through");
+        drop(waiting);
+        assert!(later.are_there());
+        drop(later);
+        assert!(!room.has_turned_away() && room.turn_away().is_some(), "whoever gives up holds up nobody");
     }
 
     #[test]
