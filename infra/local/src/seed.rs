@@ -104,6 +104,7 @@ fn share(wanted: Seeded, index: u32) -> u64 {
 mod tests {
     use std::collections::BTreeSet;
 
+    use aws_sdk_dynamodb::types::AttributeValue;
     use porchlight_domain::conversation::Conversation;
     use porchlight_domain::id::{BusinessId, ConversationId};
     use porchlight_domain::terms::{self, QueryTerm};
@@ -214,13 +215,25 @@ mod tests {
     }
 
     /// Everything derived, by key; the counters too.
+    /// A set has no order.
+    fn in_order(value: AttributeValue) -> AttributeValue {
+        match value {
+            AttributeValue::Ss(mut set) => {
+                set.sort();
+                AttributeValue::Ss(set)
+            }
+            other => other,
+        }
+    }
+
     async fn derived(folder: &Path) -> BTreeMap<String, String> {
         let Offline { engine, .. } = Offline::open(folder, &Templates::embedded()).await.expect("a folder");
         let client = engine.client(porchlight_engine::Access::default());
         let mut items = client.scan().table_name("porchlight-data-derived").into_paginator().items().send();
         let mut all = BTreeMap::new();
         while let Some(item) = items.next().await {
-            let item: BTreeMap<_, _> = item.expect("a scan works").into_iter().collect();
+            let item = item.expect("a scan works").into_iter();
+            let item: BTreeMap<_, _> = item.map(|(name, value)| (name, in_order(value))).collect();
             let key = KEYS.map(|key| item[key].as_s().cloned().expect("a text"));
             all.insert(key.join(" "), format!("{item:?}"));
         }

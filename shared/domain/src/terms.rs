@@ -122,6 +122,11 @@ const fn is_apostrophe(c: char) -> bool {
 
 /// Compatibility forms made plain, lower case, without accents, one apostrophe, letters as one types them.
 fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase().replace('`', "'") } else { fold_any(text) }
+}
+
+/// The same for every script.
+fn fold_any(text: &str) -> String {
     // An accent that stands alone would fall apart into a blank and a mark.
     let text = text.chars().map(|c| if is_apostrophe(c) { '\'' } else { c });
     // Lower case both makes marks (İ) and hides behind compatibility forms (ℌ): hence twice.
@@ -241,6 +246,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_letters_are_folded_as_all_others_are(text in "[ -~\\t\\n\\r]{0,60}") {
+            prop_assert_eq!(fold(&text), fold_any(&text));
+        }
+
         #[test]
         fn whatever_was_written_is_found_by_its_own_terms(text in "\\PC{0,60}") {
             let written = terms(&text);

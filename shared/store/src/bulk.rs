@@ -1,6 +1,6 @@
 //! Loading: what many commits would write, for a store that nobody else writes to yet.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::contribution::{Change, Contribution};
@@ -12,7 +12,7 @@ use crate::commit::Commit;
 use crate::counters::{Applied, applied_item, shard_item};
 use crate::error::StoreError;
 use crate::keys;
-use crate::search::laid_whole;
+use crate::search::Laying;
 use crate::store::Store;
 use crate::table::{Item, Table};
 
@@ -58,14 +58,14 @@ impl Store {
 pub struct Fresh {
     store: Store,
     business: BusinessId,
-    words: HashSet<String>,
+    laying: Laying,
     counters: BTreeMap<u8, Change>,
 }
 
 impl Fresh {
     /// Of a business of which nothing is derived yet.
     pub fn new(store: Store, business: BusinessId) -> Self {
-        Self { store, business, words: HashSet::new(), counters: BTreeMap::new() }
+        Self { store, business, laying: Laying::default(), counters: BTreeMap::new() }
     }
 
     /// What is derived of one thread.
@@ -75,21 +75,22 @@ impl Fresh {
         messages: &[Message],
         contribution: Contribution,
     ) -> Load {
-        let (mut items, indexed) = laid_whole(conversation, messages, &mut self.words);
+        let (mut items, indexed) = self.laying.lay(conversation, messages);
         let shard = self.counters.entry(keys::counter_shard_of(&conversation.id)).or_default();
         shard.add(&Change::between(&Contribution::default(), &contribution));
         let applied = Applied { contribution, indexed: indexed.to_text() };
         items.push(applied_item(&self.business, &conversation.id, &applied));
-        self.load(items)
+        (self.table(), items)
     }
 
-    /// The sums, when all threads are laid.
+    /// What threads share, when all are laid: sums, and the sets of those who are called alike.
     pub fn end(self) -> Load {
         let shards = self.counters.iter().filter(|(_, sum)| !sum.is_nothing());
-        self.load(shards.map(|(shard, sum)| shard_item(&self.business, *shard, sum)).collect())
+        let shards = shards.map(|(shard, sum)| shard_item(&self.business, *shard, sum));
+        (self.table(), shards.chain(self.laying.end()).collect())
     }
 
-    fn load(&self, items: Vec<Item>) -> Load {
-        (self.store.tables.name(Table::Derived).to_owned(), items)
+    fn table(&self) -> String {
+        self.store.tables.name(Table::Derived).to_owned()
     }
 }

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porchlight_domain::id::{
     BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
 };
@@ -247,7 +249,19 @@ pub(crate) fn term_pk(business: &BusinessId, term: &str) -> String {
 }
 
 pub(crate) fn posting_sk(at: Timestamp, conversation: &ConversationId, seq: u64) -> String {
-    format!("{at}#{conversation}#{seq:012}")
+    format!("{}#{}#{seq}", &first_event_id(at)[..10], short(conversation))
+}
+
+/// A conversation as it stands in keys that there are many of: 22 characters for 32.
+pub(crate) fn short(conversation: &ConversationId) -> String {
+    let id = u128::from_str_radix(conversation.as_str(), 16).expect("an id is 32 hex digits");
+    URL_SAFE_NO_PAD.encode(id.to_be_bytes())
+}
+
+/// The conversation that is written so, if any is.
+pub(crate) fn of_short(short: &str) -> Option<ConversationId> {
+    let bytes = URL_SAFE_NO_PAD.decode(short).ok()?.try_into().ok()?;
+    format!("{:032x}", u128::from_be_bytes(bytes)).parse().ok()
 }
 
 pub(crate) fn vocabulary_pk(business: &BusinessId, term: &str) -> String {
@@ -258,8 +272,18 @@ pub(crate) fn label_pk(business: &BusinessId, label: &str) -> String {
     format!("{business}#LABEL#{}", first_two(label))
 }
 
+/// Where it is noted that a conversation's number ends so.
 pub(crate) fn label(business: &BusinessId, label: &str, conversation: &ConversationId) -> Key {
-    Key::new(label_pk(business, label), format!("{label}#{conversation}"))
+    Key::new(label_pk(business, label), format!("{label}#{}", short(conversation)))
+}
+
+/// Sets of those who are called by one word.
+pub(crate) const SETS: usize = 64;
+
+/// Where a conversation stands among those that are called so.
+pub(crate) fn label_set(business: &BusinessId, label: &str, conversation: &ConversationId) -> Key {
+    let first = u8::from_str_radix(&conversation.as_str()[..2], 16).expect("an id is 32 hex digits");
+    Key::new(label_pk(business, label), format!("{label}#{:02x}", usize::from(first) % SETS))
 }
 
 fn first_two(term: &str) -> String {

@@ -4,9 +4,10 @@
 //!
 //! | partition | place | what |
 //! |---|---|---|
-//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term |
+//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term (time and id in few characters: there are many) |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
-//! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | a word of the name or the street, a job's number, or an end of the phone number |
+//! | `{b}#LABEL#{first two}` | `{term}#{shard}` | a word of the name or the street, a job's number: a set of those called so |
+//! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | an end of the phone number |
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text) and the
@@ -24,6 +25,7 @@
 
 mod candidates;
 mod found;
+mod labels;
 mod meeting;
 mod suggestion;
 mod words;
@@ -35,7 +37,7 @@ use porchlight_domain::terms::QueryTerm;
 
 pub use self::suggestion::Suggestion;
 pub use self::write::Indexed;
-pub(crate) use self::write::laid_whole;
+pub(crate) use self::write::Laying;
 
 use self::candidates::List;
 use self::found::Gathering;
@@ -49,8 +51,6 @@ const CHUNK: usize = 50;
 /// Postings, or rows of the list, that one search looks at, at most: far more than any page takes, unless two long
 /// lists hardly ever meet.
 const LOOKED_AT: usize = 200_000;
-/// So many who are called as was asked are found faster among the last active than all read for their order.
-const MANY: usize = 300;
 
 /// A search.
 pub struct Asked<'a> {

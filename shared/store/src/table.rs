@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
+use aws_sdk_dynamodb::operation::delete_item::{DeleteItemError, DeleteItemInput};
 use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemInput};
 use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemInput};
@@ -200,13 +200,32 @@ impl Store {
     }
 
     pub(crate) async fn delete(&self, table: Table, key: &Key) -> Result<(), StoreError> {
+        self.delete_if(table, key, &Expression::default()).await
+    }
+
+    /// Deletes the item if the condition holds; the empty condition always does.
+    pub(crate) async fn delete_if(
+        &self,
+        table: Table,
+        key: &Key,
+        condition: &Expression,
+    ) -> Result<(), StoreError> {
         let call =
             DeleteItemInput::builder().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
-        let call = call.set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
-        let answer = self.calls.delete_item(call).await;
-        let answer = answer.map_err(|error| StoreError::from_sdk("DeleteItem", error))?;
-        meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
-        Ok(())
+        let call = call
+            .set_condition_expression((!condition.text.is_empty()).then(|| condition.text.clone()))
+            .set_expression_attribute_names(condition.names())
+            .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
+        match self.calls.delete_item(call).await {
+            Ok(answer) => {
+                meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
+                Ok(())
+            }
+            Err(error) => match error.as_service_error() {
+                Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(StoreError::from_sdk("DeleteItem", error)),
+            },
+        }
     }
 
     /// These items, strongly consistent, in no order; absent ones are left out.

@@ -1,8 +1,13 @@
 //! Search over names, parts of numbers and words of messages.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::conversation::{Conversation, Summary};
 use porchlight_domain::message::MessageKind;
 use porchlight_domain::terms;
+use porchlight_engine::testing::TestTables;
+use porchlight_store::keys::Key;
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit, SearchPage};
 
 use crate::house::{House, business, conversation, customer};
@@ -164,6 +169,57 @@ async fn a_new_name_is_found_and_the_old_one_is_not() {
     assert_eq!(found(&house, "quill").await, [142]);
     assert!(found(&house, "brien").await.is_empty());
     assert_eq!(found(&house, "0142").await, [142]);
+}
+
+#[tokio::test]
+async fn many_who_are_called_alike_are_all_found_and_one_who_is_renamed_leaves_nothing_behind_p10() {
+    let house = House::open().await;
+    for n in 100..180 {
+        house.move_in(n, "Kim Ivanov").await;
+        house.say(n, MessageKind::Customer, "hello").await;
+    }
+    let known = house.settle().await;
+    let all: BTreeSet<u64> = (100..180).collect();
+    let threads_of = async |typed: &str| {
+        let page = search(&house, typed, Scope::Office, 100).await;
+        threads(&page).into_iter().collect::<BTreeSet<u64>>()
+    };
+    for typed in ["kim", "ivanov kim", "iva"] {
+        assert_eq!(threads_of(typed).await, all, "{typed}");
+    }
+    for (n, name) in [(101, "Maria Ivanov"), (102, "Teresa Quill")] {
+        let read = house.store.customer(&business(), &customer(n)).await;
+        let mut person = read.expect("a read").expect("somebody");
+        person.name = name.to_owned();
+        house.store.put_customer(&business(), &mut person).await.expect("a new name");
+    }
+    house.settle_from(known).await;
+    assert_eq!(threads_of("maria ivanov").await, BTreeSet::from([101]));
+    assert_eq!(threads_of("kim").await.len(), 78);
+    assert_eq!(threads_of("ivanov").await.len(), 79);
+    let derived = derived(&house).await;
+    let platform = house.platform("Index").with_dynamodb(|| std::sync::Arc::clone(&house.tables.calls));
+    porchlight_index::rebuild(&platform, &business()).await.expect("a rebuild");
+    assert_eq!(derived, self::derived(&house).await, "as if it had always been so");
+}
+
+/// All that is derived, sets in order.
+async fn derived(house: &House) -> BTreeMap<Key, BTreeMap<String, AttributeValue>> {
+    let items = house.tables.client.scan().table_name(TestTables::name("derived")).into_paginator().items();
+    let items: Vec<_> = items.send().collect::<Result<_, _>>().await.expect("a scan");
+    let in_order = |value| match value {
+        AttributeValue::Ss(mut set) => {
+            set.sort();
+            AttributeValue::Ss(set)
+        }
+        other => other,
+    };
+    let keyed = items.into_iter().map(|item| {
+        let text = |name: &str| item[name].as_s().cloned().expect("a text");
+        let key = Key { pk: text("pk"), sk: text("sk") };
+        (key, item.into_iter().map(|(name, value)| (name, in_order(value))).collect())
+    });
+    keyed.collect()
 }
 
 #[tokio::test]

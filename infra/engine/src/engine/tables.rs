@@ -13,6 +13,9 @@ pub(super) fn apply(room: &Room, spec: &TableSpec) -> Result<(), EngineError> {
         None => create(db, spec)?,
         Some(made) => update(db, spec, &made)?,
     }
+    if spec.small_items {
+        room.side.lay_by_key(&spec.name)?;
+    }
     apply_ttl(db, spec)
 }
 

@@ -6,8 +6,9 @@ use std::collections::{HashSet, VecDeque};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
+use super::labels::told;
 use crate::error::StoreError;
-use crate::keys::{label_pk, term_pk, vocabulary_pk};
+use crate::keys::{SETS, label_pk, of_short, term_pk, vocabulary_pk};
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Item, Table, text_of};
@@ -16,7 +17,13 @@ use crate::table::{Item, Table, text_of};
 const MOST_GROWN: usize = 40;
 /// Labels that a term may stand for before it counts as common: that so many people share a name hides none of
 /// them, but of an area code a list says nothing.
-const MOST_CALLED: usize = 5_000;
+const MOST_CALLED: usize = 10_000;
+/// Labels that are read of a term, at most: ends of numbers stand one by one.
+const MOST_LABELS: usize = 1_500;
+/// Labels that are read at a time: the sets of a few words.
+const LABELS: usize = 256;
+/// Labels that are read first: a few of a word's sets tell how many all of them hold.
+const FIRST_LABELS: usize = 8;
 /// Postings of one term that are read first, of all that it grows into; of each some at least, and no more than a
 /// page takes.
 const FIRST_PIECES: usize = 160;
@@ -50,7 +57,7 @@ impl Posting {
     fn from_item(item: &Item) -> Option<Self> {
         let place = text_of(item, "sk")?.to_owned();
         let mut parts = place.split('#').skip(1);
-        let conversation = parts.next()?.parse().ok()?;
+        let conversation = of_short(parts.next()?)?;
         let seq = parts.next()?.parse().ok()?;
         Some(Self { place, conversation, seq })
     }
@@ -180,13 +187,21 @@ async fn called(
     // Whole labels end with `#`.
     let prefix = if term.is_prefix { term.text.clone() } else { format!("{}#", term.text) };
     let query = Query::table(Table::Derived, label_pk(business, &term.text)).range(Range::Prefix(prefix));
-    let found = store.query_first(query.limit(LARGEST_PIECE), MOST_CALLED + 1).await?;
-    let ids = found.iter().filter_map(|item| last_part(item)?.parse().ok()).collect();
-    Ok((found.len() <= MOST_CALLED).then_some(ids))
-}
-
-fn last_part(item: &Item) -> Option<&str> {
-    text_of(item, "sk")?.rsplit('#').next()
+    let (mut ids, mut from, mut items) = (HashSet::new(), None, 0);
+    loop {
+        let piece = if items == 0 { FIRST_LABELS } else { LABELS };
+        let found = store.query(query.clone().limit(piece).from(from)).await?;
+        items += found.items.len();
+        ids.extend(found.items.iter().flat_map(told));
+        let sets_to_come = if items == FIRST_LABELS { SETS / FIRST_LABELS } else { 1 };
+        if ids.len() * sets_to_come > MOST_CALLED || items > MOST_LABELS {
+            return Ok(None);
+        }
+        from = found.next;
+        if from.is_none() {
+            return Ok(Some(ids));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,17 +6,23 @@ use porchlight_domain::conversation::{Conversation, Filter};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
+use super::labels::{label_has, labels_shown};
 use super::meeting::{Evidence, Terms};
-use super::words::{Match, Shown, find, label_has, labels_shown};
-use super::{Asked, CHUNK, Candidate, LOOKED_AT, MANY, SearchHit, SearchPage};
+use super::words::{Match, Shown, find};
+use super::{Asked, CHUNK, Candidate, LOOKED_AT, SearchHit, SearchPage};
 use crate::error::StoreError;
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
-/// Conversations whose words a walk by activity reads, at most.
+/// Conversations whose words a walk by activity reads, at most; more where only what they are called is asked.
 const WALKED: usize = 500;
-/// Rows of the list that are looked at together for those that are wanted.
+const WALKED_BY_LABEL: usize = 1_500;
+/// Rows of the list that are looked at together for those that are wanted, at most.
 const ROWS: usize = 1_000;
+/// So few are rather read one and all than looked for in the list.
+const FEW: usize = 150;
+/// Rows of the list that are read as fast as one conversation.
+const ROWS_FOR_ONE: usize = 3;
 
 /// What was found so far.
 pub(super) struct Gathering<'a> {
@@ -63,17 +69,21 @@ impl<'a> Gathering<'a> {
 
     /// Looks through these, the last active first, until there is enough.
     pub async fn look_among(&mut self, ids: HashSet<ConversationId>) -> Result<(), StoreError> {
-        if ids.len() <= MANY {
-            return self
-                .consider(ids.into_iter().map(|id| (id, Evidence::default())).collect(), Shown::Office)
-                .await;
+        let rows = self.rows_to_meet(ids.len()).await?;
+        if rows > ids.len().saturating_mul(ROWS_FOR_ONE) {
+            return self.look_at(ids).await;
         }
         let (query, mut cursor, mut looked_at) = (self.everything(), None, 0);
         while !self.is_full() {
-            let page = self.store.list_ids(&query, cursor.as_ref(), ROWS).await?;
-            looked_at += ROWS;
-            let among = page.ids.into_iter().filter(|id| ids.contains(id));
-            self.consider(among.map(|id| (id, Evidence::default())).collect(), Shown::Office).await?;
+            let page = self.store.list_ids(&query, cursor.as_ref(), rows.clamp(CHUNK, ROWS)).await?;
+            looked_at += page.ids.len();
+            let among: Vec<_> = page.ids.into_iter().filter(|id| ids.contains(id)).collect();
+            let mut chunks = among.chunks(CHUNK);
+            while !self.is_full()
+                && let Some(chunk) = chunks.next()
+            {
+                self.look_at(chunk.to_vec()).await?;
+            }
             cursor = page.next;
             if cursor.is_none() || looked_at >= LOOKED_AT {
                 self.more |= cursor.is_some();
@@ -81,6 +91,23 @@ impl<'a> Gathering<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Looks at these, of whom no list has told.
+    async fn look_at(&mut self, ids: impl IntoIterator<Item = ConversationId>) -> Result<(), StoreError> {
+        let ids = ids.into_iter().map(|id| (id, Evidence::default())).collect();
+        self.consider(ids, Shown::Office).await
+    }
+
+    /// How many rows of the list hold as many of so many conversations as are wanted, if they are spread evenly.
+    async fn rows_to_meet(&self, these: usize) -> Result<usize, StoreError> {
+        if these <= FEW {
+            return Ok(usize::MAX);
+        }
+        let all = usize::try_from(self.store.counters(self.business).await?.total).unwrap_or_default();
+        let wanted = self.asked.skip.saturating_add(self.asked.limit).saturating_add(1);
+        // A little more: they never are.
+        Ok(wanted.saturating_mul(all) / these * 5 / 4)
     }
 
     fn everything(&self) -> ListQuery {
@@ -95,7 +122,8 @@ impl<'a> Gathering<'a> {
     /// Looks through all conversations, the last active first, until there is enough.
     pub async fn look_by_activity(&mut self) -> Result<(), StoreError> {
         let (query, mut cursor, mut walked, mut piece) = (self.everything(), None, 0, CHUNK * 2);
-        let walks = WALKED + self.asked.skip;
+        let is_unsaid = self.unsaid == all_of(self.asked.terms);
+        let walks = if is_unsaid { WALKED_BY_LABEL } else { WALKED } + self.asked.skip;
         loop {
             let page = self.store.list_ids(&query, cursor.as_ref(), piece).await?;
             let mut chunks = page.ids.chunks(CHUNK);
@@ -104,8 +132,7 @@ impl<'a> Gathering<'a> {
                 && let Some(chunk) = chunks.next()
             {
                 walked += CHUNK;
-                let chunk = chunk.iter().map(|id| (id.clone(), Evidence::default()));
-                self.consider(chunk.collect(), Shown::Office).await?;
+                self.look_at(chunk.to_vec()).await?;
             }
             cursor = page.next;
             if cursor.is_none() || self.is_full() || walked >= walks {
@@ -116,7 +143,8 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Reads these conversations as they are now and holds them against all terms.
+    /// Reads these conversations as they are now and holds them against all terms, the last active first, until there is
+    /// enough.
     pub async fn consider(
         &mut self,
         candidates: Vec<(ConversationId, Evidence)>,
@@ -133,7 +161,11 @@ impl<'a> Gathering<'a> {
         });
         let mut rows: Vec<_> = rows.collect();
         rows.sort_by_key(|(row, _)| std::cmp::Reverse((row.last_activity_at, row.id.clone())));
-        self.hold(rows, shown).await
+        let mut rows = rows.into_iter();
+        while !self.is_full() && rows.len() > 0 {
+            self.hold(rows.by_ref().take(CHUNK).collect(), shown).await?;
+        }
+        Ok(())
     }
 
     /// Holds these conversations against all terms.
@@ -162,7 +194,7 @@ impl<'a> Gathering<'a> {
     fn found(&self, conversation: &Conversation, evidence: Evidence, shown: Shown) -> Found {
         let (terms, Evidence { said, best }) = (self.asked.terms, evidence);
         let called = called_by(conversation, terms, shown);
-        let all = Terms::MAX >> (Terms::BITS as usize - terms.len());
+        let all = all_of(terms);
         match best {
             _ if called == all => Found::At(Match::Labels),
             _ if shown == Shown::Labels || (called | !self.unsaid) & all != all => Found::Nowhere,
@@ -182,6 +214,10 @@ enum Found {
     Nowhere,
     /// They must be read.
     InItsWords,
+}
+
+fn all_of(terms: &[QueryTerm]) -> Terms {
+    Terms::MAX >> (Terms::BITS as usize - terms.len())
 }
 
 /// The terms that its name, street, jobs and number have now.

@@ -6,7 +6,8 @@ use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{QueryTerm, nearest};
 
 use super::candidates::too_common;
-use super::words::{Shown, labels_shown};
+use super::labels::labels_shown;
+use super::words::Shown;
 use super::{Asked, Candidate, Scope};
 use crate::error::StoreError;
 use crate::keys::{label_pk, vocabulary_pk};

@@ -1,13 +1,14 @@
 //! The words of a conversation, in blocks, and what a search finds in them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use futures::{StreamExt, TryStreamExt};
-use porchlight_domain::conversation::{Conversation, CustomerSummary};
+use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_domain::terms::{self, QueryTerm};
 
+use super::labels::{label_has, labels_shown};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{Key, words_pk};
@@ -179,38 +180,6 @@ fn lines(block: &Item) -> Vec<Line> {
     text_of(block, "lines").unwrap_or_default().lines().rev().filter_map(Line::from_text).collect()
 }
 
-/// What a conversation is called: the words of its name and street, its jobs' numbers, the ends of its number.
-pub(super) fn labels_shown(conversation: &Conversation, shown: Shown) -> BTreeSet<String> {
-    labels_of(&Called::by(conversation.customer.as_ref(), shown), conversation)
-}
-
-/// What a customer is found by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Called {
-    pub name: String,
-    /// Street and jobs' numbers.
-    pub more: String,
-}
-
-impl Called {
-    pub(super) fn by(customer: Option<&CustomerSummary>, shown: Shown) -> Self {
-        let Some(customer) = customer else { return Self::default() };
-        // Of a shared number only some jobs are one's own: nobody learns of the others by their numbers (P7).
-        let jobs = customer.job.iter().map(|job| job.number).chain(customer.other_jobs.iter().copied());
-        let numbers = jobs.filter(|_| shown != Shown::Labels).map(|number| number.to_string());
-        let more: Vec<String> = customer.street.iter().cloned().chain(numbers).collect();
-        Self { name: customer.name.clone(), more: more.join(" ") }
-    }
-}
-
-/// The labels of a conversation whose customer is, or was, called so.
-pub(super) fn labels_of(called: &Called, conversation: &Conversation) -> BTreeSet<String> {
-    let mut labels = terms::name_terms(&called.name);
-    labels.extend(terms::terms(&called.more));
-    labels.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
-    labels
-}
-
 /// Whether the conversation has every term, and by which message: the newest of those with the most terms.
 /// The lines are newest first.
 pub(super) fn find(
@@ -233,14 +202,8 @@ pub(super) fn find(
     best.map(|line| Match::Message(line.seq))
 }
 
-fn has(word: &str, term: &QueryTerm) -> bool {
+pub(super) fn has(word: &str, term: &QueryTerm) -> bool {
     if term.is_prefix { word.starts_with(&term.text) } else { word == term.text }
-}
-
-/// A few digits are a part of a number only from three on; fewer may still be a name's ("Unit 7").
-pub(super) fn label_has(label: &str, term: &QueryTerm) -> bool {
-    let digits = term.text.bytes().all(|b| b.is_ascii_digit());
-    if digits && !term.is_phone_fragment { label == term.text } else { has(label, term) }
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::is_common;
-use super::words::{BLOCK, Called, Line, Shown, block_item, block_of, first_of, labels_of};
+use super::labels::{Called, Sets};
+use super::words::{BLOCK, Line, Shown, block_item, block_of, first_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
 use crate::keys::{self, Key, term_pk, vocabulary_pk};
@@ -108,21 +109,6 @@ impl Store {
         let new = keys.into_iter().filter(|key| !known.contains(key));
         Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
     }
-
-    /// What it is called: once, and again when that has changed.
-    async fn index_labels(&self, conversation: &Conversation, before: &Indexed) -> Result<(), StoreError> {
-        let called = Called::by(conversation.customer.as_ref(), Shown::Office);
-        let was = Called { name: before.name.clone().unwrap_or_default(), more: before.more.clone() };
-        if before.contact && was == called {
-            return Ok(());
-        }
-        let now = labels_of(&called, conversation);
-        let old = if before.contact { labels_of(&was, conversation) } else { BTreeSet::new() };
-        let key = |label: &String| keys::label(&conversation.business, label, &conversation.id);
-        let items = now.difference(&old).map(key).map(|key| DerivedItem::bare(key.pk, key.sk)).collect();
-        self.put_derived(items).await?;
-        self.delete_derived(&old.difference(&now).map(key).collect::<Vec<_>>()).await
-    }
 }
 
 /// The postings of messages, and the words that they are of.
@@ -154,21 +140,30 @@ fn vocabulary(business: &BusinessId, word: String) -> Key {
     Key::new(vocabulary_pk(business, &word), word)
 }
 
-/// All that the index holds of a conversation that nothing was laid of, whole from its first message on; `known` are
-/// the words that the business had before, and then has.
-pub(crate) fn laid_whole(
-    conversation: &Conversation,
-    messages: &[Message],
-    known: &mut HashSet<String>,
-) -> (Vec<Item>, Indexed) {
-    let (business, id) = (&conversation.business, &conversation.id);
-    let (mut items, words) = postings(business, messages);
-    let new = words.into_iter().filter(|word| known.insert(word.clone()));
-    let labels = labels_of(&Called::by(conversation.customer.as_ref(), Shown::Office), conversation);
-    let keys = new.map(|word| vocabulary(business, word));
-    let keys = keys.chain(labels.iter().map(|label| keys::label(business, label, id)));
-    items.extend(keys.map(|key| DerivedItem::bare(key.pk, key.sk)));
-    let blocks = blocks(messages).map(|(until, lines)| block_item(business, id, until, &lines));
-    let items = items.into_iter().map(DerivedItem::into_item).chain(blocks).collect();
-    (items, Indexed::up_to(conversation.seq, conversation))
+/// What the index knows of a business while it is loaded.
+#[derive(Debug, Default)]
+pub(crate) struct Laying {
+    words: HashSet<String>,
+    sets: Sets,
+}
+
+impl Laying {
+    /// All that the index holds of a conversation that nothing was laid of, whole from its first message on, but for
+    /// the sets that it shares with others.
+    pub fn lay(&mut self, conversation: &Conversation, messages: &[Message]) -> (Vec<Item>, Indexed) {
+        let (business, id) = (&conversation.business, &conversation.id);
+        let (mut items, words) = postings(business, messages);
+        let new = words.into_iter().filter(|word| self.words.insert(word.clone()));
+        let new = new.map(|word| vocabulary(business, word));
+        items.extend(new.map(|key| DerivedItem::bare(key.pk, key.sk)));
+        items.extend(self.sets.lay(conversation));
+        let blocks = blocks(messages).map(|(until, lines)| block_item(business, id, until, &lines));
+        let items = items.into_iter().map(DerivedItem::into_item).chain(blocks).collect();
+        (items, Indexed::up_to(conversation.seq, conversation))
+    }
+
+    /// The sets, when all are laid.
+    pub fn end(self) -> impl Iterator<Item = Item> {
+        self.sets.into_items()
+    }
 }
