@@ -109,7 +109,7 @@ async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Strin
         Section::Units => units::measure().await.to_string(),
         Section::Cost => cost::measure(binaries, extent).await.to_string(),
         Section::Seeded => seeded::measure(binaries, extent).await.to_string(),
-        Section::Sizes => sizes::measure(binaries).to_string(),
+        Section::Sizes => sizes::measure(binaries, extent).await.to_string(),
         Section::Web => web::measure(binaries, extent).await,
     }
 }
