@@ -15,26 +15,40 @@ use crate::requests::Request;
 
 type Item = HashMap<String, AttributeValue>;
 
+/// The member of an answer that tells its capacity.
+pub const CONSUMED: &str = "consumed";
+
 /// Asks, and tells what came of it.
 pub async fn answer(calls: &dyn Calls, request: Request) -> Value {
     match request {
-        Request::Get(call) => told(calls.get_item(call).await, |got| {
-            json!([got.item.map(item), consumed(got.consumed_capacity)])
-        }),
+        Request::Get(call) => told(
+            calls.get_item(call).await,
+            |got| json!({ "item": got.item.map(item), CONSUMED: consumed(got.consumed_capacity) }),
+        ),
         Request::BatchGet(call) => told(calls.batch_get_item(call).await, |got| {
-            json!([
-                tables(got.responses),
-                rest(got.unprocessed_keys),
-                consumed(got.consumed_capacity.into_iter().flatten())
-            ])
+            json!({
+                "tables": tables(got.responses),
+                "unprocessed": rest(got.unprocessed_keys),
+                CONSUMED: consumed(got.consumed_capacity.into_iter().flatten()),
+            })
         }),
         Request::Query(call) => told(calls.query(call).await, |got| {
-            let page = json!([got.count, got.scanned_count, got.last_evaluated_key.map(item)]);
-            json!([got.items.map(items), page, consumed(got.consumed_capacity)])
+            json!({
+                "items": got.items.map(items),
+                "count": got.count,
+                "scanned": got.scanned_count,
+                "last": got.last_evaluated_key.map(item),
+                CONSUMED: consumed(got.consumed_capacity),
+            })
         }),
         Request::Scan(call) => told(calls.scan(call).await, |got| {
-            let page = json!([got.count, got.scanned_count, got.last_evaluated_key.map(item)]);
-            json!([got.items.map(items), page, consumed(got.consumed_capacity)])
+            json!({
+                "items": got.items.map(items),
+                "count": got.count,
+                "scanned": got.scanned_count,
+                "last": got.last_evaluated_key.map(item),
+                CONSUMED: consumed(got.consumed_capacity),
+            })
         }),
         write => written(calls, write).await,
     }
@@ -42,22 +56,30 @@ pub async fn answer(calls: &dyn Calls, request: Request) -> Value {
 
 async fn written(calls: &dyn Calls, request: Request) -> Value {
     match request {
-        Request::Put(call) => told_with(calls.put_item(call).await, refused_put, |done| {
-            json!([done.attributes.map(item), consumed(done.consumed_capacity)])
-        }),
-        Request::Update(call) => told_with(calls.update_item(call).await, refused_update, |done| {
-            json!([done.attributes.map(item), consumed(done.consumed_capacity)])
-        }),
-        Request::Delete(call) => told_with(calls.delete_item(call).await, refused_delete, |done| {
-            json!([done.attributes.map(item), consumed(done.consumed_capacity)])
-        }),
+        Request::Put(call) => told_with(
+            calls.put_item(call).await,
+            refused_put,
+            |done| json!({ "attributes": done.attributes.map(item), CONSUMED: consumed(done.consumed_capacity) }),
+        ),
+        Request::Update(call) => told_with(
+            calls.update_item(call).await,
+            refused_update,
+            |done| json!({ "attributes": done.attributes.map(item), CONSUMED: consumed(done.consumed_capacity) }),
+        ),
+        Request::Delete(call) => told_with(
+            calls.delete_item(call).await,
+            refused_delete,
+            |done| json!({ "attributes": done.attributes.map(item), CONSUMED: consumed(done.consumed_capacity) }),
+        ),
         Request::BatchWrite(call) => told(calls.batch_write_item(call).await, |done| {
             assert_eq!(done.unprocessed_items, Some(HashMap::new()));
-            json!([consumed(done.consumed_capacity.into_iter().flatten())])
+            json!({ CONSUMED: consumed(done.consumed_capacity.into_iter().flatten()) })
         }),
-        Request::Transact(call) => told_with(calls.transact_write_items(call).await, canceled, |done| {
-            json!([consumed(done.consumed_capacity.into_iter().flatten())])
-        }),
+        Request::Transact(call) => told_with(
+            calls.transact_write_items(call).await,
+            canceled,
+            |done| json!({ CONSUMED: consumed(done.consumed_capacity.into_iter().flatten()) }),
+        ),
         _ => unreachable!("a read"),
     }
 }

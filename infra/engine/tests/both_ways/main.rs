@@ -1,6 +1,8 @@
-//! By values or by the SDK over JSON: the same requests get the same answers and leave the same tables.
+//! By values or by the SDK over JSON: the same requests get the same answers and leave the same tables. And so they do
+//! from moto ([`moto`]).
 
 mod answers;
+mod moto;
 mod requests;
 
 use aws_sdk_dynamodb::operation::scan::ScanInput;
@@ -42,8 +44,12 @@ proptest! {
 }
 
 fn run(test: impl Future<Output = ()>) {
+    runtime().block_on(test);
+}
+
+fn runtime() -> tokio::runtime::Runtime {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(test);
+    runtime.expect("a runtime")
 }
 
 async fn both_ways(requests: Vec<Request>, faults: Option<u64>) {
