@@ -7,7 +7,7 @@
 //! - [`reads`], [`writes`], [`transaction`]: one request each, taken apart for the engine and its answer put together.
 //! - [`attempts`]: what is injected goes wrong here, and is tried again as `porchlight_calls` says.
 //!
-//! Invariant: both ways in answer the same (`tests/both_ways.rs`), and leave the same tables. Members of requests from
+//! Invariant: both ways in answer the same (`tests/both_ways`), and leave the same tables. Members of requests from
 //! before there were expressions are refused here, and so seen, instead of being passed over.
 
 mod attempts;
