@@ -157,18 +157,30 @@ mod tests {
         folder
     }
 
+    async fn opened(folder: &Path) -> (Store, BusinessId) {
+        let opened = Offline::open(folder, &Templates::embedded()).await.expect("a folder");
+        let store = opened.platform.store().expect("a store");
+        let business = store.businesses().await.expect("a read").remove(0).id;
+        (store, business)
+    }
+
     /// All that is found, page by page; nobody twice.
-    async fn found(store: &Store, business: &BusinessId, typed: &str) -> BTreeSet<ConversationId> {
+    async fn found(
+        store: &Store,
+        business: &BusinessId,
+        typed: &str,
+        limit: usize,
+    ) -> BTreeSet<ConversationId> {
         let terms = terms::query(typed);
         let (mut all, mut skip) = (BTreeSet::new(), 0);
         loop {
             let keep = |_: &Conversation| true;
-            let asked = Asked { terms: &terms, scope: Scope::Office, keep: &keep, skip, limit: 40 };
+            let asked = Asked { terms: &terms, scope: Scope::Office, keep: &keep, skip, limit };
             let page = Box::pin(store.search(business, &asked)).await.expect("a search");
             for hit in &page.hits {
                 assert!(all.insert(hit.conversation.id.clone()), "{typed}: once on all pages");
             }
-            skip += 40;
+            skip += limit;
             if !page.more {
                 return all;
             }
@@ -195,10 +207,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_search_finds_everybody_whom_a_look_at_every_thread_finds() {
         let folder = seeded_folder(400, 1_200).await;
-        let store =
-            Offline::open(folder.path(), &Templates::embedded()).await.expect("a folder").platform.store();
-        let store = store.expect("a store");
-        let business = store.businesses().await.expect("a read").remove(0).id;
+        let (store, business) = opened(folder.path()).await;
         let (rows, _) = store.scan_conversations(&business, None).await.expect("all threads");
         let mut threads = Vec::new();
         for row in rows {
@@ -208,13 +217,24 @@ mod tests {
             let terms = terms::query(&typed);
             let has_all = |thread: &&Thread| terms.iter().all(|term| thread.has(term));
             let wanted: BTreeSet<_> = threads.iter().filter(has_all).map(|it| it.id.clone()).collect();
-            let found = found(&store, &business, &typed).await;
+            let found = found(&store, &business, &typed, 40).await;
             let (missing, surplus) = (wanted.difference(&found).count(), found.difference(&wanted).count());
             assert_eq!((missing, surplus), (0, 0), "{typed:?}, of {}", wanted.len());
         }
     }
 
-    /// Everything derived, by key; the counters too.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_part_of_a_number_that_more_have_than_a_list_tells_of_hides_nobody() {
+        let folder = seeded_folder(1_700, 1_700).await;
+        let (store, business) = opened(folder.path()).await;
+        let (rows, _) = store.scan_conversations(&business, None).await.expect("all threads");
+        let has = |row: &Conversation| row.contact().is_some_and(|contact| contact.as_str().contains("555"));
+        let wanted: BTreeSet<_> =
+            rows.into_iter().filter(|row| !row.blocked && has(row)).map(|row| row.id.clone()).collect();
+        assert!(wanted.len() > 1_500, "{}", wanted.len());
+        assert_eq!(found(&store, &business, "555", 400).await, wanted);
+    }
+
     /// A set has no order.
     fn in_order(value: AttributeValue) -> AttributeValue {
         match value {
@@ -226,6 +246,7 @@ mod tests {
         }
     }
 
+    /// Everything derived, by key; the counters too.
     async fn derived(folder: &Path) -> BTreeMap<String, String> {
         let Offline { engine, .. } = Offline::open(folder, &Templates::embedded()).await.expect("a folder");
         let client = engine.client(porchlight_engine::Access::default());

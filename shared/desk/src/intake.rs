@@ -313,9 +313,9 @@ impl Intake {
     }
 
     /// Applies what was left unapplied in one shard of the sweep, page by page, beginning none after `ends`; at
-    /// least how many are left for the next time. Nothing to do where this process is at it already.
+    /// least how many are left for the next time. None where this process is at them already.
     pub async fn sweep(&self, shard: u8, ends: Instant) -> Result<usize, StoreError> {
-        if self.room.has_turned_away() {
+        if self.room.is_catching_up() {
             return Ok(0);
         }
         let (now, mut left, mut from) = (self.desk.now(), 0, None);

@@ -200,7 +200,7 @@ impl Store {
     }
 
     pub(crate) async fn delete(&self, table: Table, key: &Key) -> Result<(), StoreError> {
-        self.delete_if(table, key, &Expression::default()).await
+        self.delete_if(table, key, &Expression::default()).await.map(|_| ())
     }
 
     /// Deletes the item if the condition holds; the empty condition always does.
@@ -209,7 +209,7 @@ impl Store {
         table: Table,
         key: &Key,
         condition: &Expression,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Outcome, StoreError> {
         let call =
             DeleteItemInput::builder().table_name(self.tables.name(table)).set_key(Some(key_item(key)));
         let call = call
@@ -219,10 +219,12 @@ impl Store {
         match self.calls.delete_item(call).await {
             Ok(answer) => {
                 meter::count(self.meter.as_ref(), Direction::Write, answer.consumed_capacity());
-                Ok(())
+                Ok(Outcome::Done(Item::new()))
             }
             Err(error) => match error.as_service_error() {
-                Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
+                    Ok(Outcome::Refused(failed.item().cloned().unwrap_or_default()))
+                }
                 _ => Err(StoreError::from_sdk("DeleteItem", error)),
             },
         }

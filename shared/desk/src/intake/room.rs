@@ -5,16 +5,21 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use porchlight_store::receipts::ReceiptKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 /// Understood at the same time; as many again of those that may end consent.
 pub(super) const AT_ONCE: usize = 16;
 /// With more than so many under way, whoever comes is answered when its receipt is kept.
 const CROWD: usize = 64;
-/// Under way at most, a usual text being one; what comes then is taken up when they are through.
+/// Under way at most, a usual text being one, and a tenth of that of those that may end consent; what comes then is taken
+/// up when they are through.
 const PLACES: usize = 20_000;
+/// One of those who found no room is taken up at least so often, or nobody is at it.
+const STANDS_STILL: Duration = Duration::from_secs(10);
 /// What a usual text takes of memory; a larger one takes as many places more.
 const USUAL: usize = 2_048;
 
@@ -23,20 +28,21 @@ const USUAL: usize = 2_048;
 pub(super) struct Room {
     places: Arc<Semaphore>,
     slots: Arc<Semaphore>,
+    places_ahead: Arc<Semaphore>,
     slots_ahead: Arc<Semaphore>,
     in_hand: Arc<Mutex<HashSet<ReceiptKey>>>,
     turned_away: Arc<Mutex<TurnedAway>>,
 }
 
-/// Whether some found no room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum TurnedAway {
-    #[default]
-    None,
-    /// Some did, and are being taken up.
-    TakenUp,
-    /// Some did since that began.
-    More,
+/// Of those who found no room.
+#[derive(Clone, Copy, Debug, Default)]
+struct TurnedAway {
+    /// Somebody takes them up, or waits to begin.
+    is_followed: bool,
+    /// Some wait for that.
+    wait: bool,
+    /// When the last of them was taken up, while they are.
+    taken_up_at: Option<Instant>,
 }
 
 /// Those who found no room, for whoever takes them up.
@@ -50,6 +56,7 @@ impl Default for Room {
         Self {
             places: Arc::new(Semaphore::new(PLACES)),
             slots: Arc::new(Semaphore::new(AT_ONCE)),
+            places_ahead: Arc::new(Semaphore::new(PLACES / 10)),
             slots_ahead: Arc::new(Semaphore::new(AT_ONCE)),
             in_hand: Arc::default(),
             turned_away: Arc::default(),
@@ -69,9 +76,11 @@ impl Room {
     /// A place for a receipt of so many bytes, unless all are taken. One that hurries waits for others in a hurry only.
     pub fn place(&self, key: &ReceiptKey, bytes: usize, hurries: bool) -> Option<Place> {
         let places = u32::try_from(1 + bytes / USUAL).ok()?;
-        let places = Arc::clone(&self.places).try_acquire_many_owned(places).ok()?;
+        let (of, slots) =
+            if hurries { (&self.places_ahead, &self.slots_ahead) } else { (&self.places, &self.slots) };
+        let places = Arc::clone(of).try_acquire_many_owned(places).ok()?;
         self.lock().insert(key.clone());
-        let slots = Arc::clone(if hurries { &self.slots_ahead } else { &self.slots });
+        let slots = Arc::clone(slots);
         Some(Place { room: self.clone(), key: key.clone(), slots, _places: places })
     }
 
@@ -96,15 +105,17 @@ impl Room {
         Arc::clone(&self.slots).acquire_owned().await.ok()
     }
 
-    /// Somebody found no room; all of those, unless they are being taken up already.
+    /// Somebody found no room; all of those, unless somebody follows them already.
     pub fn turn_away(&self) -> Option<Waiting> {
-        let before = std::mem::replace(&mut *self.turned_away(), TurnedAway::More);
-        (before == TurnedAway::None).then(|| Waiting { room: self.clone(), are_over: false })
+        let mut turned_away = self.turned_away();
+        turned_away.wait = true;
+        let was_followed = std::mem::replace(&mut turned_away.is_followed, true);
+        (!was_followed).then(|| Waiting { room: self.clone(), are_over: false })
     }
 
-    /// Whether those who found no room are being taken up.
-    pub fn has_turned_away(&self) -> bool {
-        *self.turned_away() != TurnedAway::None
+    /// Whether those who found no room are being taken up, just now: a process that stood still meanwhile says no.
+    pub fn is_catching_up(&self) -> bool {
+        self.turned_away().taken_up_at.is_some_and(|at| at.elapsed() < STANDS_STILL)
     }
 
     fn turned_away(&self) -> MutexGuard<'_, TurnedAway> {
@@ -117,20 +128,30 @@ impl Room {
 }
 
 impl Waiting {
-    /// Whether there are more than were taken up; from then on those are.
+    /// Whether there are more than were taken up; if not, nobody follows them any more.
     pub fn are_there(&mut self) -> bool {
         let mut turned_away = self.room.turned_away();
-        self.are_over = *turned_away != TurnedAway::More;
-        *turned_away = if self.are_over { TurnedAway::None } else { TurnedAway::TakenUp };
+        self.are_over = !turned_away.wait;
+        *turned_away = TurnedAway { is_followed: !self.are_over, ..TurnedAway::default() };
         !self.are_over
+    }
+
+    /// They could not be taken up: once more, then.
+    pub fn are_left(&self) {
+        *self.room.turned_away() = TurnedAway { is_followed: true, wait: true, taken_up_at: None };
+    }
+
+    /// One of them is being taken up.
+    pub fn move_on(&self) {
+        self.room.turned_away().taken_up_at = Some(Instant::now());
     }
 }
 
 impl Drop for Waiting {
-    /// Given up in the middle of it: the sweep comes.
+    /// Given up in the middle of it: the sweep finds them, and whoever is turned away next begins anew.
     fn drop(&mut self) {
         if !self.are_over {
-            *self.room.turned_away() = TurnedAway::None;
+            *self.room.turned_away() = TurnedAway::default();
         }
     }
 }
@@ -187,19 +208,36 @@ mod tests {
         assert!(!room.is_crowded() && room.place(&key(0), 500, false).is_some());
     }
 
-    #[test]
-    fn those_who_found_no_room_are_taken_up_by_one_and_none_of_them_is_forgotten() {
+    #[tokio::test(start_paused = true)]
+    async fn those_who_found_no_room_are_taken_up_by_one_and_none_of_them_is_forgotten() {
         let room = Room::default();
-        let mut waiting = room.turn_away().expect("nobody takes them up yet");
-        assert!(waiting.are_there() && room.has_turned_away());
+        let mut waiting = room.turn_away().expect("nobody follows them yet");
+        assert!(!room.is_catching_up(), "the sweep may come as long as nobody has begun");
+        assert!(waiting.are_there());
+        waiting.move_on();
+        assert!(room.is_catching_up());
         assert!(room.turn_away().is_none(), "somebody is at it");
         assert!(waiting.are_there(), "one came meanwhile");
-        assert!(!waiting.are_there() && !room.has_turned_away());
-        let mut later = room.turn_away().expect("the first is through");
+        waiting.are_left();
+        assert!(!room.is_catching_up() && waiting.are_there(), "what failed is tried again");
+        waiting.move_on();
+        tokio::time::advance(STANDS_STILL).await;
+        assert!(!room.is_catching_up(), "a process that stood still holds up no sweep");
+        assert!(!waiting.are_there());
+        let next = room.turn_away().expect("the first is through");
         drop(waiting);
-        assert!(later.are_there());
-        drop(later);
-        assert!(!room.has_turned_away() && room.turn_away().is_some(), "whoever gives up holds up nobody");
+        assert!(room.turn_away().is_none(), "the next follows them");
+        drop(next);
+        assert!(room.turn_away().is_some(), "whoever gives up holds up nobody");
+    }
+
+    #[test]
+    fn a_full_room_has_places_for_words_that_may_end_consent() {
+        let room = Room::default();
+        let all: Vec<Place> = (0..).map_while(|n| room.place(&key(n), 500, false)).collect();
+        assert!(room.place(&key(PLACES), 500, false).is_none());
+        assert!(room.place(&key(PLACES), 500, true).is_some());
+        drop(all);
     }
 
     #[test]

@@ -14,9 +14,9 @@ use crate::error::StoreError;
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
-/// Conversations whose words a walk by activity reads, at most; more where only what they are called is asked.
-const WALKED: usize = 500;
-const WALKED_BY_LABEL: usize = 1_500;
+/// Conversations whose words a walk by activity reads, at most. Where only what they are called is asked, nobody's are
+/// read, and the walk goes on until there is enough.
+const WALKED: usize = 1_000;
 /// Rows of the list that are looked at together for those that are wanted, at most.
 const ROWS: usize = 1_000;
 /// So few are rather read one and all than looked for in the list.
@@ -123,7 +123,7 @@ impl<'a> Gathering<'a> {
     pub async fn look_by_activity(&mut self) -> Result<(), StoreError> {
         let (query, mut cursor, mut walked, mut piece) = (self.everything(), None, 0, CHUNK * 2);
         let is_unsaid = self.unsaid == all_of(self.asked.terms);
-        let walks = if is_unsaid { WALKED_BY_LABEL } else { WALKED } + self.asked.skip;
+        let walks = if is_unsaid { LOOKED_AT } else { WALKED + 2 * self.asked.skip };
         loop {
             let page = self.store.list_ids(&query, cursor.as_ref(), piece).await?;
             let mut chunks = page.ids.chunks(CHUNK);

@@ -140,7 +140,8 @@ impl Store {
         match self.update_if(Table::Derived, &key, change, None).await? {
             Outcome::Done(left) if !left.contains_key(IDS) => {
                 let empty = Expression::new("attribute_not_exists(#ids)").name("#ids", IDS);
-                self.delete_if(Table::Derived, &key, &empty).await
+                // Refused where somebody has joined it meanwhile.
+                self.delete_if(Table::Derived, &key, &empty).await.map(|_| ())
             }
             _ => Ok(()),
         }

@@ -124,6 +124,8 @@ impl Meeting {
                 return None;
             }
         }
+        // Whoever asks for the next page meets them in the same order.
+        left.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         Some(left)
     }
 
