@@ -43,8 +43,7 @@ impl Intake {
                     return;
                 }
                 if let Err(error) = intake.take_up_all(&turned_away).await {
-                    let error = &error as &(dyn std::error::Error + 'static);
-                    tracing::error!(error, "texts for which there was no room still wait");
+                    still_wait(&error);
                     turned_away.are_left();
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -105,6 +104,10 @@ impl Intake {
         let first = waiting.min_by_key(|lane| lane.receipts[0].received_at);
         Ok(first.and_then(|lane| lane.receipts.pop_front()))
     }
+}
+
+fn still_wait(error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(error, "texts for which there was no room still wait");
 }
 
 impl Lane {
