@@ -21,7 +21,7 @@ use porchlight_engine::Stack;
 use porchlight_engine::template::TableSpec;
 use porchlight_engine::testing::TestTables;
 use porchlight_tools::{project, python};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::answers::answer;
@@ -33,8 +33,10 @@ use differences::{Verdict, all_items, verdict};
 fn moto_gives_the_same_answers_and_keeps_the_same_tables() {
     let (moto, runtime) = (Moto::start(), runtime());
     let (compared, excused) = (Cell::new(0), Cell::new(0));
-    // Few: each request goes through HTTP to Python.
-    let outcome = TestRunner::new(cases(48)).run(&requests(), |requests| {
+    // Few: each request goes through HTTP to Python. Always the same: a quirk of moto's that chance
+    // finds some day stops nobody who has changed something else.
+    let same_each_time = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let outcome = TestRunner::new_with_rng(cases(48), same_each_time).run(&requests(), |requests| {
         moto.begin_anew();
         let (same, known) = runtime.block_on(compare(&*moto.calls, requests));
         compared.set(compared.get() + same);
