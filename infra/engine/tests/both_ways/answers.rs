@@ -33,25 +33,29 @@ pub async fn answer(calls: &dyn Calls, request: Request) -> Value {
             })
         }),
         Request::Query(call) => told(calls.query(call).await, |got| {
-            json!({
-                "items": got.items.map(items),
-                "count": got.count,
-                "scanned": got.scanned_count,
-                "last": got.last_evaluated_key.map(item),
-                CONSUMED: consumed(got.consumed_capacity),
-            })
+            page(got.items, [got.count, got.scanned_count], got.last_evaluated_key, got.consumed_capacity)
         }),
         Request::Scan(call) => told(calls.scan(call).await, |got| {
-            json!({
-                "items": got.items.map(items),
-                "count": got.count,
-                "scanned": got.scanned_count,
-                "last": got.last_evaluated_key.map(item),
-                CONSUMED: consumed(got.consumed_capacity),
-            })
+            page(got.items, [got.count, got.scanned_count], got.last_evaluated_key, got.consumed_capacity)
         }),
         write => written(calls, write).await,
     }
+}
+
+/// Of a Query or a Scan.
+fn page(
+    found: Option<Vec<Item>>,
+    [count, scanned]: [i32; 2],
+    last: Option<Item>,
+    capacity: Option<ConsumedCapacity>,
+) -> Value {
+    json!({
+        "items": found.map(items),
+        "count": count,
+        "scanned": scanned,
+        "last": last.map(item),
+        CONSUMED: consumed(capacity),
+    })
 }
 
 async fn written(calls: &dyn Calls, request: Request) -> Value {

@@ -92,7 +92,7 @@ impl Room {
     /// Whether a receipt waits in the crowd: its turn comes, nobody else needs to look at it. Where there is no crowd,
     /// a process may have been frozen in the middle of it.
     pub fn has_in_hand(&self, key: &ReceiptKey) -> bool {
-        self.is_crowded() && self.lock().contains(key)
+        self.is_crowded() && self.holds(key)
     }
 
     /// Whether a receipt is under way here.
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_room_has_places_for_words_that_may_end_consent() {
+    fn a_full_room_has_places_for_words_that_may_end_consent_p6() {
         let room = Room::default();
         let all: Vec<Place> = (0..).map_while(|n| room.place(&key(n), 500, false)).collect();
         assert!(room.place(&key(PLACES), 500, false).is_none());
