@@ -1,15 +1,20 @@
-/** The time that relative times are drawn from. Moves every 20 s, and follows the server's clock. */
+const STEP_MS = 20_000;
+
+/**
+ * The time that relative times are drawn from, by the server's clock. It moves at the same instants in every window, so
+ * that two of them side by side say the same.
+ */
 class Now {
   #offset = 0;
-  ms = $state(Date.now());
+  ms = $state(stepOf(Date.now()));
 
   constructor() {
-    setInterval(() => this.tick(), 20_000);
+    this.#next();
     document.addEventListener('visibilitychange', () => this.tick());
   }
 
   tick(): void {
-    if (!document.hidden) this.ms = this.exact();
+    if (!document.hidden) this.ms = stepOf(this.exact());
   }
 
   /** This instant, by the server's clock. */
@@ -21,8 +26,20 @@ class Now {
   follow(serverTime: string): void {
     const offset = Date.parse(serverTime) - Date.now();
     this.#offset = Math.abs(offset) < 1000 ? 0 : offset;
-    this.ms = this.exact();
+    this.ms = stepOf(this.exact());
+  }
+
+  #next(): void {
+    setTimeout(
+      () => {
+        this.tick();
+        this.#next();
+      },
+      STEP_MS - (this.exact() % STEP_MS),
+    );
   }
 }
+
+const stepOf = (at: number): number => at - (at % STEP_MS);
 
 export const now = new Now();
