@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+import { drawn } from './build/drawn.mjs';
 import { layouts } from './build/layouts.mjs';
 import { precompress } from './build/precompress.mjs';
 import { words } from './build/words.mjs';
@@ -13,6 +14,7 @@ const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 export default defineConfig({
   plugins: [
     layouts(LAYOUTS),
+    drawn(),
     svelte(),
     words(),
     precompress(),

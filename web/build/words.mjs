@@ -2,7 +2,7 @@
 // `t('app.close')` becomes "Close", `t('list.total', {…})` gets its text. What is asked for by a computed key stays in
 // the catalogue; everything else leaves it. Building only: in development `t` looks words up.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const CALL = /\bt\(\s*(['"])([a-z]+\.[\w.]+)\1\s*(\)|,)/g;
@@ -17,8 +17,7 @@ export function words() {
     enforce: 'post',
     buildStart() {
       const source = join(process.cwd(), 'src');
-      const text = readFileSync(join(source, 'app/strings.en.ts'), 'utf8');
-      catalogue = read(text);
+      catalogue = read(join(source, 'app/strings.en.ts')).en;
       kept = computed(source, Object.keys(catalogue));
     },
     transform(code, id) {
@@ -32,12 +31,15 @@ export function words() {
   };
 }
 
-const read = (text) => {
+/** What a file of words exports, with those that it takes in. */
+function read(file) {
+  const text = readFileSync(file, 'utf8');
   const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const exports = {};
-  new Function('exports', outputText)(exports);
-  return exports.en;
-};
+  const part = (name) => read(`${join(dirname(file), name)}.ts`);
+  new Function('exports', 'require', outputText)(exports, part);
+  return exports;
+}
 
 function place(call, entry, end) {
   if (entry === undefined) return call;

@@ -1,7 +1,7 @@
 import type { Feature } from './app/feature';
 import { conversations } from './features/conversations/feature';
 import { me } from './features/me/feature';
-import { quarantine } from './features/quarantine/feature';
+import { settings } from './features/settings/feature';
 
 /** Every page of the window, in the order of the rail. A new one is a folder, a line here, and its words. */
-export const features: readonly Feature[] = [conversations, me, quarantine];
+export const features: readonly Feature[] = [conversations, settings, me];

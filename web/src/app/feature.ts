@@ -27,8 +27,11 @@ interface Loaded<T> {
 }
 
 export interface Nav {
-  /** In the rail and the tab bar, first or at their end; or on Me. */
-  at: 'first' | 'last' | 'me';
+  /**
+   * In the rail and the tab bar, first or at their end; at the end of the rail alone (a phone reaches it from Me); on Me; or
+   * in Settings.
+   */
+  at: 'first' | 'last' | 'rail' | 'me' | 'settings';
   href: string;
   label: string;
   icon: IconName;
@@ -36,6 +39,11 @@ export interface Nav {
   note?: string;
   /** What changes about it. Called while a part is made, so that it may ask for stores; read anew each time. */
   live?: () => LiveNav;
+}
+
+/** A page of Settings, in one of its groups. */
+export interface SettingsPage extends Feature {
+  nav: Nav & { at: 'settings'; group: 'browser' | 'writing' | 'customers' | 'business' };
 }
 
 export interface LiveNav {

@@ -1,5 +1,14 @@
-/** Every word on the screen. `{name}` is filled in; an entry with `one` and `other` is chosen by its `{n}`. */
+import { composer } from './strings/composer.en';
+import { settings } from './strings/settings.en';
+
+/**
+ * Every word on the screen. `{name}` is filled in; an entry with `one` and `other` is chosen by its `{n}`. What comes with
+ * a feature stands in a file of its own below `strings/`.
+ */
 export const en = {
+  ...composer,
+  ...settings,
+
   'app.name': 'Porchlight',
   'app.skip': 'Skip to the conversations',
   'app.skipPage': 'Skip to the page',

@@ -115,7 +115,7 @@ async function others(page: Page, look: Look): Promise<void> {
   await page.goto('/me');
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
   await look('me');
-  await page.goto('/me/set-aside');
+  await page.goto('/settings/set-aside');
   await expect(page.getByRole('button', { name: 'Replay' }).first()).toBeVisible();
   await look('set-aside');
   await page.getByRole('button', { name: 'Replay' }).first().click();

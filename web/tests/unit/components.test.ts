@@ -187,7 +187,7 @@ describe('the composer', () => {
   it('offers an email only where one is on file', async () => {
     const landline = '+12075550129';
     await draw(landline);
-    expect(screen.getByText('It is a landline or out of reach. Call instead.')).toBeTruthy();
+    expect(await screen.findByText('It is a landline or out of reach. Call instead.')).toBeTruthy();
     expect(screen.queryByText(/email/i)).toBeNull();
     const { customer_detail } = mock.world.details.get(row(landline).id)!;
     customer_detail.contacts.push({ contact: 'renee@example.com', label: null, channel: 'email' });
@@ -200,7 +200,7 @@ describe('the composer', () => {
   it('says why it is closed and what to do', async () => {
     await draw('+12075550177');
     expect(screen.queryByRole('textbox')).toBeNull();
-    expect(screen.getByText(/Nora texted STOP on/)).toBeTruthy();
+    expect(await screen.findByText(/Nora texted STOP on/)).toBeTruthy();
   });
 });
 

@@ -132,7 +132,7 @@ describe('a message that waits for its writer', () => {
   it('can be discarded, and that undone', async () => {
     const id = await held('Mine too');
     await draw();
-    await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }));
     expect(screen.queryByRole('alert')).toBeNull();
     expect(inbox.sending.outbox.of(id)).toEqual([]);
     expect(box().value).toBe('');

@@ -25,7 +25,7 @@ async function open(search = '', email = 'ben@harbor.example') {
   mock.signedInAs = email;
   inbox = await openInbox('/conversations');
   inbox.welcome(mock.world.me(email));
-  router.go(`/me/set-aside${search}`);
+  router.go(`/settings/set-aside${search}`);
   drawIn(inbox, QuarantinePage, {});
 }
 
@@ -127,7 +127,7 @@ describe('the page', () => {
 
   it('is not there for who may not see it', async () => {
     inbox = await openInbox('/conversations');
-    router.go('/me/set-aside');
+    router.go('/settings/set-aside');
     drawIn(inbox, Shell, {});
     expect(await screen.findByRole('heading', { name: 'This page does not exist' })).toBeTruthy();
   });

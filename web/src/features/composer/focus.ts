@@ -1,7 +1,11 @@
 import { tick } from 'svelte';
 
+import type { Desk } from './desk.svelte';
+
 /** The way to the box from elsewhere, also before it is there. */
 class ComposerFocus {
+  /** The composer that is on the screen. */
+  desk: Desk | null = null;
   #box: HTMLElement | null = null;
   /** Where somebody was who wanted to write before the box was there. */
   #from: Element | null = null;

@@ -5,7 +5,9 @@ import type { Command } from '../../app/feature';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { getActs, type Acts } from '../acts/acts.svelte';
+import type { Tool } from '../composer/desk.svelte';
 import { composerFocus } from '../composer/focus';
+import { tools } from '../composer/tools';
 import { panel } from '../customer/panel.svelte';
 import { getViewer } from '../session/viewer.svelte';
 import { copyLink } from '../thread/link';
@@ -39,6 +41,7 @@ export function commands(): () => Command[] {
     return [
       ...moves(list),
       reply(row),
+      ...tools.flatMap((one) => tool(one)),
       ...(may('settle') ? [done(acts, row)] : []),
       ...(may('assign') ? [assign(acts, row)] : []),
       unread(acts, row),
@@ -60,6 +63,14 @@ const reply = (row: Row | undefined): Command => ({
   scope: 'here',
   run: row ? () => composerFocus.take() : null,
 });
+
+/** What the composer that is on the screen offers. */
+function tool(one: Tool): Command[] {
+  const { desk } = composerFocus;
+  if (!desk || !(one.shown?.(desk) ?? true)) return [];
+  const { id, label, icon, key } = one;
+  return [{ id: `tool ${id}`, label, icon, ...(key && { key }), scope: 'here', run: () => desk.use(one) }];
+}
 
 const done = (acts: Acts, row: Row | undefined): Command => ({
   id: 'done',

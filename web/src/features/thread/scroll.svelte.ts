@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
-import type { VirtualizerHandle } from 'virtua/svelte';
 
+import type { Measured } from './Lines.svelte';
 import type { Thread } from './thread.svelte';
 import type { Item } from './timeline';
 
@@ -36,7 +36,7 @@ export class LogScroll {
 
   /** Set by the part that draws. */
   scroller: HTMLElement | undefined = $state();
-  virtual: VirtualizerHandle | undefined = $state();
+  virtual: Measured | undefined = $state();
 
   readonly #thread: Thread;
   #anchor: Anchor = 'end';
