@@ -1,4 +1,5 @@
 import { composer } from './strings/composer.en';
+import { files } from './strings/files.en';
 import { settings } from './strings/settings.en';
 
 /**
@@ -7,6 +8,7 @@ import { settings } from './strings/settings.en';
  */
 export const en = {
   ...composer,
+  ...files,
   ...settings,
 
   'app.name': 'Porchlight',
@@ -194,15 +196,9 @@ export const en = {
   'thread.photoGone': 'The carrier no longer has this photo.',
   'thread.photoLarge': 'This photo is too large to show.',
   'thread.photoOpen': 'Open the photo',
-  'thread.photoTab': 'Open in a new tab',
   'thread.photoUnknown': 'This browser cannot show this photo.',
   'thread.emptyMessage': 'Empty message',
-  'file.photo': { one: 'Photo', other: '{n} photos' },
-  'file.video': { one: 'Video', other: '{n} videos' },
-  'file.voice_memo': { one: 'Voice memo', other: '{n} voice memos' },
-  'file.contact': { one: 'Contact', other: '{n} contacts' },
-  'file.file': { one: 'File', other: '{n} files' },
-  'file.save': 'Save',
+
   'thread.sent': 'Sent {time}',
   'thread.delivered': 'Delivered {time}',
   'thread.received': 'Received {time}',

@@ -1,11 +1,12 @@
 // Whatever came without words is called by what it is, and can be saved.
 import { screen, waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Media, Message, Row } from '../../src/api/types';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
 import Bubble from '../../src/features/thread/Bubble.svelte';
-import { fileName, kindOf, wordless } from '../../src/features/thread/files';
+import { kindOf, wordless } from '../../src/features/thread/files';
+import { fileName } from '../../src/features/files/names';
 import { Inbox } from '../../src/inbox.svelte';
 import { drawIn } from './inbox';
 import { mock } from './setup';
@@ -16,6 +17,8 @@ beforeEach(async () => {
   inbox.welcome(mock.world.me('ana@harbor.example'));
   await inbox.list.load();
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 /** As the server tells it, or an older one that does not say what it is. */
 const fileOf = (content_type: string, more: Partial<Media> = {}): Media =>
@@ -72,9 +75,9 @@ describe('a bubble', () => {
     ['audio/amr', /^Voice memo AMR Save$/],
     ['video/mp4', /^Video MP4 Save$/],
     ['application/pdf', /^File PDF Save$/],
-  ])('of %s names it and lets it be saved', (type, name) => {
+  ])('of %s names it and lets it be saved', async (type, name) => {
     draw({ media: [fileOf(type)] });
-    const link = screen.getByRole<HTMLAnchorElement>('link', { name });
+    const link = await screen.findByRole<HTMLAnchorElement>('link', { name });
     expect(link.download).toMatch(/-abcdef\./);
     expect(document.querySelectorAll('.bubble')).toHaveLength(1);
   });
@@ -84,11 +87,47 @@ describe('a bubble', () => {
     expect(document.querySelector('.bubble')?.textContent).toBe('Empty message');
   });
 
+  it('says what a file is called and how large it is, whatever its name does', async () => {
+    const name = '../../\u202egpj.exe';
+    draw({ media: [fileOf('application/pdf', { name, size: 214_000 } as Partial<Media>)] });
+    const link = await screen.findByRole<HTMLAnchorElement>('link');
+    expect(link.textContent?.replace(/\s+/g, ' ')).toContain('../../gpj.exe PDF · 214 kB');
+  });
+
+  it.each([
+    [{ state: 'fetching' }, 'Coming from the carrier…'],
+    [{ state: 'failed', reason: 'The carrier no longer has it.' }, 'The carrier no longer has it.'],
+  ])('says of a file that is not here how it stands: %o', async (more, words) => {
+    draw({ media: [fileOf('image/jpeg', more as Partial<Media>)] });
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(document.querySelector('img')).toBeNull();
+  });
+
+  it('draws no picture that would bring the page to a halt', async () => {
+    draw({ media: [fileOf('image/png', { width: 30_000, height: 30_000 } as Partial<Media>)] });
+    expect(await screen.findByText('Too large to show here. Save it to look at it.')).toBeTruthy();
+    expect(document.querySelector('img')).toBeNull();
+  });
+
+  it('has a player only for what this browser plays', async () => {
+    const plays = vi.spyOn(HTMLMediaElement.prototype, 'canPlayType');
+    plays.mockImplementation((type) => (type === 'audio/mpeg' ? 'maybe' : ''));
+    draw({ media: [fileOf('audio/mpeg'), fileOf('audio/amr')] });
+    await waitFor(() => expect(document.querySelectorAll('audio')).toHaveLength(1));
+    expect(await screen.findByText(/^This browser cannot play it/)).toBeTruthy();
+  });
+
+  it('keeps the room of a photo before it has come', () => {
+    draw({ media: [fileOf('image/jpeg', { width: 3000, height: 4000 } as Partial<Media>)] });
+    const { width, height } = document.querySelector('img')!;
+    expect([width, height]).toEqual([240, 320]);
+  });
+
   it('with a photo that this browser cannot show says so, once, and lets it be saved', async () => {
     draw({ media: [fileOf('image/heic')] });
     document.querySelector('img')!.dispatchEvent(new Event('error'));
     await waitFor(() => expect(screen.getByText('This browser cannot show this photo.')).toBeTruthy());
-    expect(screen.getByRole('link', { name: /^Photo HEIC Save$/ })).toBeTruthy();
+    expect(await screen.findByRole('link', { name: /^Photo HEIC Save$/ })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Try again/ })).toBeNull();
   });
 });
