@@ -1,10 +1,12 @@
 //! The desk's refusals, in the words of the API.
 
 use porchlight_api::StaffRef;
-use porchlight_desk::Refusal;
+use porchlight_desk::{NotForTexts, Refusal};
 use porchlight_domain::conversation::Obstacle;
+use porchlight_domain::id::ConversationId;
 use porchlight_edge::Problem;
 use porchlight_edge::session::words;
+use serde::Serialize;
 
 /// The answer to whoever asked. The conversion stands here, not in `From`, since neither type is ours.
 pub fn problem(refusal: Refusal) -> Problem {
@@ -22,6 +24,16 @@ pub fn problem(refusal: Refusal) -> Problem {
                 .fact("when", when)
                 .fact("seq", seq)
         }
+        Refusal::InAThread { conversation, name } => {
+            Problem::conflict("already-a-thread", "There is a conversation already")
+                .detail(format!("You already have a conversation with {name}. Write there."))
+                .fact("conversation", ThreadRef { id: conversation, name })
+        }
+        Refusal::NotForTexts(why) => Problem::unprocessable("not-for-texts", not_for_texts(why)),
+        Refusal::OnlyTheyCanOpen => Problem::conflict("opted-out", "The customer opted out")
+            .detail("They opted out themselves. Only a text of theirs that says START opens texts again."),
+        Refusal::NothingInDoubt => Problem::conflict("nothing-in-doubt", "There is nothing to decide")
+            .detail("Nobody waits for a decision here: a colleague may have made it."),
         Refusal::NotResendable => Problem::conflict("not-resendable", "Not to be sent again").detail(
             "Only a message that failed, or is still unknown after a day, is sent again, and only once.",
         ),
@@ -40,6 +52,26 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Store(error) => error.into(),
         unknown => unprocessable(&unknown),
     }
+}
+
+/// Why nobody is written to there.
+pub const fn not_for_texts(why: NotForTexts) -> &'static str {
+    match why {
+        NotForTexts::OwnLine => "This is your own line. A conversation is with somebody else.",
+        NotForTexts::StaffNumber => {
+            "This is a colleague's own number. Colleagues are written to in internal conversations."
+        }
+        NotForTexts::Premium => "This is a premium number: every text to it costs. No customer has one.",
+        NotForTexts::NoNumber => "Texts go to whole phone numbers only. Write the number with its area code.",
+        NotForTexts::NoLine => "Your business has no line to write from yet.",
+    }
+}
+
+/// A conversation, by name.
+#[derive(Serialize)]
+struct ThreadRef {
+    id: ConversationId,
+    name: String,
 }
 
 /// What the request names does not exist.
@@ -62,6 +94,9 @@ pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
         Obstacle::NotPermitted => {
             format!("Writing to customers is not switched on for you. Ask {}.", admins.join(" or "))
         }
+        Obstacle::InDoubt => "They may be asking you to stop texting. Confirm it, or say that they did not: until \
+            then nothing leaves."
+            .to_owned(),
         Obstacle::OptedOut => {
             "This customer opted out of texts. A text of theirs that says START opens them again.".to_owned()
         }
@@ -78,6 +113,9 @@ fn in_the_way(obstacle: Obstacle, admins: &[String]) -> Problem {
     match obstacle {
         Obstacle::NotPermitted => Problem::forbidden(&detail),
         Obstacle::OptedOut => Problem::conflict("opted-out", "The customer opted out").detail(detail),
+        Obstacle::InDoubt => Problem::conflict("opted-out", "They may be asking you to stop")
+            .detail(detail)
+            .fact("in_doubt", true),
         Obstacle::HiddenNumber | Obstacle::CannotText => {
             Problem::conflict("cannot-text", "Texts do not reach this number").detail(detail)
         }

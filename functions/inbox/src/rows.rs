@@ -5,11 +5,13 @@ use porchlight_api::{ConversationRow, StaffNames};
 use porchlight_desk::{Seen, SeenMarked, last_in_sight};
 use porchlight_domain::access::Person;
 use porchlight_domain::conversation::{LastMessage, ReadMarker};
-use porchlight_domain::id::BusinessId;
+use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::time::Timestamp;
+use porchlight_edge::Problem;
 use porchlight_store::StoreError;
 
 use crate::Inbox;
+use crate::refusal::problem;
 
 /// This person, as the reader of what they see.
 pub const fn reader<'a>(
@@ -31,6 +33,13 @@ impl Inbox {
         let (draft, last, names) = tokio::try_join!(draft, last, self.names(business))?;
         let reader = reader(who, &marked.seen, last.as_ref(), &marked.marker, self.now());
         Ok(ConversationRow::new(conversation, reader, &names).with_draft(draft))
+    }
+
+    /// The same of a conversation that is named.
+    pub async fn row_of(&self, who: &Person, id: &ConversationId) -> Result<ConversationRow, Problem> {
+        let seen = self.desk.see(who, id).await.map_err(problem)?;
+        let marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
+        Ok(self.row(who, &SeenMarked { seen, marker }).await?)
     }
 
     /// The names of everybody who works, or worked, there.

@@ -1,9 +1,11 @@
 //! JSON shapes that only this function answers with.
 
+pub mod consent;
 pub mod detail;
 pub mod directory;
 pub mod list;
 pub mod me;
+pub mod whom;
 
 /// What a ULID looks like.
 pub const ULID: &str = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";

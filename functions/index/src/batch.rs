@@ -7,7 +7,7 @@ use futures::StreamExt;
 use porchlight_domain::id::{BusinessId, ConversationId, JobId};
 use porchlight_edge::{Change, ChangeKind};
 use porchlight_store::StoreError;
-use porchlight_store::records::{DirectoryRecord, conversation_record, directory_record};
+use porchlight_store::records::{DirectoryPart, DirectoryRecord, conversation_record, directory_record};
 
 use crate::reached::Reached;
 use crate::{AT_ONCE, Index};
@@ -58,6 +58,11 @@ impl Index {
     }
 
     async fn plan_directory(&self, plan: &mut Plan, record: DirectoryRecord, change: Change) {
+        if let Err(error) = self.know_customer(&record).await {
+            log(&error, "what a customer is found by waits");
+            plan.failed.push(change.sequence_number);
+            return;
+        }
         match self.reached(&record, change.kind == ChangeKind::Inserted).await {
             Ok(Reached { conversations, booked }) => {
                 for conversation in conversations {
@@ -71,6 +76,16 @@ impl Index {
                 log(&error, "a change in the directory waits");
                 plan.failed.push(change.sequence_number);
             }
+        }
+    }
+
+    /// What a customer is found by, where their record or a number of theirs changed.
+    async fn know_customer(&self, record: &DirectoryRecord) -> Result<(), StoreError> {
+        match &record.part {
+            DirectoryPart::Customer(customer) | DirectoryPart::Link { customer, by_customer: true, .. } => {
+                self.store.index_customer(&record.business, customer).await
+            }
+            _ => Ok(()),
         }
     }
 

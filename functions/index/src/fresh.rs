@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_domain::contribution::Contribution;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::customer::{ContactLink, Customer};
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::message::Message;
 use porchlight_edge::{BoxError, Platform};
@@ -37,6 +38,11 @@ impl Fresh {
         let markers: BTreeMap<StaffId, ReadMarker> = markers.iter().cloned().collect();
         let contribution = Contribution::of(conversation, &self.office, &BTreeSet::new(), &markers);
         self.derived.lay(conversation, messages, contribution)
+    }
+
+    /// What a customer is found by.
+    pub fn know(&self, customer: &Customer, links: &[ContactLink]) -> Load {
+        self.derived.know(customer, links)
     }
 
     /// The sums, when all threads are laid.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use porchlight_channel::{NoAccount, Parcel, Wire};
 use porchlight_domain::consent::Consent;
+use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{
     After, ClaimId, Delivery, FailureClass, FailureReason, PostOutcome, Status,
 };
@@ -25,6 +26,11 @@ const INSTANT: Duration = Duration::from_millis(1);
 const WAITS_HERE: Duration = Duration::from_secs(5);
 /// When the tokens or the consent cannot be read, the message goes back for so long.
 const LATER: Duration = Duration::from_mins(1);
+
+/// What waits for a person's decision is looked at again so often; the decision itself hurries it.
+const HELD: Duration = Duration::from_mins(5);
+/// What waited so long for a decision will not go: nobody meant it to leave half a day later.
+const DECIDED_WITHIN: Duration = Duration::from_mins(235);
 
 /// What an attempt was.
 #[derive(Debug)]
@@ -48,6 +54,8 @@ enum Readiness {
     Post(Account, Box<dyn Wire>, Box<Parcel>),
     Never(FailureReason),
     NotNow,
+    /// They seem to have asked for no more texts, and nobody has decided yet.
+    Held,
 }
 
 impl Courier {
@@ -67,6 +75,7 @@ impl Courier {
             let (account, wire, parcel) = match ready.unwrap_or_else(|error| not_now(place, &error)) {
                 Readiness::Never(reason) => return self.refuse(place, &claim, reason).await,
                 Readiness::NotNow => return self.release(place, &claim, LATER).await,
+                Readiness::Held => return self.release(place, &claim, HELD).await,
                 Readiness::Post(account, wire, parcel) => (account, wire, parcel),
             };
             let now = self.clock.now();
@@ -147,9 +156,13 @@ impl Courier {
         let Some(from) = self.line_of(place, out).await? else {
             return Ok(Readiness::Never(not_set_up()));
         };
-        let consent = self.store.consent(business, &out.contact, &route.group).await?;
-        if !Consent::allows(consent.as_ref()) {
-            return Ok(Readiness::Never(FailureReason::opted_out()));
+        // Both as they stand at this moment: a sentence that asks for no more texts rides on the conversation.
+        let (consent, now) = futures::try_join!(
+            self.store.consent(business, &out.contact, &route.group),
+            self.store.conversation(business, &message.conversation)
+        )?;
+        if let Some(held) = held(out, consent.as_ref(), now.as_ref(), self.clock.now()) {
+            return Ok(held);
         }
         let (business, message) = (business.clone(), message.id.clone());
         let (to, words) = (out.contact.clone(), carrier.words(&out.text));
@@ -213,6 +226,25 @@ impl Courier {
 
 fn take(delivery: &mut Delivery, claim: &ClaimId, now: Timestamp) -> bool {
     delivery.is_claimed_by(claim) || delivery.give_up(now) || delivery.claim(claim.clone(), now).is_ok()
+}
+
+/// Why consent, as it stands at this moment, keeps the text here (P6).
+fn held(
+    out: &Outbound,
+    consent: Option<&Consent>,
+    conversation: Option<&Conversation>,
+    now: Timestamp,
+) -> Option<Readiness> {
+    if !Consent::permits(consent, out.purpose) {
+        let theirs = consent.is_some_and(Consent::only_they_can_open);
+        let why = if theirs { FailureReason::opted_out() } else { FailureReason::revoked() };
+        return Some(Readiness::Never(why));
+    }
+    conversation?.doubt?;
+    if now.since(out.delivery.queued_at) >= DECIDED_WITHIN {
+        return Some(Readiness::Never(FailureReason::undecided()));
+    }
+    Some(Readiness::Held)
 }
 
 fn may_post(message: &Message, claim: &ClaimId, now: Timestamp) -> bool {

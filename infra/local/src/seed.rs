@@ -77,7 +77,9 @@ fn loads(
         let commits = load::commits(store, business, &mut person);
         let Thread { conversation, messages, markers } = &person.thread;
         let derived = fresh.lay(conversation, messages, markers);
-        for (table, items) in store.loads(commits)?.into_iter().chain([derived]) {
+        let links: Vec<_> = person.contacts.iter().filter_map(|(_, link)| link.clone()).collect();
+        let known = person.customer.as_ref().map(|customer| fresh.know(customer, &links));
+        for (table, items) in store.loads(commits)?.into_iter().chain([derived]).chain(known) {
             by_table.entry(table).or_default().extend(items);
         }
     }

@@ -1,5 +1,6 @@
 //! A message, as the timeline shows it.
 
+use porchlight_domain::consent::ConsentLineId;
 use porchlight_domain::delivery::{Delivery, FailureReason};
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
 use porchlight_domain::markdown;
@@ -11,7 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::media::MediaId;
-use super::words::{FailureClassWord, MediaKindWord, MessageDirection, MessageKindWord, MessageStatus};
+use super::words::{
+    FailureClassWord, MediaKindWord, MessageDirection, MessageKindWord, MessageStatus, PurposeWord,
+};
 use super::{StaffNames, StaffRef};
 
 /// One entry of a conversation's timeline.
@@ -63,6 +66,12 @@ pub struct MessageView {
     /// How many SMS segments it takes on its way out.
     #[schema(required)]
     pub segments: Option<usize>,
+    /// What it is for, on its way out.
+    #[schema(required)]
+    pub purpose: Option<PurposeWord>,
+    /// The line of the ledger of consent that permitted it; none where nothing but their own text did.
+    #[schema(required)]
+    pub consent_id: Option<ConsentLineId>,
     /// The message that this one sends again.
     #[schema(required)]
     pub resend_of: Option<MessageId>,
@@ -136,6 +145,8 @@ impl MessageView {
             delivered_at: delivery.and_then(Delivery::delivered_at),
             media: media(message),
             segments: delivery.map(|_| Segments::of(&markdown::plain_text(message.text())).count),
+            purpose: message.body.outbound().map(|out| out.purpose.into()),
+            consent_id: message.body.outbound().and_then(|out| out.permitted_by),
             resend_of: message.resend_of().cloned(),
             unknown_since: delivery.and_then(Delivery::unknown_since),
             dismissed_at: message.dismissed_at(),

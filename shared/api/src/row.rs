@@ -1,7 +1,7 @@
 //! A conversation, as the list shows it.
 
 use porchlight_domain::access::{Act, Sight, Viewer};
-use porchlight_domain::conversation::{Conversation, Draft, JobSummary, LastMessage, ReadMarker};
+use porchlight_domain::conversation::{Conversation, Doubt, Draft, JobSummary, LastMessage, ReadMarker};
 use porchlight_domain::customer::LeadStage;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId};
 use porchlight_domain::phone::ContactPoint;
@@ -66,6 +66,9 @@ pub struct ConversationRow {
     pub marked_unread: bool,
     /// Whether the contact point may be texted.
     pub consent: ConsentWord,
+    /// The customer's text that seems to ask for no more texts: nothing leaves until a person has decided.
+    #[schema(required)]
+    pub consent_doubt: Option<DoubtView>,
     /// The contact point is a landline, or unreachable for texts.
     pub cannot_text: bool,
     /// Out of Active until then.
@@ -91,6 +94,16 @@ pub struct ConversationRow {
     /// What the viewer is writing, on whichever device of theirs.
     #[schema(required)]
     pub draft: Option<DraftView>,
+}
+
+/// A customer's text that seems to ask for no more texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ConsentDoubt)]
+pub struct DoubtView {
+    /// Its place.
+    pub seq: u64,
+    /// When it came.
+    pub at: Timestamp,
 }
 
 /// What somebody is writing.
@@ -219,7 +232,12 @@ impl ConversationRow {
                 .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
             unread: sight.unread(conversation, marker),
             marked_unread: marker.marked_unread,
-            consent: if conversation.opted_out { ConsentWord::Closed } else { ConsentWord::Open },
+            consent: if conversation.opted_out || conversation.doubt.is_some() {
+                ConsentWord::Closed
+            } else {
+                ConsentWord::Open
+            },
+            consent_doubt: conversation.doubt.map(|Doubt { seq, at }| DoubtView { seq, at }),
             cannot_text: conversation.cannot_text,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,

@@ -3,6 +3,7 @@
 
 use porchlight_domain::access::{Act, BusinessAct};
 use porchlight_domain::channel::Channel;
+use porchlight_domain::consent::{ConsentAct, Purpose};
 use porchlight_domain::conversation::{AttentionReason, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, Status};
@@ -44,7 +45,7 @@ words! {
 
     /// Why a conversation needs a person.
     AttentionReasonWord = AttentionReason as AttentionReason {
-        Customer, Failure, SnoozeEnded, Raised, UnclearStop,
+        Customer, Failure, SnoozeEnded, Raised, UnclearStop, AskedToStop,
     }
 
     /// How far a lead has come.
@@ -77,7 +78,13 @@ words! {
     RoleWord = Role as Role { Admin, Office, Technician }
 
     /// What stands in the way of a message.
-    ObstacleWord = Obstacle as Obstacle { OptedOut, HiddenNumber, CannotText, NotPermitted }
+    ObstacleWord = Obstacle as Obstacle { OptedOut, InDoubt, HiddenNumber, CannotText, NotPermitted }
+
+    /// What a text is for: an answer, their work, or selling something.
+    PurposeWord = Purpose as Purpose { Reply, Service, Marketing }
+
+    /// What somebody said about being texted: yes, no more, or that they did not mean the latter.
+    ConsentActWord = ConsentAct as ConsentAct { Grant, Revoke, Dismiss }
 
     /// What can be done with a conversation.
     ActWord = Act as Act {
@@ -85,7 +92,9 @@ words! {
     }
 
     /// What can be done for the business as a whole.
-    BusinessActWord = BusinessAct as BusinessAct { Browse, KeepDirectory, KeepHours, KeepTray }
+    BusinessActWord = BusinessAct as BusinessAct {
+        Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule,
+    }
 }
 
 /// Whether the contact point may be texted.
@@ -95,6 +104,6 @@ words! {
 pub enum ConsentWord {
     /// They may be texted.
     Open,
-    /// They opted out.
+    /// They opted out, or seem to have.
     Closed,
 }

@@ -4,7 +4,7 @@
 //! whoever brought it: the message, the conversation's row, the live event, the owner of a SID, and what a
 //! failure says about the contact point.
 
-use porchlight_domain::consent::{Arrival, Consent};
+use porchlight_domain::consent::{Arrival, Consent, Particulars};
 use porchlight_domain::conversation::{Conversation, Notice};
 use porchlight_domain::delivery::{Delivery, FailureReason, Local, POST_WITHIN, Status};
 use porchlight_domain::id::BusinessId;
@@ -92,7 +92,9 @@ impl Desk {
         let on_record = self.store.consent(&conversation.business, &contact, &group).await?;
         let refused = Consent::provider_refused(posted_at(before, after));
         let line = self.entropy.ulid(self.clock.now());
-        let change = ConsentChange::decide((contact, group), line, on_record, refused, Arrival::Replayed);
+        let told = Particulars { how: Some(reason.words.clone()), ..Particulars::default() };
+        let change =
+            ConsentChange::decide((contact, group), line, on_record, refused, Arrival::Replayed).told(told);
         conversation.know_consent(change.now().as_ref());
         let commit = commit.consent(&change);
         let closed = change.stands.is_some() && Consent::allows(on_record.as_ref());

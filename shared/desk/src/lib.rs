@@ -5,8 +5,8 @@
 //!
 //! - Coming to a decision: `reach` (who sees what, and what they may do with it), `command` (clients repeat
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
-//! - What people do: `acts`, `assign`, `draft`, `dismiss`, `share` on a conversation, [`send`] to a customer,
-//!   `directory` for what the business knows.
+//! - What people do: `acts`, `assign`, `draft`, `dismiss`, `share` on a conversation, [`send`] to a customer, `begin`
+//!   with somebody new, `consent` for what is said about being texted, `directory` for what the business knows.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
 //! - `feed`: the one place where events of the live feed are made. `notice`: a change with the quiet entry of the
 //!   timeline that tells of it.
@@ -20,7 +20,9 @@
 mod acts;
 mod assign;
 mod attempt;
+mod begin;
 mod command;
+mod consent;
 pub mod deliveries;
 mod directory;
 mod dismiss;
@@ -38,10 +40,12 @@ use porchlight_domain::time::Timestamp;
 use porchlight_store::Store;
 
 pub use self::attempt::Passing;
+pub use self::begin::{Given, NewConversation, not_for_texts};
+pub use self::consent::ConsentSaid;
 pub use self::directory::{CustomerChange, JobChange};
 pub use self::intake::Intake;
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
-pub use self::refusal::Refusal;
+pub use self::refusal::{NotForTexts, Refusal};
 pub use self::send::NewText;
 
 /// Where everything is done. Cheap to clone.

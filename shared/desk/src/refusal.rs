@@ -2,11 +2,26 @@
 
 use porchlight_domain::access::Right;
 use porchlight_domain::conversation::Obstacle;
-use porchlight_domain::id::StaffId;
+use porchlight_domain::id::{ConversationId, StaffId};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 
 use crate::attempt::Passing;
+
+/// Why a number is none that a conversation is begun with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotForTexts {
+    /// A line of the business.
+    OwnLine,
+    /// A colleague's own.
+    StaffNumber,
+    /// Whoever writes there pays for it.
+    Premium,
+    /// No full number of the numbering plan.
+    NoNumber,
+    /// The business has no line to write from.
+    NoLine,
+}
 
 /// Why something was not done. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +43,23 @@ pub enum Refusal {
         /// Who may switch texting on.
         admins: Vec<String>,
     },
+    /// There is a conversation with them already.
+    #[error("there is a conversation with them already")]
+    InAThread {
+        /// Which.
+        conversation: ConversationId,
+        /// What it is called.
+        name: String,
+    },
+    /// Nobody is written to there.
+    #[error("nobody is written to there")]
+    NotForTexts(NotForTexts),
+    /// They opted out themselves: the office cannot take that back for them.
+    #[error("only they can open it again")]
+    OnlyTheyCanOpen,
+    /// Nobody seems to have asked for no more texts.
+    #[error("there is nothing to decide")]
+    NothingInDoubt,
     /// A colleague has written since.
     #[error("a colleague has written since")]
     Overtaken {

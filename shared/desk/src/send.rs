@@ -57,14 +57,14 @@ impl Desk {
         if let Some(pointer) = self.store.message_pointer(&who.business.id, &new.id).await? {
             return self.sent_before(who, &pointer, &fingerprint).await;
         }
-        self.may_send(who, &seen, new).await?;
+        let consent = self.may_send(who, &seen, new).await?;
         let original = self.original(who, id, new).await?;
-        let message = self.compose(who, &seen, new).await?;
+        let message = self.compose(who, &seen, new, consent.as_ref()).await?;
         self.queue(who, seen, message, original, fingerprint).await
     }
 
     /// The same command again has the same answer; another under its id is refused (P9).
-    async fn sent_before(
+    pub(crate) async fn sent_before(
         &self,
         who: &Person,
         pointer: &MessagePointer,
@@ -77,7 +77,8 @@ impl Desk {
         message.ok_or(Refusal::NotFound)
     }
 
-    async fn may_send(&self, who: &Person, seen: &Seen, new: &NewText) -> Result<(), Refusal> {
+    /// The consent under which it may go.
+    async fn may_send(&self, who: &Person, seen: &Seen, new: &NewText) -> Result<Option<Consent>, Refusal> {
         let conversation = &seen.conversation;
         let business = &who.business.id;
         let route = conversation.party.customer().ok_or(Refusal::NoCustomer)?;
@@ -86,10 +87,10 @@ impl Desk {
             let staff = self.store.staff_of(business).await?;
             return Err(Refusal::Obstacle { obstacle, admins: admins(&staff) });
         }
-        if new.force {
-            return Ok(());
+        if !new.force {
+            self.not_overtaken(who, conversation, new.seen_seq).await?;
         }
-        self.not_overtaken(who, conversation, new.seen_seq).await
+        Ok(consent)
     }
 
     /// Nobody else has written to the customer after what the writer has seen.

@@ -27,7 +27,8 @@ mod sight;
 
 pub use self::audience::{Audience, audience};
 pub use self::rights::{
-    Act, BusinessAct, BusinessRight, Grant, KeepDirectory, KeepHours, KeepTray, Permit, Right,
+    Act, Begin, Browse, BusinessAct, BusinessRight, Grant, KeepConsent, KeepDirectory, KeepHours, KeepTray,
+    Permit, Right, SetConsentRule,
 };
 pub use self::sight::Sight;
 

@@ -24,6 +24,9 @@ pub struct Business {
     pub technicians_text: bool,
     /// Days that a technician still sees a thread after the job's completion.
     pub access_days_after_completion: u32,
+    /// From when one revocation of consent covers everything; the rule's own day where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_revocation_covers_all_from: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }

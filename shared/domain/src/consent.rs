@@ -3,7 +3,8 @@
 //! Closing is generous (a whole message in any usual wording closes), opening is strict. Fresh words act in the
 //! order in which they arrive, whatever the clocks that stamped them say; a word that is replayed is ordered by
 //! when it was received, and where clocks leave that in doubt, consent is closed. Which words are meant is in
-//! `words`.
+//! `words`; `asks`: sentences that seem to ask for it, which a person decides; `ledger`: what is kept of each word;
+//! `revocation`: how far one goes.
 
 use std::time::Duration;
 
@@ -11,9 +12,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
+mod asks;
+mod ledger;
+mod revocation;
 mod words;
 
+pub use self::asks::asks_to_stop;
+pub use self::ledger::{ConsentAct, ConsentLineId, Particulars};
+pub use self::revocation::{ONE_COVERS_ALL_FROM, Revocation};
 pub use self::words::{classify, is_also_an_answer, word_of};
+
+/// What a text is for. Who may be texted for one may be texted for those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// An answer to what they wrote.
+    Reply,
+    /// About work that they have ordered, or asked about.
+    #[default]
+    Service,
+    /// To sell something.
+    Marketing,
+}
+
+impl Purpose {
+    /// What remains when this one is taken away.
+    pub const fn below(self) -> Option<Self> {
+        match self {
+            Self::Reply => None,
+            Self::Service => Some(Self::Reply),
+            Self::Marketing => Some(Self::Service),
+        }
+    }
+}
 
 /// Whether texts may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,9 +62,11 @@ pub enum ConsentState {
 pub enum ConsentWord {
     /// No more texts.
     Stop,
-    /// No more texts as far as the provider is concerned, and perhaps something else was meant: CANCEL, END, "wrong
-    /// number".
+    /// No more texts as far as the provider is concerned, and perhaps something else was meant: CANCEL, END.
     Unclear,
+    /// A sentence that seems to ask for no more texts: "please stop texting me". Nothing leaves until a person has
+    /// decided what it meant.
+    Asked,
     /// Texts again.
     Start,
     /// Who are you? The provider answers it.
@@ -61,37 +94,77 @@ pub struct Consent {
     pub at: Timestamp,
     /// Why.
     pub how: ConsentSource,
+    /// How far it goes while it is open.
+    #[serde(default)]
+    pub scope: Purpose,
+    /// The ledger's line that opened it, where one did: what permits a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<ConsentLineId>,
 }
 
 impl Consent {
-    /// What a received word does; HELP does nothing.
+    const fn new(state: ConsentState, at: Timestamp, how: ConsentSource) -> Self {
+        Self { state, at, how, scope: Purpose::Service, granted: None }
+    }
+
+    /// What a received word does; HELP does nothing, nor does what a person must decide.
     pub const fn of_word(word: ConsentWord, received_at: Timestamp) -> Option<Self> {
         let state = match word {
             ConsentWord::Stop | ConsentWord::Unclear => ConsentState::Closed,
             ConsentWord::Start => ConsentState::Open,
-            ConsentWord::Help => return None,
+            ConsentWord::Help | ConsentWord::Asked => return None,
         };
-        Some(Self { state, at: received_at, how: ConsentSource::Word(word) })
+        Some(Self::new(state, received_at, ConsentSource::Word(word)))
     }
 
     /// The provider refused because they opted out.
     pub const fn provider_refused(posted_at: Timestamp) -> Self {
-        Self { state: ConsentState::Closed, at: posted_at, how: ConsentSource::ProviderRefused }
+        Self::new(ConsentState::Closed, posted_at, ConsentSource::ProviderRefused)
     }
 
     /// "Not this person": what another said does not hold for whoever has the number now.
     pub const fn not_this_person(at: Timestamp) -> Self {
-        Self { state: ConsentState::Closed, at, how: ConsentSource::Office }
+        Self::new(ConsentState::Closed, at, ConsentSource::Office)
     }
 
-    /// Whether texts may be sent, given what is on record.
+    /// The office keeps what a customer said: they may be texted for this, and for what is less. `line` is the
+    /// ledger's.
+    pub fn given(on_record: Option<&Self>, scope: Purpose, line: ConsentLineId, at: Timestamp) -> Self {
+        let open = on_record.filter(|consent| consent.is_open());
+        let scope = open.map_or(scope, |consent| consent.scope.max(scope));
+        Self { scope, granted: Some(line), ..Self::new(ConsentState::Open, at, ConsentSource::Office) }
+    }
+
+    /// Whether texts may be sent at all, given what is on record.
     pub fn allows(on_record: Option<&Self>) -> bool {
-        on_record.is_none_or(|consent| consent.state == ConsentState::Open)
+        on_record.is_none_or(Self::is_open)
+    }
+
+    /// Whether a text for this may be sent, given what is on record. Nothing on record is whoever wrote to us: they
+    /// are answered and told of their work, and nothing is sold to them.
+    pub fn permits(on_record: Option<&Self>, purpose: Purpose) -> bool {
+        let scope = on_record.map_or(Purpose::Service, |consent| consent.scope);
+        Self::allows(on_record) && purpose <= scope
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.state == ConsentState::Open
+    }
+
+    /// Whether only the customer themselves can open it again: they said STOP, or the provider says that they did.
+    pub fn only_they_can_open(&self) -> bool {
+        let theirs = matches!(self.how, ConsentSource::Word(_) | ConsentSource::ProviderRefused);
+        !self.is_open() && theirs
     }
 
     /// What is to be written when `change` meets what is on record; nothing when it does not stand.
     pub fn after(on_record: Option<Self>, change: Self, arrival: Arrival) -> Option<Self> {
         let Some(before) = on_record else { return Some(change) };
+        if before.only_they_can_open() && change.how == ConsentSource::Office {
+            // Whatever the office keeps beside it: what they said themselves stands until they say otherwise.
+            return None;
+        }
         let stands = match (change.state, arrival) {
             (ConsentState::Closed, Arrival::Fresh | Arrival::Overtaken)
             | (ConsentState::Open, Arrival::Fresh) => true,
@@ -176,6 +249,78 @@ mod tests {
         let overtaken = |change| Consent::after(Some(said(Stop, 10)), change, Arrival::Overtaken);
         assert_eq!(overtaken(said(Start, 12)), None);
         assert!(overtaken(said(Stop, 0)).is_some());
+    }
+
+    /// What may happen to consent: a word, or something that the office keeps.
+    #[derive(Clone, Copy, Debug)]
+    enum Happens {
+        Word(ConsentWord),
+        Given(Purpose),
+        TakenBack(Purpose),
+    }
+
+    fn purposes() -> impl Strategy<Value = Purpose> {
+        prop_oneof![Just(Purpose::Reply), Just(Purpose::Service), Just(Purpose::Marketing)]
+    }
+
+    fn happens() -> impl Strategy<Value = Happens> {
+        prop_oneof![
+            prop_oneof![Just(Stop), Just(ConsentWord::Unclear), Just(Start)].prop_map(Happens::Word),
+            purposes().prop_map(Happens::Given),
+            purposes().prop_map(Happens::TakenBack),
+        ]
+    }
+
+    /// What is on record after it, as the office's desk and the webhooks decide it.
+    fn after_it(
+        on_record: Option<Consent>,
+        what: Happens,
+        second: u64,
+        covers_all_from: Timestamp,
+    ) -> Option<Consent> {
+        let line = ulid::Ulid::from(u128::from(second)).into();
+        let change = match what {
+            Happens::Word(word) => said(word, second),
+            Happens::Given(_) if on_record.is_some_and(|it| it.only_they_can_open()) => return on_record,
+            Happens::Given(scope) => Consent::given(on_record.as_ref(), scope, line, at(second)),
+            Happens::TakenBack(scope) => {
+                Revocation { scope, covers_all_from, at: at(second) }.of(on_record.as_ref())
+            }
+        };
+        Consent::after(on_record, change, Arrival::Fresh).or(on_record)
+    }
+
+    proptest! {
+        #[test]
+        fn consent_is_what_was_last_said_of_each_purpose_p6(
+            all in proptest::collection::vec(happens(), 1..16), from in 0..20_u64
+        ) {
+            let (mut on_record, mut stopped) = (None, false);
+            // What a plain reading of the words permits, purpose by purpose.
+            let mut may = [true, true, false];
+            for (second, what) in (1..).zip(&all) {
+                on_record = after_it(on_record, *what, second, at(from));
+                match *what {
+                    Happens::Word(Start) => (may, stopped) = ([true, true, false], false),
+                    Happens::Word(_) => (may, stopped) = ([false; 3], true),
+                    Happens::Given(scope) if !stopped => {
+                        for purpose in 0..=(scope as usize) {
+                            may[purpose] = true;
+                        }
+                    }
+                    Happens::Given(_) => {}
+                    Happens::TakenBack(scope) => {
+                        let first = if second >= from { 0 } else { scope as usize };
+                        may[first..].fill(false);
+                    }
+                }
+                for purpose in [Purpose::Reply, Purpose::Service, Purpose::Marketing] {
+                    let permitted = Consent::permits(on_record.as_ref(), purpose);
+                    prop_assert_eq!(permitted, may[purpose as usize], "{:?} after {:?}", purpose, what);
+                }
+                prop_assert!(!(stopped && Consent::allows(on_record.as_ref())), "nobody opens a STOP but they");
+            }
+        }
     }
 
     fn said(word: ConsentWord, second: u64) -> Consent {

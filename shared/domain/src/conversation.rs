@@ -62,6 +62,8 @@ pub enum AttentionReason {
     Raised,
     /// A word ended consent that may mean something else.
     UnclearStop,
+    /// They seem to ask for no more texts: nothing leaves until a person has decided.
+    AskedToStop,
 }
 
 impl AttentionReason {
@@ -69,6 +71,9 @@ impl AttentionReason {
     pub const fn advice(self) -> Option<&'static str> {
         match self {
             Self::UnclearStop => Some("They may have meant the appointment. Call them."),
+            Self::AskedToStop => {
+                Some("They may be asking you to stop texting. Confirm it, or say that they did not.")
+            }
             Self::Customer | Self::Failure | Self::SnoozeEnded | Self::Raised => None,
         }
     }
@@ -152,6 +157,15 @@ pub const SNIPPET_CHARS: usize = 140;
 /// How long a thread's last tagged job also tags what the customer writes next.
 pub const JOB_TAG_LASTS: Duration = Duration::from_hours(24);
 
+/// A customer's text seems to ask for no more texts, and nobody has decided yet what it meant: nothing leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The place of the text.
+    pub seq: u64,
+    /// When it came.
+    pub at: Timestamp,
+}
+
 /// A conversation's summary.
 #[derive(Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a row, each with its own cause")]
@@ -186,6 +200,8 @@ pub struct Summary {
     pub customer: Option<CustomerSummary>,
     /// The contact point's consent is closed (STOP); the ledger in `directory` decides, this shows.
     pub opted_out: bool,
+    /// They seem to have asked for no more texts.
+    pub doubt: Option<Doubt>,
     /// A landline or unreachable.
     pub cannot_text: bool,
     /// Customer messages ever.
@@ -260,4 +276,10 @@ pub enum InboundEffect {
     ConsentWord,
     /// A word that ends consent and may mean something else: a person must ask, and not by text.
     UnclearStop,
+    /// A sentence that seems to ask for no more texts, while consent is open: a person decides, and nothing leaves
+    /// before.
+    AskedToStop {
+        /// An emergency word was said too.
+        emergency: bool,
+    },
 }

@@ -196,6 +196,9 @@ pub fn effect<W: AsRef<str>>(
 ) -> InboundEffect {
     match word {
         Some(ConsentWord::Unclear) => return InboundEffect::UnclearStop,
+        Some(ConsentWord::Asked) => {
+            return InboundEffect::AskedToStop { emergency: emergency(text, emergency_words) };
+        }
         Some(ConsentWord::Stop) => return InboundEffect::ConsentWord,
         Some(ConsentWord::Start) if !consent::is_also_an_answer(text) => return InboundEffect::ConsentWord,
         // HELP is a question like any other.
@@ -318,5 +321,7 @@ mod tests {
             assert_eq!(means(text, word), InboundEffect::WantsAnswer { emergency: false }, "{text}");
         }
         assert_eq!(means("CANCEL", ConsentWord::Unclear), InboundEffect::UnclearStop);
+        let asked = means("Stop texting me, the pipe burst", ConsentWord::Asked);
+        assert_eq!(asked, InboundEffect::AskedToStop { emergency: true }, "and an emergency stays one");
     }
 }

@@ -82,6 +82,25 @@ impl ContactPoint {
         self.0.starts_with('+') && !self.is_hidden() && to_e164(&self.0).as_ref() == Some(&self.0)
     }
 
+    /// Whether whoever calls or texts it pays for that by the minute: no customer's.
+    pub fn is_premium(&self) -> bool {
+        let nanp = self
+            .0
+            .strip_prefix("+1")
+            .is_some_and(|rest| rest.starts_with("900") || rest.get(3..6) == Some("976"));
+        let of_plan = || {
+            let number = phonenumber::parse(None, &self.0).ok()?;
+            Some(number.number_type(&phonenumber::metadata::DATABASE))
+        };
+        nanp || matches!(of_plan(), Some(phonenumber::Type::PremiumRate))
+    }
+
+    /// The country that the number is of, as ISO 3166 names it; none where several share it, or it is none's.
+    pub fn country(&self) -> Option<String> {
+        let number = phonenumber::parse(None, &self.0).ok()?;
+        number.country().id().map(|id| id.as_ref().to_owned())
+    }
+
     /// Whether it stands for everybody who hides their number: nobody in particular.
     pub fn is_hidden(&self) -> bool {
         HIDDEN.contains(&self.0.as_str())
@@ -207,6 +226,30 @@ mod tests {
             assert!(ContactPoint::typed(given).is_err(), "nobody can be written to there");
         }
         assert!(ContactPoint::phone("whatsapp:+12075550142").is_err(), "a channel of its own");
+    }
+
+    #[test]
+    fn premium_numbers_are_told_from_peoples() {
+        for given in ["+19005550142", "+12079765501", "+611900123456", "+449098790000"] {
+            assert!(ContactPoint(given.to_owned()).is_premium(), "{given}");
+        }
+        for given in ["+12075550142", "+18005550142", "+442079460958"] {
+            assert!(!ContactPoint(given.to_owned()).is_premium(), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_number_tells_its_country() {
+        for (given, country) in [
+            ("+12075550142", Some("US")),
+            ("+14165550142", Some("CA")),
+            ("+18765550142", Some("JM")),
+            ("+442079460958", Some("GB")),
+            ("+525512345678", Some("MX")),
+            ("maria@example.com", None),
+        ] {
+            assert_eq!(ContactPoint(given.to_owned()).country().as_deref(), country, "{given}");
+        }
     }
 
     #[test]

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::contribution::{Change, Contribution};
 use porchlight_domain::conversation::Conversation;
+use porchlight_domain::customer::{ContactLink, Customer};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 
 use crate::commit::Commit;
 use crate::counters::{Applied, applied_item, shard_item};
+use crate::derived::DerivedItem;
 use crate::error::StoreError;
 use crate::keys;
+use crate::people;
 use crate::search::Laying;
 use crate::store::Store;
 use crate::table::{Item, Table};
@@ -81,6 +84,12 @@ impl Fresh {
         let applied = Applied { contribution, indexed: indexed.to_text() };
         items.push(applied_item(&self.business, &conversation.id, &applied));
         (self.table(), items)
+    }
+
+    /// What a customer is found by.
+    pub fn know(&self, customer: &Customer, links: &[ContactLink]) -> Load {
+        let items = people::fresh(&self.business, customer, links);
+        (self.table(), items.into_iter().map(DerivedItem::into_item).collect())
     }
 
     /// What threads share, when all are laid: sums, and the sets of those who are called alike.

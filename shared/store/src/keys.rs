@@ -290,6 +290,21 @@ fn first_two(term: &str) -> String {
     term.chars().take(2).collect()
 }
 
+/// Customers by what they are called: the partition of a term.
+pub(crate) fn who_pk(business: &BusinessId, term: &str) -> String {
+    format!("{business}#WHO#{}", first_two(term))
+}
+
+/// A customer is called so.
+pub(crate) fn who(business: &BusinessId, term: &str, customer: &CustomerId) -> Key {
+    Key::new(who_pk(business, term), format!("{term}#{customer}"))
+}
+
+/// Under what a customer was last laid.
+pub(crate) fn called(business: &BusinessId, customer: &CustomerId) -> Key {
+    Key::new(format!("{business}#CALLED#{customer}"), META)
+}
+
 pub(crate) fn words_pk(business: &BusinessId, conversation: &ConversationId) -> String {
     format!("{business}#WORDS#{conversation}")
 }

@@ -41,6 +41,7 @@ pub mod lists;
 pub mod messages;
 pub mod meter;
 pub mod outbound;
+pub mod people;
 mod query;
 pub mod receipts;
 pub mod records;

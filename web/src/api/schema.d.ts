@@ -18,6 +18,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that was said about texting somebody
+         * @description Each grant and each revocation, in the order in which they came: with its words, when, how, and who kept it.
+         */
+        get: operations["getConsent"];
+        put?: never;
+        /**
+         * Keep what somebody said about being texted
+         * @description What a customer's own STOP closed stays closed (409, `opted-out`): only their START opens it. A `dismiss` is for a
+         *     text that seemed to ask for no more (409, `nothing-in-doubt`, where there is none), and so is a `revoke`, which
+         *     confirms it.
+         */
+        post: operations["keepConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -31,7 +57,14 @@ export interface paths {
          */
         get: operations["listConversations"];
         put?: never;
-        post?: never;
+        /**
+         * Begin a conversation
+         * @description Keeps how they agreed, and queues the first text, as one. 409 when there is a conversation with the number
+         *     already (`already-a-thread`, with the `conversation`'s `id` and `name`), when they opted out (`opted-out`), or when
+         *     texts do not reach the number (`cannot-text`). 422 where the number is none that can be written to
+         *     (`not-a-contact`, `not-for-texts`).
+         */
+        post: operations["beginConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -249,6 +282,28 @@ export interface paths {
          * @description For the viewer only.
          */
         post: operations["markUnread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find customers, or read a number
+         * @description Customers by parts of their name, street and numbers, with whom there may be no conversation yet; each number with
+         *     its conversation, the last used first. Where what was typed may be a number, how it would be read, and why nobody
+         *     could be written to there.
+         */
+        get: operations["findCustomers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -523,6 +578,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one revocation goes */
+        get: operations["getConsentRule"];
+        /**
+         * Say how far one revocation goes
+         * @description An admin's to do.
+         */
+        put: operations["putConsentRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/hours": {
         parameters: {
             query?: never;
@@ -571,7 +647,29 @@ export interface components {
          * @description Why a conversation needs a person.
          * @enum {string}
          */
-        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "unclear_stop";
+        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "unclear_stop" | "asked_to_stop";
+        /** @description Somebody new, and what is written to them first. */
+        BeginCommand: {
+            /** @description How it travels: by SMS, so far. */
+            channel: components["schemas"]["Channel"];
+            /** @description How they agreed to be texted. */
+            consent: components["schemas"]["ConsentGiven"];
+            /** @description A phone number, as people type it. */
+            contact: string;
+            /** @description Made by the client, and the first message's: the same again is harmless. */
+            id: components["schemas"]["MessageId"];
+            /** @description What they are called, where nobody is known by the number. */
+            name?: string | null;
+            /** @description What it says, in markdown; it leaves as plain text. */
+            text: string;
+        };
+        /** @description A conversation that was begun, with its first text. */
+        Begun: {
+            /** @description As it is now. */
+            conversation: components["schemas"]["ConversationRow"];
+            /** @description Queued, now or when this id first came. */
+            message: components["schemas"]["Message"];
+        };
         /** @description A job. */
         BookedJob: {
             /**
@@ -599,7 +697,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -642,20 +740,105 @@ export interface components {
          * @enum {string}
          */
         Consent: "open" | "closed";
+        /**
+         * @description What somebody said about being texted: yes, no more, or that they did not mean the latter.
+         * @enum {string}
+         */
+        ConsentAct: "grant" | "revoke" | "dismiss";
+        /** @description What somebody said about being texted. */
+        ConsentCommand: {
+            /** @description They agreed, took it back, or did not mean to. */
+            act: components["schemas"]["ConsentAct"];
+            /** @description "By phone". */
+            how: string;
+            /** @description Made by the client: the same again is harmless. */
+            id: components["schemas"]["CommandId"];
+            scope?: components["schemas"]["Purpose"] | null;
+            /** @description In which words. */
+            words?: string | null;
+        };
         /** @description What the customer last said about being texted. */
         ConsentDetail: {
             /** @description When it was said. */
             at: components["schemas"]["Timestamp"];
             /** @description How. */
             how: components["schemas"]["ConsentHow"];
+            /** @description Only the customer can open it again: they opted out themselves. */
+            only_they_can_open: boolean;
+            /** @description How far it goes while it is open. */
+            scope: components["schemas"]["Purpose"];
             /** @description Open or closed. */
             state: components["schemas"]["Consent"];
+        };
+        /** @description A customer's text that seems to ask for no more texts. */
+        ConsentDoubt: {
+            /** @description When it came. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            seq: number;
+        };
+        /** @description Something that was said about being texted. */
+        ConsentEntry: {
+            /** @description What was said. */
+            act: components["schemas"]["ConsentAct"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"] | null;
+            /** @description The lines of the business that it was said to. */
+            group_id: components["schemas"]["LineGroupId"];
+            /** @description How, as whoever kept it puts it. */
+            how: string | null;
+            /** @description What names it. */
+            id: components["schemas"]["ConsentLineId"];
+            leaves: components["schemas"]["Purpose"] | null;
+            message_id: components["schemas"]["MessageId"] | null;
+            /** @description The customer's text that was decided about. */
+            quote: string | null;
+            scope: components["schemas"]["Purpose"] | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["ConsentHow"];
+            /** @description Whether it changed anything: a word that came late, or that only repeats, does not. */
+            stood: boolean;
+            /** @description The words: the customer's own, or what was written down of them. */
+            words: string | null;
+        };
+        /** @description How somebody agreed to be texted. */
+        ConsentGiven: {
+            /** @description "They asked by phone". */
+            how: string;
+            scope?: components["schemas"]["Purpose"] | null;
+            /** @description In which words, or where it is written. */
+            words: string;
         };
         /**
          * @description How consent was opened or closed.
          * @enum {string}
          */
         ConsentHow: "stop" | "start" | "help" | "provider_refused" | "office";
+        /** @description All that was said about texting somebody. */
+        ConsentLedger: {
+            /** @description Whom. */
+            contact: components["schemas"]["ContactPoint"];
+            /** @description In the order in which they came. */
+            entries: components["schemas"]["ConsentEntry"][];
+            now: components["schemas"]["ConsentDetail"] | null;
+            /** @description Whether they may be texted now; open where nothing was ever said, since they wrote to us. */
+            state: components["schemas"]["Consent"];
+        };
+        /** @description Names a line of the ledger: what permits a text. */
+        ConsentLineId: string;
+        /** @description How far one revocation of consent goes. */
+        ConsentRule: {
+            one_revocation_covers_all_from: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The rule as it is now. */
+        ConsentRuleNow: {
+            /** @description From then on one revocation covers everything, whatever it was about. */
+            one_revocation_covers_all_from: components["schemas"]["Timestamp"];
+        };
         /** @description A contact point of a customer. */
         Contact: {
             /** @description The channel it is used on. */
@@ -755,6 +938,7 @@ export interface components {
             channel: components["schemas"]["Channel"] | null;
             /** @description Whether the contact point may be texted. */
             consent: components["schemas"]["Consent"];
+            consent_doubt: components["schemas"]["ConsentDoubt"] | null;
             contact: components["schemas"]["ContactPoint"] | null;
             customer: components["schemas"]["CustomerRef"] | null;
             draft: components["schemas"]["Draft"] | null;
@@ -937,6 +1121,32 @@ export interface components {
          * @description The bytes of a file.
          */
         FileBytes: string;
+        /** @description A customer who may be meant. */
+        FoundCustomer: {
+            /** @description Where the work is. */
+            address: string | null;
+            /** @description How they are reached, the last used first. */
+            contacts: components["schemas"]["FoundNumber"][];
+            /** @description Their id. */
+            id: components["schemas"]["CustomerId"];
+            /** @description A person or a firm. */
+            name: string;
+        };
+        /** @description A number of a customer. */
+        FoundNumber: {
+            /** @description Texts do not reach it. */
+            cannot_text: boolean;
+            /** @description The channel it is used on. */
+            channel: components["schemas"]["Channel"];
+            /** @description The number or address. */
+            contact: components["schemas"]["ContactPoint"];
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            /** @description "Maria's cell". */
+            label: string | null;
+            last_used_at: components["schemas"]["Timestamp"] | null;
+            /** @description They opted out there, or seem to have. */
+            opted_out: boolean;
+        };
         /** @description The service answers, and so does its store. */
         Health: {
             /** @description `ok`. */
@@ -1061,6 +1271,11 @@ export interface components {
          * @enum {string}
          */
         LeadStage: "new" | "qualified" | "follow_up" | "closed";
+        /**
+         * @description The lines of a business that share their conversations.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        LineGroupId: string;
         /** @description How a customer uses a contact point. */
         LinkCommand: {
             channel?: components["schemas"]["Channel"] | null;
@@ -1154,6 +1369,7 @@ export interface components {
         /** @description One entry of a conversation's timeline. */
         Message: {
             author: components["schemas"]["Person"] | null;
+            consent_id: components["schemas"]["ConsentLineId"] | null;
             contact: components["schemas"]["ContactPoint"] | null;
             /** @description The conversation it stands in. */
             conversation_id: components["schemas"]["ConversationId"];
@@ -1172,6 +1388,7 @@ export interface components {
             line: components["schemas"]["ContactPoint"] | null;
             /** @description Files. */
             media: components["schemas"]["Media"][];
+            purpose: components["schemas"]["Purpose"] | null;
             /** @description The customer's tapbacks, one for each person. */
             reactions: components["schemas"]["Reaction"][];
             resend_of: components["schemas"]["MessageId"] | null;
@@ -1218,7 +1435,7 @@ export interface components {
          * @description What stands in the way of a message.
          * @enum {string}
          */
-        Obstacle: "opted_out" | "hidden_number" | "cannot_text" | "not_permitted";
+        Obstacle: "opted_out" | "in_doubt" | "hidden_number" | "cannot_text" | "not_permitted";
         /** @description The office added somebody to a conversation. */
         Participant: {
             /** @description From when. */
@@ -1254,6 +1471,11 @@ export interface components {
             /** @description `urn:porchlight:problem:…`, stable: clients switch on it. */
             type: string;
         };
+        /**
+         * @description What a text is for: an answer, their work, or selling something.
+         * @enum {string}
+         */
+        Purpose: "reply" | "service" | "marketing";
         /** @description A webhook that waits for a person. */
         QuarantineItem: {
             /** @description Who it says it is from. */
@@ -1354,6 +1576,21 @@ export interface components {
          *     the order of the text is the order of time and keys can be made of it.
          */
         Timestamp: string;
+        /** @description A number as it was typed. */
+        TypedNumber: {
+            /** @description Texts do not reach it. */
+            cannot_text: boolean;
+            contact: components["schemas"]["ContactPoint"] | null;
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            /** @description Its country, as ISO 3166 names it. */
+            country: string | null;
+            /** @description The customer who uses it, where one does. */
+            name: string | null;
+            /** @description They opted out. */
+            opted_out: boolean;
+            /** @description Why nobody can be written to there, in a sentence for the screen. */
+            refusal: string | null;
+        };
         /** @description The days of a week. */
         Week: {
             friday?: components["schemas"]["Interval"][];
@@ -1363,6 +1600,14 @@ export interface components {
             thursday?: components["schemas"]["Interval"][];
             tuesday?: components["schemas"]["Interval"][];
             wednesday?: components["schemas"]["Interval"][];
+        };
+        /** @description Whom somebody may mean. */
+        Whom: {
+            /** @description Customers, the one last written with first. */
+            customers: components["schemas"]["FoundCustomer"][];
+            /** @description There are others, or may be. */
+            more: boolean;
+            typed: components["schemas"]["TypedNumber"] | null;
         };
     };
     responses: {
@@ -1501,6 +1746,80 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.164 number or email address */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ledger */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentLedger"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keepConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.164 number or email address */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentCommand"];
+            };
+        };
+        responses: {
+            /** @description The ledger as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentLedger"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
@@ -1534,6 +1853,48 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginCommand"];
+            };
+        };
+        responses: {
+            /** @description Begun, now or when this id first came */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2022,6 +2383,36 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    findCustomers: {
+        parameters: {
+            query: {
+                /** @description A part of a name, of a street, or of a number; or a whole number, as people type it. */
+                q: string;
+                /** @description At most so many customers. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whom it may mean */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whom"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2597,6 +2988,63 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConsentRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRuleNow"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putConsentRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRule"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRuleNow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -22,6 +22,10 @@ export type BusinessAct = Schemas['BusinessAct'];
 export type Person = Schemas['Person'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
+/** Whom somebody may mean by what they type. */
+export type Whom = Schemas['Whom'];
+export type ConsentLedger = Schemas['ConsentLedger'];
+export type ConsentEntry = Schemas['ConsentEntry'];
 export type Row = OfCustomers<Schemas['ConversationRow']>;
 export type Match = Schemas['Match'];
 /** What finds something where a search found nothing, and how many conversations. */

@@ -124,7 +124,7 @@ export class World {
       attention: who.waits !== undefined, attention_reason: who.waits === undefined ? null : 'customer', attention_advice: null, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
       lead: who.lead ? { stage: who.lead } : null, assignee: who.assignee ? person(who.assignee) : null, customer,
       unread: who.seen ? 0 : timeline.filter(({ direction }) => direction === 'in').length, marked_unread: false,
-      consent: who.optedOut ? 'closed' : 'open', cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false, failed_seq: null,
+      consent: who.optedOut ? 'closed' : 'open', consent_doubt: null, cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false, failed_seq: null,
       last_message: lastOf(timeline), last_activity_at: timeline.at(-1).created_at,
       job: jobs[0] ? { id: jobs[0].id, number: jobs[0].number, title: jobs[0].title, status: jobs[0].status, scheduled_at: jobs[0].scheduled_at } : null,
     }); // prettier-ignore
@@ -134,7 +134,7 @@ export class World {
         since: who.customer.since ?? iso(start - 400 * DAY), lead: who.lead ? { stage: who.lead } : null,
         contacts: (who.customer.contacts ?? [[contact, null, channel]]).map(([c, label, ch]) => ({ contact: c, label, channel: ch })), jobs,
       },
-      consent_detail: who.optedOut ? { state: 'closed', at: iso(start - 3 * DAY), how: 'stop' } : null,
+      consent_detail: who.optedOut ? { state: 'closed', at: iso(start - 3 * DAY), how: 'stop', scope: 'service', only_they_can_open: true } : null,
     }); // prettier-ignore
   }
 
@@ -147,7 +147,7 @@ export class World {
       error: error ? { code: 30007, reason: error, class: 'permanent' } : null, author: by ? person(by) : null,
       contact: who.contact, line: '+12075550142', job_id: null, created_at: iso(at), sent_at: state === 'delivered' || state === 'sent' ? iso(at + 900) : null,
       delivered_at: state === 'delivered' ? iso(at + 2400) : null, media: media ? [photoOf(seq)] : [],
-      segments: direction === 'out' ? 1 : null, resend_of: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [],
+      segments: direction === 'out' ? 1 : null, purpose: direction === 'out' ? 'reply' : null, consent_id: null, resend_of: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [],
     }; // prettier-ignore
   }
 
@@ -232,8 +232,8 @@ function hostilePeople() {
 
 /** What each role may do for the business. */
 const MAY = {
-  admin: ['browse', 'keep_directory', 'keep_hours', 'keep_tray'],
-  office: ['browse', 'keep_directory'],
+  admin: ['browse', 'keep_directory', 'keep_hours', 'keep_tray', 'begin', 'keep_consent', 'set_consent_rule'],
+  office: ['browse', 'keep_directory', 'begin', 'keep_consent'],
   technician: [],
 };
 

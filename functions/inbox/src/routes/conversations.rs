@@ -2,6 +2,7 @@
 
 mod acts;
 mod assignee;
+mod begin;
 mod draft;
 mod get;
 mod list;
@@ -12,12 +13,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use self::acts::ActCommand;
+pub use self::begin::has_words;
 use crate::Inbox;
 
 /// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Inbox> {
     OpenApiRouter::new()
-        .routes(routes!(list::list))
+        .routes(routes!(list::list, begin::begin))
         .routes(routes!(get::get))
         .routes(routes!(messages::messages, send::send))
         .routes(routes!(acts::read))

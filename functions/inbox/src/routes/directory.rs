@@ -2,8 +2,11 @@
 //! the live feed whose access it may have changed, and `index` refreshes what lists show from the stream.
 
 mod assignments;
+mod consent;
+mod consent_rule;
 mod contacts;
 mod customers;
+mod find;
 mod hours;
 mod jobs;
 mod lead;
@@ -18,6 +21,7 @@ use crate::Inbox;
 /// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Inbox> {
     OpenApiRouter::new()
+        .routes(routes!(find::find))
         .routes(routes!(customers::put))
         .routes(routes!(lead::put))
         .routes(routes!(links::put, links::delete))
@@ -26,4 +30,6 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(assignments::put, assignments::delete))
         .routes(routes!(participants::put, participants::delete))
         .routes(routes!(hours::get, hours::put))
+        .routes(routes!(consent::get, consent::post))
+        .routes(routes!(consent_rule::get, consent_rule::put))
 }

@@ -1,7 +1,7 @@
 //! One conversation, with what stands beside its thread.
 
 use porchlight_api::row::LeadView;
-use porchlight_api::words::{ChannelWord, ConsentWord, JobStatusWord, ObstacleWord};
+use porchlight_api::words::{ChannelWord, ConsentWord, JobStatusWord, ObstacleWord, PurposeWord};
 use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_domain::access::Sight;
 use porchlight_domain::consent::{self, Consent, ConsentSource};
@@ -69,6 +69,10 @@ pub struct ConsentDetail {
     pub at: Timestamp,
     /// How.
     pub how: ConsentHow,
+    /// How far it goes while it is open.
+    pub scope: PurposeWord,
+    /// Only the customer can open it again: they opted out themselves.
+    pub only_they_can_open: bool,
 }
 
 /// How consent was opened or closed.
@@ -93,10 +97,12 @@ impl From<&Consent> for ConsentDetail {
         Self {
             state: if open { ConsentWord::Open } else { ConsentWord::Closed },
             at: consent.at,
+            scope: consent.scope.into(),
+            only_they_can_open: consent.only_they_can_open(),
             how: match consent.how {
-                ConsentSource::Word(consent::ConsentWord::Stop | consent::ConsentWord::Unclear) => {
-                    ConsentHow::Stop
-                }
+                ConsentSource::Word(
+                    consent::ConsentWord::Stop | consent::ConsentWord::Unclear | consent::ConsentWord::Asked,
+                ) => ConsentHow::Stop,
                 ConsentSource::Word(consent::ConsentWord::Start) => ConsentHow::Start,
                 ConsentSource::Word(consent::ConsentWord::Help) => ConsentHow::Help,
                 ConsentSource::ProviderRefused => ConsentHow::ProviderRefused,

@@ -5,6 +5,8 @@ mod support;
 mod access;
 mod acts;
 mod bad_input;
+mod begin;
+mod consent;
 mod directory;
 mod list;
 mod media;

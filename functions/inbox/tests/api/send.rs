@@ -150,7 +150,10 @@ async fn who_opted_out_is_not_written_to_however_one_insists_p6() {
     assert_eq!(ana.post(&path(&conversation), forced).await.problem(409), "opted-out");
     let detail = ana.get(&format!("/api/conversations/{}", conversation.id)).await.expect(200);
     assert_eq!(detail["can_send"]["reason"], "opted_out");
-    assert_eq!(detail["consent_detail"], json!({"state": "closed", "at": at(100), "how": "stop"}));
+    let consent = json!({
+        "state": "closed", "at": at(100), "how": "stop", "scope": "service", "only_they_can_open": true,
+    });
+    assert_eq!(detail["consent_detail"], consent);
     assert_eq!(house.timeline(&conversation.id).await.len(), 1);
 }
 

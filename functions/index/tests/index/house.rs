@@ -89,6 +89,7 @@ impl House {
             provider_account: "AC1".to_owned(),
             technicians_text: true,
             access_days_after_completion: 14,
+            one_revocation_covers_all_from: None,
             created_at: self.clock.now(),
         };
         self.store.put_business(&record).await.expect("a business");

@@ -3,6 +3,7 @@
 mod counters;
 mod house;
 mod members;
+mod people;
 mod search;
 
 /// Everything that both streams hold.

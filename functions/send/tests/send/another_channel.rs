@@ -96,6 +96,7 @@ fn ana(business: &BusinessId) -> Person {
         provider_account: "AC0".to_owned(),
         technicians_text: false,
         access_days_after_completion: 14,
+        one_revocation_covers_all_from: None,
         created_at: start(),
     };
     Person::new(staff, business)

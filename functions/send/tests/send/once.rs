@@ -1,7 +1,7 @@
 //! Posted once, in order, with consent (P4, P6).
 
 use futures::future::join_all;
-use porchlight_domain::consent::{ConsentState, ConsentWord};
+use porchlight_domain::consent::{Consent, ConsentState, ConsentWord, Purpose};
 use porchlight_domain::conversation::AttentionReason;
 use porchlight_domain::delivery::{Delivery, FailureClass, Status};
 use porchlight_domain::event::Happening;
@@ -84,6 +84,50 @@ async fn whoever_opted_out_is_not_texted_p6() {
     assert_eq!((error.class, error.code), (FailureClass::OptedOut, None));
     let attention = world.thread(MARIA).await.attention.expect("a failed send needs a person");
     assert_eq!(attention.reason, AttentionReason::Failure);
+}
+
+#[tokio::test]
+async fn what_is_queued_waits_while_nobody_has_decided_whether_they_asked_for_no_more_p6() {
+    let world = World::new().await;
+    let message = world.queue("See you Tuesday").await;
+    world.asks_to_stop(MARIA).await;
+    world.wake(&[&message]).await;
+    assert!(world.twilio.posts().is_empty());
+    assert_eq!(world.status(&message).await, Status::Queued);
+    world.clock.advance(std::time::Duration::from_mins(6));
+    assert!(world.sweep().await);
+    assert!(world.twilio.posts().is_empty(), "nor later");
+    world.dismisses(MARIA).await;
+    world.clock.advance(std::time::Duration::from_mins(6));
+    assert!(world.sweep().await);
+    assert_eq!(world.twilio.taken(), ["See you Tuesday"]);
+}
+
+#[tokio::test]
+async fn what_nobody_decided_for_four_hours_does_not_leave_p6() {
+    let world = World::new().await;
+    let message = world.queue("See you Tuesday").await;
+    world.asks_to_stop(MARIA).await;
+    world.wake(&[&message]).await;
+    world.clock.advance(std::time::Duration::from_mins(236));
+    assert!(world.sweep().await);
+    assert!(world.twilio.posts().is_empty());
+    let error = world.now(&message).await.delivery().and_then(Delivery::error).expect("a reason");
+    assert_eq!(error.class, FailureClass::Expired);
+    assert!(error.words.contains("nobody decided"), "{}", error.words);
+}
+
+#[tokio::test]
+async fn a_text_goes_only_for_what_consent_covers_p6() {
+    let world = World::new().await;
+    let message = world.queue("See you Tuesday").await;
+    let line = ulid::Ulid::from_parts(1, 1);
+    let given = Consent::given(None, Purpose::Reply, line.into(), world.clock.now());
+    world.record(given, line).await;
+    let selling = world.queue_for(Purpose::Marketing, "Spring sale").await;
+    world.wake(&[&message, &selling]).await;
+    assert_eq!(world.twilio.taken(), ["See you Tuesday"]);
+    assert_eq!(world.status(&selling).await, Status::Failed);
 }
 
 #[tokio::test]

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use porchlight_domain::business::Line;
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord};
+use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord, Purpose};
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::{ClaimId, Delivery, Status};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
-use porchlight_domain::message::{Message, Outbound, Received};
+use porchlight_domain::message::{Body, Message, Outbound, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -190,7 +190,7 @@ impl World {
 
     /// The same of this function.
     pub async fn wake_of(&self, function: &Function, messages: &[&Message]) -> Vec<String> {
-        let records: Vec<Value> = messages.iter().map(|message| self.record(message)).collect();
+        let records: Vec<Value> = messages.iter().map(|message| self.stream_record(message)).collect();
         let answer = function.invoke(json!({ "Records": records })).await.expect("an answer");
         let failed = answer["batchItemFailures"].as_array().expect("a list of failures");
         failed
@@ -199,7 +199,7 @@ impl World {
             .collect()
     }
 
-    fn record(&self, message: &Message) -> Value {
+    fn stream_record(&self, message: &Message) -> Value {
         let pk = format!("{}#CONV#{}", self.business, message.conversation);
         let keys = json!({ "pk": { "S": pk }, "sk": { "S": format!("MSG#{:012}", message.seq) } });
         json!({
@@ -242,11 +242,49 @@ impl World {
         self.change(message, |delivery| delivery.claim(ClaimId::new("dead"), now).expect("queued")).await;
     }
 
+    /// The customer writes a sentence that seems to ask for no more texts.
+    pub async fn asks_to_stop(&self, contact: &str) {
+        let mut conversation = self.thread(contact).await;
+        let (route, now) = (conversation.route().expect("a customer"), self.clock.now());
+        let received = Received::new(route, None, "please stop texting me".to_owned());
+        let mut message = Message::received(&conversation, self.entropy.ulid(now).into(), now, received);
+        conversation.record_inbound(&message, InboundEffect::AskedToStop { emergency: false });
+        let commit = self.store.commit(&self.business).create_message(&mut message);
+        commit.conversation(&mut conversation).run().await.expect("a text");
+    }
+
+    /// Somebody decides that they did not.
+    pub async fn dismisses(&self, contact: &str) {
+        let mut conversation = self.thread(contact).await;
+        conversation.dismiss_doubt();
+        self.store.commit(&self.business).conversation(&mut conversation).run().await.expect("a decision");
+    }
+
+    /// The same as `queue`, for another purpose.
+    pub async fn queue_for(&self, purpose: Purpose, text: &str) -> Message {
+        let message = self.queue(text).await;
+        let mut changed = self.now(&message).await;
+        if let Body::Staff { out, .. } = &mut changed.body {
+            out.purpose = purpose;
+        }
+        self.store
+            .commit(&self.business)
+            .update_message(&mut changed)
+            .run()
+            .await
+            .expect("nobody else writes");
+        changed
+    }
+
     pub async fn say(&self, word: ConsentWord) {
         let consent = Consent::of_word(word, self.clock.now()).expect("STOP or START");
+        let line = ulid::Ulid::from_parts(u64::try_from(self.clock.now().millis()).unwrap_or(0), 1);
+        self.record(consent, line).await;
+    }
+
+    pub async fn record(&self, consent: Consent, line: ulid::Ulid) {
         let whose = (phone(MARIA), self.group.clone());
         let was = self.store.consent(&self.business, &whose.0, &whose.1).await.expect("a read");
-        let line = ulid::Ulid::from_parts(u64::try_from(self.clock.now().millis()).unwrap_or(0), 1);
         let change = ConsentChange::decide(whose, line, was, consent, Arrival::Fresh);
         self.store.commit(&self.business).consent(&change).run().await.expect("put");
     }

@@ -60,7 +60,7 @@ async fn twilios_own_reading_of_an_opt_out_wins_p6() {
 
 #[tokio::test]
 async fn a_word_that_may_mean_the_appointment_closes_consent_and_asks_for_a_call_p6() {
-    for word in ["CANCEL", "Cancelar", "end", "Wrong number, sorry"] {
+    for word in ["CANCEL", "Cancelar", "end"] {
         let world = World::new().await;
         world.text("SM1", "Hello").await;
         world.reply("See you Tuesday at 9").await;
@@ -76,14 +76,49 @@ async fn a_word_that_may_mean_the_appointment_closes_consent_and_asks_for_a_call
 
 #[tokio::test]
 async fn a_stop_with_thanks_closes_consent_and_asks_for_nobody_p6() {
-    for word in
-        ["Stop. Thank you", "Stop, thanks", "\u{201c}STOP\u{201d} \u{1f64f}", "please stop texting me"]
+    for word in ["Stop. Thank you", "Stop, thanks", "\u{201c}STOP\u{201d} \u{1f64f}", "please unsubscribe me"]
     {
         let world = World::new().await;
         world.text("SM1", word).await;
         assert_eq!(consent_state(&world).await, Some(ConsentState::Closed), "{word}");
         assert_eq!(world.thread(MARIA).await.expect("a thread").attention, None, "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_sentence_that_asks_for_no_more_texts_holds_them_and_asks_a_person_p6() {
+    for sentence in ["please stop texting me", "Wrong number, sorry", "No me manden m\u{e1}s mensajes"] {
+        let world = World::new().await;
+        world.text("SM1", "Hello").await;
+        world.reply("See you Tuesday at 9").await;
+        assert_eq!(world.text("SM2", sentence).await, ok());
+        assert_eq!(consent_state(&world).await, None, "nothing is on record before a person has decided");
+        let thread = world.thread(MARIA).await.expect("a thread");
+        assert_eq!(thread.doubt.map(|doubt| doubt.seq), Some(3), "{sentence}");
+        let attention = thread.attention.expect("a person decides");
+        assert_eq!(attention.reason, AttentionReason::AskedToStop, "{sentence}");
+        assert!(quiet_lines(&world).await.is_empty(), "and no more is written than for any text");
+        world.text("SM3", "yes").await;
+        assert!(
+            world.thread(MARIA).await.is_some_and(|thread| thread.doubt.is_some()),
+            "an answer decides nothing"
+        );
+        world.text("SM4", "START").await;
+        let thread = world.thread(MARIA).await.expect("a thread");
+        assert_eq!((thread.doubt, thread.opted_out), (None, false), "their own word does");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_behind_such_a_sentence_closes_and_nothing_is_left_to_decide_p6() {
+    let world = World::new().await;
+    world.text("SM1", "stop texting me").await;
+    world.text("SM2", "STOP").await;
+    let thread = world.thread(MARIA).await.expect("a thread");
+    assert_eq!((thread.doubt, thread.opted_out), (None, true));
+    world.text("SM3", "I said stop texting me").await;
+    let thread = world.thread(MARIA).await.expect("a thread");
+    assert_eq!((thread.doubt, thread.opted_out), (None, true), "it is closed already");
 }
 
 #[tokio::test]

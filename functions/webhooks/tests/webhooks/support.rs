@@ -130,6 +130,7 @@ impl World {
             provider_account: "AC1".to_owned(),
             technicians_text: false,
             access_days_after_completion: 14,
+            one_revocation_covers_all_from: None,
             created_at: start(),
         };
         self.store.put_business(&business).await?;

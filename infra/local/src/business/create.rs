@@ -104,6 +104,7 @@ fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError
         provider_account: new.account_sid.clone(),
         technicians_text: true,
         access_days_after_completion: ACCESS_DAYS,
+        one_revocation_covers_all_from: None,
         created_at: now,
     })
 }

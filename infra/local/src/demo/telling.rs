@@ -42,6 +42,7 @@ pub fn business_of(
         provider_account: account.to_owned(),
         technicians_text: true,
         access_days_after_completion: ACCESS_DAYS,
+        one_revocation_covers_all_from: None,
         created_at: now,
     };
     let group = LineGroup { id: LineGroupId::from(entropy.ulid(now)), name: script.business.name.clone() };

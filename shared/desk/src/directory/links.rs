@@ -2,7 +2,7 @@
 
 use porchlight_domain::access::{Grant, KeepDirectory, Person};
 use porchlight_domain::channel::Channel;
-use porchlight_domain::consent::{Arrival, Consent};
+use porchlight_domain::consent::{Arrival, Consent, Particulars};
 use porchlight_domain::conversation::{Conversation, Notice};
 use porchlight_domain::customer::ContactLink;
 use porchlight_domain::id::{BusinessId, CustomerId};
@@ -87,7 +87,13 @@ impl Desk {
         for group in self.store.groups(business).await? {
             let was = facts.consents.get(&group.id).copied();
             let (whose, line) = ((contact.clone(), group.id), self.entropy.ulid(self.now()));
-            commit = commit.consent(&ConsentChange::decide(whose, line, was, consent, Arrival::Fresh));
+            let told = Particulars {
+                by: Some(who.staff.id.clone()),
+                how: Some("Not this person".to_owned()),
+                ..Particulars::default()
+            };
+            commit =
+                commit.consent(&ConsentChange::decide(whose, line, was, consent, Arrival::Fresh).told(told));
         }
         for mut conversation in self.store.conversations_with(business, contact).await? {
             let notice = notice_of(who, &conversation);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use porchlight_channel::{Misfit, Text};
-use porchlight_domain::consent::{self, Consent, ConsentState, ConsentWord};
-use porchlight_domain::conversation::{Beginning, Conversation, Notice};
+use porchlight_domain::consent::{self, Arrival, Consent, ConsentState, ConsentWord, DOUBT, Particulars};
+use porchlight_domain::conversation::{Beginning, Conversation, Doubt, InboundEffect, Notice};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
 use porchlight_domain::inbound::{self, EMERGENCY_WORDS, ReactionText};
@@ -152,7 +152,7 @@ pub(super) fn may_open(text: &Text) -> bool {
 /// Whether it is a word that closes consent where it is open.
 pub(super) fn may_close(text: &Text) -> bool {
     let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), ConsentState::Open);
-    matches!(word, Some(ConsentWord::Stop | ConsentWord::Unclear))
+    matches!(word, Some(ConsentWord::Stop | ConsentWord::Unclear | ConsentWord::Asked))
 }
 
 /// A tapback on a message of ours; "Questioned" is a message, and so is one that quotes nothing of ours.
@@ -175,22 +175,50 @@ fn decide(
     let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
     let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
     let last_out = last_out(&recent);
-    let effect =
-        inbound::effect(&text.body, !text.media.is_empty(), &conversation, last_out, word, &EMERGENCY_WORDS);
+    let effect = match word.filter(|word| *word == ConsentWord::Asked) {
+        Some(_) if state == ConsentState::Closed => InboundEffect::ConsentWord,
+        // A word that is taken up late asks nothing of what was surely agreed after it.
+        Some(_) if on_record.is_some_and(|consent| consent.at > at + DOUBT) => {
+            InboundEffect::WantsAnswer { emergency: false }
+        }
+        _ => inbound::effect(
+            &text.body,
+            !text.media.is_empty(),
+            &conversation,
+            last_out,
+            word,
+            &EMERGENCY_WORDS,
+        ),
+    };
     let received = Received { media: text.media, ..Received::new(&route, Some(text.sid), text.body) };
     let message = Message::received(&conversation, new_id(), at, received)
         .about(conversation.job_of_inbound(&sender.active_jobs, at));
     conversation.record_inbound(&message, effect);
     let consent = word.and_then(|word| Consent::of_word(word, at)).map(|said| {
         let (whose, arrival) = ((route.contact, route.group), coming.arrival(on_record));
-        ConsentChange::decide(whose, message.id.ulid(), on_record, said, arrival)
+        let told = Particulars::written(&message.id, message.text());
+        ConsentChange::decide(whose, message.id.ulid(), on_record, said, arrival).told(told)
     });
+    if consent.as_ref().is_some_and(|change| settles(conversation.doubt, change, coming.arrival(on_record))) {
+        conversation.settle_doubt();
+    }
     let stands = consent.as_ref().map_or(on_record, ConsentChange::now);
     conversation.know_consent(stands.as_ref());
     let now = stands.map_or(ConsentState::Open, |consent| consent.state);
     let tells = consent_notice(state, now, word);
     let notice = tells.map(|notice| conversation.note(new_id(), notice, None, at));
     Outcome { conversation, message, consent, notice }
+}
+
+/// Whether a word that stands decides what a sentence before it meant: STOP always does, START only where it surely
+/// came later.
+fn settles(doubt: Option<Doubt>, change: &ConsentChange, arrival: Arrival) -> bool {
+    let (Some(doubt), Some(stands)) = (doubt, change.stands) else { return false };
+    let later = match arrival {
+        Arrival::Fresh => change.said.at >= doubt.at,
+        Arrival::Overtaken | Arrival::Replayed => change.said.at > doubt.at + DOUBT,
+    };
+    !stands.is_open() || later
 }
 
 /// What the timeline says of it where texts go off or on.

@@ -1,6 +1,7 @@
 //! What leaves: the words, the line, the job.
 
 use porchlight_domain::access::{Person, Sight};
+use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::id::JobId;
@@ -15,7 +16,13 @@ use super::NewText;
 use crate::{Desk, Refusal, Seen};
 
 impl Desk {
-    pub(super) async fn compose(&self, who: &Person, seen: &Seen, new: &NewText) -> Result<Message, Refusal> {
+    pub(super) async fn compose(
+        &self,
+        who: &Person,
+        seen: &Seen,
+        new: &NewText,
+        consent: Option<&Consent>,
+    ) -> Result<Message, Refusal> {
         if who.viewer.is_office() {
             self.known_job(who, new.job.as_ref()).await?;
         }
@@ -24,7 +31,9 @@ impl Desk {
         let line = self.line_of(conversation).await?.unwrap_or_else(|| route.line.clone());
         let route = Route { line, ..route.clone() };
         let text = markdown::clean(&new.text);
-        let out = Outbound::new(&route, text, Delivery::queued(now)).again(new.resend_of.clone());
+        let out = Outbound::new(&route, text, Delivery::queued(now))
+            .under(conversation.purpose_of_answer(), consent)
+            .again(new.resend_of.clone());
         let job = job_of_reply(who, seen, new.job.clone(), now)?;
         Ok(Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out).about(job))
     }

@@ -141,6 +141,9 @@ business_acts! {
     the_directory_is_the_offices_to_keep: KeepDirectory => [1, 1, 0, 0];
     the_hours_are_an_admins_to_keep: KeepHours => [1, 0, 0, 0];
     the_tray_is_an_admins_to_keep: KeepTray => [1, 0, 0, 0];
+    beginning_a_conversation_is_the_offices: Begin => [1, 1, 0, 0];
+    the_ledger_of_consent_is_the_offices_to_keep: KeepConsent => [1, 1, 0, 0];
+    how_far_a_revocation_goes_is_an_admins_to_say: SetConsentRule => [1, 0, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

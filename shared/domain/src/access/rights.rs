@@ -98,17 +98,31 @@ pub enum BusinessAct {
     KeepHours,
     /// See what could not be understood, and try it again.
     KeepTray,
+    /// Write to somebody with whom there is no conversation yet.
+    Begin,
+    /// See what was said about being texted, and keep what somebody says.
+    KeepConsent,
+    /// Say how far one revocation goes.
+    SetConsentRule,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::Browse, Self::KeepDirectory, Self::KeepHours, Self::KeepTray];
+    pub const ALL: [Self; 7] = [
+        Self::Browse,
+        Self::KeepDirectory,
+        Self::KeepHours,
+        Self::KeepTray,
+        Self::Begin,
+        Self::KeepConsent,
+        Self::SetConsentRule,
+    ];
 
     /// What it takes.
     pub const fn right(self) -> Right {
         match self {
-            Self::Browse | Self::KeepDirectory => Right::Office,
-            Self::KeepHours | Self::KeepTray => Right::Admin,
+            Self::Browse | Self::KeepDirectory | Self::Begin | Self::KeepConsent => Right::Office,
+            Self::KeepHours | Self::KeepTray | Self::SetConsentRule => Right::Admin,
         }
     }
 }
@@ -130,6 +144,38 @@ pub struct KeepHours;
 /// See what could not be understood, and try it again.
 #[derive(Clone, Copy, Debug)]
 pub struct KeepTray;
+
+/// Write to somebody with whom there is no conversation yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Begin;
+
+/// See what was said about being texted, and keep what somebody says.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepConsent;
+
+/// Say how far one revocation goes.
+#[derive(Clone, Copy, Debug)]
+pub struct SetConsentRule;
+
+/// Look through all conversations, and whom they belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct Browse;
+
+impl BusinessRight for Begin {
+    const ACT: BusinessAct = BusinessAct::Begin;
+}
+
+impl BusinessRight for KeepConsent {
+    const ACT: BusinessAct = BusinessAct::KeepConsent;
+}
+
+impl BusinessRight for SetConsentRule {
+    const ACT: BusinessAct = BusinessAct::SetConsentRule;
+}
+
+impl BusinessRight for Browse {
+    const ACT: BusinessAct = BusinessAct::Browse;
+}
 
 impl BusinessRight for KeepDirectory {
     const ACT: BusinessAct = BusinessAct::KeepDirectory;

@@ -1,14 +1,14 @@
 //! What a whole message says about being texted, however people put it.
 //!
-//! A word of the provider's, or of the FCC's list, with whatever politeness, quotes or emoji stand around it; or a
-//! short sentence of nothing but such words ("please stop texting me"). One word more that is none of them ("stop
-//! by at 5", "stop the leak") makes it a message.
+//! A word of the provider's, or of the FCC's list, with whatever politeness, quotes or emoji stand around it, closes.
+//! One word more that is none of them ("stop by at 5", "stop the leak") makes it a message, and a sentence that asks
+//! for no more texts is a person's to understand (`asks`).
 
-use super::{ConsentState, ConsentWord};
+use super::{ConsentState, ConsentWord, asks_to_stop};
 use crate::terms;
 
 /// No more texts, and nothing else can be meant.
-const STOP: [&str; 16] = [
+const STOP: [&str; 9] = [
     "stop",
     "stopall",
     "unsubscribe",
@@ -17,39 +17,16 @@ const STOP: [&str; 16] = [
     "optout",
     "opt out",
     "opted out",
-    "stop it",
-    "stop that",
-    "leave me alone",
-    "lose my number",
-    "delete my number",
     "not interested stop",
-    "no mas mensajes",
-    "no mas textos",
 ];
 
 /// What ends consent and may mean something else: a visit, a plan, another person's number.
-const UNCLEAR: [&str; 37] = [
+const UNCLEAR: [&str; 19] = [
     "cancel",
     "cancel it",
     "cancel that",
     "end",
     "quit",
-    "wrong number",
-    "wrong person",
-    "wrong phone number",
-    "you have the wrong number",
-    "you have the wrong person",
-    "you have a wrong number",
-    "you got the wrong number",
-    "you got the wrong person",
-    "youve got the wrong number",
-    "i think you have the wrong number",
-    "i think you have the wrong person",
-    "i think you got the wrong number",
-    "this is the wrong number",
-    "this is a wrong number",
-    "this is not my number",
-    "not my number",
     "alto",
     "parar",
     "pare",
@@ -64,8 +41,6 @@ const UNCLEAR: [&str; 37] = [
     "cancelen",
     "terminar",
     "finalizar",
-    "numero equivocado",
-    "numero incorrecto",
 ];
 
 const START: [&str; 5] = ["start", "unstop", "start texting", "opt in", "optin"];
@@ -96,8 +71,6 @@ const BEFORE: [&str; 18] = [
     "and",
     "por favor",
 ];
-/// What asks: only a whole sentence is a wish behind it, since "Can you stop it?" is about a leak.
-const ASKS: [&str; 4] = ["can you", "could you", "would you", "will you"];
 const AFTER: [&str; 20] = [
     "please",
     "pls",
@@ -121,82 +94,13 @@ const AFTER: [&str; 20] = [
     "por favor",
 ];
 
-/// The beginnings of a wish in a sentence.
-const WISHES: [&str; 33] = [
-    "stop",
-    "cancel",
-    "end",
-    "quit",
-    "cease",
-    "unsubscribe",
-    "unsubscribe me",
-    "unsubscribe us",
-    "opt me out",
-    "opt us out",
-    "opt out",
-    "revoke",
-    "remove me",
-    "remove us",
-    "remove my",
-    "remove this",
-    "take me off",
-    "take us off",
-    "take my number off",
-    "take this number off",
-    "i revoke",
-    "i no longer want",
-    "do not text",
-    "do not message",
-    "do not contact",
-    "dont text",
-    "dont message",
-    "dont contact",
-    "never text",
-    "no more",
-    "stop the",
-    "deja de",
-    "dejen de",
-];
-/// The only words with which it goes on; at least one of them must be about texts or about the one who asks.
-const ABOUT: [&str; 34] = [
-    "text",
-    "texts",
-    "texting",
-    "txt",
-    "txts",
-    "message",
-    "messages",
-    "messaging",
-    "msg",
-    "msgs",
-    "sms",
-    "contact",
-    "contacting",
-    "contacts",
-    "calling",
-    "list",
-    "lists",
-    "number",
-    "me",
-    "us",
-    "notifications",
-    "alerts",
-    "reminders",
-    "updates",
-    "consent",
-    "escribirme",
-    "mandarme",
-    "mensajes",
-    "textos",
-    "texto",
-    "enviarme",
-    "marketing",
-    "spam",
-    "bothering",
-];
-const JOINS: [&str; 19] = [
-    "my", "our", "your", "the", "this", "these", "those", "all", "any", "more", "anymore", "again", "ever",
-    "sending", "from", "off", "of", "to", "phone",
+/// Sentences that name the right itself, and leave nothing to understand.
+const UNSUBSCRIBES: [&str; 7] =
+    ["unsubscribe", "unsubscribe me", "unsubscribe us", "opt me out", "opt us out", "opt out", "revoke"];
+/// The only words with which they go on.
+const ABOUT: [&str; 21] = [
+    "i", "my", "our", "your", "the", "this", "these", "all", "any", "from", "of", "to", "list", "lists",
+    "consent", "number", "text", "texts", "messages", "sms", "updates",
 ];
 
 /// What a whole message says about consent, given what is on record.
@@ -209,14 +113,16 @@ pub fn classify(text: &str, current: ConsentState) -> Option<ConsentWord> {
     // "S.T.O.P." and "opt-out" are their letters; longer phrases must have their words.
     let is = |list: &[&str]| list.iter().any(|known| *known == said || *known == compact);
     let ends = |list: &[&str]| is(list) || list.contains(&bare);
-    if ends(&STOP) || is_wish(without(bare, &ASKS)) {
+    if ends(&STOP) || unsubscribes(bare) {
         Some(ConsentWord::Stop)
-    } else if ends(&UNCLEAR) || is_of_another(bare) {
+    } else if ends(&UNCLEAR) {
         Some(ConsentWord::Unclear)
     } else if is(&START) || (current == ConsentState::Closed && is(&YES)) {
         Some(ConsentWord::Start)
+    } else if is(&HELP) {
+        Some(ConsentWord::Help)
     } else {
-        is(&HELP).then_some(ConsentWord::Help)
+        asks_to_stop(text).then_some(ConsentWord::Asked)
     }
 }
 
@@ -255,22 +161,12 @@ fn without<'s>(said: &'s str, openings: &[&str]) -> &'s str {
     rest
 }
 
-/// "Wrong number, this is not Maria": short, and begun with it.
-fn is_of_another(bare: &str) -> bool {
-    let rest = bare.strip_prefix("wrong number ").or_else(|| bare.strip_prefix("numero equivocado "));
-    rest.is_some_and(|rest| rest.split(' ').count() <= 8)
-}
-
-/// A sentence of nothing but the wish to hear no more.
-fn is_wish(bare: &str) -> bool {
-    WISHES.iter().any(|wish| {
-        let Some(rest) = bare.strip_prefix(wish).filter(|rest| rest.is_empty() || rest.starts_with(' '))
-        else {
-            return false;
-        };
-        let words = || rest.split_whitespace();
-        let about_texts = format!("{wish} {rest}").split(' ').any(|word| ABOUT.contains(&word));
-        about_texts && words().all(|word| ABOUT.contains(&word) || JOINS.contains(&word))
+/// A sentence of nothing but the right to hear no more.
+fn unsubscribes(bare: &str) -> bool {
+    let bare = bare.strip_prefix("i ").unwrap_or(bare);
+    UNSUBSCRIBES.iter().any(|wish| {
+        let rest = bare.strip_prefix(wish).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+        rest.is_some_and(|rest| rest.split_whitespace().all(|word| ABOUT.contains(&word)))
     })
 }
 
@@ -307,18 +203,6 @@ mod tests {
             "please unsubscribe me from this list",
             "revoke",
             "I revoke my consent",
-            "please stop texting me",
-            "Can you stop texting me?",
-            "stop sending me these messages",
-            "STOP MESSAGING THIS NUMBER",
-            "cancel all texts",
-            "Don\u{2019}t text me",
-            "don't text me again, thanks",
-            "Do not contact me anymore",
-            "remove me from your list",
-            "take my number off your list",
-            "no more texts",
-            "No m\u{e1}s mensajes",
             "\u{ff33}\u{ff34}\u{ff2f}\u{ff30}",
         ];
         for text in ways {
@@ -336,16 +220,10 @@ mod tests {
             "END",
             "quit",
             "Quit please",
-            "Wrong number",
-            "Sorry, wrong number",
-            "Wrong number, this is not Maria",
-            "You have the wrong number.",
-            "I think you have the wrong person",
             "ALTO",
             "Cancelar",
             "TERMINAR",
             "cancelar por favor",
-            "N\u{fa}mero equivocado",
         ];
         for text in ways {
             assert_eq!(classify(text, Open), Some(ConsentWord::Unclear), "{text}");
@@ -401,11 +279,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_asks_for_no_more_texts_is_a_persons_to_understand_p6() {
+        for text in ["please stop texting me", "Can you stop texting me?", "Wrong number, this is not Maria"]
+        {
+            assert_eq!(classify(text, Open), Some(ConsentWord::Asked), "{text}");
+        }
+    }
+
+    #[test]
     fn the_providers_own_reading_wins() {
         assert_eq!(word_of("Adios", Some("STOP"), Open), Some(ConsentWord::Stop));
         assert_eq!(word_of("cancel", Some("STOP"), Open), Some(ConsentWord::Unclear));
         assert_eq!(word_of("stop", Some("HELP"), Open), Some(ConsentWord::Help));
         assert_eq!(word_of("stop", None, Open), Some(ConsentWord::Stop));
+        assert_eq!(word_of("stop texting me", Some("STOP"), Open), Some(ConsentWord::Stop));
         assert_eq!(word_of("stop", Some("odd"), Open), Some(ConsentWord::Stop));
     }
 }

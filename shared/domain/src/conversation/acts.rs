@@ -1,8 +1,8 @@
 //! The acts that change a conversation (RULES "States", "Attention and waiting").
 
 use super::{
-    Attention, AttentionReason, Beginning, Conversation, CustomerSummary, InboundEffect, JOB_TAG_LASTS,
-    JobSummary, LastMessage, SNIPPET_CHARS, State, Summary,
+    Attention, AttentionReason, Beginning, Conversation, CustomerSummary, Doubt, InboundEffect,
+    JOB_TAG_LASTS, JobSummary, LastMessage, SNIPPET_CHARS, State, Summary,
 };
 use crate::access::Viewer;
 use crate::consent::Consent;
@@ -32,6 +32,7 @@ impl Conversation {
             assignee: None,
             customer: b.customer,
             opted_out: false,
+            doubt: None,
             cannot_text: false,
             customer_count: 0,
             answered_count: 0,
@@ -77,6 +78,12 @@ impl Conversation {
             InboundEffect::UnclearStop => {
                 self.reopen();
                 self.need_person(message.created_at, AttentionReason::UnclearStop, false);
+            }
+            InboundEffect::AskedToStop { emergency } => {
+                self.reopen();
+                self.need_person(message.created_at, AttentionReason::AskedToStop, emergency);
+                // The first of several: what came after it is decided with it.
+                self.0.doubt.get_or_insert(Doubt { seq: message.seq, at: message.created_at });
             }
             // Whoever snoozed or closed it is not disturbed.
             InboundEffect::ConsentWord => {}
@@ -128,6 +135,29 @@ impl Conversation {
     /// What the row shows of the consent on record.
     pub fn know_consent(&mut self, on_record: Option<&Consent>) {
         self.0.opted_out = !Consent::allows(on_record);
+    }
+
+    /// A word of the customer's, or a person's decision, says what was meant: texts leave, or do not, by consent
+    /// alone.
+    pub fn settle_doubt(&mut self) {
+        self.0.doubt = None;
+    }
+
+    /// Nobody asked for no more texts: what was written waits for an answer like any message.
+    pub fn dismiss_doubt(&mut self) {
+        self.settle_doubt();
+        let asked = |attention: &&mut Attention| attention.reason == AttentionReason::AskedToStop;
+        if let Some(attention) = self.0.attention.as_mut().filter(asked) {
+            attention.reason = AttentionReason::Customer;
+        }
+    }
+
+    /// They asked for no more texts: a person has seen to it.
+    pub fn confirm_doubt(&mut self) {
+        self.settle_doubt();
+        if self.attention.is_some_and(|attention| attention.reason == AttentionReason::AskedToStop) {
+            self.settle();
+        }
     }
 
     /// A person is needed; the first cause since the last settling act keeps its time, and its reason unless the

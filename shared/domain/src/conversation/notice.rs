@@ -31,6 +31,12 @@ pub enum Notice<'a> {
     ProviderRefused,
     /// "Not this person": consent was another's to give.
     NotThisPerson { by: &'a str },
+    /// The office kept that the customer agreed, where texts were off.
+    Granted { by: &'a str },
+    /// The office kept that the customer asked for no more texts.
+    Revoked { by: &'a str },
+    /// Somebody looked: the customer did not ask for that.
+    NoStop { by: &'a str },
 }
 
 impl fmt::Display for Notice<'_> {
@@ -49,6 +55,11 @@ impl fmt::Display for Notice<'_> {
             Self::ProviderRefused => {
                 f.write_str("Texts are off: the provider says that the customer opted out")
             }
+            Self::Granted { by } => write!(f, "Texts are on again: {by} recorded that the customer agreed"),
+            Self::Revoked { by } => {
+                write!(f, "Texts are off: {by} recorded that the customer asked for no more")
+            }
+            Self::NoStop { by } => write!(f, "{by} looked: the customer did not ask for texts to stop"),
             Self::NotThisPerson { by } => {
                 write!(f, "Texts are off: {by} said that this is not the customer\u{2019}s number")
             }

@@ -1,7 +1,7 @@
 //! What stands in the way of a text to the customer.
 
 use super::Conversation;
-use crate::consent::Consent;
+use crate::consent::{Consent, Purpose};
 use crate::phone::ContactPoint;
 
 /// What stands in the way of a text.
@@ -9,6 +9,8 @@ use crate::phone::ContactPoint;
 pub enum Obstacle {
     /// The customer opted out.
     OptedOut,
+    /// The customer seems to have asked for no more texts: a person decides first.
+    InDoubt,
     /// Whoever wrote hid their number: they are nobody who could be answered.
     HiddenNumber,
     /// A landline, a short code, or unreachable for texts; an internal thread has no number at all.
@@ -24,8 +26,11 @@ impl Conversation {
         if !may_write {
             return Some(Obstacle::NotPermitted);
         }
-        if !Consent::allows(consent) {
+        if !Consent::permits(consent, self.purpose_of_answer()) {
             return Some(Obstacle::OptedOut);
+        }
+        if self.doubt.is_some() {
+            return Some(Obstacle::InDoubt);
         }
         if self.contact().is_some_and(ContactPoint::is_hidden) {
             return Some(Obstacle::HiddenNumber);
@@ -33,12 +38,18 @@ impl Conversation {
         let reachable = !self.cannot_text && self.contact().is_some_and(ContactPoint::is_e164);
         (!reachable).then_some(Obstacle::CannotText)
     }
+
+    /// What a person's own text is for: an answer where the customer has ever written.
+    pub fn purpose_of_answer(&self) -> Purpose {
+        if self.customer_count > 0 { Purpose::Reply } else { Purpose::Service }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{at, conversation};
+    use crate::conversation::{AttentionReason, InboundEffect};
+    use crate::samples::{at, conversation, message};
 
     #[test]
     fn the_permission_comes_first_then_consent_then_the_number() {
@@ -49,5 +60,20 @@ mod tests {
         assert_eq!(conversation.obstacle(true, None), Some(Obstacle::CannotText));
         assert_eq!(conversation.obstacle(true, Some(&stop)), Some(Obstacle::OptedOut), "P6");
         assert_eq!(conversation.obstacle(false, Some(&stop)), Some(Obstacle::NotPermitted));
+    }
+
+    #[test]
+    fn nothing_leaves_while_a_person_has_not_decided_what_was_meant_p6() {
+        let mut conversation = conversation();
+        let asked = InboundEffect::AskedToStop { emergency: false };
+        conversation.record_inbound(&message(1).of_customer(), asked);
+        assert_eq!(conversation.obstacle(true, None), Some(Obstacle::InDoubt));
+        let mut dismissed = conversation.clone();
+        dismissed.dismiss_doubt();
+        assert_eq!(dismissed.obstacle(true, None), None);
+        let reason = |conversation: &Conversation| conversation.attention.map(|it| it.reason);
+        assert_eq!(reason(&dismissed), Some(AttentionReason::Customer), "it still waits for an answer");
+        conversation.confirm_doubt();
+        assert_eq!((conversation.doubt, reason(&conversation)), (None, None));
     }
 }

@@ -48,6 +48,19 @@ impl FailureReason {
         Self { code: None, class: FailureClass::OptedOut, words }
     }
 
+    /// A person decided that they asked for no more texts, or they took back consent to texts like this one.
+    pub fn revoked() -> Self {
+        let words = "Not sent: they asked for no more texts.".to_owned();
+        Self { code: None, class: FailureClass::OptedOut, words }
+    }
+
+    /// They seemed to ask for no more texts, and nobody decided what they meant while it was fresh.
+    pub fn undecided() -> Self {
+        let words =
+            "Not sent: they may have asked for no more texts, and nobody decided for four hours.".to_owned();
+        Self { code: None, class: FailureClass::Expired, words }
+    }
+
     /// A code of which only the number was kept.
     fn of_bare_code(code: u32) -> Self {
         let words = format!("Not delivered: the provider reported problem {code}.");

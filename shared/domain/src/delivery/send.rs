@@ -103,6 +103,13 @@ impl Delivery {
         }
     }
 
+    /// What it waited for is over: it may be claimed at once. Nothing for what is not queued.
+    pub fn hurry(&mut self) {
+        if let Local::Queued { not_before } = &mut self.local {
+            *not_before = None;
+        }
+    }
+
     /// `queued → sending`. The caller has seen that no lower message of the thread [holds](Self::holds_later)
     /// this one, and writes it on condition that the stored message is still as it was read.
     pub fn claim(&mut self, claim: ClaimId, now: Timestamp) -> Result<(), InvalidTransition> {

@@ -1,6 +1,7 @@
 //! What an entry of the timeline is, by its kind: each kind has exactly what it can have.
 
 use super::{Direction, Media, MessageKind, Reaction};
+use crate::consent::{Consent, ConsentLineId, Purpose};
 use crate::delivery::Delivery;
 use crate::id::{MessageId, StaffId};
 use crate::party::Route;
@@ -45,6 +46,10 @@ pub struct Outbound {
     pub media: Vec<Media>,
     /// What became of it.
     pub delivery: Delivery,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The line of the ledger that permitted it; none where nothing but their own text did.
+    pub permitted_by: Option<ConsentLineId>,
     /// The message that this one sends again.
     pub resend_of: Option<MessageId>,
     /// An `unknown` that a person has dismissed, or an undelivered one that was sent again.
@@ -64,10 +69,18 @@ impl Outbound {
             text,
             media: Vec::new(),
             delivery,
+            purpose: Purpose::Reply,
+            permitted_by: None,
             resend_of: None,
             dismissed_at: None,
             reactions: Vec::new(),
         }
+    }
+
+    /// The same for this, as the consent on record permits.
+    #[must_use]
+    pub fn under(self, purpose: Purpose, consent: Option<&Consent>) -> Self {
+        Self { purpose, permitted_by: consent.and_then(|consent| consent.granted), ..self }
     }
 
     /// The same, sending another message again.

@@ -19,6 +19,9 @@ pub enum NotAContact {
     /// An extension.
     #[error("Texts do not reach an extension. Write the number without it.")]
     Extension,
+    /// Five or six digits.
+    #[error("This is a short code. Only whole phone numbers can be written to.")]
+    ShortCode,
     /// Seven digits or fewer.
     #[error("The area code is missing. Write all ten digits.")]
     Local,
@@ -70,6 +73,7 @@ fn north_american(digits: &str) -> Result<String, NotAContact> {
     }
     match (digits.len(), digits.as_bytes().first()) {
         _ if digits.starts_with("00") => Err(NotAContact::DoubleZero),
+        (5 | 6, _) => Err(NotAContact::ShortCode),
         (0..=7, _) => Err(NotAContact::Local),
         (10, _) | (11, Some(b'1')) => to_e164(digits).ok_or(NotAContact::NoSuch),
         _ => Err(NotAContact::NoCountry),
@@ -154,7 +158,9 @@ mod tests {
             ("  -- ", NotAContact::Empty),
             ("maria@", NotAContact::Address),
             ("555-0142", NotAContact::Local),
-            ("24273", NotAContact::Local),
+            ("24273", NotAContact::ShortCode),
+            ("262966", NotAContact::ShortCode),
+            ("5550142", NotAContact::Local),
             ("911", NotAContact::Local),
             ("0044 20 7946 0958", NotAContact::DoubleZero),
             ("44 20 7946 0958", NotAContact::NoCountry),

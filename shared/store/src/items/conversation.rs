@@ -2,7 +2,7 @@
 
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{
-    Attention, AttentionReason, Conversation, CustomerSummary, JobSummary, LastMessage, State, Summary,
+    Attention, AttentionReason, Conversation, CustomerSummary, Doubt, JobSummary, LastMessage, State, Summary,
 };
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::Status;
@@ -55,6 +55,14 @@ struct AsidePart {
     reason: AttentionReason,
     #[serde(default, skip_serializing_if = "is_false")]
     emergency: bool,
+}
+
+/// What seems to ask for no more texts.
+#[derive(Serialize, Deserialize)]
+struct DoubtPart {
+    seq: u64,
+    #[serde(with = "millis")]
+    at: Timestamp,
 }
 
 /// The last message of a summary.
@@ -178,6 +186,8 @@ struct ConversationItem {
     customer: Option<CustomerPart>,
     #[serde(default, skip_serializing_if = "is_false")]
     opted_out: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<DoubtPart>,
     #[serde(default, skip_serializing_if = "is_false")]
     cannot_text: bool,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -226,6 +236,7 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         failed: c.failed,
         customer: c.customer.as_ref().map(CustomerPart::from),
         opted_out: c.opted_out,
+        doubt: c.doubt.map(|Doubt { seq, at }| DoubtPart { seq, at }),
         cannot_text: c.cannot_text,
         customer_count: c.customer_count,
         answered_count: c.answered_count,
@@ -266,6 +277,7 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
         assignee: item.assignee,
         customer: item.customer.map(CustomerSummary::from),
         opted_out: item.opted_out,
+        doubt: item.doubt.map(|DoubtPart { seq, at }| Doubt { seq, at }),
         cannot_text: item.cannot_text,
         customer_count: item.customer_count,
         answered_count: item.answered_count,

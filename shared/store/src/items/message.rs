@@ -1,5 +1,6 @@
 //! A message of the timeline. The item is flat: which attributes it has is told by its kind.
 
+use porchlight_domain::consent::{ConsentLineId, Purpose};
 use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::id::{BusinessId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{
@@ -38,6 +39,11 @@ struct MessageItem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     media: Vec<Media>,
     delivery: Option<Delivery>,
+    // What was sent before purposes were kept is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    purpose: Option<Purpose>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    permitted_by: Option<ConsentLineId>,
     inbound_sid: Option<String>,
     resend_of: Option<MessageId>,
     #[serde(with = "millis::option", default)]
@@ -69,6 +75,8 @@ impl MessageItem {
             line: None,
             media: Vec::new(),
             delivery: None,
+            purpose: None,
+            permitted_by: None,
             inbound_sid: None,
             resend_of: None,
             dismissed_at: None,
@@ -95,9 +103,19 @@ impl MessageItem {
     }
 
     fn with_outbound(self, out: Outbound) -> Self {
-        let Outbound { contact, line, text, media, delivery, resend_of, dismissed_at, reactions } = out;
-        let (contact, line, delivery) = (Some(contact), Some(line), Some(delivery));
-        Self { contact, line, text, media, delivery, resend_of, dismissed_at, reactions, ..self }
+        Self {
+            contact: Some(out.contact),
+            line: Some(out.line),
+            text: out.text,
+            media: out.media,
+            delivery: Some(out.delivery),
+            purpose: Some(out.purpose),
+            permitted_by: out.permitted_by,
+            resend_of: out.resend_of,
+            dismissed_at: out.dismissed_at,
+            reactions: out.reactions,
+            ..self
+        }
     }
 
     fn body(self) -> Result<Body, StoreError> {
@@ -134,6 +152,8 @@ impl MessageItem {
             text: self.text,
             media: self.media,
             delivery: there("delivery", self.delivery)?,
+            purpose: self.purpose.unwrap_or(Purpose::Reply),
+            permitted_by: self.permitted_by,
             resend_of: self.resend_of,
             dismissed_at: self.dismissed_at,
             reactions: self.reactions,

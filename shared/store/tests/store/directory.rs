@@ -27,6 +27,7 @@ pub fn plumber() -> Business {
         provider_account: "AC1".into(),
         technicians_text: true,
         access_days_after_completion: 14,
+        one_revocation_covers_all_from: None,
         created_at: at(0),
     }
 }

@@ -99,6 +99,7 @@ impl House {
             provider_account: "AC0".to_owned(),
             technicians_text: true,
             access_days_after_completion: 14,
+            one_revocation_covers_all_from: None,
             created_at: at(0),
         };
         self.store.put_business(&business).await.expect("a business");
