@@ -10,6 +10,8 @@ import { Counts, setCounts } from './features/conversations/counts.svelte';
 import { ConversationList, setList } from './features/conversations/list.svelte';
 import { queryOf } from './features/conversations/rules';
 import { setWaits, Waits } from './features/conversations/waits.svelte';
+import { Notices } from './features/notifications/notices';
+import { wakes } from './features/notifications/wish';
 import { setViewer, Viewer } from './features/session/viewer.svelte';
 import { setThreads, Threads } from './features/thread/threads.svelte';
 import { setToasts, Toasts } from './features/toasts/toasts.svelte';
@@ -25,11 +27,13 @@ export class Inbox {
   readonly counts = new Counts();
   readonly toasts = new Toasts();
   readonly waits = new Waits();
-  readonly live = new Live({ onSignedOut: sessionEnded });
+  readonly live = new Live({ onSignedOut: sessionEnded, wakes });
   readonly list = new ConversationList(this.conversations, this.counts, this.viewer);
   readonly threads = new Threads(this.conversations, this.viewer);
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
   readonly sending = new Sending(this);
+
+  readonly notices = new Notices(this.live, () => this.viewer.id);
 
   #loadedAt = 0;
   #wasReady = false;

@@ -1,5 +1,6 @@
 import { composer } from './strings/composer.en';
 import { files } from './strings/files.en';
+import { notifications } from './strings/notifications.en';
 import { settings } from './strings/settings.en';
 
 /**
@@ -9,6 +10,7 @@ import { settings } from './strings/settings.en';
 export const en = {
   ...composer,
   ...files,
+  ...notifications,
   ...settings,
 
   'app.name': 'Porchlight',

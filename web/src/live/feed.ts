@@ -10,11 +10,17 @@ export interface Hearer {
   become(state: State, since: number | null): void;
   /** Nobody is signed in. */
   refused(): void;
+  /** A window of this person's has come to the front, in this browser. */
+  fronted?(): void;
 }
 
 /** Where events come from: a connection of this tab's own, or the one that all tabs of the browser share. */
 export interface Feed {
   readonly shared: boolean;
+  /** What all tabs would do at once is done by this one. */
+  readonly leads: boolean;
+  /** Whether somebody has this window, or another of their tabs, before them. */
+  inFront(): Promise<boolean>;
   /** The network came or went. */
   reach(online: boolean): void;
   stop(): void;

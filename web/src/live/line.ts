@@ -11,6 +11,7 @@ const GLANCE_MS = 60_000;
 /** One connection to the server. It resumes where it stood, and comes back with growing and jittered pauses. */
 export class Line implements Feed {
   readonly shared = false;
+  readonly leads = true;
   readonly #url: string;
   readonly #cursor: Cursor;
   readonly #hearer: Hearer & { beat?: () => void };
@@ -30,6 +31,10 @@ export class Line implements Feed {
     this.#hearer = hearer;
     document.addEventListener('visibilitychange', this.#looked);
     this.#connect();
+  }
+
+  inFront(): Promise<boolean> {
+    return Promise.resolve(!document.hidden && document.hasFocus());
   }
 
   stop(): void {

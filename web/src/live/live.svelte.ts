@@ -13,6 +13,8 @@ type Listener = (batch: LiveEvent[]) => void;
 export interface LiveOptions {
   url?: string;
   onSignedOut: () => void;
+  /** Whether this person is to be told of what comes while nobody looks. */
+  wakes?: (person: string | null) => boolean;
 }
 
 // The list does not wait for it.
@@ -32,6 +34,8 @@ export class Live {
 
   readonly #url: string;
   readonly #signedOut: () => void;
+  readonly #wakes: (person: string | null) => boolean;
+  readonly #fronted = new Set<() => void>();
   readonly #listeners = new Set<Listener>();
   #feed: Feed | null = null;
   /** Counts starts and stops: a feed that comes too late is of no use. */
@@ -44,11 +48,27 @@ export class Live {
   constructor(options: LiveOptions) {
     this.#url = options.url ?? '/api/live';
     this.#signedOut = options.onSignedOut;
+    this.#wakes = options.wakes ?? (() => false);
   }
 
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Called when a window of this person's comes to the front. */
+  onFront(act: () => void): void {
+    this.#fronted.add(act);
+  }
+
+  /** What all tabs of this browser would do at once is done by this one. */
+  get leads(): boolean {
+    return this.#feed?.leads ?? false;
+  }
+
+  /** Whether a window of this person's is before them, in this browser. */
+  inFront(): Promise<boolean> {
+    return this.#feed?.inFront() ?? Promise.resolve(true);
   }
 
   /** `person`: who is signed in, as far as is known. Tabs of nobody in particular share nothing. */
@@ -66,7 +86,10 @@ export class Live {
     this.state = 'connecting';
     const turn = ++this.#turn;
     void feedPart().then(({ openFeed }) => {
-      if (turn === this.#turn) this.#feed = openFeed(this.#url, this.#person, this.#hearer(turn));
+      if (turn === this.#turn) {
+        const wakes = () => this.#wakes(this.#person);
+        this.#feed = openFeed(this.#url, this.#person, this.#hearer(turn), wakes);
+      }
     });
   }
 
@@ -89,6 +112,7 @@ export class Live {
     };
     return {
       hear: ours((event: StreamEvent) => this.#hear(event)),
+      fronted: ours(() => this.#fronted.forEach((act) => act())),
       become: ours((state: State, since: number | null) => this.#become(state, since)),
       refused: ours(() => {
         this.stop();

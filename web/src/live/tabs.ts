@@ -12,6 +12,8 @@ type Word =
   | { say: 'hello'; from: string; cursor: string | null }
   /** Somebody looks at this tab. */
   | { say: 'seen' }
+  /** This tab has come to the front. */
+  | { say: 'front' }
   | { say: 'event'; event: StreamEvent }
   /** `to`: a tab that said hello; without one, all. */
   | { say: 'state'; to: string | null; state: State; since: number | null }
@@ -20,11 +22,14 @@ type Word =
 
 const RELOAD: StreamEvent = { id: null, event: 'reload', data: '{"reason":"gap"}' };
 
+const FOCUS = ['focus', 'blur', 'visibilitychange'] as const;
+const isInFront = () => !document.hidden && document.hasFocus();
+
 type Channel = Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
 
 /** What a browser gives its tabs to find each other; null where it does not, or not without https. */
 export interface Browser {
-  locks: Pick<LockManager, 'request'>;
+  locks: Pick<LockManager, 'request' | 'query'>;
   channel: (name: string) => Channel;
 }
 const browser = (): Browser | null =>
@@ -32,16 +37,26 @@ const browser = (): Browser | null =>
     ? { locks: navigator.locks, channel: (name) => new BroadcastChannel(name) }
     : null;
 
-/** The feed of this person: shared with their other tabs where that can be, else a connection of this tab's own. */
-export function openFeed(url: string, person: string | null, hearer: Hearer, around = browser()): Feed {
+/**
+ * The feed of this person: shared with their other tabs where that can be, else a connection of this tab's own. `wakes`:
+ * whether it stays connected while nobody looks, since somebody is to be told of what comes.
+ */
+export function openFeed(
+  url: string,
+  person: string | null,
+  hearer: Hearer,
+  wakes: () => boolean = () => false,
+  around = browser(),
+): Feed {
   if (!person || !around) return new Line(url, new Cursor(), hearer);
-  return new Tabs(url, `porchlight.live.${person}`, hearer, around);
+  return new Tabs(url, `porchlight.live.${person}`, hearer, wakes, around);
 }
 
 /**
  * All tabs of one person in one browser, with one connection. Whoever holds the lock leads: it has the connection and
  * tells the others. The lock is free the moment its tab is gone, however it went, and the next one goes on where the
- * feed stood. While nobody looks at any of them, the connection is opened only for a glance.
+ * feed stood. While nobody looks at any of them, the connection is opened only for a glance, unless they are to be told of
+ * what comes.
  */
 export class Tabs implements Feed {
   readonly shared = true;
@@ -49,6 +64,7 @@ export class Tabs implements Feed {
   readonly #url: string;
   readonly #name: string;
   readonly #hearer: Hearer;
+  readonly #wakes: () => boolean;
   readonly #locks: Browser['locks'];
   readonly #channel: Channel;
   readonly #cursor = new Cursor();
@@ -59,17 +75,29 @@ export class Tabs implements Feed {
   #ready: { event: StreamEvent; came: number } | null = null;
   #lead: (() => void) | null = null;
   #unsee: (() => void) | null = null;
+  #leaveFront: (() => void) | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(url: string, name: string, hearer: Hearer, { locks, channel }: Browser) {
-    [this.#url, this.#name, this.#hearer, this.#locks] = [url, name, hearer, locks];
+  constructor(url: string, name: string, hearer: Hearer, wakes: () => boolean, { locks, channel }: Browser) {
+    [this.#url, this.#name, this.#hearer, this.#wakes, this.#locks] = [url, name, hearer, wakes, locks];
     this.#channel = channel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<Word>) => this.#told(data);
     document.addEventListener('visibilitychange', this.#looked);
+    for (const type of FOCUS) addEventListener(type, this.#fronts);
     addEventListener('pageshow', this.#back);
     this.#queue({ signal: this.#over.signal });
     if (document.hidden) this.#hello();
     this.#looked();
+    this.#fronts();
+  }
+
+  get leads(): boolean {
+    return this.#line !== null;
+  }
+
+  async inFront(): Promise<boolean> {
+    const { held = [] } = await this.#locks.query();
+    return held.some(({ name }) => name === `${this.#name}.front`);
   }
 
   reach(online: boolean): void {
@@ -80,11 +108,13 @@ export class Tabs implements Feed {
 
   stop(): void {
     document.removeEventListener('visibilitychange', this.#looked);
+    for (const type of FOCUS) removeEventListener(type, this.#fronts);
     removeEventListener('pageshow', this.#back);
     clearTimeout(this.#silence);
     this.#over.abort();
     this.#depose();
     this.#unsee?.();
+    this.#leaveFront?.();
     this.#channel.close();
   }
 
@@ -146,7 +176,8 @@ export class Tabs implements Feed {
 
   #told(word: Word): void {
     if (this.#stopped) return;
-    if (word.say === 'seen') this.#line?.wake();
+    if (word.say === 'front') return this.#hearer.fronted?.();
+    if (word.say === 'seen' && this.#line) this.#woken(this.#line);
     if (word.say === 'hello' && this.#line) this.#answer(word, this.#line);
     if (word.say === 'seen' || word.say === 'hello' || this.#line) return;
     if ('to' in word && word.to !== null && word.to !== this.#me) return;
@@ -202,11 +233,31 @@ export class Tabs implements Feed {
     this.#say({ say: 'seen' });
   }
 
+  /** Somebody looks at another tab; once nobody does, it may rest again. */
+  #woken(line: Line): void {
+    line.wake();
+    if (document.hidden) this.#restOnceUnseen();
+  }
+
   #restOnceUnseen(): void {
     const { signal } = this.#over;
-    const rest = () => (document.hidden ? this.#line?.rest() : undefined);
+    const rest = () => (document.hidden && !this.#wakes() ? this.#line?.rest() : undefined);
     this.#locks.request(`${this.#name}.seen`, { signal }, rest).catch(() => undefined);
   }
+
+  /** A tab that somebody has before them holds a lock of its own, too. */
+  readonly #fronts = (): void => {
+    if (!isInFront()) {
+      this.#leaveFront?.();
+      this.#leaveFront = null;
+    } else if (!this.#leaveFront) {
+      const { signal } = this.#over;
+      const front = () => new Promise<void>((end) => (isInFront() ? (this.#leaveFront = end) : end()));
+      this.#locks.request(`${this.#name}.front`, { mode: 'shared', signal }, front).catch(() => undefined);
+      this.#say({ say: 'front' });
+      this.#hearer.fronted?.();
+    }
+  };
 
   /** Out of the browser's memory: what was said meanwhile was not heard. */
   readonly #back = ({ persisted }: PageTransitionEvent): void => {

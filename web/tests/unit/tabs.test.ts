@@ -50,6 +50,11 @@ class Locks {
       queueMicrotask(() => this.#next(name));
     })) as LockManager['request'];
 
+  readonly query = (() =>
+    Promise.resolve({
+      held: [...this.#held].flatMap(([name, all]) => all.map(() => ({ name }))),
+    })) as LockManager['query'];
+
   #of(name: string) {
     const held = this.#held.get(name) ?? [];
     this.#held.set(name, held);
@@ -94,6 +99,8 @@ class Tab {
   heard: StreamEvent[] = [];
   state: State = 'connecting';
   refused = 0;
+  fronted = 0;
+  wakes = false;
   readonly feed: Feed;
 
   constructor(browser: Browser | null, person: string | null = 'ana') {
@@ -104,7 +111,9 @@ class Tab {
         hear: (event) => this.heard.push(event),
         become: (state) => (this.state = state),
         refused: () => this.refused++,
+        fronted: () => this.fronted++,
       },
+      () => this.wakes,
       browser,
     );
   }
@@ -234,7 +243,41 @@ it.each([
   expect(mock.streams.size).toBe(2);
 });
 
+const focus = (on: boolean) => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(on);
+  window.dispatchEvent(new Event(on ? 'focus' : 'blur'));
+};
+
+it('one of the tabs leads, and all know whether one of them is in front', async () => {
+  const browser = newBrowser();
+  const all = [new Tab(browser), new Tab(browser)];
+  await open(...all);
+  expect(all.map(({ feed }) => feed.leads)).toEqual([true, false]);
+  focus(false);
+  await until(async () => !(await all[1]?.feed.inFront()));
+  const before = all.map(({ fronted }) => fronted);
+  focus(true);
+  await until(async () => await all[1]?.feed.inFront());
+  await until(() => all.every(({ fronted }, at) => fronted > (before[at] ?? 0)));
+});
+
 describe('a browser that nobody looks at', () => {
+  it('keeps its one stream while somebody is to be told of what comes', async () => {
+    const browser = newBrowser();
+    const all = [new Tab(browser), new Tab(browser)];
+    await open(...all);
+    for (const tab of all) tab.wakes = true;
+    hide(true);
+    mock.receive(TOM, 'Told of in the background');
+    await until(() => all.every(({ texts }) => texts.includes('Told of in the background')));
+    expect(mock.streams.size).toBe(1);
+    // No longer: it rests the next time that nobody looks.
+    for (const tab of all) tab.wakes = false;
+    hide(false);
+    hide(true);
+    await until(() => mock.streams.size === 0);
+  });
+
   it('has no stream, glances once a minute, and has one again when somebody looks', async () => {
     const browser = newBrowser();
     const all = [new Tab(browser), new Tab(browser)];

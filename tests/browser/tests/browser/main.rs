@@ -106,3 +106,8 @@ fn npm(script: &str) {
     let run = porchlight_tools::run(Command::new("npm").args(["run", script]).current_dir(web));
     run.unwrap_or_else(|error| panic!("{error}"));
 }
+
+#[test]
+fn a_browser_tells_of_new_texts_as_each_person_wishes() {
+    play("notifications");
+}
