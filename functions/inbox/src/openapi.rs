@@ -3,7 +3,9 @@
 //!
 //! The document is committed as `openapi.json`; a test fails when it is stale.
 
-use porchlight_api::live::{LiveConversation, LiveMessage, LiveReady, LiveReload, LiveRemoved};
+use porchlight_api::live::{
+    LiveConversation, LiveMessage, LiveReady, LiveReload, LiveRemoved, LiveTemplates,
+};
 use porchlight_api::{Counts, ProblemShape};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::response::{Response, ResponseBuilder};
@@ -21,11 +23,14 @@ use utoipa::{IntoParams, OpenApi};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(live),
-    components(schemas(LiveReady, LiveMessage, LiveConversation, LiveRemoved, LiveReload, Counts, ProblemShape)),
+    components(schemas(
+        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LiveReload, LiveTemplates, Counts, ProblemShape,
+    )),
     tags(
         (name = "session", description = "Signing in and out"),
         (name = "conversations", description = "The list, the thread, and what is done with them"),
         (name = "directory", description = "Customers, contact points, jobs and who works on them"),
+        (name = "templates", description = "Texts that the business keeps, and its quick replies"),
         (name = "quarantine", description = "What came in and could not be understood"),
         (name = "live", description = "Server-sent events"),
         (name = "service", description = "The service itself"),
@@ -67,8 +72,8 @@ struct LiveQuery {
 ///
 /// Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
 /// cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
-/// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `counts` (`Counts`) and
-/// `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
+/// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `templates.updated`
+/// (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
 #[utoipa::path(
     get,
     path = "/api/live",

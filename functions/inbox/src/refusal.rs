@@ -4,6 +4,7 @@ use porchlight_api::StaffRef;
 use porchlight_desk::{NotForTexts, Refusal};
 use porchlight_domain::conversation::Obstacle;
 use porchlight_domain::id::ConversationId;
+use porchlight_domain::template::Unfit;
 use porchlight_edge::Problem;
 use porchlight_edge::session::words;
 use serde::Serialize;
@@ -41,6 +42,9 @@ pub fn problem(refusal: Refusal) -> Problem {
             .detail("Only a message that failed, or is still unknown after a day, is."),
         Refusal::DraftChanged => Problem::conflict("draft-changed", "Other words are kept by now")
             .detail("This draft was changed on another device since it was read."),
+        Refusal::Template(unfit) => of_templates(&unfit),
+        Refusal::QuickRepliesChanged => Problem::conflict("changed-meanwhile", "They were changed meanwhile")
+            .detail("Somebody changed the quick replies after you read them."),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(
@@ -72,6 +76,24 @@ pub const fn not_for_texts(why: NotForTexts) -> &'static str {
 struct ThreadRef {
     id: ConversationId,
     name: String,
+}
+
+/// Why the templates cannot be changed so.
+fn of_templates(unfit: &Unfit) -> Problem {
+    match unfit {
+        Unfit::Unknown => Problem::not_found(),
+        Unfit::ShortcutTaken { by } => {
+            Problem::conflict("shortcut-taken", "Another template has this shortcut")
+                .detail(format!("The template \u{201c}{by}\u{201d} has this shortcut already."))
+                .fact("template", by)
+        }
+        Unfit::TooMany => {
+            Problem::conflict("too-many-templates", "There are as many templates as there may be")
+                .detail("A business may have 200 templates. Delete one first.")
+        }
+        Unfit::Changed => Problem::conflict("changed-meanwhile", "It was changed meanwhile")
+            .detail("Somebody changed this template after you read it."),
+    }
 }
 
 /// What the request names does not exist.

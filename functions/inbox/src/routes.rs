@@ -8,7 +8,9 @@ mod media;
 mod messages;
 mod openapi;
 mod quarantine;
+mod quick_replies;
 mod session;
+mod templates;
 
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -26,6 +28,8 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(messages::dismiss::dismiss))
         .routes(routes!(media::get))
         .merge(directory::routes())
+        .merge(templates::routes())
+        .routes(routes!(quick_replies::get, quick_replies::put))
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))
         .routes(routes!(health::health))

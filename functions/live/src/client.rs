@@ -18,9 +18,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, interval_at, sleep_until};
 
 use crate::cursor::Start;
-use crate::show::{named, show};
+use crate::show::{named, show, show_of_business};
 use crate::tail::Tail;
-use crate::told::{Told, read_all};
+use crate::told::{News, read_all};
 use crate::{Live, counters, warn};
 
 /// How often a stream asks whether its session still lives, where nobody brings word of its end.
@@ -39,7 +39,7 @@ pub(crate) struct Client {
     missed: VecDeque<Event>,
     /// Told already while catching up; the tail tells them once more.
     caught_up: HashSet<EventId>,
-    events: broadcast::Receiver<Arc<Told>>,
+    events: broadcast::Receiver<Arc<News>>,
     counts: CountsOf,
     ends_at: Instant,
     session_check: Interval,
@@ -57,7 +57,7 @@ struct CountsOf {
 
 /// What a client waits for.
 enum Next {
-    Told(Result<Arc<Told>, RecvError>),
+    Told(Result<Arc<News>, RecvError>),
     CountersChanged,
     CountsDue,
     CheckSession,
@@ -159,20 +159,27 @@ impl Client {
 
     async fn catch_up(&mut self) -> Result<(), StoreError> {
         let piece: Vec<Event> = self.missed.drain(..PIECE.min(self.missed.len())).collect();
-        for told in read_all(&self.live, &self.who.business.id, piece).await? {
-            self.queue_shown(&told).await?;
+        for news in read_all(&self.live, &self.who.business.id, piece).await? {
+            self.queue_shown(&news).await?;
         }
         Ok(())
     }
 
-    async fn tell(&mut self, told: &Told) -> Result<(), StoreError> {
-        if self.caught_up.contains(&told.event.id) {
+    async fn tell(&mut self, news: &News) -> Result<(), StoreError> {
+        if self.caught_up.contains(&news.event().id) {
             return Ok(());
         }
-        self.queue_shown(told).await
+        self.queue_shown(news).await
     }
 
-    async fn queue_shown(&mut self, told: &Told) -> Result<(), StoreError> {
+    async fn queue_shown(&mut self, news: &News) -> Result<(), StoreError> {
+        let told = match news {
+            News::Told(told) => told,
+            News::OfBusiness(event) => {
+                self.queue.extend(show_of_business(&self.who.viewer, event));
+                return Ok(());
+            }
+        };
         let now = self.live.clock.now();
         if let Some(event) = show(&self.live.store, &self.who.viewer, told, now).await? {
             self.queue.push_back(event);

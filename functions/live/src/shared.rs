@@ -8,7 +8,7 @@ use porchlight_domain::id::BusinessId;
 use porchlight_store::counters::Counters;
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::told::Told;
+use crate::told::News;
 
 /// Events that a slow client may be behind before it is told to reload.
 const ROOM: usize = 1024;
@@ -19,7 +19,7 @@ pub(crate) struct Followed(Arc<Mutex<Businesses>>);
 
 #[derive(Default)]
 struct Businesses {
-    tails: HashMap<BusinessId, broadcast::Sender<Arc<Told>>>,
+    tails: HashMap<BusinessId, broadcast::Sender<Arc<News>>>,
     counters: HashMap<BusinessId, Counting>,
 }
 
@@ -37,7 +37,7 @@ impl Followed {
     pub fn events(
         &self,
         business: &BusinessId,
-    ) -> (broadcast::Receiver<Arc<Told>>, Option<broadcast::Sender<Arc<Told>>>) {
+    ) -> (broadcast::Receiver<Arc<News>>, Option<broadcast::Sender<Arc<News>>>) {
         let mut businesses = self.lock();
         if let Some(tail) = businesses.tails.get(business) {
             return (tail.subscribe(), None);

@@ -1,12 +1,12 @@
 //! What one viewer is shown of what happened (P7).
 
 use axum::response::sse::Event;
-use porchlight_api::live::{LiveConversation, LiveMessage, LiveRemoved};
+use porchlight_api::live::{LiveConversation, LiveMessage, LiveRemoved, LiveTemplates};
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, MessageView};
 use porchlight_desk::last_in_sight;
-use porchlight_domain::access::{AccessFacts, Sight, Viewer, sight};
-use porchlight_domain::event::Happening;
+use porchlight_domain::access::{AccessFacts, BusinessAct, Sight, Viewer, sight};
+use porchlight_domain::event::{Event as Happened, Happening};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::{Store, StoreError};
 use serde::Serialize;
@@ -39,6 +39,13 @@ pub(crate) async fn show(
         || ledger.candidates().contains(&viewer.staff);
     let id = told.conversation.id.clone();
     Ok(had_access.then(|| event(told, "conversation.removed", &LiveRemoved { id })))
+}
+
+/// The event of what all of the business share, for whoever may use it.
+pub(crate) fn show_of_business(viewer: &Viewer, event: &Happened) -> Option<Event> {
+    let may_use = viewer.may(BusinessAct::UseTemplates);
+    let is_told = event.happening == Happening::TemplatesUpdated && may_use;
+    is_told.then(|| named("templates.updated", &LiveTemplates {}).id(event.id.as_str()))
 }
 
 async fn shown(

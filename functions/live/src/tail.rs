@@ -17,7 +17,7 @@ use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 use crate::cursor::LATE;
-use crate::told::{Told, read_all};
+use crate::told::{News, read_all};
 use crate::{Live, warn};
 
 /// Between two looks where nobody brings word: an empty one costs less than anybody's waiting, at any hour.
@@ -34,7 +34,7 @@ const PIECE: usize = 64;
 pub(crate) struct Tail {
     live: Live,
     business: BusinessId,
-    followers: broadcast::Sender<Arc<Told>>,
+    followers: broadcast::Sender<Arc<News>>,
     writes: Watch,
     passed: HashSet<EventId>,
     /// When the whole window was last read: by the clock of ids, and by ours.
@@ -46,7 +46,7 @@ pub(crate) struct Tail {
 
 impl Tail {
     /// A tail that begins now.
-    pub fn new(live: Live, business: BusinessId, followers: broadcast::Sender<Arc<Told>>) -> Self {
+    pub fn new(live: Live, business: BusinessId, followers: broadcast::Sender<Arc<News>>) -> Self {
         let writes = live.wake.watch(&live.tables.events);
         let read_at = live.clock.now();
         Self {

@@ -27,6 +27,14 @@ const FACTS_LAST: Duration = Duration::from_secs(1);
 /// Different rows of one event that are kept: there are as many as people who have read or drafted there.
 const DRAWN: usize = 16;
 
+/// What clients are told of.
+pub(crate) enum News {
+    /// Something happened in a conversation.
+    Told(Box<Told>),
+    /// What all of the business share changed; clients read it again.
+    OfBusiness(Event),
+}
+
 /// An event with what it points to, as it was a moment ago.
 pub(crate) struct Told {
     pub event: Event,
@@ -45,6 +53,16 @@ struct Drawn {
     row: ConversationRow,
     with_message: bool,
     sent: Sent,
+}
+
+impl News {
+    /// What happened.
+    pub const fn event(&self) -> &Event {
+        match self {
+            Self::Told(told) => &told.event,
+            Self::OfBusiness(event) => event,
+        }
+    }
 }
 
 impl Told {
@@ -95,9 +113,10 @@ pub(crate) async fn read_all(
     live: &Live,
     business: &BusinessId,
     events: Vec<Event>,
-) -> Result<Vec<Told>, StoreError> {
+) -> Result<Vec<News>, StoreError> {
     let store = &live.store;
-    let mut ids: Vec<&ConversationId> = events.iter().map(|event| &event.conversation).collect();
+    let mut ids: Vec<&ConversationId> =
+        events.iter().filter_map(|event| event.conversation.as_ref()).collect();
     ids.sort();
     ids.dedup();
     let partitions = try_join_all(ids.iter().map(|id| partition_of(store, business, id)));
@@ -108,9 +127,10 @@ pub(crate) async fn read_all(
     let partitions: HashMap<ConversationId, Arc<ConversationPartition>> =
         ids.into_iter().cloned().zip(partitions.into_iter().map(Arc::new)).collect();
     let told = events.into_iter().zip(messages).filter_map(|(event, message)| {
-        let partition = Arc::clone(&partitions[&event.conversation]);
+        let Some(id) = &event.conversation else { return Some(News::OfBusiness(event)) };
+        let partition = Arc::clone(&partitions[id]);
         let conversation = partition.conversation.clone()?;
-        Some(Told {
+        Some(News::Told(Box::new(Told {
             conversation,
             event,
             message,
@@ -118,7 +138,7 @@ pub(crate) async fn read_all(
             partition,
             facts: OnceCell::new(),
             drawn: Mutex::default(),
-        })
+        })))
     });
     Ok(told.collect())
 }
@@ -137,8 +157,8 @@ async fn message_of(
     business: &BusinessId,
     event: &Event,
 ) -> Result<Option<Message>, StoreError> {
-    match event.happening.seq() {
-        Some(seq) => Ok(or_left_out(store.message_at(business, &event.conversation, seq).await)?.flatten()),
+    match event.conversation.as_ref().zip(event.happening.seq()) {
+        Some((id, seq)) => Ok(or_left_out(store.message_at(business, id, seq).await)?.flatten()),
         None => Ok(None),
     }
 }

@@ -40,6 +40,10 @@ pub struct LiveRemoved {
     pub id: ConversationId,
 }
 
+/// `templates.updated`: the business's templates or quick replies changed; read them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveTemplates {}
+
 /// `counts`: the numbers above the list; at most one a second, without an event id.
 pub type LiveCounts = super::Counts;
 

@@ -93,7 +93,8 @@ words! {
 
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
-        Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule,
+        Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
+        KeepTemplates,
     }
 }
 

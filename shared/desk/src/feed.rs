@@ -26,7 +26,12 @@ impl Desk {
         happening: Happening,
         at: Timestamp,
     ) -> Event {
-        Event { id: self.new_id(at), conversation: conversation.clone(), happening }
+        Event { id: self.new_id(at), conversation: Some(conversation.clone()), happening }
+    }
+
+    /// An event of what all of the business share.
+    pub(crate) fn event_of_business(&self, happening: Happening) -> Event {
+        Event { id: self.new_id(self.now()), conversation: None, happening }
     }
 
     pub(crate) fn created(&self, message: &Message) -> Event {

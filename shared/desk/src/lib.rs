@@ -7,6 +7,7 @@
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
 //! - What people do: `acts`, `assign`, `draft`, `dismiss`, `share` on a conversation, [`send`] to a customer, `begin`
 //!   with somebody new, `consent` for what is said about being texted, `directory` for what the business knows.
+//! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
 //! - `feed`: the one place where events of the live feed are made. `notice`: a change with the quiet entry of the
 //!   timeline that tells of it.
@@ -34,6 +35,7 @@ mod reach;
 pub mod refusal;
 pub mod send;
 mod share;
+mod templates;
 
 use porchlight_ambient::{Clock, Entropy};
 use porchlight_domain::time::Timestamp;
@@ -47,6 +49,7 @@ pub use self::intake::Intake;
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::{NotForTexts, Refusal};
 pub use self::send::NewText;
+pub use self::templates::{Rendered, Wording};
 
 /// Where everything is done. Cheap to clone.
 #[derive(Clone)]

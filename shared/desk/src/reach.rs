@@ -4,7 +4,7 @@
 use porchlight_domain::access::{AccessFacts, Act, Permit, Person, Sight, sight};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, LastMessage, ReadMarker};
-use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
+use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_store::{Store, StoreError};
@@ -32,6 +32,18 @@ pub struct SeenMarked {
 }
 
 impl Seen {
+    /// The customer linked last; of a shared number, one of the viewer's own jobs.
+    pub fn customer(&self) -> Option<&CustomerId> {
+        let last = self.conversation.customer.as_ref().map(|customer| &customer.id);
+        match &self.sight {
+            Sight::Jobs(jobs) => {
+                let theirs = jobs.first().map(|(_, customer)| customer);
+                last.filter(|customer| self.sight.shows_customer(customer)).or(theirs)
+            }
+            _ => last,
+        }
+    }
+
     /// Proof that this person may do this here.
     pub fn permit(&self, who: &Person, act: Act) -> Result<Permit, Refusal> {
         self.sight.permit(&who.viewer, act).ok_or(Refusal::NotAllowed(act.right()))

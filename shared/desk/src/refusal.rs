@@ -3,6 +3,7 @@
 use porchlight_domain::access::Right;
 use porchlight_domain::conversation::Obstacle;
 use porchlight_domain::id::{ConversationId, StaffId};
+use porchlight_domain::template::Unfit;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 
@@ -102,6 +103,12 @@ pub enum Refusal {
     /// Nobody like that works here.
     #[error("nobody with this id works here")]
     UnknownStaff,
+    /// The templates cannot be changed so.
+    #[error("the templates cannot be changed so")]
+    Template(#[from] Unfit),
+    /// Somebody changed the quick replies after they were read.
+    #[error("the quick replies were changed meanwhile")]
+    QuickRepliesChanged,
     /// The tables.
     #[error("the store did not do it")]
     Store(#[from] StoreError),

@@ -12,6 +12,7 @@ use porchlight_domain::message::Message;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_store::messages::MessagePointer;
 
+pub(crate) use self::compose::jobs_of;
 use crate::{Desk, Refusal, Seen};
 
 /// A text that is to go.

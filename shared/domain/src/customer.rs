@@ -138,6 +138,11 @@ pub struct Job {
 crate::debug_shows!(Job: id, customer, number, status, scheduled_at, ended_at, version);
 
 impl Job {
+    /// Whether the work was done.
+    pub const fn is_completed(&self) -> bool {
+        matches!(self.status, JobStatus::Completed)
+    }
+
     /// Booked by this change: active, and not before.
     pub fn is_newly_booked(&self, before: Option<&Self>) -> bool {
         self.status.is_active() && !before.is_some_and(|before| before.status.is_active())

@@ -33,6 +33,8 @@ pub enum Happening {
         /// Whose access.
         staff: StaffId,
     },
+    /// The business's templates or quick replies changed. Everybody who may use them is told.
+    TemplatesUpdated,
 }
 
 impl Happening {
@@ -40,7 +42,10 @@ impl Happening {
     pub const fn only_for(&self) -> Option<&StaffId> {
         match self {
             Self::ConversationMarked { staff } | Self::AccessChanged { staff } => Some(staff),
-            Self::MessageCreated { .. } | Self::MessageUpdated { .. } | Self::ConversationUpdated => None,
+            Self::MessageCreated { .. }
+            | Self::MessageUpdated { .. }
+            | Self::ConversationUpdated
+            | Self::TemplatesUpdated => None,
         }
     }
 
@@ -58,8 +63,8 @@ impl Happening {
 pub struct Event {
     /// Minted for the attempt that was committed.
     pub id: EventId,
-    /// Where it happened.
-    pub conversation: ConversationId,
+    /// Where it happened; nowhere, for what concerns the business as a whole.
+    pub conversation: Option<ConversationId>,
     /// What happened.
     #[serde(flatten)]
     pub happening: Happening,

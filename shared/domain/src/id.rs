@@ -95,6 +95,10 @@ ulid_ids! {
     EventId => "event",
     /// A command of a client other than a message (PROTOCOLS §5).
     CommandId => "command",
+    /// A template of a business; made by the client, or by the server where it makes none.
+    TemplateId => "template",
+    /// A quick reply of a business.
+    QuickReplyId => "quick reply",
 }
 
 /// A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its

@@ -10,7 +10,7 @@
 //! - Who and what: [`business`], [`hours`], [`staff`], [`customer`], [`party`] (who a conversation is with).
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
-//!   (as plain text), [`segments`].
+//!   (as plain text), [`segments`], [`template`] (texts that are kept, and filled for one conversation).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
 //!   feed), [`contribution`] and [`terms`] (what counters and search are made of).
 //!
@@ -37,6 +37,7 @@ pub mod party;
 pub mod phone;
 pub mod segments;
 pub mod staff;
+pub mod template;
 pub mod terms;
 pub mod time;
 

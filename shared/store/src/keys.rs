@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porchlight_domain::id::{
     BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
+    TemplateId,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -214,6 +215,24 @@ pub(crate) fn assignment_of_staff(business: &BusinessId, staff: &StaffId, job: &
 
 pub(crate) fn participant(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
     Key::new(conversation_pk(business, conversation), format!("PARTICIPANT#{staff}"))
+}
+
+/// All that a business keeps to write with.
+pub(crate) fn templates_pk(business: &BusinessId) -> String {
+    format!("{business}#TEMPLATES")
+}
+
+/// Their order, and what is offered.
+pub(crate) fn templates(business: &BusinessId) -> Key {
+    Key::new(templates_pk(business), META)
+}
+
+pub(crate) fn template(business: &BusinessId, template: &TemplateId) -> Key {
+    Key::new(templates_pk(business), format!("TEMPLATE#{template}"))
+}
+
+pub(crate) fn quick_replies(business: &BusinessId) -> Key {
+    Key::new(templates_pk(business), "QUICK")
 }
 
 // --- events, derived ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@
 //! - [`keys`] and [`records`]: keys made and keys read. `items`: how values lie in items. `table`: the few
 //!   calls that everything else is made of. [`error`], [`meter`].
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
-//! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`]), [`conversations`], [`lists`],
+//! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`], [`templates`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
 //!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
 //!
@@ -49,6 +49,7 @@ pub mod search;
 pub mod sessions;
 mod store;
 mod table;
+pub mod templates;
 pub mod vault;
 pub mod walks;
 

@@ -431,8 +431,8 @@ export interface paths {
          * Everything that happens, as server-sent events
          * @description Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
          *     cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
-         *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `counts` (`Counts`) and
-         *     `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
+         *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `templates.updated`
+         *     (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
          */
         get: operations["live"];
         put?: never;
@@ -556,6 +556,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The business's quick replies, in their order */
+        get: operations["listQuickReplies"];
+        /**
+         * Put the quick replies
+         * @description 409 (`changed-meanwhile`) where somebody changed them after `version`.
+         */
+        put: operations["putQuickReplies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -614,6 +635,150 @@ export interface paths {
          */
         put: operations["putHours"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/template-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which variables are offered
+         * @description To whoever writes a template; all of them are filled in any case.
+         */
+        put: operations["offerTemplateVariables"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The business's templates, in their order */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Keep a new template
+         * @description At the end of the list. 409 where another template has the shortcut (`shortcut-taken`), or where there are as many
+         *     as there may be (`too-many-templates`).
+         */
+        post: operations["addTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill words that nobody has kept yet
+         * @description For the preview while a template is written.
+         */
+        post: operations["renderWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a template
+         * @description 409 where another template has the shortcut (`shortcut-taken`), or where somebody changed this one after `version`
+         *     (`changed-meanwhile`).
+         */
+        put: operations["changeTemplate"];
+        post?: never;
+        /**
+         * Delete a template
+         * @description It can be brought back until fifty others were deleted after it.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a template before another */
+        post: operations["moveTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a template for a conversation
+         * @description From its customer, its job, the business and whoever asks. Each variable is filled once; what is filled in is text.
+         */
+        post: operations["renderTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted template back
+         * @description To the place where it stood. 409 where another template has its shortcut by now (`shortcut-taken`).
+         */
+        post: operations["restoreTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -697,7 +862,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -1121,6 +1286,15 @@ export interface components {
          * @description The bytes of a file.
          */
         FileBytes: string;
+        /** @description A piece of a filled text. */
+        FilledPiece: {
+            /** @description What stands there now. */
+            text: string;
+            /** @description The variable has no value and stands as it was typed. */
+            unresolved: boolean;
+            /** @description The variable that stood there. */
+            variable: string | null;
+        };
         /** @description A customer who may be meant. */
         FoundCustomer: {
             /** @description Where the work is. */
@@ -1310,6 +1484,8 @@ export interface components {
             /** @description The conversation. */
             id: components["schemas"]["ConversationId"];
         };
+        /** @description `templates.updated`: the business's templates or quick replies changed; read them again. */
+        LiveTemplates: Record<string, never>;
         /** @description The message by which a conversation was found. */
         Match: {
             /** @description Where it stands. */
@@ -1431,11 +1607,28 @@ export interface components {
              */
             next_before: number | null;
         };
+        /** @description A new template. */
+        NewTemplate: {
+            /** @description Under which heading it stands. */
+            category: string;
+            id?: components["schemas"]["TemplateId"] | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description How it is found from the composer; with or without the slash. */
+            shortcut?: string | null;
+            /** @description Its words, in markdown, with variables in double braces. */
+            text: string;
+        };
         /**
          * @description What stands in the way of a message.
          * @enum {string}
          */
         Obstacle: "opted_out" | "in_doubt" | "hidden_number" | "cannot_text" | "not_permitted";
+        /** @description Which variables are offered. */
+        OfferedVariables: {
+            /** @description Their names, without braces. */
+            offered: string[];
+        };
         /** @description The office added somebody to a conversation. */
         Participant: {
             /** @description From when. */
@@ -1498,12 +1691,90 @@ export interface components {
             /** @description Give it back as `cursor` for the next page; absent at the end. */
             next_cursor: string | null;
         };
+        /** @description All quick replies of the business. */
+        QuickReplies: {
+            /** @description In their order. */
+            quick_replies: components["schemas"]["QuickReply"][];
+            /**
+             * Format: int64
+             * @description Counts the changes: what is put in their place names the one that it was read at.
+             */
+            version: number;
+        };
+        /** @description The quick replies as they are to be. */
+        QuickRepliesRecord: {
+            /** @description In their order. */
+            quick_replies: components["schemas"]["QuickReplyRecord"][];
+            /**
+             * Format: int64
+             * @description The version that these take the place of: where another is kept by now, that stays (409).
+             */
+            version: number;
+        };
+        /** @description A short answer that goes with one tap. */
+        QuickReply: {
+            /** @description Its id. */
+            id: components["schemas"]["QuickReplyId"];
+            /** @description What is sent, as it stands. */
+            text: string;
+        };
+        /**
+         * @description A quick reply of a business.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        QuickReplyId: string;
+        /** @description A quick reply as it is to be. */
+        QuickReplyRecord: {
+            id?: components["schemas"]["QuickReplyId"] | null;
+            /** @description What is sent, as it stands. */
+            text: string;
+        };
         /** @description A customer's tapback. */
         Reaction: {
             /** @description When it came. */
             at: components["schemas"]["Timestamp"];
             /** @description `liked`, `loved`, …, or the emoji itself. */
             kind: string;
+        };
+        /** @description For which conversation a template is filled. */
+        RenderTemplate: {
+            /** @description Whose customer, job and line it tells of. */
+            conversation_id: components["schemas"]["ConversationId"];
+            job_id?: components["schemas"]["JobId"] | null;
+        };
+        /** @description Words that nobody has kept yet, and for which conversation they are filled. */
+        RenderWords: {
+            /** @description Whose customer, job and line they tell of. */
+            conversation_id: components["schemas"]["ConversationId"];
+            job_id?: components["schemas"]["JobId"] | null;
+            /** @description The words, with variables in double braces. */
+            text: string;
+        };
+        /** @description A job that a filled text may tell of. */
+        RenderedJob: {
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int32
+             * @description The number people call it by.
+             */
+            number: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["JobStatus"];
+            /** @description "Water heater replacement". */
+            title: string;
+        };
+        /** @description A filled text. */
+        RenderedTemplate: {
+            job: components["schemas"]["RenderedJob"] | null;
+            /** @description The jobs that it may tell of, the latest first. */
+            jobs: components["schemas"]["RenderedJob"][];
+            /** @description The same, piece by piece. */
+            pieces: components["schemas"]["FilledPiece"][];
+            /** @description What it came to. */
+            text: string;
+            /** @description Our variables that have no value, each once, in their order; they stand as they were typed. */
+            unresolved: string[];
         };
         /** @description What came of a replay. */
         ReplayAnswer: {
@@ -1568,6 +1839,68 @@ export interface components {
          * @enum {string}
          */
         Status: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "canceled" | "received";
+        /** @description A text that the business keeps. */
+        Template: {
+            /** @description Under which heading it stands. */
+            category: string;
+            /** @description Its id. */
+            id: components["schemas"]["TemplateId"];
+            /** @description What people call it. */
+            name: string;
+            /** @description How it is found from the composer, without the slash. */
+            shortcut: string | null;
+            /** @description Its words, in markdown, with variables in double braces. */
+            text: string;
+            /** @description A warning: what looks like a variable, is none of ours, and stays as it is. */
+            unknown_variables: string[];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /**
+         * @description A template of a business; made by the client, or by the server where it makes none.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        TemplateId: string;
+        /** @description Where a template is put. */
+        TemplatePlace: {
+            before: components["schemas"]["TemplateId"] | null;
+        };
+        /** @description A template as it is to be. */
+        TemplateRecord: {
+            /** @description Under which heading it stands. */
+            category: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description How it is found from the composer; with or without the slash. */
+            shortcut?: string | null;
+            /** @description Its words, in markdown, with variables in double braces. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that this takes the place of: where another is kept by now, that stays (409). Without it, the
+             *     last one wins.
+             */
+            version?: number | null;
+        };
+        /** @description Something that is filled into templates. */
+        TemplateVariable: {
+            /** @description What it comes to. */
+            meaning: string;
+            /** @description What stands between the braces. */
+            name: string;
+            /** @description Whoever writes a template is offered it. It is filled in any case. */
+            offered: boolean;
+        };
+        /** @description All templates of the business. */
+        Templates: {
+            /** @description In their order. */
+            templates: components["schemas"]["Template"][];
+            /** @description All variables that there are. */
+            variables: components["schemas"]["TemplateVariable"][];
+        };
         /**
          * Format: date-time
          * @description An instant in unix milliseconds.
@@ -2926,6 +3259,72 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listQuickReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplies"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putQuickReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickRepliesRecord"];
+            };
+        };
+        responses: {
+            /** @description As they are kept now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplies"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description Others are kept by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -3102,6 +3501,336 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offerTemplateVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferedVariables"];
+            };
+        };
+        responses: {
+            /** @description As they are offered now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, and the variables that there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description As it is kept, now or since this id first came */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description It was kept under this id, and deleted long ago */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renderWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderWords"];
+            };
+        };
+        responses: {
+            /** @description What they come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such conversation, or it is not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateRecord"];
+            };
+        };
+        responses: {
+            /** @description As it is kept now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    moveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePlace"];
+            };
+        };
+        responses: {
+            /** @description All of them, in their order now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renderTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderTemplate"];
+            };
+        };
+        responses: {
+            /** @description What it comes to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is kept now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

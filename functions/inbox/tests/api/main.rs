@@ -13,4 +13,5 @@ mod media;
 mod quiet;
 mod send;
 mod session;
+mod templates;
 mod tray;

@@ -109,7 +109,7 @@ impl House {
     pub fn event(&self, conversation: &Conversation, happening: Happening) -> Event {
         Event {
             id: EventId::from(self.entropy.ulid(self.clock.now())),
-            conversation: conversation.id.clone(),
+            conversation: Some(conversation.id.clone()),
             happening,
         }
     }

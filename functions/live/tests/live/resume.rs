@@ -185,7 +185,7 @@ async fn write_by(house: &House, seconds_off: i64, thread: u64, text: &str) -> E
     let id = EventId::from(house.entropy.ulid(by_its_clock));
     let event = Event {
         id: id.clone(),
-        conversation: conversation.id.clone(),
+        conversation: Some(conversation.id.clone()),
         happening: Happening::MessageCreated { seq: message.seq },
     };
     house.store.commit(&business()).event(&event).run().await.expect("an event");

@@ -1,8 +1,9 @@
 //! What a technician's stream shows, and when it stops showing it (P7).
 
 use porchlight_domain::conversation::{Conversation, Draft};
-use porchlight_domain::event::Happening;
+use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::message::MessageKind;
+use porchlight_domain::staff::Staff;
 use serde_json::json;
 
 use crate::follower::{Follower, live, sign_in};
@@ -131,4 +132,22 @@ async fn one_event_is_told_to_each_with_what_is_their_own_p7() {
         assert_eq!(told.data["message"]["text"], "again");
         assert_eq!((&row["unread"], &row["draft"]["text"]), (&json!(unread), &draft));
     }
+}
+
+#[tokio::test]
+async fn whoever_may_use_templates_is_told_that_they_changed_and_nobody_else_p7() {
+    let house = two_threads().await;
+    let known = house.store.staff(&business(), &staff(3)).await.expect("a read").expect("a technician");
+    house.store.put_staff(&Staff { full_chat_access: false, ..known }).await.expect("a change");
+    let (live, _) = live(&house);
+    let mut office = Follower::open(&live, &sign_in(&house, &staff(1)).await, None).await;
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    let id = porchlight_domain::id::EventId::from(house.entropy.ulid(house.clock.now()));
+    let event = Event { id: id.clone(), conversation: None, happening: Happening::TemplatesUpdated };
+    house.store.commit(&business()).event(&event).run().await.expect("an event");
+    let told = office.told().await;
+    assert_eq!((told.event.as_str(), told.id.as_deref()), ("templates.updated", Some(id.as_str())));
+    house.say(1, MessageKind::Customer, "afterwards").await;
+    let next = technician.told().await;
+    assert_eq!(next.event, "message.created", "who may not write to customers has no templates");
 }

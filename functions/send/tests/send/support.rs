@@ -174,7 +174,7 @@ impl World {
         conversation.record_reply(&message);
         let event = Event {
             id: self.entropy.ulid(self.clock.now()).into(),
-            conversation: message.conversation.clone(),
+            conversation: Some(message.conversation.clone()),
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);

@@ -245,7 +245,7 @@ impl World {
         conversation.record_reply(&message);
         let event = Event {
             id: entropy.ulid(now).into(),
-            conversation: message.conversation.clone(),
+            conversation: Some(message.conversation.clone()),
             happening: Happening::MessageCreated { seq: message.seq },
         };
         let pointer = MessagePointer::to(&message, None);

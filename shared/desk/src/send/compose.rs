@@ -74,7 +74,7 @@ fn job_of_reply(
 }
 
 /// The jobs by which a technician sees the conversation, those under way or ahead first.
-fn jobs_of(seen: &Seen) -> Vec<JobId> {
+pub(crate) fn jobs_of(seen: &Seen) -> Vec<JobId> {
     if let Sight::Jobs(jobs) = &seen.sight {
         return jobs.iter().map(|(job, _)| job.clone()).collect();
     }

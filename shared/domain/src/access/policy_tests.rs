@@ -144,6 +144,8 @@ business_acts! {
     beginning_a_conversation_is_the_offices: Begin => [1, 1, 0, 0];
     the_ledger_of_consent_is_the_offices_to_keep: KeepConsent => [1, 1, 0, 0];
     how_far_a_revocation_goes_is_an_admins_to_say: SetConsentRule => [1, 0, 0, 0];
+    templates_are_for_whoever_may_write_to_customers: UseTemplates => [1, 1, 1, 0];
+    templates_are_the_offices_to_keep: KeepTemplates => [1, 1, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

@@ -104,11 +104,15 @@ pub enum BusinessAct {
     KeepConsent,
     /// Say how far one revocation goes.
     SetConsentRule,
+    /// Use the business's templates and quick replies.
+    UseTemplates,
+    /// Change them.
+    KeepTemplates,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -116,12 +120,17 @@ impl BusinessAct {
         Self::Begin,
         Self::KeepConsent,
         Self::SetConsentRule,
+        Self::UseTemplates,
+        Self::KeepTemplates,
     ];
 
     /// What it takes.
     pub const fn right(self) -> Right {
         match self {
-            Self::Browse | Self::KeepDirectory | Self::Begin | Self::KeepConsent => Right::Office,
+            Self::UseTemplates => Right::Texting,
+            Self::Browse | Self::KeepDirectory | Self::Begin | Self::KeepConsent | Self::KeepTemplates => {
+                Right::Office
+            }
             Self::KeepHours | Self::KeepTray | Self::SetConsentRule => Right::Admin,
         }
     }
@@ -175,6 +184,22 @@ impl BusinessRight for SetConsentRule {
 
 impl BusinessRight for Browse {
     const ACT: BusinessAct = BusinessAct::Browse;
+}
+
+/// Use the business's templates and quick replies.
+#[derive(Clone, Copy, Debug)]
+pub struct UseTemplates;
+
+/// Change the business's templates and quick replies.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepTemplates;
+
+impl BusinessRight for UseTemplates {
+    const ACT: BusinessAct = BusinessAct::UseTemplates;
+}
+
+impl BusinessRight for KeepTemplates {
+    const ACT: BusinessAct = BusinessAct::KeepTemplates;
 }
 
 impl BusinessRight for KeepDirectory {

@@ -196,7 +196,7 @@ pub fn outbound(conversation: &Conversation, text: &str, at: Timestamp) -> Messa
 pub fn event(conversation: &ConversationId, at: Timestamp, n: u64) -> Event {
     Event {
         id: ulid::<EventId>(at, n),
-        conversation: conversation.clone(),
+        conversation: Some(conversation.clone()),
         happening: Happening::MessageCreated { seq: n },
     }
 }

@@ -181,7 +181,7 @@ async fn note(house: &House, author: &Person, conversation: &str, text: &str) {
     conversation.record_other(&message);
     let event = Event {
         id: EventId::from(entropy.ulid(now)),
-        conversation: conversation.id.clone(),
+        conversation: Some(conversation.id.clone()),
         happening: Happening::MessageCreated { seq: message.seq },
     };
     let commit = store.commit(&house.business).create_message(&mut message);

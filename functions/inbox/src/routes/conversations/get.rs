@@ -11,7 +11,7 @@ use porchlight_domain::access::{Person, Sight};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::customer::Job;
-use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -91,7 +91,7 @@ impl Inbox {
         names: &StaffNames,
     ) -> Result<Option<CustomerDetail>, StoreError> {
         let business = &seen.conversation.business;
-        let Some(id) = customer_in_sight(seen) else { return Ok(None) };
+        let Some(id) = seen.customer() else { return Ok(None) };
         let CustomerFile { customer, mut links, jobs } = self.store.customer_file(business, id).await?;
         if matches!(seen.sight, Sight::Jobs(_)) {
             links.retain(|link| seen.conversation.contact() == Some(&link.contact));
@@ -133,17 +133,5 @@ impl Inbox {
             .messages;
         let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
-    }
-}
-
-/// The customer linked last; of a shared number, one of the viewer's own jobs.
-fn customer_in_sight(seen: &Seen) -> Option<&CustomerId> {
-    let last = seen.conversation.customer.as_ref().map(|customer| &customer.id);
-    match &seen.sight {
-        Sight::Jobs(jobs) => {
-            let theirs = jobs.first().map(|(_, customer)| customer);
-            last.filter(|customer| seen.sight.shows_customer(customer)).or(theirs)
-        }
-        _ => last,
     }
 }

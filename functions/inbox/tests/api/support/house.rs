@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
-use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
+use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect, Summary};
 use porchlight_domain::customer::{Assignment, ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, LineGroupId, MessageId, StaffId};
@@ -168,6 +168,19 @@ impl House {
     /// The timeline as it is now.
     pub async fn timeline(&self, id: &ConversationId) -> Vec<Message> {
         self.store.messages(&business(), id, None, 200).await.expect("a read").messages
+    }
+
+    /// The id of the `n`-th conversation of the first business.
+    pub fn conversation_id(&self, n: u64) -> ConversationId {
+        ConversationId::of_customer(&group(), Channel::Sms, &phone(n))
+    }
+
+    /// The `n`-th conversation shows who is behind its contact point, as `index` keeps it up.
+    pub async fn knows_customer(&self, n: u64) {
+        let mut conversation = self.reread(&self.conversation_id(n)).await;
+        let customer = self.store.customer_summary(&business(), &phone(n)).await.expect("a read");
+        conversation = Conversation::restore(Summary { customer, ..(*conversation).clone() });
+        self.store.commit(&business()).conversation(&mut conversation).run().await.expect("a change");
     }
 
     /// A customer behind a conversation's contact point, with a job on which `crew` works.
