@@ -115,6 +115,11 @@ impl Wrong {
     pub fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }
+
+    /// The sentence.
+    pub fn sentence(self) -> String {
+        self.0
+    }
 }
 
 /// Limits that the OpenAPI document declares and types alone do not enforce.

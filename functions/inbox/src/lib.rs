@@ -5,6 +5,7 @@
 //! - [`ask`]: how a request is read. `answer`: what all answers share.
 //! - What is done, and whether it may be, is the desk's (`porchlight_desk`). `refusal`: its refusals in the words of
 //!   the API. `rows`: what somebody sees, as rows.
+//! - `dictation`: recordings pass through to the provider of transcriptions.
 //! - `guessing`: how often somebody may try to sign in.
 //! - `files`: the files of messages, fetched from where the provider keeps them.
 //! - `routes`: one file per endpoint or small group. A handler reads the request, lets the desk act, and shows
@@ -19,6 +20,7 @@
 
 mod answer;
 pub mod ask;
+mod dictation;
 mod files;
 mod guessing;
 pub mod openapi;
@@ -39,6 +41,7 @@ use porchlight_edge::session::Sessions;
 use porchlight_edge::{Clock, Colleagues, ConfigError, Function, Platform, same_origin};
 use porchlight_store::Store;
 
+use crate::dictation::Dictation;
 use crate::files::Files;
 
 /// What the handlers work with. Cheap to clone.
@@ -50,10 +53,12 @@ pub struct Inbox {
     clock: Clock,
     intake: Intake,
     files: Files,
+    dictation: Dictation,
     colleagues: Colleagues,
 }
 
-/// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK` and the tables' names.
+/// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK`,
+/// `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let store = platform.store()?;
     let desk = Desk::new(store.clone(), platform.clock.clone(), platform.entropy.clone());
@@ -63,10 +68,11 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         intake: Intake::new(desk.clone(), porchlight_channels::doors(&platform)?),
         desk,
         files: Files::new(&platform)?,
+        dictation: Dictation::new(&platform)?,
         colleagues: Colleagues::new(&platform)?,
         clock: platform.clock,
     };
-    Ok(Function::new().http(router(inbox)).longest_body(ask::LARGEST_BODY))
+    Ok(Function::new().http(router(inbox)).longest_body(dictation::LARGEST))
 }
 
 /// All routes, with what stands around them.

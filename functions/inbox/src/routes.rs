@@ -1,6 +1,7 @@
 //! The routes: one file per endpoint or small group.
 
 mod conversations;
+mod dictation;
 mod directory;
 mod health;
 mod me;
@@ -30,6 +31,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .merge(directory::routes())
         .merge(templates::routes())
         .routes(routes!(quick_replies::get, quick_replies::put))
+        .merge(dictation::routes())
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))
         .routes(routes!(health::health))

@@ -52,7 +52,7 @@ pub enum ConfigError {
         expected: &'static str,
     },
     /// One key needs another.
-    #[error("configuration key {key} is missing: {by} needs it ({} go together)", TWILIO.join(", "))]
+    #[error("configuration key {key} is missing: {by} needs it")]
     Missing {
         /// Which.
         key: &'static str,
@@ -104,6 +104,12 @@ pub struct Config {
     pub twilio_auth_token: Option<String>,
     /// Accepted as well, while tokens are rotated.
     pub twilio_auth_token_next: Option<String>,
+    /// Where dictation becomes words; without it nobody dictates.
+    pub transcribe_base_url: Option<String>,
+    /// Its key, where it wants one.
+    pub transcribe_api_key: Option<String>,
+    /// Its model.
+    pub transcribe_model: String,
     /// The simulator's port.
     pub simulator_port: Option<u16>,
     /// The built web app.
@@ -129,6 +135,9 @@ impl Default for Config {
             twilio_account_sid: None,
             twilio_auth_token: None,
             twilio_auth_token_next: None,
+            transcribe_base_url: None,
+            transcribe_api_key: None,
+            transcribe_model: "whisper-1".to_owned(),
             simulator_port: None,
             web: PathBuf::from(BUILT_WEB),
             build_web: true,
@@ -153,7 +162,7 @@ enum Kind {
 /// Where the web app is built in a checkout.
 pub const BUILT_WEB: &str = "web/dist";
 
-const KEYS: [(&str, Kind); 14] = [
+const KEYS: [(&str, Kind); 17] = [
     ("port", Kind::Port),
     ("data", Kind::Text),
     ("public_url", Kind::Url),
@@ -162,6 +171,9 @@ const KEYS: [(&str, Kind); 14] = [
     ("twilio_account_sid", Kind::Text),
     ("twilio_auth_token", Kind::Text),
     ("twilio_auth_token_next", Kind::Text),
+    ("transcribe_base_url", Kind::Url),
+    ("transcribe_api_key", Kind::Text),
+    ("transcribe_model", Kind::Text),
     ("simulator_port", Kind::Port),
     ("web", Kind::Text),
     ("build_web", Kind::Flag),
@@ -187,6 +199,9 @@ impl Config {
             path: file.to_owned(),
             reason: error.message().to_owned(),
         })?;
+        if config.transcribe_api_key.is_some() && config.transcribe_base_url.is_none() {
+            return Err(ConfigError::Missing { key: "transcribe_base_url", by: "transcribe_api_key" });
+        }
         config.provider().map(|_| config)
     }
 
@@ -323,6 +338,13 @@ mod tests {
         let config = read("", &[url, account, token, next]).unwrap_or_else(|error| panic!("{error}"));
         let provider = config.provider().ok().flatten().expect("a provider");
         assert_eq!(provider.credentials.auth_tokens, ["one", "two"]);
+    }
+
+    #[test]
+    fn a_key_of_transcriptions_without_their_address_is_a_mistake() {
+        let key = ("TRANSCRIBE_API_KEY", "sk-1");
+        assert!(error("", &[key]).starts_with("configuration key transcribe_base_url is missing"));
+        assert!(read("", &[key, ("TRANSCRIBE_BASE_URL", "https://api.openai.com/v1")]).is_ok());
     }
 
     #[test]

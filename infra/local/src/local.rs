@@ -44,6 +44,10 @@ pub struct Options {
     pub public_url: Option<String>,
     /// The provider's API.
     pub twilio_base_url: String,
+    /// Where recordings become words; empty for nowhere.
+    pub transcribe_base_url: String,
+    /// With what.
+    pub transcribe_model: String,
     /// Tests only: calls to addresses that come from data may reach loopback.
     pub allow_loopback: bool,
     /// Proxies in front of this machine, believed about who calls.
@@ -75,6 +79,8 @@ impl Options {
             port: 0,
             public_url: None,
             twilio_base_url: "http://127.0.0.1:9".to_owned(),
+            transcribe_base_url: String::new(),
+            transcribe_model: "whisper-1".to_owned(),
             allow_loopback: false,
             trusted_proxies: Proxies::default(),
             limits: Limits::default(),
@@ -207,6 +213,8 @@ fn parameters(options: &Options, public_url: &str) -> BTreeMap<String, String> {
     let given = [
         ("PublicUrl", public_url),
         ("TwilioBaseUrl", &options.twilio_base_url),
+        ("TranscribeBaseUrl", &options.transcribe_base_url),
+        ("TranscribeModel", &options.transcribe_model),
         ("AllowLoopback", if options.allow_loopback { "true" } else { "false" }),
         ("StreamSeconds", STREAM_SECONDS),
     ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight_domain::business::Business;
-use porchlight_edge::secrets::{ProviderCredentials, provider_credentials};
+use porchlight_edge::secrets::{ProviderCredentials, TRANSCRIBE_KEY, provider_credentials};
 use porchlight_edge::{BoxError, Entropy, Secrets};
 use porchlight_engine::{Engine, Templates};
 use porchlight_simulator::{Persona, RunningSimulator, Simulator, SimulatorConfig};
@@ -47,6 +47,7 @@ pub async fn start_with(
     let folder = DataFolder::open(&config.data)?;
     let engine = Engine::open(&folder.store())?;
     let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
+    keep_transcribe_key(config, &*secrets).await?;
     let known = demo_business::read(&folder.demo())?;
     let configured = config.provider()?;
     let is_simulated = configured.is_none();
@@ -108,11 +109,21 @@ fn warn_of_an_unnamed_proxy(config: &Config) {
     }
 }
 
+/// The key that is configured now, or none.
+async fn keep_transcribe_key(config: &Config, secrets: &dyn Secrets) -> Result<(), BoxError> {
+    if config.transcribe_base_url.is_some() {
+        secrets.put(TRANSCRIBE_KEY, config.transcribe_api_key.as_deref().unwrap_or_default()).await?;
+    }
+    Ok(())
+}
+
 impl Options {
     fn configured(mut self, config: &Config) -> Self {
         self.port = config.port;
         self.public_url.clone_from(&config.public_url);
         self.allow_loopback = config.allow_loopback;
+        self.transcribe_base_url = config.transcribe_base_url.clone().unwrap_or_default();
+        self.transcribe_model.clone_from(&config.transcribe_model);
         self.trusted_proxies.clone_from(&config.trusted_proxies);
         self.web.clone_from(&config.web);
         self

@@ -94,7 +94,7 @@ words! {
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
-        KeepTemplates,
+        KeepTemplates, Dictate, KeepDictation,
     }
 }
 

@@ -27,8 +27,8 @@ mod sight;
 
 pub use self::audience::{Audience, audience};
 pub use self::rights::{
-    Act, Begin, Browse, BusinessAct, BusinessRight, Grant, KeepConsent, KeepDirectory, KeepHours,
-    KeepTemplates, KeepTray, Permit, Right, SetConsentRule, UseTemplates,
+    Act, Begin, Browse, BusinessAct, BusinessRight, Dictate, Grant, KeepConsent, KeepDictation,
+    KeepDirectory, KeepHours, KeepTemplates, KeepTray, Permit, Right, SetConsentRule, UseTemplates,
 };
 pub use self::sight::Sight;
 

@@ -26,6 +26,7 @@ pub mod contribution;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;
+pub mod dictation;
 mod discreet;
 pub mod event;
 pub mod hours;

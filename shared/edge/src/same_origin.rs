@@ -1,4 +1,4 @@
-//! Unsafe methods come from our own pages only, and bring JSON: a form on another site can do neither.
+//! Unsafe methods come from our own pages only, and bring JSON, or a recording: a form on another site can do neither.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 
 use crate::problem::Problem;
 
-/// Middleware: refuses cross-site writes (403) and bodies that are no JSON (415). `public_origin` is what
+/// Middleware: refuses cross-site writes (403) and bodies that a form could send (415). `public_origin` is what
 /// browsers see, such as `https://inbox.example.com`; clients without `Origin` (scripts) send no cookies
 /// across sites and pass.
 pub async fn require_same_origin(public_origin: String, request: Request, next: Next) -> Response {
@@ -17,7 +17,7 @@ pub async fn require_same_origin(public_origin: String, request: Request, next: 
     if !is_same_origin(request.headers(), &public_origin) {
         return Problem::forbidden("This request came from another site.").into_response();
     }
-    if has_body(request.headers()) && !is_json(request.headers()) {
+    if has_body(request.headers()) && !is_json(request.headers()) && !is_audio(request.headers()) {
         let title = "Send JSON (content-type: application/json)";
         return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", title).into_response();
     }
@@ -49,6 +49,15 @@ fn has_body(headers: &HeaderMap) -> bool {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
+    kind(headers).eq_ignore_ascii_case("application/json")
+}
+
+/// No form has this type.
+fn is_audio(headers: &HeaderMap) -> bool {
+    kind(headers).get(..6).is_some_and(|beginning| beginning.eq_ignore_ascii_case("audio/"))
+}
+
+fn kind(headers: &HeaderMap) -> &str {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    kind.split(';').next().unwrap_or("").trim()
 }

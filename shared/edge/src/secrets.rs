@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub use remembered::Remembered;
 pub use ssm::SsmSecrets;
 
+/// The name of the key of the provider of transcriptions; empty where it wants none.
+pub const TRANSCRIBE_KEY: &str = "/porchlight/transcribe";
+
 /// The credentials could not be read or written just now.
 #[derive(Debug, thiserror::Error)]
 #[error("secret {name} is out of reach")]

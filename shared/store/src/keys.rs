@@ -114,6 +114,10 @@ pub(crate) fn business(business: &BusinessId) -> Key {
     Key::new(business.as_str(), "BUSINESS")
 }
 
+pub(crate) fn dictation(business: &BusinessId) -> Key {
+    Key::new(business.as_str(), "DICTATION")
+}
+
 pub(crate) fn group(business: &BusinessId, group: &LineGroupId) -> Key {
     Key::new(business.as_str(), format!("GROUP#{group}"))
 }

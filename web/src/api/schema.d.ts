@@ -620,6 +620,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/dictation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the business dictates */
+        get: operations["getDictation"];
+        /**
+         * Say in which languages people dictate
+         * @description An admin's to do.
+         */
+        put: operations["putDictation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/hours": {
         parameters: {
             query?: never;
@@ -785,6 +806,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A recording becomes words
+         * @description It is sent on to the configured provider and kept nowhere: asking again asks anew. At most 4,000,000 bytes of WebM, MP4,
+         *     Ogg or WAV, told by their bytes (422 `not-audio`). 409 `not-set-up` where no provider is configured. 502
+         *     `provider-refuses`, `provider-cannot-use` or `provider-strange`, 503 `provider-busy` and 504 `provider-silent` tell who can
+         *     mend it; the recording is the caller's to keep until then.
+         */
+        post: operations["transcribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -862,7 +906,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -1248,6 +1292,18 @@ export interface components {
             id: components["schemas"]["CustomerId"];
             /** @description Their name. */
             name: string;
+        };
+        /** @description The languages that its people speak. */
+        DictationLanguages: {
+            /** @description The usual one first; two letters each (ISO 639-1), each once. */
+            languages: string[];
+        };
+        /** @description How the business dictates. */
+        DictationSettings: {
+            /** @description The languages that its people speak, the usual one first; two letters each (ISO 639-1). */
+            languages: string[];
+            /** @description Whether a provider of transcriptions is configured. */
+            set_up: boolean;
         };
         /**
          * @description Which way a message went, seen from the business.
@@ -1736,6 +1792,11 @@ export interface components {
             /** @description `liked`, `loved`, …, or the emoji itself. */
             kind: string;
         };
+        /**
+         * Format: binary
+         * @description A recording as a browser makes it.
+         */
+        RecordingBytes: string;
         /** @description For which conversation a template is filled. */
         RenderTemplate: {
             /** @description Whose customer, job and line it tells of. */
@@ -1909,6 +1970,11 @@ export interface components {
          *     the order of the text is the order of time and keys can be made of it.
          */
         Timestamp: string;
+        /** @description What was said. */
+        Transcription: {
+            /** @description The words; empty where nobody spoke. */
+            text: string;
+        };
         /** @description A number as it was typed. */
         TypedNumber: {
             /** @description Texts do not reach it. */
@@ -3449,6 +3515,63 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getDictation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The languages, and whether a provider is set up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putDictation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DictationLanguages"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictationSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHours: {
         parameters: {
             query?: never;
@@ -3834,6 +3957,71 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    transcribe: {
+        parameters: {
+            query?: {
+                /** @description The language spoken, two letters; without one the provider finds out. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/mp4": components["schemas"]["RecordingBytes"];
+                "audio/ogg": components["schemas"]["RecordingBytes"];
+                "audio/webm": components["schemas"]["RecordingBytes"];
+            };
+        };
+        responses: {
+            /** @description The words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description No provider is set up */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            /** @description The provider gives no words */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+            /** @description The provider did not answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }

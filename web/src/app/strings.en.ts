@@ -1,4 +1,5 @@
 import { composer } from './strings/composer.en';
+import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { notifications } from './strings/notifications.en';
 import { settings } from './strings/settings.en';
@@ -9,6 +10,7 @@ import { settings } from './strings/settings.en';
  */
 export const en = {
   ...composer,
+  ...dictation,
   ...files,
   ...notifications,
   ...settings,

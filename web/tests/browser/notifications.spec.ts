@@ -152,7 +152,7 @@ test('a browser that blocks notifications is said so in words, with what to do',
   await signIn(page);
   await page.getByRole('link', { name: 'Me' }).click();
   await settings(page);
-  await expect(page.getByText('This browser blocks notifications from Porchlight')).toBeVisible();
+  await expect(page.getByText('This browser blocks notifications from Porchlight.')).toBeVisible();
   await expect(page.getByText('set Notifications to Allow')).toBeVisible();
   await page.getByRole('switch', { name: 'Desktop notification: off' }).click({ force: true });
   await expect(page.getByRole('switch', { name: 'Desktop notification: off' })).toBeVisible();

@@ -146,6 +146,8 @@ business_acts! {
     how_far_a_revocation_goes_is_an_admins_to_say: SetConsentRule => [1, 0, 0, 0];
     templates_are_for_whoever_may_write_to_customers: UseTemplates => [1, 1, 1, 0];
     templates_are_the_offices_to_keep: KeepTemplates => [1, 1, 0, 0];
+    whoever_is_signed_in_may_dictate: Dictate => [1, 1, 1, 1];
+    how_it_is_dictated_is_an_admins_to_say: KeepDictation => [1, 0, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

@@ -108,11 +108,15 @@ pub enum BusinessAct {
     UseTemplates,
     /// Change them.
     KeepTemplates,
+    /// Have what one says become words.
+    Dictate,
+    /// Say how the business dictates.
+    KeepDictation,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -122,6 +126,8 @@ impl BusinessAct {
         Self::SetConsentRule,
         Self::UseTemplates,
         Self::KeepTemplates,
+        Self::Dictate,
+        Self::KeepDictation,
     ];
 
     /// What it takes.
@@ -131,7 +137,8 @@ impl BusinessAct {
             Self::Browse | Self::KeepDirectory | Self::Begin | Self::KeepConsent | Self::KeepTemplates => {
                 Right::Office
             }
-            Self::KeepHours | Self::KeepTray | Self::SetConsentRule => Right::Admin,
+            Self::KeepHours | Self::KeepTray | Self::SetConsentRule | Self::KeepDictation => Right::Admin,
+            Self::Dictate => Right::Everybody,
         }
     }
 }
@@ -186,6 +193,14 @@ impl BusinessRight for Browse {
     const ACT: BusinessAct = BusinessAct::Browse;
 }
 
+/// Have what one says become words.
+#[derive(Clone, Copy, Debug)]
+pub struct Dictate;
+
+/// Say how the business dictates.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepDictation;
+
 /// Use the business's templates and quick replies.
 #[derive(Clone, Copy, Debug)]
 pub struct UseTemplates;
@@ -212,6 +227,14 @@ impl BusinessRight for KeepHours {
 
 impl BusinessRight for KeepTray {
     const ACT: BusinessAct = BusinessAct::KeepTray;
+}
+
+impl BusinessRight for Dictate {
+    const ACT: BusinessAct = BusinessAct::Dictate;
+}
+
+impl BusinessRight for KeepDictation {
+    const ACT: BusinessAct = BusinessAct::KeepDictation;
 }
 
 /// Proof that the policy gives somebody a right over the business. It is made by [`Viewer::grant`] and nowhere

@@ -111,3 +111,8 @@ fn npm(script: &str) {
 fn a_browser_tells_of_new_texts_as_each_person_wishes() {
     play("notifications");
 }
+
+#[test]
+fn what_is_said_stands_at_the_cursor() {
+    play("dictation");
+}

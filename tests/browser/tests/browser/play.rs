@@ -46,6 +46,7 @@ async fn run(spec: &str, stage: &Stage) -> (bool, String) {
     command.args(spec.split(' ').map(|spec| format!("tests/browser/{spec}.spec.ts")));
     command.current_dir(&web).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env("BASE_URL", &stage.url).env("SIGN_IN", &stage.sign_in).env("CONTROL", &stage.control);
+    command.env("TRANSCRIBER_PORT", stage.transcriber.to_string());
     command.env("SCREENS", pictures::folder()).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
     command.env("CHROMIUM", chromium().unwrap_or_else(|error| panic!("{error}")));
     let child = command.kill_on_drop(true).spawn().expect("Playwright starts");

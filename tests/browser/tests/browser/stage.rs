@@ -19,6 +19,8 @@ pub struct Stage {
     pub sign_in: String,
     /// Where the machine can be killed and started.
     pub control: String,
+    /// Where the machine looks for what writes down speech; specs answer there.
+    pub transcriber: u16,
     /// Where the window is served.
     pub url: String,
     switch: Arc<Switch>,
@@ -33,8 +35,11 @@ impl Stage {
         let sources = porchlight_tools::project().join("web");
         build_in(&sources, |words| eprintln!("{words}")).unwrap_or_else(|error| panic!("{error}"));
         copy(&sources.join("dist"), &folder.path().join("web"));
+        let port = fixed_port();
+        let transcriber = port + 2;
         let config = Config {
-            port: fixed_port(),
+            port,
+            transcribe_base_url: Some(format!("http://127.0.0.1:{transcriber}/v1")),
             data: folder.path().join("data"),
             web: folder.path().join("web"),
             ..Config::default()
@@ -45,7 +50,7 @@ impl Stage {
         let switch = Switch::new(config, life);
         let runtime = Runtime::new().expect("a runtime");
         let control = runtime.block_on(control::serve(Arc::clone(&switch)));
-        Self { sign_in, control, url, switch, _folder: folder, _runtime: runtime }
+        Self { sign_in, control, transcriber, url, switch, _folder: folder, _runtime: runtime }
     }
 }
 
@@ -55,13 +60,14 @@ impl Drop for Stage {
     }
 }
 
-/// A port outside the range that the system gives to clients, with a neighbour for the simulator: they stay free
+/// A port outside the range that the system gives to clients, with neighbours for the simulator and for what writes down
+/// speech: they stay free
 /// while the machine is down.
 fn fixed_port() -> u16 {
     let first = 21_000 + u16::try_from(std::process::id() % 9_000).expect("a small number");
     let free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-    let both = (first..first + 1_000).find(|port| free(*port) && free(port + 1));
-    both.expect("two ports in a thousand are free")
+    let all = (first..first + 1_000).find(|port| free(*port) && free(port + 1) && free(port + 2));
+    all.expect("three ports in a row in a thousand are free")
 }
 
 fn copy(from: &Path, to: &Path) {

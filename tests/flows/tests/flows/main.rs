@@ -8,6 +8,7 @@ mod capacity;
 mod commands;
 mod consent;
 mod derived;
+mod dictation;
 mod inbound;
 mod lists;
 mod live;

@@ -9,10 +9,10 @@ export const notifications = {
   'notify.soundNote': 'A short one for each text.',
   'notify.preview': 'Show what the text says',
   'notify.previewNote': 'Off: only who wrote. Others may see this screen, too.',
-  'notify.denied': 'This browser blocks notifications from Porchlight',
+  'notify.denied': 'This browser blocks notifications from Porchlight.',
   'notify.deniedWhy':
     'Press the sign to the left of the address, set Notifications to Allow, and come back here. If it is not there, look under the browser’s settings, Privacy, Notifications.',
-  'notify.none': 'This browser shows no notifications here',
+  'notify.none': 'This browser shows no notifications here.',
   'notify.noneWhy':
     'It needs an address that begins with https, in a browser on a computer. The sound works.',
   'notify.keeps': 'While one of these is on, this browser stays connected in the background.',

@@ -91,7 +91,8 @@ export class Threads {
       const thread = this.#warm.get(id);
       const had = thread?.details;
       if (!row || !had || thread.state !== 'ready') continue;
-      const facts = (one: Row) => JSON.stringify([one.consent, one.consent_doubt, one.customer, one.lead, one.job]);
+      const facts = (one: Row) =>
+        JSON.stringify([one.consent, one.consent_doubt, one.customer, one.lead, one.job]);
       if (row.version > had.version && facts(row) !== facts(had)) void thread.refreshDetails();
     }
   }
