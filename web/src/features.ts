@@ -1,7 +1,9 @@
 import type { Feature } from './app/feature';
+import { begin } from './features/begin/feature';
+import { consent } from './features/consent/feature';
 import { conversations } from './features/conversations/feature';
 import { me } from './features/me/feature';
 import { settings } from './features/settings/feature';
 
 /** Every page of the window, in the order of the rail. A new one is a folder, a line here, and its words. */
-export const features: readonly Feature[] = [conversations, settings, me];
+export const features: readonly Feature[] = [conversations, begin, consent, settings, me];

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+
+import { beginning, choicesOf, exactOf } from '../../src/features/begin/begin.svelte';
+import type { Whom } from '../../src/api/types';
+
+const number = (contact: string, conversation: string | null = null) => ({
+  contact,
+  label: null,
+  channel: 'sms' as const,
+  last_used_at: null,
+  conversation_id: conversation,
+  opted_out: false,
+  cannot_text: false,
+});
+const customer = (name: string, ...contacts: string[]) => ({
+  id: `01JD00000000000000000000${name.length}`,
+  name,
+  address: null,
+  contacts: contacts.map((contact) => number(contact)),
+});
+const typed = (contact: string | null, refusal: string | null = null): Whom['typed'] => ({
+  contact,
+  country: contact && 'US',
+  conversation_id: null,
+  name: null,
+  opted_out: false,
+  cannot_text: false,
+  refusal,
+});
+const whom = (more: Partial<Whom>): Whom => ({ customers: [], more: false, typed: null, ...more });
+const taken = (found: Whom, query: string) => exactOf(found, choicesOf(found), query)?.contact;
+
+describe('whom Enter takes', () => {
+  it('is the number that was typed, with its country', () => {
+    const found = whom({ typed: typed('+12075550196') });
+    expect(taken(found, '207 555 0196')).toBe('+12075550196');
+    expect(choicesOf(found)[0]?.country).toBe('US');
+  });
+
+  it('is nobody by a part of a name or number', () => {
+    const found = whom({ customers: [customer('Maria Delgado', '+12075550188')] });
+    expect(taken(found, 'maria')).toBeUndefined();
+    expect(taken(found, '0188')).toBeUndefined();
+    expect(taken(found, 'maria delgado')).toBe('+12075550188');
+  });
+
+  it('is nobody where there are several of the name, several numbers, or others not shown', () => {
+    const one = customer('Maria Delgado', '+12075550188');
+    const two = { ...one, id: '01JD0000000000000000000099' };
+    expect(taken(whom({ customers: [one, two] }), 'Maria Delgado')).toBeUndefined();
+    const several = customer('Maria Delgado', '+12075550188', '+12075550121');
+    expect(taken(whom({ customers: [several] }), 'Maria Delgado')).toBeUndefined();
+    expect(taken(whom({ customers: [one], more: true }), 'Maria Delgado')).toBeUndefined();
+  });
+
+  it('is nobody where the number is none', () => {
+    const found = whom({ typed: typed(null, 'The area code is missing.') });
+    expect(choicesOf(found)).toEqual([]);
+    expect(taken(found, '555 0142')).toBeUndefined();
+  });
+
+  it('is the customer whose number was typed, once', () => {
+    const found = whom({
+      customers: [customer('Maria Delgado', '+12075550188')],
+      typed: typed('+12075550188'),
+    });
+    expect(choicesOf(found)).toHaveLength(1);
+    expect(taken(found, '207.555.0188')).toBe('+12075550188');
+  });
+});
+
+describe('what is being written', () => {
+  it('keeps its id while it is the same, and belongs to one person', () => {
+    beginning.belongsTo('ana');
+    const first = beginning.idOf({ text: 'Hi' });
+    expect(beginning.idOf({ text: 'Hi' })).toBe(first);
+    expect(beginning.idOf({ text: 'Hello' })).not.toBe(first);
+    beginning.text = 'Hello';
+    beginning.belongsTo('ana');
+    expect(beginning.text).toBe('Hello');
+    beginning.belongsTo('ben');
+    expect(beginning.text).toBe('');
+  });
+});
