@@ -54,7 +54,13 @@ impl Checked for ConsentCommand {
     params(
         ("contact" = String, Path, min_length = 1, max_length = 254, description = "E.164 number or email address"),
     ),
-    responses((status = 200, description = "The ledger", body = Ledger)),
+    responses(
+        (status = 200, description = "The ledger", body = Ledger),
+        (status = 403, description = "The office's to see",
+            body = ProblemShape, content_type = "application/problem+json"),
+        (status = 422, description = "No number that can be called or texted",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn get(
     State(inbox): State<Inbox>,

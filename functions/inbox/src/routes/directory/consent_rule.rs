@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_api::ProblemShape;
 use porchlight_domain::access::{KeepConsent, SetConsentRule};
 use porchlight_domain::business::Business;
 use porchlight_domain::consent::ONE_COVERS_ALL_FROM;
@@ -38,7 +39,11 @@ impl Checked for ConsentRule {}
 /// How far one revocation goes
 #[utoipa::path(
     get, path = "/api/settings/consent", operation_id = "getConsentRule", tag = "directory",
-    responses((status = 200, description = "The rule", body = ConsentRuleNow)),
+    responses(
+        (status = 200, description = "The rule", body = ConsentRuleNow),
+        (status = 403, description = "The office's to see",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn get(May(who, _): May<KeepConsent>) -> Json<ConsentRuleNow> {
     Json(rule(&who.business))

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use futures::future::try_join_all;
+use porchlight_api::ProblemShape;
 use porchlight_domain::access::{Browse, Person};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::Consent;
@@ -57,7 +58,11 @@ impl Checked for FindQuery {
 #[utoipa::path(
     get, path = "/api/customers", operation_id = "findCustomers", tag = "directory",
     params(FindQuery),
-    responses((status = 200, description = "Whom it may mean", body = Whom)),
+    responses(
+        (status = 200, description = "Whom it may mean", body = Whom),
+        (status = 403, description = "The office's to see",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn find(
     State(inbox): State<Inbox>,
