@@ -3,6 +3,7 @@
 use porchlight_api::StaffRef;
 use porchlight_desk::{NotForTexts, Refusal};
 use porchlight_domain::conversation::Obstacle;
+use porchlight_domain::customer::Unreachable;
 use porchlight_domain::id::ConversationId;
 use porchlight_domain::template::Unfit;
 use porchlight_edge::Problem;
@@ -38,6 +39,8 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::NotResendable => Problem::conflict("not-resendable", "Not to be sent again").detail(
             "Only a message that failed, or is still unknown after a day, is sent again, and only once.",
         ),
+        Refusal::NeedsConsent => Problem::conflict("consent-needed", "Nobody there has agreed to texts")
+            .detail("Nobody at this number has written or agreed to texts. Begin a conversation with it."),
         Refusal::NotDismissable => Problem::conflict("not-dismissable", "Not to be put aside")
             .detail("Only a message that failed, or is still unknown after a day, is."),
         Refusal::DraftChanged => Problem::conflict("draft-changed", "Other words are kept by now")
@@ -101,6 +104,7 @@ fn unprocessable(refusal: &Refusal) -> Problem {
     let (kind, detail) = match refusal {
         Refusal::NoCustomer => ("no-customer", "This conversation is with no customer."),
         Refusal::UnknownMessage => ("unknown-message", "resend_of names no message of this conversation."),
+        Refusal::NotTheirNumber => ("unknown-contact", "This is no other number of the customer's."),
         Refusal::UnknownJob => ("unknown-job", "There is no job with this id."),
         Refusal::NotTheirJob => ("unknown-job", "This is none of your jobs here."),
         Refusal::UnknownCustomer => ("unknown-customer", "There is no customer with this id."),
@@ -116,6 +120,7 @@ pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
         Obstacle::NotPermitted => {
             format!("Writing to customers is not switched on for you. Ask {}.", admins.join(" or "))
         }
+        Obstacle::Blocked => "This number is blocked. Unblock it to write.".to_owned(),
         Obstacle::InDoubt => "They may be asking you to stop texting. Confirm it, or say that they did not: until \
             then nothing leaves."
             .to_owned(),
@@ -130,10 +135,16 @@ pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
     }
 }
 
+/// Why texts do not reach a number, where the provider said so.
+pub fn unreachable_sentence(told: &Unreachable) -> String {
+    format!("The carrier says that {}. Call, or use another number.", told.reason.cause())
+}
+
 fn in_the_way(obstacle: Obstacle, admins: &[String]) -> Problem {
     let detail = sentence(obstacle, admins);
     match obstacle {
         Obstacle::NotPermitted => Problem::forbidden(&detail),
+        Obstacle::Blocked => Problem::conflict("blocked", "This number is blocked").detail(detail),
         Obstacle::OptedOut => Problem::conflict("opted-out", "The customer opted out").detail(detail),
         Obstacle::InDoubt => Problem::conflict("opted-out", "They may be asking you to stop")
             .detail(detail)

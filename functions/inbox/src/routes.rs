@@ -1,5 +1,6 @@
 //! The routes: one file per endpoint or small group.
 
+mod blocked;
 mod conversations;
 mod dictation;
 mod directory;
@@ -27,6 +28,8 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(me::me))
         .merge(conversations::routes())
         .routes(routes!(messages::dismiss::dismiss))
+        .routes(routes!(messages::elsewhere::elsewhere))
+        .routes(routes!(blocked::list))
         .routes(routes!(media::get))
         .merge(directory::routes())
         .merge(templates::routes())

@@ -1,4 +1,4 @@
-//! What a conversation takes from the directory: its customer, whether it can be texted, its members.
+//! What a conversation takes from the directory: its customer, whether it can be texted or is blocked, its members.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,6 +122,7 @@ impl Said {
         Known {
             customer: self.sender.customer.as_ref(),
             cannot_text: self.sender.contact.cannot_text(),
+            blocked: self.sender.contact.is_blocked(),
             active_jobs: &self.sender.active_jobs,
         }
     }

@@ -156,13 +156,18 @@ impl Courier {
         let Some(from) = self.line_of(place, out).await? else {
             return Ok(Readiness::Never(not_set_up()));
         };
-        // Both as they stand at this moment: a sentence that asks for no more texts rides on the conversation.
-        let (consent, now) = futures::try_join!(
+        // All as they stand at this moment: a sentence that asks for no more texts rides on the conversation, and what is
+        // known of the number spares the money.
+        let (known, consent, now) = futures::try_join!(
+            self.store.contact(business, &out.contact),
             self.store.consent(business, &out.contact, &route.group),
             self.store.conversation(business, &message.conversation)
         )?;
         if let Some(held) = held(out, consent.as_ref(), now.as_ref(), self.clock.now()) {
             return Ok(held);
+        }
+        if known.is_some_and(|record| record.cannot_text) {
+            return Ok(Readiness::Never(FailureReason::known_unreachable()));
         }
         let (business, message) = (business.clone(), message.id.clone());
         let (to, words) = (out.contact.clone(), carrier.words(&out.text));

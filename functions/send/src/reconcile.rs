@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures::future::try_join_all;
-use porchlight_channel::{Carrier, NoAccount, Silence};
+use porchlight_channel::{Carrier, Fetched, NoAccount, Silence};
 use porchlight_domain::delivery::{Delivery, FETCH_AFTER, ListedMessage, Lost, Status, Step, match_listed};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
@@ -71,12 +71,8 @@ impl Courier {
 
     /// Fetches a message that has been silent since it was accepted.
     pub async fn fetch(&self, place: &MessageRecord, message: &Message, sid: &str) -> Result<(), StoreError> {
-        let told = async {
-            let carrier = self.carrier_of(place).await.ok().flatten().ok_or(Untold::NoCarrier)?;
-            Ok::<_, Untold>(carrier.open(&place.business).await?.fetch(sid, self.clock.now()).await?)
-        };
-        let evidence = match told.await {
-            Ok(evidence) => Some(evidence),
+        let evidence = match self.fetched(place, sid).await {
+            Ok(fetched) => Some(fetched.evidence),
             Err(silence) if silence.passes() && fetches_go_on(message, self.clock.now()) => {
                 still_silent(place, &silence);
                 return Ok(());
@@ -95,6 +91,27 @@ impl Courier {
             }
         };
         self.act(place, fold).await.map(drop)
+    }
+
+    /// Fetches a message that has ended for what it cost. A provider that does not tell is asked at the next time: a
+    /// price is worth no more.
+    pub async fn ask_price(&self, place: &MessageRecord, sid: &str) -> Result<(), StoreError> {
+        let told = self.fetched(place, sid).await;
+        let told = told.inspect_err(|silence| still_silent(place, silence)).ok();
+        let fold = |delivery: &mut Delivery, now| {
+            if let Some(fetched) = &told {
+                delivery.record(fetched.evidence.clone());
+            }
+            if matches!(delivery.next_step(now), Step::AskPrice(_)) {
+                delivery.priced(told.as_ref().and_then(|fetched| fetched.price.clone()), now);
+            }
+        };
+        self.act(place, fold).await.map(drop)
+    }
+
+    async fn fetched(&self, place: &MessageRecord, sid: &str) -> Result<Fetched, Untold> {
+        let carrier = self.carrier_of(place).await.ok().flatten().ok_or(Untold::NoCarrier)?;
+        Ok(carrier.open(&place.business).await?.fetch(sid, self.clock.now()).await?)
     }
 
     /// What carries the messages of the conversation.

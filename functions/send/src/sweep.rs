@@ -61,7 +61,8 @@ async fn take_up_shard(courier: &Courier, shard: u8, ends: Instant) -> Result<us
 
 /// How many failed: none or one.
 async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)>, ends: Instant) -> usize {
-    due.sort_by_key(|(place, _)| place.seq);
+    // What something cost waits for what is still to go.
+    due.sort_by_key(|(place, message)| (message.status().is_over(), place.seq));
     let mut is_held = false;
     for (place, message) in due {
         if Instant::now() > ends {
@@ -116,6 +117,7 @@ impl Courier {
             }
             Step::AskList => self.ask_list(place, message).await.map(|()| None),
             Step::FetchBySid(sid) => self.fetch(place, message, &sid).await.map(|()| None),
+            Step::AskPrice(sid) => self.ask_price(place, &sid).await.map(|()| None),
         }
     }
 }

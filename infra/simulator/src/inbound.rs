@@ -35,6 +35,9 @@ pub struct TextIn {
     /// Files.
     #[serde(default)]
     pub media: Vec<TextMedia>,
+    /// Who else it goes to: a group text.
+    #[serde(default)]
+    pub others: Vec<String>,
     /// Something to go wrong with this one.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -122,6 +125,7 @@ fn accept(world: &World, text: TextIn) -> Result<Message, TextError> {
     faults.extend(text.fault.map(|fault| inner.faults.complete(fault, 0)));
     let mut message = blank(Direction::Inbound, &from, &line.number, &text.body, !text.media.is_empty());
     message.media = text.media.into_iter().map(named).collect();
+    message.others = text.others;
     message.faults = faults;
     inner.commit(Record::Message { message: Box::new(message.clone()) });
     Ok(message)
@@ -153,6 +157,7 @@ pub(crate) fn blank(direction: Direction, from: &str, to: &str, body: &str, has_
         to: to.to_owned(),
         body: body.to_owned(),
         media: Vec::new(),
+        others: Vec::new(),
         media_urls: Vec::new(),
         status: status.to_owned(),
         error_code: None,
@@ -253,6 +258,9 @@ fn fields(world: &World, message: &Message) -> Vec<(String, String)> {
         let path = format!("2010-04-01/Accounts/{}/Messages/{sid}/Media/{}", world.account_sid, file.sid);
         fields.push((format!("MediaContentType{at}"), file.content_type.clone()));
         fields.push((format!("MediaUrl{at}"), format!("{}/{path}", world.base_url)));
+    }
+    for (at, other) in message.others.iter().enumerate() {
+        fields.push((format!("OtherRecipients{at}"), other.clone()));
     }
     fields
 }

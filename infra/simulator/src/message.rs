@@ -8,10 +8,17 @@ use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
+use crate::ambient;
 use crate::faults::Fault;
 use crate::moment::Moment;
 use crate::segments;
 use crate::webhook::WebhookOutcome;
+
+/// How long after the end a price is known, of most messages and of a few.
+const PRICE_MS: i64 = 2_000;
+const LATE_PRICE_MS: i64 = 90_000;
+/// What a part costs, in hundred-thousandths of a dollar: ten texts of ten parts are below one.
+const UNITS_PER_PART: u64 = 790;
 
 /// Which way, and by whose hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +59,9 @@ pub struct Message {
     /// The files that are here.
     #[serde(default)]
     pub media: Vec<Media>,
+    /// Inbound: who else it went to; of a group text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
     /// The files that an outbound message named.
     #[serde(default)]
     pub media_urls: Vec<String>,
@@ -121,6 +131,19 @@ impl Message {
         self.media.len().max(self.media_urls.len())
     }
 
+    /// Twilio charges some seconds after the end, of some messages minutes after, and of some it never says what.
+    fn price(&self, now: Moment) -> Option<String> {
+        let is_charged = matches!(self.status.as_str(), "delivered" | "undelivered");
+        let waits = match self.sid.bytes().last().filter(|_| is_charged)? {
+            b'0' => return None,
+            b'1'..=b'3' => LATE_PRICE_MS,
+            _ => PRICE_MS,
+        };
+        let parts = segments::count(&self.body).max(1);
+        let units = u64::try_from(parts).ok()? * UNITS_PER_PART;
+        (now.unix_ms() >= self.updated.unix_ms() + waits).then(|| format!("-0.{units:05}"))
+    }
+
     /// The resource as Twilio writes it, odd types included: counts are strings, an unknown price is null.
     pub fn to_twilio(&self, account_sid: &str) -> Value {
         let uri = format!("/2010-04-01/Accounts/{account_sid}/Messages/{}", self.sid);
@@ -138,7 +161,7 @@ impl Message {
             "messaging_service_sid": null,
             "num_media": self.media_count().to_string(),
             "num_segments": segments::count(&self.body).to_string(),
-            "price": null,
+            "price": self.price(ambient::now()),
             "price_unit": "USD",
             "sid": self.sid,
             "status": self.status,
@@ -146,6 +169,26 @@ impl Message {
             "to": self.to,
             "uri": format!("{uri}.json"),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_comes_late_of_some_later_and_of_some_never() {
+        let mut message = crate::inbound::blank(Direction::OutboundApi, "+1", "+2", "Hello", false);
+        let end = message.updated.unix_ms();
+        let price = |message: &Message, after: i64| message.price(Moment::from_unix_ms(end + after));
+        message.sid = "SMf".to_owned();
+        assert_eq!(price(&message, 1_000_000), None, "it is on its way");
+        message.status = "delivered".to_owned();
+        assert_eq!((price(&message, 1_999), price(&message, 2_000)), (None, Some("-0.00790".to_owned())));
+        message.sid = "SM1".to_owned();
+        assert_eq!((price(&message, 89_999), price(&message, 90_000)), (None, Some("-0.00790".to_owned())));
+        message.sid = "SM0".to_owned();
+        assert_eq!(price(&message, 1_000_000), None);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A message, as the timeline shows it.
 
 use porchlight_domain::consent::ConsentLineId;
-use porchlight_domain::delivery::{Delivery, FailureReason};
+use porchlight_domain::delivery::{Delivery, FailureReason, Price};
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
 use porchlight_domain::markdown;
 use porchlight_domain::message::Message;
@@ -72,9 +72,17 @@ pub struct MessageView {
     /// The line of the ledger of consent that permitted it; none where nothing but their own text did.
     #[schema(required)]
     pub consent_id: Option<ConsentLineId>,
+    /// What it cost, once the provider said so: some time after it has ended, of some never.
+    #[schema(required)]
+    pub price: Option<PriceView>,
     /// The message that this one sends again.
     #[schema(required)]
     pub resend_of: Option<MessageId>,
+    /// Where it was sent instead: to another number of the same customer.
+    #[schema(required)]
+    pub resent_to: Option<ResentToView>,
+    /// Who else a customer's text went to: a group text, of which an answer reaches the sender alone.
+    pub others: Vec<ContactPoint>,
     /// Since when nobody knows whether it was accepted. A day after, a person may resend or dismiss it.
     #[schema(required)]
     pub unknown_since: Option<Timestamp>,
@@ -83,6 +91,32 @@ pub struct MessageView {
     pub dismissed_at: Option<Timestamp>,
     /// The customer's tapbacks, one for each person.
     pub reactions: Vec<ReactionView>,
+}
+
+/// An amount of money that may be a fraction of a cent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Price)]
+pub struct PriceView {
+    /// Millionths of the currency's unit: 7900 are 0.79 ¢.
+    pub micros: u64,
+    /// ISO 4217, as the account is billed.
+    pub currency: String,
+}
+
+impl From<&Price> for PriceView {
+    fn from(price: &Price) -> Self {
+        Self { micros: price.micros, currency: price.currency.clone() }
+    }
+}
+
+/// Where a message was sent instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ResentTo)]
+pub struct ResentToView {
+    /// That number's own thread.
+    pub conversation_id: ConversationId,
+    /// That number.
+    pub contact: ContactPoint,
 }
 
 /// Why a message did not arrive.
@@ -94,6 +128,8 @@ pub struct FailureView {
     pub code: Option<u32>,
     /// One plain sentence.
     pub reason: String,
+    /// What a person can do about it, in a sentence.
+    pub advice: String,
     /// What kind of reason.
     pub class: FailureClassWord,
 }
@@ -147,7 +183,13 @@ impl MessageView {
             segments: delivery.map(|_| Segments::of(&markdown::plain_text(message.text())).count),
             purpose: message.body.outbound().map(|out| out.purpose.into()),
             consent_id: message.body.outbound().and_then(|out| out.permitted_by),
+            price: delivery.and_then(|delivery| delivery.price.as_ref()).map(PriceView::from),
             resend_of: message.resend_of().cloned(),
+            resent_to: message.resent_to().map(|to| ResentToView {
+                conversation_id: to.conversation.clone(),
+                contact: to.contact.clone(),
+            }),
+            others: message.others().to_vec(),
             unknown_since: delivery.and_then(Delivery::unknown_since),
             dismissed_at: message.dismissed_at(),
             reactions: reactions(message),
@@ -179,6 +221,7 @@ fn media(message: &Message) -> Vec<MediaView> {
 
 impl From<FailureReason> for FailureView {
     fn from(reason: FailureReason) -> Self {
-        Self { code: reason.code, reason: reason.words, class: reason.class.into() }
+        let advice = reason.class.advice().to_owned();
+        Self { code: reason.code, reason: reason.words, advice, class: reason.class.into() }
     }
 }

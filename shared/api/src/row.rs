@@ -71,6 +71,8 @@ pub struct ConversationRow {
     pub consent_doubt: Option<DoubtView>,
     /// The contact point is a landline, or unreachable for texts.
     pub cannot_text: bool,
+    /// It is blocked: in no list, and nobody is told of what it sends.
+    pub blocked: bool,
     /// Out of Active until then.
     #[schema(required)]
     pub snoozed_until: Option<Timestamp>,
@@ -239,6 +241,7 @@ impl ConversationRow {
             },
             consent_doubt: conversation.doubt.map(|Doubt { seq, at }| DoubtView { seq, at }),
             cannot_text: conversation.cannot_text,
+            blocked: conversation.blocked,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
             failed_seq: conversation.failed.filter(|_| !matches!(sight, Sight::Jobs(_))),

@@ -71,14 +71,14 @@ words! {
     /// What kind of reason a failure has.
     FailureClassWord = FailureClass as FailureClass {
         OptedOut, InvalidNumber, CannotText, Unreachable, Filtered, Permanent, Config, AccountSuspended,
-        Congested, Expired, Unexplained,
+        Congested, DailyLimit, Expired, Unexplained,
     }
 
     /// What a member of staff is to the inbox.
     RoleWord = Role as Role { Admin, Office, Technician }
 
     /// What stands in the way of a message.
-    ObstacleWord = Obstacle as Obstacle { OptedOut, InDoubt, HiddenNumber, CannotText, NotPermitted }
+    ObstacleWord = Obstacle as Obstacle { Blocked, OptedOut, InDoubt, HiddenNumber, CannotText, NotPermitted }
 
     /// What a text is for: an answer, their work, or selling something.
     PurposeWord = Purpose as Purpose { Reply, Service, Marketing }
@@ -88,13 +88,13 @@ words! {
 
     /// What can be done with a conversation.
     ActWord = Act as Act {
-        Read, MarkUnread, Draft, Write, Dismiss, NeedPerson, Settle, Close, Reopen, Assign, Share,
+        Read, MarkUnread, Draft, Write, Dismiss, Reach, NeedPerson, Settle, Close, Reopen, Block, Assign, Share,
     }
 
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
-        KeepTemplates, Dictate, KeepDictation,
+        KeepTemplates, Dictate, KeepDictation, KeepBlocked,
     }
 }
 

@@ -1,7 +1,7 @@
 //! How something goes out.
 
 use async_trait::async_trait;
-use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome};
+use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, Price};
 use porchlight_domain::id::{BusinessId, MessageId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -27,8 +27,17 @@ pub trait Wire: Send + Sync {
     /// What the provider knows of messages from one of our lines to a contact point.
     async fn list(&self, to: &ContactPoint, from: &ContactPoint) -> Result<Vec<ListedMessage>, Silence>;
 
-    /// Where a message stands.
-    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Evidence, Silence>;
+    /// Where a message stands, and what it cost.
+    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Fetched, Silence>;
+}
+
+/// A message as the provider has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Where it stands.
+    pub evidence: Evidence,
+    /// What it cost; none where that is not known yet, or never will be.
+    pub price: Option<Price>,
 }
 
 /// A message that is to leave.

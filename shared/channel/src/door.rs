@@ -130,6 +130,8 @@ pub struct Text {
     pub body: String,
     /// Its files, still at the provider.
     pub media: Vec<Media>,
+    /// Who else it went to: it is a group text.
+    pub others: Vec<ContactPoint>,
     /// The word that the provider itself took for consent (STOP, START, HELP).
     pub opt_out_type: Option<String>,
 }

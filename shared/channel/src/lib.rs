@@ -21,7 +21,7 @@ use std::sync::Arc;
 use porchlight_domain::channel::Channel;
 
 pub use self::accounts::{Accounts, Credentials, NoAccount};
-pub use self::carrier::{Carrier, Parcel, Silence, Wire};
+pub use self::carrier::{Carrier, Fetched, Parcel, Silence, Wire};
 pub use self::door::{Call, Door, Glimpse, Inbound, Misfit, Named, Post, ReceiptName, Text};
 
 /// The channels that there are. Cheap to clone.

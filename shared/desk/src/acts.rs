@@ -21,6 +21,8 @@ const fn name(act: Act) -> &'static str {
         Act::Draft => "draft",
         Act::Write => "write",
         Act::Dismiss => "dismiss",
+        Act::Reach => "reach",
+        Act::Block => "block",
         Act::Assign => "assign",
         Act::Share => "share",
     }
@@ -35,7 +37,7 @@ fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarke
         Act::Close => conversation.close(),
         Act::Reopen => conversation.reopen(),
         // These have more to say than their name, and their own way here.
-        Act::Draft | Act::Write | Act::Dismiss | Act::Assign | Act::Share => {}
+        Act::Draft | Act::Write | Act::Dismiss | Act::Reach | Act::Block | Act::Assign | Act::Share => {}
     }
 }
 

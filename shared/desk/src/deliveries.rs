@@ -6,9 +6,11 @@
 
 use porchlight_domain::consent::{Arrival, Consent, Particulars};
 use porchlight_domain::conversation::{Conversation, Notice};
-use porchlight_domain::delivery::{Delivery, FailureReason, Local, POST_WITHIN, Status};
+use porchlight_domain::customer::Unreachable;
+use porchlight_domain::delivery::{Delivery, FailureReason, Local, POST_WITHIN, Price};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::consent::ConsentChange;
 use porchlight_store::receipts::ReceiptKey;
@@ -41,8 +43,13 @@ impl Desk {
         if let Some(receipt) = receipt {
             commit = commit.receipt_applied(receipt, now);
         }
+        if let Some(price) = new_price(before, &after) {
+            commit = commit.cost(&after.conversation, price);
+        }
         if is_shown(before, &after) {
             commit = self.and_shown(commit, business, before, &after).await?;
+        } else if new_price(before, &after).is_some() {
+            commit = commit.event(&self.updated(&after));
         }
         commit.run().await?;
         Ok(after)
@@ -63,7 +70,7 @@ impl Desk {
                 commit = self.mark_contact(commit, &mut conversation, before, after, &reason).await?;
             }
             // Whoever derives from conversations must see what is final even where the row looks the same.
-            if conversation != read || is_final(after.status()) {
+            if conversation != read || after.status().is_over() {
                 commit = commit.conversation(&mut conversation);
             }
         }
@@ -83,8 +90,9 @@ impl Desk {
             return Ok(commit);
         };
         if reason.cannot_text() {
-            conversation.know_cannot_text(true);
-            return Ok(commit.cannot_text(&contact));
+            return self
+                .mark_unreachable(commit, conversation, &contact, (posted_at(before, after), reason))
+                .await;
         }
         if !reason.closes_consent() {
             return Ok(commit);
@@ -99,6 +107,24 @@ impl Desk {
         let commit = commit.consent(&change);
         let closed = change.stands.is_some() && Consent::allows(on_record.as_ref());
         Ok(if closed { self.say_refused(commit, conversation) } else { commit })
+    }
+
+    /// Later texts are refused before they cost anything; unless somebody has said since, or it has shown, that
+    /// texts reach it.
+    async fn mark_unreachable<'c>(
+        &self,
+        commit: Commit<'c>,
+        conversation: &mut Conversation,
+        contact: &ContactPoint,
+        (left, reason): (Timestamp, &FailureReason),
+    ) -> Result<Commit<'c>, StoreError> {
+        let record = self.store.contact(&conversation.business, contact).await?;
+        if record.is_some_and(|record| !record.is_marked_by(left)) {
+            return Ok(commit);
+        }
+        conversation.know_cannot_text(true);
+        let told = Unreachable { since: self.now(), reason: reason.clone() };
+        Ok(commit.unreachable(contact, Some(&told)))
     }
 
     /// The timeline says that texts are off.
@@ -126,6 +152,13 @@ fn new_reason(before: &Message, after: &Message) -> Option<FailureReason> {
     reason(after).filter(|new| reason(before).as_ref() != Some(new))
 }
 
+/// What it cost, where that was not known before: the thread's cost grows by it in the same commit, so once.
+fn new_price<'m>(before: &Message, after: &'m Message) -> Option<&'m Price> {
+    let of = |message: &'m Message| message.delivery().and_then(|delivery| delivery.price.as_ref());
+    let was_known = before.delivery().is_some_and(|delivery| delivery.price.is_some());
+    of(after).filter(|_| !was_known)
+}
+
 /// Whether anybody would see a difference.
 fn is_shown(before: &Message, after: &Message) -> bool {
     before.status() != after.status() || reason(before) != reason(after) || times(before) != times(after)
@@ -135,10 +168,6 @@ fn is_shown(before: &Message, after: &Message) -> bool {
 fn times(message: &Message) -> [Option<Timestamp>; 3] {
     let of = |time: fn(&Delivery) -> Option<Timestamp>| message.delivery().and_then(time);
     [of(Delivery::sent_at), of(Delivery::delivered_at), of(Delivery::unknown_since)]
-}
-
-const fn is_final(status: Status) -> bool {
-    matches!(status, Status::Delivered | Status::Undelivered | Status::Failed | Status::Canceled)
 }
 
 /// When its POST began, as nearly as is known: then its contact point was opted out at the provider.

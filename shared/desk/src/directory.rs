@@ -8,5 +8,6 @@ mod jobs;
 mod links;
 mod reached;
 
+pub use self::contacts::ContactChange;
 pub use self::customers::CustomerChange;
 pub use self::jobs::JobChange;

@@ -5,8 +5,9 @@
 //!
 //! - Coming to a decision: `reach` (who sees what, and what they may do with it), `command` (clients repeat
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
-//! - What people do: `acts`, `assign`, `draft`, `dismiss`, `share` on a conversation, [`send`] to a customer, `begin`
-//!   with somebody new, `consent` for what is said about being texted, `directory` for what the business knows.
+//! - What people do: `acts`, `assign`, `block`, `draft`, `dismiss`, `reachable`, `share` on a conversation, [`send`] to a
+//!   customer, `begin` with somebody new, `consent` for what is said about being texted, `directory` for what the
+//!   business knows.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
 //! - `feed`: the one place where events of the live feed are made. `notice`: a change with the quiet entry of the
@@ -22,6 +23,7 @@ mod acts;
 mod assign;
 mod attempt;
 mod begin;
+mod block;
 mod command;
 mod consent;
 pub mod deliveries;
@@ -32,6 +34,7 @@ mod feed;
 pub mod intake;
 mod notice;
 mod reach;
+mod reachable;
 pub mod refusal;
 pub mod send;
 mod share;
@@ -43,12 +46,13 @@ use porchlight_store::Store;
 
 pub use self::attempt::Passing;
 pub use self::begin::{Given, NewConversation, not_for_texts};
+pub use self::block::BlockedContact;
 pub use self::consent::ConsentSaid;
-pub use self::directory::{CustomerChange, JobChange};
+pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::intake::Intake;
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::{NotForTexts, Refusal};
-pub use self::send::NewText;
+pub use self::send::{Elsewhere, NewText, OtherNumber};
 pub use self::templates::{Rendered, Wording};
 
 /// Where everything is done. Cheap to clone.

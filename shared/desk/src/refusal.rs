@@ -79,6 +79,12 @@ pub enum Refusal {
     /// The message that is to be sent again is none of this conversation.
     #[error("the message to be sent again is none of this conversation")]
     UnknownMessage,
+    /// Nobody there has ever written, or agreed to texts.
+    #[error("nobody there has agreed to texts")]
+    NeedsConsent,
+    /// The contact point is none of the customer's.
+    #[error("the contact point is none of the customer's")]
+    NotTheirNumber,
     /// It did not fail, was sent again already, or its fate is not decided yet.
     #[error("not a message to be sent again")]
     NotResendable,

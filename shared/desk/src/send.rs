@@ -1,6 +1,7 @@
 //! Writing to a customer: may they → compose → queue. The only way to a message that leaves.
 
 mod compose;
+mod elsewhere;
 mod resend;
 
 use porchlight_domain::access::{Act, Person};
@@ -13,6 +14,7 @@ use porchlight_domain::staff::{Role, Staff};
 use porchlight_store::messages::MessagePointer;
 
 pub(crate) use self::compose::jobs_of;
+pub use self::elsewhere::{Elsewhere, OtherNumber};
 use crate::{Desk, Refusal, Seen};
 
 /// A text that is to go.

@@ -184,7 +184,7 @@ pub struct Summary {
     pub state: State,
     /// Out of Active until then.
     pub snoozed_until: Option<Timestamp>,
-    /// Spam: in no filter.
+    /// Its contact point is blocked: it is in no filter, and disturbs nobody.
     pub blocked: bool,
     /// Present while it needs a person.
     pub attention: Option<Attention>,
@@ -204,7 +204,7 @@ pub struct Summary {
     pub doubt: Option<Doubt>,
     /// A landline or unreachable.
     pub cannot_text: bool,
-    /// Customer messages ever.
+    /// Customer messages ever, but for those of the time when they were blocked.
     pub customer_count: u64,
     /// `customer_count` at the last human reply.
     pub answered_count: u64,

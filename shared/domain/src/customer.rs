@@ -1,6 +1,10 @@
 //! Customers, how they are reached, their jobs, and whether they are leads.
 
+mod contact;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::contact::{Block, ContactRecord, Unreachable};
 
 use crate::channel::Channel;
 use crate::id::{CustomerId, JobId, StaffId};
@@ -53,17 +57,6 @@ pub struct Customer {
 }
 
 crate::debug_shows!(Customer: id, lead, since, version);
-
-/// What is known of a contact point itself, whoever uses it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactRecord {
-    /// The number or address.
-    pub contact: ContactPoint,
-    /// A landline, or unreachable: texts cannot be sent to it.
-    pub cannot_text: bool,
-    /// A landlord's or property manager's: crews see only their own jobs' messages.
-    pub shared: bool,
-}
 
 /// A customer uses a contact point. Many to many, dated and labelled; unlinking never moves messages.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

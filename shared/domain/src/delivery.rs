@@ -8,12 +8,13 @@
 //!
 //! - `status`: the words, ours and the provider's. `evidence`: the fold. `failure`: reasons in plain words.
 //! - `send`: claim, post, settle: the only way to a POST. `due`: when the sweep must look again.
-//! - `listed`: finding a lost message in the provider's list.
+//! - `price`: what it cost. `listed`: finding a lost message in the provider's list.
 
 mod due;
 mod evidence;
 mod failure;
 mod listed;
+mod price;
 mod send;
 mod status;
 
@@ -28,6 +29,7 @@ pub use self::due::{FETCH_AFTER, RESOLVE_AFTER, Step};
 pub use self::evidence::Evidence;
 pub use self::failure::{FailureClass, FailureReason};
 pub use self::listed::{ListedMessage, Lost, match_listed};
+pub use self::price::{PRICE_AFTER, Price};
 pub use self::send::{After, GIVE_UP_AFTER, InvalidTransition, POST_WITHIN, PostOutcome};
 pub use self::status::{ProviderStatus, Status};
 
@@ -98,17 +100,32 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// How many of the times to fetch a silent message by its SID have passed.
     pub fetched: u32,
+    /// What it cost, once the provider said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+    /// How many of the times to ask for its price have passed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub price_asked: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 impl Delivery {
     /// To go out now.
     pub const fn queued(now: Timestamp) -> Self {
-        Self { local: Local::Queued { not_before: None }, evidence: Vec::new(), queued_at: now, fetched: 0 }
+        Self::begun(Local::Queued { not_before: None }, now)
     }
 
     /// To go out at a time.
     pub const fn scheduled(at: Timestamp) -> Self {
-        Self { local: Local::Scheduled { at }, evidence: Vec::new(), queued_at: at, fetched: 0 }
+        Self::begun(Local::Scheduled { at }, at)
+    }
+
+    const fn begun(local: Local, queued_at: Timestamp) -> Self {
+        Self { local, evidence: Vec::new(), queued_at, fetched: 0, price: None, price_asked: 0 }
     }
 
     /// Where it stands: the highest-ranked evidence; without any, what we did.

@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 mod body;
 mod files;
 
-pub use self::body::{Body, Outbound, Received};
+pub use self::body::{Body, Outbound, Received, ResentTo};
 pub use self::files::{MediaKind, wordless};
 
 /// Which way a message went, seen from the business.
@@ -182,6 +182,19 @@ impl Message {
         self.body.outbound()?.resend_of.as_ref()
     }
 
+    /// Where it was sent instead.
+    pub fn resent_to(&self) -> Option<&ResentTo> {
+        self.body.outbound()?.resent_to.as_ref()
+    }
+
+    /// Who else a customer's text went to.
+    pub fn others(&self) -> &[ContactPoint] {
+        match &self.body {
+            Body::Customer(received) => &received.others,
+            _ => &[],
+        }
+    }
+
     /// When a person put its failure or its `unknown` aside.
     pub fn dismissed_at(&self) -> Option<Timestamp> {
         self.body.outbound()?.dismissed_at
@@ -191,6 +204,13 @@ impl Message {
     pub fn dismiss(&mut self, at: Timestamp) {
         if let Some(out) = self.body.outbound_mut() {
             out.dismissed_at = Some(at);
+        }
+    }
+
+    /// A person sends it to another contact point instead: it is put aside, and says where it went.
+    pub fn send_elsewhere(&mut self, to: ResentTo, at: Timestamp) {
+        if let Some(out) = self.body.outbound_mut() {
+            (out.resent_to, out.dismissed_at) = (Some(to), Some(at));
         }
     }
 

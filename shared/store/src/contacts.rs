@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::CustomerSummary;
-use porchlight_domain::customer::{ContactLink, ContactRecord, Customer};
+use porchlight_domain::customer::{Block, ContactLink, ContactRecord, Customer, Unreachable};
 use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::time::Timestamp;
+use serde::Serialize;
 
 use crate::commit::{Commit, Part, unchanged_since};
 use crate::customer_file::CustomerFile;
 use crate::directory::list_as;
 use crate::error::StoreError;
 use crate::items;
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::query::Query;
 use crate::records::{DirectoryPart, directory_record};
 use crate::store::Store;
@@ -36,6 +39,11 @@ impl ContactFacts {
     /// A landline or unreachable.
     pub fn cannot_text(&self) -> bool {
         self.record.as_ref().is_some_and(|record| record.cannot_text)
+    }
+
+    /// It is to disturb nobody.
+    pub fn is_blocked(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.block.is_some())
     }
 
     /// A landlord's or property manager's.
@@ -91,19 +99,71 @@ impl Commit<'_> {
 
     /// The contact point's own record; the last one wins.
     pub fn contact(self, record: &ContactRecord) -> Self {
-        let item = items::to_item(&keys::contact(self.business(), &record.contact), record);
+        let mut item = items::to_item(&keys::contact(self.business(), &record.contact), record);
+        if let Some(block) = &record.block {
+            let place = keys::blocked_place(block.at, &record.contact);
+            list_as(&mut item, keys::blocked_list(self.business()), place);
+        }
         self.put(Part::Contact, Table::Directory, item, Expression::default())
     }
 
-    /// Texts cannot be sent to the contact point; the rest of its record stays.
-    pub fn cannot_text(self, contact: &ContactPoint) -> Self {
-        let update = "SET contact = :contact, cannot_text = :yes, #shared = if_not_exists(#shared, :no)";
+    /// Texts do not reach the contact point, and why, where the provider said so; the rest of its record stays.
+    pub fn unreachable(self, contact: &ContactPoint, told: Option<&Unreachable>) -> Self {
+        let update = match told {
+            Some(told) => Expression::new("SET contact = :contact, cannot_text = :yes, told = :told")
+                .value(":told", value_of(told)),
+            None => Expression::new("SET contact = :contact, cannot_text = :yes REMOVE told"),
+        };
+        self.contact_update(contact, update.value(":yes", AttributeValue::Bool(true)))
+    }
+
+    /// Texts reach the contact point from now on; the rest of its record stays.
+    pub fn reachable(self, contact: &ContactPoint, since: Timestamp) -> Self {
+        let update = "SET contact = :contact, cannot_text = :no, reachable_since = :since REMOVE told";
         let update = Expression::new(update)
-            .name("#shared", "shared")
-            .value(":contact", text(contact))
-            .value(":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
-            .value(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false));
+            .value(":since", value_of(&since))
+            .value(":no", AttributeValue::Bool(false));
+        self.contact_update(contact, update)
+    }
+
+    /// The contact point is blocked, and stands in the list of those; or is not, any more. The rest of its record stays.
+    pub fn block(self, contact: &ContactPoint, block: Option<&Block>) -> Self {
+        let update = match block {
+            None => Expression::new("SET contact = :contact REMOVE #block, #kind, #place"),
+            Some(block) => {
+                let place = keys::blocked_place(block.at, contact);
+                Expression::new("SET contact = :contact, #block = :block, #kind = :kind, #place = :place")
+                    .value(":block", value_of(block))
+                    .value(":kind", text(keys::blocked_list(self.business())))
+                    .value(":place", text(place))
+            }
+        };
+        let update = update.name("#block", "block").name("#kind", "kind").name("#place", "kind_key");
+        self.contact_update(contact, update)
+    }
+
+    /// What the office says of the contact point, from then on: whether it is shared, and whether texts reach it
+    /// where that is another than before. The rest of its record stays.
+    pub fn contact_said(self, said: &ContactRecord, reach_changed: bool, now: Timestamp) -> Self {
+        let update = match (reach_changed, said.cannot_text) {
+            (false, _) => Expression::new("SET contact = :contact, #shared = :shared"),
+            (true, true) => {
+                let update = "SET contact = :contact, #shared = :shared, cannot_text = :cannot REMOVE told";
+                Expression::new(update).value(":cannot", AttributeValue::Bool(true))
+            }
+            (true, false) => Expression::new(
+                "SET contact = :contact, #shared = :shared, cannot_text = :cannot, reachable_since = :since REMOVE told",
+            )
+            .value(":cannot", AttributeValue::Bool(false))
+            .value(":since", value_of(&now)),
+        };
+        let shared = AttributeValue::Bool(said.shared);
+        self.contact_update(&said.contact, update.name("#shared", "shared").value(":shared", shared))
+    }
+
+    fn contact_update(self, contact: &ContactPoint, update: Expression) -> Self {
         let key = keys::contact(self.business(), contact);
+        let update = update.value(":contact", text(contact));
         self.update(Part::Contact, Table::Directory, &key, update, None)
     }
 
@@ -114,6 +174,10 @@ impl Commit<'_> {
         self.put(Part::Contact, Table::Directory, items::to_item(&by_contact, link), Expression::default())
             .put(Part::Contact, Table::Directory, items::to_item(&by_customer, link), Expression::default())
     }
+}
+
+fn value_of<T: Serialize>(value: &T) -> AttributeValue {
+    serde_dynamo::to_attribute_value(value).expect("plain structs become attributes")
 }
 
 impl Store {
@@ -152,6 +216,32 @@ impl Store {
         contact: &ContactPoint,
     ) -> Result<Option<ContactRecord>, StoreError> {
         self.read(&keys::contact(business, contact), "contact point").await
+    }
+
+    /// A page of those that are blocked, the last blocked first, and after which place it goes on. By the index, which
+    /// may lag; read again from the table.
+    pub async fn blocked(
+        &self,
+        business: &BusinessId,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<ContactRecord>, Option<String>), StoreError> {
+        let (mut found, next) =
+            self.read_list(keys::blocked_list(business), after, limit, "contact point").await?;
+        found.retain(|record: &ContactRecord| record.block.is_some());
+        Ok((found, next))
+    }
+
+    /// The own records of these contact points, where they have one; strongly consistent.
+    pub async fn contact_records(
+        &self,
+        business: &BusinessId,
+        contacts: &[ContactPoint],
+    ) -> Result<Vec<ContactRecord>, StoreError> {
+        let mut keys: Vec<Key> = contacts.iter().map(|contact| keys::contact(business, contact)).collect();
+        keys.sort();
+        keys.dedup();
+        items::from_items("contact point", self.get_many(Table::Directory, &keys).await?)
     }
 
     /// Puts the contact point's own record; the last one wins.

@@ -88,6 +88,10 @@ pub(crate) fn draft(business: &BusinessId, conversation: &ConversationId, staff:
     Key::new(conversation_pk(business, conversation), format!("DRAFT#{staff}"))
 }
 
+pub(crate) fn cost(business: &BusinessId, conversation: &ConversationId) -> Key {
+    Key::new(conversation_pk(business, conversation), "COST")
+}
+
 pub(crate) fn member(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
     Key::new(conversation_pk(business, conversation), format!("MEMBER#{staff}"))
 }
@@ -190,6 +194,16 @@ pub(crate) fn customers_list(business: &BusinessId) -> String {
 
 pub(crate) fn customers_place(name: &str, customer: &CustomerId) -> String {
     format!("{}#{customer}", name.to_lowercase())
+}
+
+/// The list of a business's blocked contact points.
+pub(crate) fn blocked_list(business: &BusinessId) -> String {
+    format!("{business}#BLOCKED")
+}
+
+/// The last blocked first.
+pub(crate) fn blocked_place(at: Timestamp, contact: &ContactPoint) -> String {
+    format!("{:020}#{contact}", i64::MAX - at.millis())
 }
 
 /// The list of a business's jobs.

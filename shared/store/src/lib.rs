@@ -27,6 +27,7 @@ pub mod commit;
 pub mod consent;
 pub mod contacts;
 pub mod conversations;
+pub mod cost;
 pub mod counters;
 pub mod customer_file;
 pub mod derived;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use porchlight_channel::{Accounts, Carrier, NoAccount, Parcel, Silence, Wire};
-use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, ProviderStatus};
+use porchlight_channel::{Accounts, Carrier, Fetched, NoAccount, Parcel, Silence, Wire};
+use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, Price, ProviderStatus};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::markdown::plain_text;
 use porchlight_domain::phone::ContactPoint;
@@ -114,10 +114,10 @@ impl Wire for TwilioWire {
         Ok(list.map_err(|error| silence(&error))?.messages.iter().filter_map(listed).collect())
     }
 
-    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Evidence, Silence> {
+    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Fetched, Silence> {
         let resource =
             self.clients.read.fetch_message(&self.account, sid).await.map_err(|error| silence(&error))?;
-        Ok(evidence(&resource, now))
+        Ok(Fetched { evidence: evidence(&resource, now), price: price(&resource) })
     }
 }
 
@@ -139,6 +139,11 @@ fn evidence(resource: &MessageResource, seen_at: Timestamp) -> Evidence {
         raw_date: None,
         seen_at,
     }
+}
+
+/// Twilio charges some time after delivery, and says null until then.
+fn price(resource: &MessageResource) -> Option<Price> {
+    Price::parse(resource.price.as_deref()?, resource.price_unit.as_deref()?)
 }
 
 /// A word that we do not know says at least that Twilio has the message.

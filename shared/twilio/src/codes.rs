@@ -33,8 +33,8 @@ type Entry = (FailureClass, &'static str);
 const fn number_trouble(code: u32) -> Option<Entry> {
     use FailureClass::{CannotText, InvalidNumber, OptedOut, Permanent};
     Some(match code {
-        21211 | 21217 | 21219 => (InvalidNumber, "Not delivered: this is not a phone number that exists."),
-        21614 => (InvalidNumber, "Not delivered: this is not a mobile number."),
+        21211 | 21217 => (InvalidNumber, "Not delivered: this is not a phone number that exists."),
+        21614 => (CannotText, "Not delivered: this is not a mobile number."),
         21610 => (OptedOut, "Not delivered: they texted STOP. Texts are off until they send START."),
         21604 => (Permanent, "Not delivered: no number to send to was given."),
         30005 => (CannotText, "Not delivered: this number is unknown or no longer in use."),
@@ -62,6 +62,7 @@ const fn content_trouble(code: u32) -> Option<Entry> {
 const fn sender_trouble(code: u32) -> Option<Entry> {
     use FailureClass::{AccountSuspended, Config};
     Some(match code {
+        21219 => (Config, "Not sent: the Twilio account is on trial, and this number is not verified there."),
         20003 => (Config, "Not sent: Twilio did not accept our sign-in. Check the Twilio settings."),
         20404 => (Config, "Not sent: Twilio does not know this account. Check the Twilio settings."),
         21408 => (Config, "Not sent: texts to this country are switched off at Twilio."),
@@ -79,14 +80,14 @@ const fn sender_trouble(code: u32) -> Option<Entry> {
 
 /// The way to the phone.
 const fn delivery_trouble(code: u32) -> Entry {
-    use FailureClass::{Congested, Expired, Unexplained, Unreachable};
+    use FailureClass::{Congested, DailyLimit, Expired, Unexplained, Unreachable};
     match code {
         30003 => (Unreachable, "Not delivered: the phone was off or out of reach."),
         21611 | 30001 => (Congested, "Not delivered: too many texts were waiting on this line."),
         14107 | 20429 | 30022 | 63017 => (Congested, "Not delivered: too many texts at once."),
         30017 | 30410 => (Congested, "Not delivered: the carrier's network was busy."),
-        30023 | 30027 => (Congested, "Not delivered: the carrier's limit for today is used up."),
-        63038 => (Congested, "Not delivered: the account's limit for today is used up."),
+        30023 | 30027 => (DailyLimit, "Not delivered: the carrier's limit for today is used up."),
+        63038 => (DailyLimit, "Not delivered: the account's limit for today is used up."),
         30036 => (Expired, "Not delivered: it could not be delivered in time."),
         30008 => (Unexplained, "Not delivered: the carrier did not say why."),
         _ => (Unexplained, "Not delivered: Twilio reported a problem it did not explain."),
@@ -112,6 +113,18 @@ mod tests {
             [21610, 30005, 30006, 30003].map(told),
             [(true, false), (false, true), (false, true), (false, false)]
         );
+        assert!([21211, 21614].iter().all(|code| reason(*code).cannot_text()));
+        assert!(!reason(21219).cannot_text(), "that is the trial account's, not the number's");
+    }
+
+    #[test]
+    fn every_reason_is_a_whole_sentence_with_something_to_do() {
+        for code in (11_000..64_000).chain([7]) {
+            let reason = reason(code);
+            assert!(reason.words.starts_with("Not ") && reason.words.ends_with('.'), "{code}");
+            assert!(reason.class.advice().ends_with('.'), "{code}");
+            assert!(!reason.cause().ends_with('.') && !reason.cause().starts_with("Not "), "{code}");
+        }
     }
 
     #[test]

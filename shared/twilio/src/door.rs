@@ -135,6 +135,13 @@ fn text(read: InboundMessage) -> Result<Text, Misfit> {
         channel: Channel::Sms,
         to: ContactPoint::phone(&read.to).map_err(|_| Misfit::UnknownLine)?,
         from: ContactPoint::phone(&read.from).map_err(|_| Misfit::BadSender)?,
+        // A name that is no number keeps no text out: it went to somebody else, that is all.
+        others: read
+            .others
+            .iter()
+            .filter_map(|other| ContactPoint::phone(other).ok())
+            .filter(ContactPoint::is_e164)
+            .collect(),
         sid: read.sid,
         body: read.body,
         media: read.media.into_iter().map(file).collect(),

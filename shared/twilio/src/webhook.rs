@@ -42,6 +42,8 @@ pub struct InboundMessage {
     pub body: String,
     /// Every `MediaUrl{N}` in order of N, whatever `NumMedia` says.
     pub media: Vec<InboundMedia>,
+    /// Every `OtherRecipients{N}` in order of N: who else a group text went to.
+    pub others: Vec<String>,
     /// `OptOutType` (STOP, START, HELP): only with Advanced Opt-Out.
     pub opt_out_type: Option<String>,
 }
@@ -74,6 +76,7 @@ impl InboundMessage {
             to: required(form, "To")?,
             body,
             media,
+            others: others(form),
             opt_out_type: optional(form, "OptOutType"),
         })
     }
@@ -139,6 +142,18 @@ fn error_code(form: &Form) -> Result<Option<u32>, WebhookError> {
     Ok(code.filter(|code| *code != 0))
 }
 
+/// A group has at most so many people; more are passed over.
+const MOST_OTHERS: usize = 32;
+
+fn others(form: &Form) -> Vec<String> {
+    let indexed = form.pairs().filter_map(|(name, number)| {
+        let index: u32 = name.strip_prefix("OtherRecipients")?.parse().ok()?;
+        let number = number.trim();
+        (!number.is_empty()).then(|| (index, number.to_owned()))
+    });
+    indexed.collect::<BTreeMap<_, _>>().into_values().take(MOST_OTHERS).collect()
+}
+
 fn media(form: &Form) -> Vec<InboundMedia> {
     let indexed = form.pairs().filter_map(|(name, url)| {
         let index: u32 = name.strip_prefix("MediaUrl")?.parse().ok()?;
@@ -184,6 +199,16 @@ mod tests {
             assert_eq!(media[0].content_type.as_deref(), Some("image/png"));
             assert_eq!(media[1].content_type, None);
         }
+    }
+
+    #[test]
+    fn a_group_texts_other_people_are_read_in_their_order() {
+        let text = inbound(
+            "MessageSid=MM1&From=1&To=2&Body=x&OtherRecipients1=%2B12075550102&OtherRecipients0=%2B12075550101\
+             &OtherRecipients2=+&OtherRecipientsX=3",
+        );
+        assert_eq!(text.unwrap().others, ["+12075550101", "+12075550102"]);
+        assert!(inbound("MessageSid=SM1&From=1&To=2&Body=x").unwrap().others.is_empty());
     }
 
     #[test]

@@ -33,6 +33,10 @@ export type Suggestion = Pick<Schemas['ConversationPage'], 'suggestion' | 'sugge
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type Job = Schemas['Job'];
+/** Another number of a conversation's customer. */
+export type OtherNumber = Schemas['OtherNumber'];
+/** Somebody who is blocked. */
+export type Blocked = Schemas['Blocked'];
 export type Media = Schemas['Media'];
 export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];

@@ -3,6 +3,7 @@ import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { notifications } from './strings/notifications.en';
 import { settings } from './strings/settings.en';
+import { wrong } from './strings/wrong.en';
 
 /**
  * Every word on the screen. `{name}` is filled in; an entry with `one` and `other` is chosen by its `{n}`. What comes with
@@ -14,6 +15,7 @@ export const en = {
   ...files,
   ...notifications,
   ...settings,
+  ...wrong,
 
   'app.name': 'Porchlight',
   'app.skip': 'Skip to the conversations',
@@ -201,6 +203,7 @@ export const en = {
   'thread.photoLarge': 'This photo is too large to show.',
   'thread.photoOpen': 'Open the photo',
   'thread.photoUnknown': 'This browser cannot show this photo.',
+  'thread.group': 'Group text: others on that text won’t see your answer',
   'thread.emptyMessage': 'Empty message',
 
   'thread.sent': 'Sent {time}',
@@ -223,6 +226,8 @@ export const en = {
 
   'status.failed': 'Not delivered: {reason}',
   'status.sentAgain': 'Not delivered, sent again',
+  'status.sentElsewhere': 'Not delivered, sent to {contact}',
+  'status.whatNow': 'What now',
   'status.failedEarlier': 'Not delivered',
   'status.noReason': 'the carrier gave no reason',
   'status.unknownLong': 'Unknown, the carrier has no answer',
@@ -257,6 +262,7 @@ export const en = {
   'composer.fix': { one: 'Use {to} for {n} part', other: 'Use {to} for {n} parts' },
   'composer.officeSees': 'The office sees every message you send.',
   'composer.settled': 'This looked settled, so nobody waits.',
+  'composer.group': 'Group text: others on that text won’t see this.',
   'composer.reopens': 'This thread is closed. Sending reopens it.',
   'composer.stale': '{name} replied {time} ago.',
   'composer.staleAsk': 'Send yours too?',

@@ -192,6 +192,9 @@ class Mock {
       purpose: null,
       consent_id: null,
       resend_of: null,
+      resent_to: null,
+      others: [],
+      price: null,
       unknown_since: null,
       dismissed_at: null,
       reactions: [],
@@ -471,7 +474,7 @@ function details(mock, { parts: [id], me, response }) {
     .filter(({ direction }) => direction === 'in')
     .slice(-row.unread);
   return {
-    ...mock.world.seen(row, me), ...mock.world.details.get(id), line: '+12075550142', participants: [],
+    ...mock.world.seen(row, me), ...mock.world.details.get(id), line: '+12075550142', participants: [], cost: [], block: null,
     can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
     first_unread_seq: row.unread > 0 ? (unread[0]?.seq ?? null) : null,
   }; // prettier-ignore

@@ -124,7 +124,7 @@ export class World {
       attention: who.waits !== undefined, attention_reason: who.waits === undefined ? null : 'customer', attention_advice: null, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
       lead: who.lead ? { stage: who.lead } : null, assignee: who.assignee ? person(who.assignee) : null, customer,
       unread: who.seen ? 0 : timeline.filter(({ direction }) => direction === 'in').length, marked_unread: false,
-      consent: who.optedOut ? 'closed' : 'open', consent_doubt: null, cannot_text: who.cannotText ?? false, snoozed_until: null, settled_hint: false, failed_seq: null,
+      consent: who.optedOut ? 'closed' : 'open', consent_doubt: null, cannot_text: who.cannotText ?? false, blocked: false, snoozed_until: null, settled_hint: false, failed_seq: null,
       last_message: lastOf(timeline), last_activity_at: timeline.at(-1).created_at,
       job: jobs[0] ? { id: jobs[0].id, number: jobs[0].number, title: jobs[0].title, status: jobs[0].status, scheduled_at: jobs[0].scheduled_at } : null,
     }); // prettier-ignore
@@ -132,7 +132,7 @@ export class World {
       customer_detail: customer && {
         ...customer, address: who.customer.address ?? null, balance_cents: who.customer.balance ?? 0, notes: who.customer.notes ?? null, access_notes: who.customer.access_notes ?? null,
         since: who.customer.since ?? iso(start - 400 * DAY), lead: who.lead ? { stage: who.lead } : null,
-        contacts: (who.customer.contacts ?? [[contact, null, channel]]).map(([c, label, ch]) => ({ contact: c, label, channel: ch })), jobs,
+        contacts: (who.customer.contacts ?? [[contact, null, channel]]).map(([c, label, ch]) => ({ contact: c, label, channel: ch, cannot_text: false })), jobs,
       },
       consent_detail: who.optedOut ? { state: 'closed', at: iso(start - 3 * DAY), how: 'stop', scope: 'service', only_they_can_open: true } : null,
     }); // prettier-ignore
@@ -144,10 +144,10 @@ export class World {
     const state = side === 'in' ? 'received' : (status ?? 'delivered');
     return {
       id: ulid(at), conversation_id, seq, version: 1, direction, kind, text, status: state,
-      error: error ? { code: 30007, reason: error, class: 'permanent' } : null, author: by ? person(by) : null,
+      error: error ? { code: 30007, reason: error, advice: 'Change the message before you send it again.', class: 'permanent' } : null, author: by ? person(by) : null,
       contact: who.contact, line: '+12075550142', job_id: null, created_at: iso(at), sent_at: state === 'delivered' || state === 'sent' ? iso(at + 900) : null,
       delivered_at: state === 'delivered' ? iso(at + 2400) : null, media: media ? [photoOf(seq)] : [],
-      segments: direction === 'out' ? 1 : null, purpose: direction === 'out' ? 'reply' : null, consent_id: null, resend_of: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [],
+      segments: direction === 'out' ? 1 : null, purpose: direction === 'out' ? 'reply' : null, consent_id: null, resend_of: null, resent_to: null, others: [], price: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [],
     }; // prettier-ignore
   }
 

@@ -137,8 +137,8 @@ describe('a bubble', () => {
       delivered_at: '2026-11-20T13:26:04.000Z',
     });
     await userEvent.click(document.querySelector('.bubble') as Element);
-    expect(screen.getByText(/^Sent .*2026/)).toBeTruthy();
-    expect(screen.getByText(/^Delivered .*2026/)).toBeTruthy();
+    expect(await screen.findByText(/^Sent .*2026/)).toBeTruthy();
+    expect(await screen.findByText(/^Delivered .*2026/)).toBeTruthy();
   });
 
   it('is honest about an unknown fate: asks for a day, then lets a person choose', async () => {

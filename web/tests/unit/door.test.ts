@@ -45,7 +45,10 @@ describe('the customer’s panel', () => {
     const row = rowOf('Maria Delgado');
     const facts = mock.world.details.get(row.id);
     const customer_detail = { ...facts.customer_detail, access_notes: 'Gate code 4417, the dog is friendly' };
-    drawIn(inbox, CustomerCard, { row, details: { ...row, ...facts, customer_detail } as Conversation });
+    drawIn(inbox, CustomerCard, {
+      row,
+      details: { ...row, ...facts, customer_detail, cost: [] } as unknown as Conversation,
+    });
   };
 
   it('tells a technician how to get in, and no prices', () => {

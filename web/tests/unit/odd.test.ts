@@ -75,7 +75,12 @@ it('colleagues of one name are two choices', async () => {
 
 it('a contact that is on file twice stands there twice', () => {
   const detail = thread.details?.customer_detail;
-  const contacts = [1, 2].map(() => ({ contact: MARIA, label: null, channel: 'sms' as const }));
+  const contacts = [1, 2].map(() => ({
+    contact: MARIA,
+    label: null,
+    channel: 'sms' as const,
+    cannot_text: false,
+  }));
   const details = { ...thread.details!, customer_detail: { ...detail!, contacts } };
   drawIn(inbox, CustomerCard, { row, details });
   expect(screen.getAllByText('(207) 555-0188').length).toBeGreaterThan(1);

@@ -3,10 +3,13 @@
 mod acts;
 mod assignee;
 mod begin;
+mod block;
 mod draft;
 mod get;
 mod list;
 mod messages;
+mod numbers;
+mod reachable;
 mod send;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -29,5 +32,9 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(acts::close))
         .routes(routes!(acts::reopen))
         .routes(routes!(assignee::assign))
+        .routes(routes!(block::block))
+        .routes(routes!(block::unblock))
         .routes(routes!(draft::put, draft::delete))
+        .routes(routes!(numbers::numbers))
+        .routes(routes!(reachable::put))
 }

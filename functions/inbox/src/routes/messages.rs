@@ -1,3 +1,4 @@
 //! `/api/messages…`
 
 pub mod dismiss;
+pub mod elsewhere;

@@ -1,11 +1,12 @@
 //! One conversation, with what stands beside its thread.
 
+use porchlight_api::message::PriceView;
 use porchlight_api::row::LeadView;
 use porchlight_api::words::{ChannelWord, ConsentWord, JobStatusWord, ObstacleWord, PurposeWord};
 use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_domain::access::Sight;
 use porchlight_domain::consent::{self, Consent, ConsentSource};
-use porchlight_domain::customer::{ContactLink, Customer, Job};
+use porchlight_domain::customer::{Block, ContactLink, Customer, Job};
 use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -30,11 +31,35 @@ pub struct ConversationDetail {
     /// What the customer last said about being texted, where they did.
     #[schema(required)]
     pub consent_detail: Option<ConsentDetail>,
+    /// By whom and when it was blocked, where it is.
+    #[schema(required)]
+    pub block: Option<BlockView>,
     /// The place of the first message that the viewer has not read.
     #[schema(required)]
     pub first_unread_seq: Option<u64>,
+    /// What its texts have cost so far, by currency; the office's to see, and for others empty.
+    pub cost: Vec<PriceView>,
     /// Staff whom the office added to this conversation.
     pub participants: Vec<StaffRef>,
+}
+
+/// Who blocked a contact point, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Block)]
+pub struct BlockView {
+    /// By whom.
+    pub by: StaffRef,
+    /// When.
+    pub at: Timestamp,
+    /// As a sender of spam.
+    pub spam: bool,
+}
+
+impl BlockView {
+    /// With the names of the staff.
+    pub fn new(block: &Block, names: &StaffNames) -> Self {
+        Self { by: names.get(&block.by), at: block.at, spam: block.spam }
+    }
 }
 
 /// Whether somebody may write in a conversation, and if not, why.
@@ -153,6 +178,8 @@ pub struct ContactView {
     pub label: Option<String>,
     /// The channel it is used on.
     pub channel: ChannelWord,
+    /// A landline, or unreachable for texts.
+    pub cannot_text: bool,
 }
 
 /// A job of a customer.
@@ -178,17 +205,18 @@ pub struct JobDetail {
 }
 
 impl CustomerDetail {
-    /// As much of a customer as `sight` of a conversation with them shows. `jobs` come with their crews.
+    /// As much of a customer as `sight` of a conversation with them shows. `contacts` are those that they use now, with
+    /// whether texts do not reach them; `jobs` come with their crews.
     pub fn new(
         customer: Customer,
-        links: &[ContactLink],
+        contacts: &[(ContactLink, bool)],
         jobs: &[(Job, Vec<StaffId>)],
         sight: &Sight,
         names: &StaffNames,
     ) -> Self {
         let for_office = *sight == Sight::Office;
         Self {
-            contacts: links.iter().filter(|link| link.is_current()).map(contact).collect(),
+            contacts: contacts.iter().map(contact).collect(),
             jobs: jobs_in_sight(jobs, sight)
                 .map(|(job, crew)| job_detail(job, crew, for_office, names))
                 .collect(),
@@ -204,8 +232,13 @@ impl CustomerDetail {
     }
 }
 
-fn contact(link: &ContactLink) -> ContactView {
-    ContactView { contact: link.contact.clone(), label: link.label.clone(), channel: link.channel.into() }
+fn contact((link, cannot_text): &(ContactLink, bool)) -> ContactView {
+    ContactView {
+        contact: link.contact.clone(),
+        label: link.label.clone(),
+        channel: link.channel.into(),
+        cannot_text: *cannot_text,
+    }
 }
 
 fn jobs_in_sight<'j>(

@@ -49,7 +49,7 @@ async fn act(house: &House, thread: u64, act: u8) {
         6 | 7 => look(house, thread, u128::from(act) - 5).await,
         8 => house.assign(thread, &staff(3)).await,
         9 => house.unassign(thread, &staff(3)).await,
-        10 if house.with(thread).await.seq > 0 => house.change(thread, |it| it.block(!it.blocked)).await,
+        10 if house.with(thread).await.seq > 0 => house.block(thread).await,
         _ => {}
     }
 }

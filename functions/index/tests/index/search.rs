@@ -226,7 +226,7 @@ async fn derived(house: &House) -> BTreeMap<Key, BTreeMap<String, AttributeValue
 async fn closed_threads_are_found_and_blocked_ones_are_not() {
     let house = a_few_threads().await;
     house.change(142, Conversation::close).await;
-    house.change(144, |it| it.block(true)).await;
+    house.block(144).await;
     house.settle().await;
     assert_eq!(found(&house, "water").await, [142]);
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use porchlight_channel::{
-    Call, Carrier, Door, Glimpse, Inbound, Misfit, Named, NoAccount, Parcel, Post, ReceiptName, Silence,
-    Text, Wire,
+    Call, Carrier, Door, Fetched, Glimpse, Inbound, Misfit, Named, NoAccount, Parcel, Post, ReceiptName,
+    Silence, Text, Wire,
 };
 use porchlight_domain::channel::Channel;
 use porchlight_domain::delivery::{
@@ -86,6 +86,7 @@ impl Door for LoopBack {
                 to: number(&body, "to")?,
                 body: field(&body, "text")?.to_owned(),
                 media: Vec::new(),
+                others: Vec::new(),
                 opt_out_type: None,
             }),
             Call::Status(_) => Inbound::Report(evidence(field(&body, "id")?, post.received_at, true)),
@@ -126,8 +127,8 @@ impl Wire for LoopBack {
         Ok(Vec::new())
     }
 
-    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Evidence, Silence> {
-        Ok(evidence(sid, now, true))
+    async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Fetched, Silence> {
+        Ok(Fetched { evidence: evidence(sid, now, true), price: None })
     }
 }
 

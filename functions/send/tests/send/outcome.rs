@@ -66,6 +66,40 @@ async fn a_refusal_fails_with_its_reason_and_marks_a_landline() {
 }
 
 #[tokio::test]
+async fn a_landline_costs_one_post_and_what_waits_behind_it_none() {
+    for code in [21211, 21614, 30005, 30006] {
+        let world = World::new().await;
+        world.twilio.will([Behaviour::Refuse(400, code)]);
+        let (first, second) = (world.queue("one").await, world.queue("two").await);
+        world.wake(&[&first, &second]).await;
+        let error = world.now(&second).await.delivery().and_then(Delivery::error).expect("a reason");
+        assert_eq!((error.class, error.code), (FailureClass::CannotText, None), "{code}");
+        assert_eq!(world.twilio.posts().len(), 1, "{code}: nothing more was paid for");
+        let record = world.store.contact(&world.business, &phone(MARIA)).await.expect("a read");
+        let told = record.and_then(|record| record.told).map(|told| told.reason.code);
+        assert_eq!(told, Some(Some(code)), "what the provider said stays, and not that we knew");
+    }
+}
+
+#[tokio::test]
+async fn once_a_person_tries_again_the_number_is_posted_to_and_an_old_failure_marks_it_no_more() {
+    let world = World::new().await;
+    let old = world.queue("old").await;
+    world.wake(&[&old]).await;
+    world.clock.advance(Duration::from_mins(1));
+    let commit = world.store.commit(&world.business).reachable(&phone(MARIA), world.clock.now());
+    commit.run().await.expect("a write");
+    world.clock.advance(Duration::from_mins(20));
+    world.twilio.set_outcome("undelivered", Some(30006));
+    world.sweep().await;
+    assert_eq!(world.status(&old).await, Status::Undelivered);
+    assert!(!world.thread(MARIA).await.cannot_text, "it left before somebody said so");
+    let new = world.queue("new").await;
+    world.wake(&[&new]).await;
+    assert_eq!(world.twilio.taken(), ["old", "new"]);
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_unknown_and_the_thread_goes_on_p4() {
     let world = World::new().await;
     world.twilio.will([Behaviour::TakeAndLoseAnswer]);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use porchlight_domain::delivery::Status;
 use porchlight_domain::message::Message;
+use serde_json::json;
 
 use crate::support::{LINE, MARIA, World};
 use crate::twilio::{Behaviour, Posted};
@@ -124,7 +125,58 @@ async fn lost_callbacks_are_made_up_for_by_fetching() {
     assert_eq!(world.status(&message).await, Status::Sent);
     a_minute_later(&world).await;
     assert_eq!(world.status(&message).await, Status::Delivered);
+    assert_eq!(world.twilio.reads(), 2);
     world.clock.advance(Duration::from_hours(48));
     world.sweep().await;
-    assert_eq!(world.twilio.reads(), 2, "what is final is not fetched");
+    world.clock.advance(Duration::from_hours(48));
+    world.sweep().await;
+    assert_eq!(world.twilio.reads(), 3, "what is final is fetched for what it cost, and at last no more");
+}
+
+async fn spent(world: &World) -> Vec<(u64, String)> {
+    let thread = world.thread(MARIA).await;
+    let cost = world.store.cost(&world.business, &thread.id).await.expect("a read");
+    cost.into_iter().map(|price| (price.micros, price.currency)).collect()
+}
+
+#[tokio::test]
+async fn a_price_that_comes_late_is_asked_for_and_counted_once_for_the_thread() {
+    let world = World::new().await;
+    let (one, two) = (world.queue("one").await, world.queue("two").await);
+    world.wake(&[&one]).await;
+    world.twilio.set_outcome("delivered", None);
+    world.clock.advance(Duration::from_mins(15));
+    world.sweep().await;
+    a_minute_later(&world).await;
+    assert_eq!(spent(&world).await, [], "it is null yet");
+    world.twilio.set_price(&json!("-0.00790"));
+    world.clock.advance(Duration::from_mins(15));
+    world.sweep().await;
+    assert_eq!(spent(&world).await, [(15_800, "USD".to_owned())]);
+    let before = world.thread(MARIA).await.version;
+    for _ in 0..30 {
+        world.clock.advance(Duration::from_hours(1));
+        world.sweep().await;
+    }
+    assert_eq!(spent(&world).await, [(15_800, "USD".to_owned())], "once");
+    assert_eq!(world.thread(MARIA).await.version, before, "the row has nothing to tell of it");
+    for message in [&one, &two] {
+        let price = world.now(message).await.delivery().and_then(|delivery| delivery.price.clone());
+        assert_eq!(price.map(|price| price.micros), Some(7_900));
+    }
+}
+
+#[tokio::test]
+async fn a_price_that_never_comes_is_asked_for_four_times() {
+    let world = World::new().await;
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    world.twilio.set_outcome("undelivered", Some(30003));
+    world.clock.advance(Duration::from_mins(15));
+    world.sweep().await;
+    let before = world.twilio.reads();
+    for _ in 0..(26 * 60) {
+        a_minute_later(&world).await;
+    }
+    assert_eq!(world.twilio.reads() - before, 4);
 }

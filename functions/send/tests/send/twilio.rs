@@ -101,6 +101,22 @@ impl Twilio {
         }
     }
 
+    /// From now on every message stands so, with this code.
+    pub fn set_outcome(&self, status: &str, code: Option<u32>) {
+        self.set_status(status);
+        for message in &mut self.inside().messages {
+            message["error_code"] = json!(code);
+        }
+    }
+
+    /// From now on every message has this price.
+    pub fn set_price(&self, price: &Value) {
+        for message in &mut self.inside().messages {
+            message["price"] = price.clone();
+            message["price_unit"] = json!("USD");
+        }
+    }
+
     /// Lists and fetches are answered 503.
     pub fn is_deaf(&self, deaf: bool) {
         self.inside().deaf = deaf;

@@ -1,13 +1,14 @@
 //! What a text means to the inbox (RULES).
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::ConsentState;
 use porchlight_domain::conversation::AttentionReason;
-use porchlight_domain::customer::{ContactLink, Customer, Job, JobStatus};
+use porchlight_domain::customer::{Block, ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::event::Happening;
-use porchlight_domain::id::{CustomerId, JobId};
+use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::message::MessageKind;
 
 use crate::support::{LINE, MARIA, World, form, ok, phone, start, text_form};
@@ -47,6 +48,75 @@ async fn stop_and_start_close_and_open_consent_with_the_message_p6() {
     assert_eq!(quiet_lines(&world).await, told, "once each, and HELP tells nothing");
     let created = world.events().await.into_iter().filter_map(|event| event.happening.seq());
     assert_eq!(created.collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7], "open clients hear of each entry");
+}
+
+#[tokio::test]
+async fn a_number_that_could_not_be_texted_can_be_once_it_texts() {
+    let world = World::new().await;
+    world.text("SM1", "Hello").await;
+    let mut thread = world.thread(MARIA).await.expect("a thread");
+    thread.know_cannot_text(true);
+    let commit = world.store.commit(&world.business).conversation(&mut thread);
+    commit.unreachable(&phone(MARIA), None).run().await.expect("a write");
+    world.text("SM2", "It is my cell now").await;
+    assert!(!world.thread(MARIA).await.expect("a thread").cannot_text);
+    let record =
+        world.store.contact(&world.business, &phone(MARIA)).await.expect("a read").expect("a record");
+    assert!(!record.cannot_text && record.reachable_since.is_some());
+}
+
+#[tokio::test]
+async fn what_a_blocked_number_sends_is_kept_and_disturbs_nobody_p1() {
+    let world = World::new().await;
+    world.text("SM1", "Hello").await;
+    let mut thread = world.thread(MARIA).await.expect("a thread");
+    let was = (thread.attention, thread.customer_count);
+    thread.block(true);
+    let block = Block {
+        by: StaffId::from_str("01JD0000000000000000000000").expect("an id"),
+        at: start(),
+        spam: true,
+    };
+    let commit = world.store.commit(&world.business).conversation(&mut thread);
+    commit.block(&phone(MARIA), Some(&block)).run().await.expect("a write");
+    world.clock.advance(Duration::from_mins(1));
+    assert_eq!(world.text("SM2", "Burst pipe! You have won").await, ok());
+    assert_eq!(world.text("SM3", "STOP").await, ok());
+    let mut thread = world.thread(MARIA).await.expect("a thread");
+    assert!(world.timeline(MARIA).await.iter().any(|it| it.text() == "Burst pipe! You have won"), "P1");
+    assert_eq!(consent_state(&world).await, Some(ConsentState::Closed), "P6");
+    assert!(thread.blocked && thread.shown_attention().is_none());
+    thread.block(false);
+    assert_eq!((thread.attention, thread.customer_count), was, "unblocked it is as it was");
+}
+
+#[tokio::test]
+async fn the_first_text_of_a_number_that_was_blocked_begins_a_blocked_thread() {
+    let world = World::new().await;
+    let block = Block {
+        by: StaffId::from_str("01JD0000000000000000000000").expect("an id"),
+        at: start(),
+        spam: false,
+    };
+    let commit = world.store.commit(&world.business).block(&phone(MARIA), Some(&block));
+    commit.run().await.expect("a write");
+    world.text("SM1", "Hello").await;
+    let thread = world.thread(MARIA).await.expect("a thread");
+    assert!(thread.blocked && thread.folder().is_none() && thread.attention.is_none());
+    assert_eq!(world.timeline(MARIA).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_group_text_keeps_who_else_it_went_to() {
+    let world = World::new().await;
+    let body = [
+        &text_form(MARIA, "SM1", "See you all Tuesday")[..],
+        b"&OtherRecipients0=%2B12075550177&OtherRecipients1=odd",
+    ]
+    .concat();
+    assert_eq!(world.genuine(&world.messages_path(), &body).await, ok());
+    let timeline = world.timeline(MARIA).await;
+    assert_eq!(timeline[0].others(), [phone("+12075550177")]);
 }
 
 #[tokio::test]

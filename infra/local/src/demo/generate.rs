@@ -49,7 +49,7 @@ impl Generator<'_> {
         }
         let (thread, consent) = teller.finish(&self.office, self.now - Duration::from_hours(3));
         let link = customer.as_ref().map(|customer| link(customer, &contact));
-        let record = ContactRecord { contact, cannot_text: false, shared: false };
+        let record = ContactRecord::new(contact);
         Person { customer, contacts: vec![(record, link)], jobs, assignments: Vec::new(), consent, thread }
     }
 

@@ -66,6 +66,8 @@ pub fn commits<'s>(store: &'s Store, business: &Business, person: &mut Person) -
         marker.version = 0;
         who = who.read_marker(&thread.conversation.id, staff, marker);
     }
+    let prices = thread.messages.iter().filter_map(|message| message.delivery()?.price.as_ref());
+    who = who.cost_laid(&thread.conversation.id, prices);
     let mut all = vec![who.conversation(&mut thread.conversation)];
     all.extend(thread.messages.iter_mut().map(|message| {
         let pointer = MessagePointer::to(message, None);

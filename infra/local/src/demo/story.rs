@@ -10,15 +10,20 @@ use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState};
 use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, Notice, ReadMarker};
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
-use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, ProviderStatus, Status};
+use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, Price, ProviderStatus, Status};
 use porchlight_domain::id::{JobId, MessageId, StaffId};
 use porchlight_domain::inbound;
+use porchlight_domain::markdown::plain_text;
 use porchlight_domain::message::{Body, Direction, Media, Message, MessageKind, Outbound, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::segments::Segments;
 use porchlight_domain::staff::Staff;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Entropy;
+
+/// What a part costs, in millionths of a dollar.
+const MICROS_PER_PART: u64 = 7_900;
 
 /// A business, ready to be written.
 pub struct Story {
@@ -203,6 +208,7 @@ impl<'s> Teller<'s> {
             media: told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect(),
             sid: Some(sid),
             text: told.text,
+            others: Vec::new(),
         };
         let message = Message::received(&self.conversation, id, told.at, received).about(job);
         self.conversation.record_inbound(&message, effect);
@@ -212,7 +218,7 @@ impl<'s> Teller<'s> {
     fn outbound(&self, told: Told, body: impl FnOnce(Outbound) -> Body) -> Message {
         let id = MessageId::from(self.story.entropy.ulid(told.at));
         let sid = provider_sid(&id, told.media.is_some());
-        let delivery = delivered(&sid, told.at, told.undelivered);
+        let delivery = delivered(&sid, told.at, told.undelivered).long_ago(price(&told.text));
         let media = told.media.map(|content_type| self.photo(&sid, content_type)).into_iter().collect();
         let out = Outbound { media, ..Outbound::new(&self.route, told.text, delivery) };
         let job = self.active_jobs.first().cloned();
@@ -238,6 +244,12 @@ fn provider_sid(id: &MessageId, has_media: bool) -> String {
     let id = id.as_str().as_bytes();
     let chance = id.last_chunk().copied().map(u128::from_be_bytes).expect("26 characters");
     format!("{}{chance:032x}", if has_media { "MM" } else { "SM" })
+}
+
+/// What a text cost, at the list price of the United States.
+fn price(text: &str) -> Option<Price> {
+    let parts = u64::try_from(Segments::of(&plain_text(text)).count).ok()?;
+    Some(Price { micros: MICROS_PER_PART * parts, currency: "USD".to_owned() })
 }
 
 /// A delivery that went its whole way.

@@ -158,7 +158,8 @@ impl Stage<'_> {
                 linked_at: customer.since,
                 unlinked_at: None,
             });
-            Ok((ContactRecord { contact, cannot_text: given.cannot_text, shared: given.shared }, link))
+            let (cannot_text, shared) = (given.cannot_text, given.shared);
+            Ok((ContactRecord { cannot_text, shared, ..ContactRecord::new(contact) }, link))
         });
         contacts.collect()
     }

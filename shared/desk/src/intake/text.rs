@@ -10,6 +10,7 @@ use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
 use porchlight_domain::inbound::{self, EMERGENCY_WORDS, ReactionText};
 use porchlight_domain::message::{Message, MessageKind, Received};
 use porchlight_domain::party::{Party, Route};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 use porchlight_store::consent::ConsentChange;
@@ -42,6 +43,8 @@ struct Outcome {
     consent: Option<ConsentChange>,
     /// Texts went off or on: the quiet entry that says so.
     notice: Option<Message>,
+    /// The contact point was marked "cannot text", and it can.
+    reached: Option<ContactPoint>,
 }
 
 impl Desk {
@@ -125,6 +128,9 @@ impl Desk {
             now,
         };
         let mut commit = self.store.commit(&business).inbound(inbound);
+        if let Some(contact) = &outcome.reached {
+            commit = commit.reachable(contact, now);
+        }
         if let Some((notice, event)) = outcome.notice.as_mut().zip(notice_event.as_ref()) {
             commit = commit.create_message(notice).event(event);
         }
@@ -140,6 +146,7 @@ fn begin(business: &BusinessId, party: Party, sender: &Sender, at: Timestamp) ->
         at,
     });
     conversation.know_cannot_text(sender.contact.cannot_text());
+    conversation.block(sender.contact.is_blocked());
     conversation
 }
 
@@ -190,10 +197,14 @@ fn decide(
             &EMERGENCY_WORDS,
         ),
     };
-    let received = Received { media: text.media, ..Received::new(&route, Some(text.sid), text.body) };
+    let (media, others) = (text.media, text.others);
+    let received = Received { media, others, ..Received::new(&route, Some(text.sid), text.body) };
     let message = Message::received(&conversation, new_id(), at, received)
         .about(conversation.job_of_inbound(&sender.active_jobs, at));
     conversation.record_inbound(&message, effect);
+    // Whoever texts can be texted.
+    let reached = sender.contact.cannot_text().then(|| route.contact.clone());
+    conversation.know_cannot_text(false);
     let consent = word.and_then(|word| Consent::of_word(word, at)).map(|said| {
         let (whose, arrival) = ((route.contact, route.group), coming.arrival(on_record));
         let told = Particulars::written(&message.id, message.text());
@@ -207,7 +218,7 @@ fn decide(
     let now = stands.map_or(ConsentState::Open, |consent| consent.state);
     let tells = consent_notice(state, now, word);
     let notice = tells.map(|notice| conversation.note(new_id(), notice, None, at));
-    Outcome { conversation, message, consent, notice }
+    Outcome { conversation, message, consent, notice, reached }
 }
 
 /// Whether a word that stands decides what a sentence before it meant: STOP always does, START only where it surely

@@ -111,10 +111,12 @@ acts! {
     a_draft_is_everybodys_own: Draft => [1, 1, 1, 1, 1];
     writing_to_a_customer_takes_the_permission: Write => [1, 1, 1, 0, 1];
     putting_a_failed_text_aside_takes_the_permission: Dismiss => [1, 1, 1, 0, 0];
+    trying_a_number_again_takes_the_permission: Reach => [1, 1, 1, 0, 0];
     everybody_may_call_for_the_office: NeedPerson => [1, 1, 1, 1, 0];
     done_is_the_offices_to_say: Settle => [1, 1, 0, 0, 0];
     closing_is_the_offices_to_do: Close => [1, 1, 0, 0, 0];
     reopening_is_the_offices_to_do: Reopen => [1, 1, 0, 0, 0];
+    blocking_is_the_offices_to_do: Block => [1, 1, 0, 0, 0];
     assigning_is_the_offices_to_do: Assign => [1, 1, 0, 0, 0];
     adding_people_is_the_offices_to_do: Share => [1, 1, 0, 0, 0];
 }
@@ -148,6 +150,7 @@ business_acts! {
     templates_are_the_offices_to_keep: KeepTemplates => [1, 1, 0, 0];
     whoever_is_signed_in_may_dictate: Dictate => [1, 1, 1, 1];
     how_it_is_dictated_is_an_admins_to_say: KeepDictation => [1, 0, 0, 0];
+    who_is_blocked_is_the_offices_to_see: KeepBlocked => [1, 1, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

@@ -30,6 +30,8 @@ pub enum Act {
     Write,
     /// Put aside a message that failed.
     Dismiss,
+    /// Say whether texts reach the contact point: try again anyway.
+    Reach,
     /// Say that it needs a person.
     NeedPerson,
     /// Say that it needs nobody.
@@ -38,6 +40,8 @@ pub enum Act {
     Close,
     /// Bring it back.
     Reopen,
+    /// Let it disturb nobody any more, and again.
+    Block,
     /// Make it somebody's.
     Assign,
     /// Add somebody to it, or take them out.
@@ -46,16 +50,18 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::MarkUnread,
         Self::Draft,
         Self::Write,
         Self::Dismiss,
+        Self::Reach,
         Self::NeedPerson,
         Self::Settle,
         Self::Close,
         Self::Reopen,
+        Self::Block,
         Self::Assign,
         Self::Share,
     ];
@@ -67,8 +73,10 @@ impl Act {
     pub const fn right(self) -> Right {
         match self {
             Self::Read | Self::MarkUnread | Self::Draft | Self::NeedPerson => Right::Everybody,
-            Self::Write | Self::Dismiss => Right::Texting,
-            Self::Settle | Self::Close | Self::Reopen | Self::Assign | Self::Share => Right::Office,
+            Self::Write | Self::Dismiss | Self::Reach => Right::Texting,
+            Self::Settle | Self::Close | Self::Reopen | Self::Block | Self::Assign | Self::Share => {
+                Right::Office
+            }
         }
     }
 
@@ -77,10 +85,12 @@ impl Act {
         match self {
             Self::Read | Self::MarkUnread | Self::Draft | Self::Write => true,
             Self::Dismiss
+            | Self::Reach
             | Self::NeedPerson
             | Self::Settle
             | Self::Close
             | Self::Reopen
+            | Self::Block
             | Self::Assign
             | Self::Share => false,
         }
@@ -112,11 +122,13 @@ pub enum BusinessAct {
     Dictate,
     /// Say how the business dictates.
     KeepDictation,
+    /// See who is blocked.
+    KeepBlocked,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -128,15 +140,19 @@ impl BusinessAct {
         Self::KeepTemplates,
         Self::Dictate,
         Self::KeepDictation,
+        Self::KeepBlocked,
     ];
 
     /// What it takes.
     pub const fn right(self) -> Right {
         match self {
             Self::UseTemplates => Right::Texting,
-            Self::Browse | Self::KeepDirectory | Self::Begin | Self::KeepConsent | Self::KeepTemplates => {
-                Right::Office
-            }
+            Self::Browse
+            | Self::KeepDirectory
+            | Self::Begin
+            | Self::KeepConsent
+            | Self::KeepTemplates
+            | Self::KeepBlocked => Right::Office,
             Self::KeepHours | Self::KeepTray | Self::SetConsentRule | Self::KeepDictation => Right::Admin,
             Self::Dictate => Right::Everybody,
         }
@@ -215,6 +231,14 @@ impl BusinessRight for UseTemplates {
 
 impl BusinessRight for KeepTemplates {
     const ACT: BusinessAct = BusinessAct::KeepTemplates;
+}
+
+/// See who is blocked.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepBlocked;
+
+impl BusinessRight for KeepBlocked {
+    const ACT: BusinessAct = BusinessAct::KeepBlocked;
 }
 
 impl BusinessRight for KeepDirectory {

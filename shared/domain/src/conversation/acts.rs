@@ -59,11 +59,19 @@ impl Conversation {
         self.customer.as_ref().map_or(contact, |c| &c.name)
     }
 
-    /// A customer's message joins the timeline at `message.seq` (which must be `self.seq + 1`).
+    /// A customer's message joins the timeline at `message.seq` (which must be `self.seq + 1`). From whoever is blocked
+    /// it is kept, and disturbs nobody: not now, and not once they are blocked no more.
     pub fn record_inbound(&mut self, message: &Message, effect: InboundEffect) {
         self.append(message);
         if let (Some(route), Some(line)) = (self.0.party.route_mut(), message.line()) {
             route.line.clone_from(line);
+        }
+        if self.blocked {
+            // Once they are blocked no more, a person decides what they meant.
+            if matches!(effect, InboundEffect::AskedToStop { .. }) {
+                self.0.doubt.get_or_insert(Doubt { seq: message.seq, at: message.created_at });
+            }
+            return;
         }
         self.0.customer_count += 1;
         match effect {
@@ -117,7 +125,7 @@ impl Conversation {
         self.0.assignee = to;
     }
 
-    /// Spam, in no filter; or not, after all.
+    /// In no filter, and disturbing nobody; or again as it was.
     pub const fn block(&mut self, blocked: bool) {
         self.0.blocked = blocked;
     }
@@ -251,6 +259,16 @@ impl Conversation {
     /// A message that did not arrive was put aside, or arrived after all.
     pub fn forget_failure(&mut self, seq: u64) {
         self.0.failed = self.failed.filter(|failed| *failed != seq);
+    }
+
+    /// A message that did not arrive was sent to another contact point of the same customer: it waits here for
+    /// nobody, unless the customer does.
+    pub fn resent_elsewhere(&mut self, seq: u64) {
+        self.forget_failure(seq);
+        if self.attention.is_some_and(|attention| attention.reason == AttentionReason::Failure) {
+            self.settle();
+            self.0.set_aside = None;
+        }
     }
 
     /// The job that a new customer message is about: the customer's one active job, or the job that the

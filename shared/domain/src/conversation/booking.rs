@@ -17,6 +17,8 @@ pub struct Known<'d> {
     pub customer: Option<&'d CustomerSummary>,
     /// Texts do not reach it.
     pub cannot_text: bool,
+    /// It is blocked.
+    pub blocked: bool,
     /// Jobs of its customers that are booked or under way.
     pub active_jobs: &'d [JobId],
 }
@@ -25,11 +27,12 @@ impl Conversation {
     /// Takes over what the directory says; `booked` are the jobs that it newly has. Whether anything changed.
     pub fn know(&mut self, known: &Known<'_>, booked: &BTreeSet<JobId>, now: Timestamp) -> bool {
         let reopens = self.state == State::Closed && self.is_booked_anew(known, booked, now);
-        if self.customer.as_ref() == known.customer && self.cannot_text == known.cannot_text && !reopens {
+        let (marks, known_marks) = ((self.cannot_text, self.blocked), (known.cannot_text, known.blocked));
+        if self.customer.as_ref() == known.customer && marks == known_marks && !reopens {
             return false;
         }
         self.0.customer = known.customer.cloned();
-        self.0.cannot_text = known.cannot_text;
+        (self.0.cannot_text, self.0.blocked) = known_marks;
         if reopens {
             self.reopen();
         }

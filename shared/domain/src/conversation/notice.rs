@@ -29,6 +29,16 @@ pub enum Notice<'a> {
     SaidStart,
     /// The provider refused a text: the customer opted out there.
     ProviderRefused,
+    /// Somebody says that texts reach this number after all.
+    Reachable { by: &'a str },
+    /// Somebody says that texts do not reach this number.
+    Unreachable { by: &'a str },
+    /// Somebody blocked the contact point.
+    Blocked { by: &'a str },
+    /// Somebody blocked it as a sender of spam.
+    MarkedSpam { by: &'a str },
+    /// Somebody took that back.
+    Unblocked { by: &'a str },
     /// "Not this person": consent was another's to give.
     NotThisPerson { by: &'a str },
     /// The office kept that the customer agreed, where texts were off.
@@ -60,6 +70,11 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "Texts are off: {by} recorded that the customer asked for no more")
             }
             Self::NoStop { by } => write!(f, "{by} looked: the customer did not ask for texts to stop"),
+            Self::Reachable { by } => write!(f, "{by} turned texts to this number on again"),
+            Self::Unreachable { by } => write!(f, "{by} marked this number: it cannot get texts"),
+            Self::Blocked { by } => write!(f, "{by} blocked this"),
+            Self::MarkedSpam { by } => write!(f, "{by} marked this as spam"),
+            Self::Unblocked { by } => write!(f, "{by} unblocked this"),
             Self::NotThisPerson { by } => {
                 write!(f, "Texts are off: {by} said that this is not the customer\u{2019}s number")
             }

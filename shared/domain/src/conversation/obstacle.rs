@@ -7,6 +7,8 @@ use crate::phone::ContactPoint;
 /// What stands in the way of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
+    /// The contact point is blocked.
+    Blocked,
     /// The customer opted out.
     OptedOut,
     /// The customer seems to have asked for no more texts: a person decides first.
@@ -25,6 +27,9 @@ impl Conversation {
     pub fn obstacle(&self, may_write: bool, consent: Option<&Consent>) -> Option<Obstacle> {
         if !may_write {
             return Some(Obstacle::NotPermitted);
+        }
+        if self.blocked {
+            return Some(Obstacle::Blocked);
         }
         if !Consent::permits(consent, self.purpose_of_answer()) {
             return Some(Obstacle::OptedOut);
@@ -59,6 +64,8 @@ mod tests {
         conversation.know_cannot_text(true);
         assert_eq!(conversation.obstacle(true, None), Some(Obstacle::CannotText));
         assert_eq!(conversation.obstacle(true, Some(&stop)), Some(Obstacle::OptedOut), "P6");
+        conversation.block(true);
+        assert_eq!(conversation.obstacle(true, Some(&stop)), Some(Obstacle::Blocked));
         assert_eq!(conversation.obstacle(false, Some(&stop)), Some(Obstacle::NotPermitted));
     }
 

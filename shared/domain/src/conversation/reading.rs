@@ -8,8 +8,11 @@ use crate::time::Timestamp;
 
 impl Conversation {
     /// Unread for one person: customer messages after the later of their read marker and anyone's last
-    /// human reply; at least 1 while marked unread.
+    /// human reply; at least 1 while marked unread. While it is blocked, none.
     pub fn unread(&self, marker: &ReadMarker) -> u64 {
+        if self.blocked {
+            return 0;
+        }
         let seen = self.answered_count.max(marker.read_count);
         self.customer_count.saturating_sub(seen).max(u64::from(marker.marked_unread))
     }

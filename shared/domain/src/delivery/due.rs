@@ -39,6 +39,8 @@ pub enum Step {
     AskList,
     /// Fetch it by this SID, record what it says, then [`Delivery::fetched_by_sid`].
     FetchBySid(String),
+    /// Fetch it by this SID for its price, then [`Delivery::priced`].
+    AskPrice(String),
     /// Nothing yet, or ever.
     Nothing,
 }
@@ -47,8 +49,10 @@ impl Delivery {
     /// The next instant at which the sweep must look; none when nothing more happens by itself.
     pub fn due_at(&self) -> Option<Timestamp> {
         if let Some(decisive) = self.decisive() {
-            let after = FETCH_AFTER.get(self.fetched as usize).filter(|_| !decisive.status.is_final())?;
-            return Some(self.accepted_at()? + *after);
+            if decisive.status.is_final() {
+                return self.price_due();
+            }
+            return Some(self.accepted_at()? + *FETCH_AFTER.get(self.fetched as usize)?);
         }
         match self.local {
             Local::Scheduled { at } => Some(at),
@@ -64,8 +68,9 @@ impl Delivery {
         if self.due_at().is_none_or(|due| due > now) {
             return Step::Nothing;
         }
-        if let Some(sid) = self.sid() {
-            return Step::FetchBySid(sid.to_owned());
+        if let Some(decisive) = self.decisive() {
+            let sid = decisive.sid.clone();
+            return if decisive.status.is_final() { Step::AskPrice(sid) } else { Step::FetchBySid(sid) };
         }
         match self.local {
             Local::Scheduled { .. } => Step::Enqueue,
@@ -101,7 +106,7 @@ impl Delivery {
 }
 
 /// How many of these instants have passed.
-fn passed(after: &[Duration], start: Timestamp, now: Timestamp) -> u32 {
+pub(super) fn passed(after: &[Duration], start: Timestamp, now: Timestamp) -> u32 {
     let count = after.iter().filter(|wait| start + **wait <= now).count();
     u32::try_from(count).expect("a handful of instants")
 }

@@ -22,8 +22,10 @@ pub enum FailureClass {
     Config,
     /// The provider closed the account.
     AccountSuspended,
-    /// The network, a queue or a daily cap was full.
+    /// The network or a queue was full.
     Congested,
+    /// The day's share is used up: the next day has its own.
+    DailyLimit,
     /// It grew too old on the way.
     Expired,
     /// Nobody says why.
@@ -39,6 +41,28 @@ pub struct FailureReason {
     pub class: FailureClass,
     /// A whole sentence for the screen.
     pub words: String,
+}
+
+impl FailureClass {
+    /// What a person can do about it, in a sentence for the screen.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::OptedOut => "Call them. Texts open again when they send START.",
+            Self::InvalidNumber => "Check the number with the customer, or text another one.",
+            Self::CannotText => "Call them, or text another number.",
+            Self::Unreachable => "Send it again later, or call.",
+            Self::Filtered => "Leave out links and words that sound like advertising, or call.",
+            Self::Permanent => "Change the message before you send it again.",
+            Self::Config => "An admin can mend it in the account. Until then it fails again.",
+            Self::AccountSuspended => {
+                "An admin settles it with the texting service. Until then nothing leaves."
+            }
+            Self::Congested => "Send it again in a few minutes.",
+            Self::DailyLimit => "Send it again tomorrow, or call.",
+            Self::Expired => "Send it again, if it still matters.",
+            Self::Unexplained => "Send it again once. If that fails too, call.",
+        }
+    }
 }
 
 impl FailureReason {
@@ -59,6 +83,12 @@ impl FailureReason {
         let words =
             "Not sent: they may have asked for no more texts, and nobody decided for four hours.".to_owned();
         Self { code: None, class: FailureClass::Expired, words }
+    }
+
+    /// Texts do not reach the number, and we knew before the call: nothing was paid for.
+    pub fn known_unreachable() -> Self {
+        let words = "Not sent: this number cannot get texts.".to_owned();
+        Self { code: None, class: FailureClass::CannotText, words }
     }
 
     /// A code of which only the number was kept.
@@ -90,9 +120,15 @@ impl FailureReason {
         self.class == FailureClass::OptedOut && self.code.is_some()
     }
 
-    /// The contact point is to be marked "cannot text".
+    /// The contact point is to be marked "cannot text": the provider says that nothing will ever arrive there.
     pub fn cannot_text(&self) -> bool {
-        self.class == FailureClass::CannotText
+        self.code.is_some() && matches!(self.class, FailureClass::CannotText | FailureClass::InvalidNumber)
+    }
+
+    /// The sentence without who or what was not reached by it: "this number is a landline".
+    pub fn cause(&self) -> &str {
+        let cause = self.words.split_once(": ").map_or(self.words.as_str(), |(_, cause)| cause);
+        cause.trim_end_matches('.')
     }
 }
 

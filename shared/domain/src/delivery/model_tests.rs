@@ -282,6 +282,7 @@ impl World {
                     delivery.fetched_by_sid(now);
                 });
             }
+            Step::AskPrice(_) => self.update(message, |delivery| delivery.priced(None, now)),
             Step::Enqueue | Step::Nothing => {}
         }
     }

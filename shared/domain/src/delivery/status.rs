@@ -45,6 +45,11 @@ impl Status {
         }
     }
 
+    /// Nothing more happens to it on its way.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Delivered | Self::Undelivered | Self::Failed | Self::Canceled | Self::Received)
+    }
+
     /// It did not arrive, and nothing more happens by itself.
     pub const fn is_final_failure(self) -> bool {
         matches!(self, Self::Undelivered | Self::Failed)

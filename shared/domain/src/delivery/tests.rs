@@ -30,7 +30,8 @@ fn a_message_goes_from_queued_to_delivered() {
     assert!(delivery.record(Evidence { seen_at: at(3), ..says(ProviderStatus::Delivered, None) }));
     assert_eq!(delivery.status(), Status::Delivered);
     assert_eq!((delivery.sent_at(), delivery.delivered_at()), (Some(at(2)), Some(at(3))));
-    assert_eq!(delivery.next_step(at(1_000_000)), Step::Nothing);
+    assert_eq!(delivery.next_step(at(3)), Step::Nothing);
+    assert_eq!(delivery.next_step(at(1_000_000)), Step::AskPrice("SM1".to_owned()), "only what it cost");
 }
 
 #[test]

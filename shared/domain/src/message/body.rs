@@ -1,9 +1,11 @@
 //! What an entry of the timeline is, by its kind: each kind has exactly what it can have.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Direction, Media, MessageKind, Reaction};
 use crate::consent::{Consent, ConsentLineId, Purpose};
 use crate::delivery::Delivery;
-use crate::id::{MessageId, StaffId};
+use crate::id::{ConversationId, MessageId, StaffId};
 use crate::party::Route;
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
@@ -21,6 +23,8 @@ pub struct Received {
     pub text: String,
     /// Its files.
     pub media: Vec<Media>,
+    /// Who else it went to: a group text, of which an answer reaches the sender alone.
+    pub others: Vec<ContactPoint>,
 }
 
 crate::debug_shows!(Received: sid, media);
@@ -29,8 +33,17 @@ impl Received {
     /// Words from the other end of a route, without files.
     pub fn new(route: &Route, sid: Option<String>, text: String) -> Self {
         let (contact, line) = (route.contact.clone(), route.line.clone());
-        Self { contact, line, sid, text, media: Vec::new() }
+        Self { contact, line, sid, text, media: Vec::new(), others: Vec::new() }
     }
+}
+
+/// Where a message was sent instead: to another contact point of the same customer, in that one's own thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResentTo {
+    /// That thread.
+    pub conversation: ConversationId,
+    /// That contact point.
+    pub contact: ContactPoint,
 }
 
 /// What goes out to a provider.
@@ -52,6 +65,8 @@ pub struct Outbound {
     pub permitted_by: Option<ConsentLineId>,
     /// The message that this one sends again.
     pub resend_of: Option<MessageId>,
+    /// Where it was sent instead, since it did not arrive here.
+    pub resent_to: Option<ResentTo>,
     /// An `unknown` that a person has dismissed, or an undelivered one that was sent again.
     pub dismissed_at: Option<Timestamp>,
     /// The customer's tapbacks.
@@ -72,6 +87,7 @@ impl Outbound {
             purpose: Purpose::Reply,
             permitted_by: None,
             resend_of: None,
+            resent_to: None,
             dismissed_at: None,
             reactions: Vec::new(),
         }

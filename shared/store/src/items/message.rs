@@ -4,7 +4,7 @@ use porchlight_domain::consent::{ConsentLineId, Purpose};
 use porchlight_domain::delivery::{Delivery, Status};
 use porchlight_domain::id::{BusinessId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{
-    Body, Direction, Media, Message, MessageKind, Outbound, Reaction, Received,
+    Body, Direction, Media, Message, MessageKind, Outbound, Reaction, Received, ResentTo,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -46,6 +46,10 @@ struct MessageItem {
     permitted_by: Option<ConsentLineId>,
     inbound_sid: Option<String>,
     resend_of: Option<MessageId>,
+    #[serde(default)]
+    resent_to: Option<ResentTo>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<ContactPoint>,
     #[serde(with = "millis::option", default)]
     dismissed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,6 +83,8 @@ impl MessageItem {
             permitted_by: None,
             inbound_sid: None,
             resend_of: None,
+            resent_to: None,
+            others: Vec::new(),
             dismissed_at: None,
             reactions: Vec::new(),
             for_crew: false,
@@ -89,8 +95,8 @@ impl MessageItem {
     fn of(m: &Message) -> Self {
         let it = Self::bare(m);
         match m.body.clone() {
-            Body::Customer(Received { contact, line, sid, text, media }) => {
-                Self { contact: Some(contact), line: Some(line), inbound_sid: sid, text, media, ..it }
+            Body::Customer(Received { contact, line, sid, text, media, others }) => {
+                Self { contact: Some(contact), line: Some(line), inbound_sid: sid, text, media, others, ..it }
             }
             Body::Staff { author, out } => Self { author: Some(author), ..it.with_outbound(out) },
             Body::Automated(out) | Body::Escalation(out) => it.with_outbound(out),
@@ -112,6 +118,7 @@ impl MessageItem {
             purpose: Some(out.purpose),
             permitted_by: out.permitted_by,
             resend_of: out.resend_of,
+            resent_to: out.resent_to,
             dismissed_at: out.dismissed_at,
             reactions: out.reactions,
             ..self
@@ -126,6 +133,7 @@ impl MessageItem {
                 sid: self.inbound_sid,
                 text: self.text,
                 media: self.media,
+                others: self.others,
             }),
             MessageKind::Staff => {
                 Body::Staff { author: there("author", self.author.clone())?, out: self.outbound()? }
@@ -155,6 +163,7 @@ impl MessageItem {
             purpose: self.purpose.unwrap_or(Purpose::Reply),
             permitted_by: self.permitted_by,
             resend_of: self.resend_of,
+            resent_to: self.resent_to,
             dismissed_at: self.dismissed_at,
             reactions: self.reactions,
         })
@@ -168,7 +177,9 @@ fn there<T>(attribute: &'static str, value: Option<T>) -> Result<T, StoreError> 
 
 pub(crate) fn message_item(business: &BusinessId, m: &Message) -> Item {
     let key = keys::message(business, &m.conversation, m.seq);
-    let due = m.delivery().and_then(Delivery::due_at).filter(|_| m.dismissed_at().is_none());
+    // What is put aside is asked for no more, but for what it cost.
+    let is_left = |delivery: &&Delivery| m.dismissed_at().is_none() || delivery.sid().is_some();
+    let due = m.delivery().filter(is_left).and_then(Delivery::due_at);
     let item = MessageItem {
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
         due_at: due.map(|at| at.to_string()),

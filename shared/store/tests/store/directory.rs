@@ -156,12 +156,16 @@ async fn an_unlinked_customer_is_no_longer_behind_the_number(store: Store) {
     let later = ContactLink { linked_at: at(60), ..link(&luis.id, 1) };
     store.put_link(&business(), &later).await.expect("a put");
     store
-        .put_contact(&business(), &ContactRecord { contact: phone(1), cannot_text: false, shared: true })
+        .put_contact(&business(), &ContactRecord { shared: true, ..ContactRecord::new(phone(1)) })
         .await
         .expect("a put");
-    store.commit(&business()).cannot_text(&phone(1)).run().await.expect("an update");
+    store.commit(&business()).unreachable(&phone(1), None).run().await.expect("an update");
     let facts = store.contact_facts(&business(), &phone(1)).await.expect("a read");
     assert!(facts.is_shared() && facts.cannot_text());
+    store.commit(&business()).reachable(&phone(1), at(9)).run().await.expect("an update");
+    let facts = store.contact_facts(&business(), &phone(1)).await.expect("a read");
+    assert!(facts.is_shared() && !facts.cannot_text());
+    assert_eq!(facts.record.and_then(|record| record.reachable_since), Some(at(9)));
     assert_eq!(facts.customers(), [luis.id.clone(), maria.id.clone()]);
     let former = ContactLink { unlinked_at: Some(at(99)), ..later };
     store.put_link(&business(), &former).await.expect("an update");

@@ -31,7 +31,13 @@ pub struct MessageResource {
     pub date_created: Option<String>,
     /// How many segments Twilio counted; a string there, "0" until a sender is chosen.
     #[serde(default)]
-    pub num_segments: Option<String>,
+    pub num_segments: Option<Box<str>>,
+    /// What it cost, as a string with a minus; null until some time after delivery, and for some for ever.
+    #[serde(default)]
+    pub price: Option<Box<str>>,
+    /// ISO 4217.
+    #[serde(default)]
+    pub price_unit: Option<Box<str>>,
 }
 
 impl MessageResource {

@@ -80,7 +80,7 @@ fn ones_own_windows_and_tabs_know_of_each_other() {
 
 #[test]
 fn nothing_is_cut_before_its_turn_and_failures_are_plain() {
-    play("widths failure names");
+    play("widths failure wrong names");
 }
 
 #[test]

@@ -108,7 +108,7 @@ export class Acts {
     );
   }
 
-  /** A message whose fate stays unknown: it is left as it is. */
+  /** A message whose fate stays unknown, or that failed: it is left as it is. */
   async dismiss(message: string): Promise<void> {
     const id = ulid();
     try {
@@ -191,7 +191,7 @@ export class Acts {
 }
 
 /** A command carries its id, so a lost answer is asked for again (P9). */
-async function repeat<T>(call: () => Promise<T>): Promise<T> {
+export async function repeat<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await call();

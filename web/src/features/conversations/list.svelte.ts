@@ -291,6 +291,7 @@ export class ConversationList {
   }
 
   #belongs(row: Row): boolean {
+    if (row.blocked) return false;
     if (this.query.q || row.id === this.#held?.id || this.#vouched.get(row.id) === row) return true;
     return belongs(row, this.query, this.#viewer.id, now.ms) && this.#inReach(row);
   }

@@ -35,7 +35,7 @@ function assignedTo(row: Row, assigned: string, me: string): boolean {
 
 /** Whether a row belongs in a list; words searched for are the server's to judge. */
 export function belongs(row: Row, query: Query, me: string, now: number): boolean {
-  return FOLDERS[query.filter](row, now) && assignedTo(row, query.assigned, me);
+  return !row.blocked && FOLDERS[query.filter](row, now) && assignedTo(row, query.assigned, me);
 }
 
 const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

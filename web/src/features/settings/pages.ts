@@ -1,8 +1,9 @@
 import type { SettingsPage } from '../../app/feature';
+import { blocked } from '../blocked/feature';
 import { consentRule } from '../consent/rule';
 import { dictation } from '../dictation/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
 
 /** The pages of Settings, in their order. A new one is a folder, a line here, and its words. */
-export const pages: readonly SettingsPage[] = [notifications, dictation, consentRule, quarantine];
+export const pages: readonly SettingsPage[] = [notifications, blocked, dictation, consentRule, quarantine];

@@ -1,11 +1,14 @@
 // What can be done with the conversation that is open, in the order of its bar and its menu. A new entry is a line here.
 import type { Row } from '../../api/types';
 import type { IconName } from '../../app/Icon.svelte';
+import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
 import type { Acts } from '../acts/acts.svelte';
+import type { Conversations } from '../conversations/conversations.svelte';
 import { panel } from '../customer/panel.svelte';
 import type { Viewer } from '../session/viewer.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
+import { blockPart, unblockPart } from '../wrong/parts';
 import { copyLink } from './link';
 
 export interface Around {
@@ -13,6 +16,7 @@ export interface Around {
   viewer: Viewer;
   acts: Acts;
   toasts: Toasts;
+  conversations: Conversations;
   phone: boolean;
 }
 
@@ -62,6 +66,15 @@ export const entries: readonly ((around: Around) => Entry | false)[] = [
       label: t('thread.reopen'),
       icon: 'inbox',
       run: () => around.acts.reopen(around.row),
+    },
+  (around) =>
+    may(around, 'block') && {
+      label: around.row.blocked ? t('block.undoEntry') : t('block.entry'),
+      icon: 'minus',
+      run: () =>
+        around.row.blocked
+          ? void unblockPart().then(({ unblock }) => unblock(around, around.row))
+          : sheet.open(blockPart, { row: around.row }),
     },
   ({ row, toasts }) => ({
     label: t('thread.copyLink'),

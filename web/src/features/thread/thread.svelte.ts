@@ -162,6 +162,9 @@ export class Thread {
     const last = this.newest;
     // Older than the oldest page we have: the page will bring it.
     const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
+    // What the thread has cost stands in the details.
+    if (ours.some(({ id, price }) => price && !this.messages.find((had) => had.id === id)?.price))
+      void this.refreshDetails();
     this.#merge(ours.filter((message) => message.seq >= oldest));
     const next = Math.min(...ours.map((message) => message.seq).filter((seq) => seq > last));
     if (Number.isFinite(next) && next > last + 1) void this.#fill(next);

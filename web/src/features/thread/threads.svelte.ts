@@ -92,7 +92,15 @@ export class Threads {
       const had = thread?.details;
       if (!row || !had || thread.state !== 'ready') continue;
       const facts = (one: Row) =>
-        JSON.stringify([one.consent, one.consent_doubt, one.customer, one.lead, one.job]);
+        JSON.stringify([
+          one.consent,
+          one.consent_doubt,
+          one.cannot_text,
+          one.blocked,
+          one.customer,
+          one.lead,
+          one.job,
+        ]);
       if (row.version > had.version && facts(row) !== facts(had)) void thread.refreshDetails();
     }
   }

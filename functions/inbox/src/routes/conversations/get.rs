@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use futures::future::try_join_all;
+use porchlight_api::message::PriceView;
 use porchlight_api::row::CustomerRef;
 use porchlight_api::{ConversationRow, StaffNames};
 use porchlight_desk::send::{admins, obstacle};
 use porchlight_desk::{Seen, last_in_sight};
 use porchlight_domain::access::{Person, Sight};
-use porchlight_domain::consent::Consent;
-use porchlight_domain::conversation::{Conversation, ReadMarker};
-use porchlight_domain::customer::Job;
+use porchlight_domain::conversation::{Conversation, Obstacle, ReadMarker};
+use porchlight_domain::customer::{Block, ContactLink, Job};
+use porchlight_domain::delivery::Price;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
 use porchlight_edge::Problem;
@@ -21,9 +22,9 @@ use porchlight_store::customer_file::CustomerFile;
 
 use crate::Inbox;
 use crate::ask::Named;
-use crate::refusal::{problem, sentence};
+use crate::refusal::{problem, sentence, unreachable_sentence};
 use crate::rows::reader;
-use crate::view::detail::{CanSend, ConsentDetail, ConversationDetail, CustomerDetail};
+use crate::view::detail::{BlockView, CanSend, ConsentDetail, ConversationDetail, CustomerDetail};
 
 /// Messages that are looked through for the first unread one; further back nobody starts reading.
 const LOOKED_THROUGH: usize = 200;
@@ -46,13 +47,14 @@ pub async fn get(
 impl Inbox {
     async fn detail(&self, who: &Person, seen: &Seen) -> Result<ConversationDetail, StoreError> {
         let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
-        let (names, marker, draft, contact, participants, line) = tokio::try_join!(
+        let (names, marker, draft, contact, participants, line, cost) = tokio::try_join!(
             self.names(business),
             self.store.read_marker(business, &conversation.id, me),
             self.store.draft(business, &conversation.id, me),
             self.contact_facts(conversation),
             self.store.participants(business, &conversation.id),
             self.desk.line_of(conversation),
+            self.cost_in_sight(seen),
         )?;
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq, last) = tokio::try_join!(
@@ -70,11 +72,21 @@ impl Inbox {
             row,
             customer_detail,
             line,
-            can_send: self.can_send(who, seen, consent).await?,
+            can_send: self.can_send(who, seen, &contact).await?,
             consent_detail: consent.map(ConsentDetail::from),
+            block: block_of(&contact).map(|block| BlockView::new(block, &names)),
             first_unread_seq,
+            cost: cost.iter().map(PriceView::from).collect(),
             participants: participants.iter().map(|participant| names.get(&participant.staff)).collect(),
         })
+    }
+
+    /// What the conversation has cost; the office's to see.
+    async fn cost_in_sight(&self, seen: &Seen) -> Result<Vec<Price>, StoreError> {
+        if seen.sight != Sight::Office {
+            return Ok(Vec::new());
+        }
+        self.store.cost(&seen.conversation.business, &seen.conversation.id).await
     }
 
     /// What the directory has of the contact point; nothing where there is none.
@@ -96,9 +108,10 @@ impl Inbox {
         if matches!(seen.sight, Sight::Jobs(_)) {
             links.retain(|link| seen.conversation.contact() == Some(&link.contact));
         }
-        let mut jobs = try_join_all(jobs.into_iter().map(|job| self.with_crew(business, job))).await?;
+        let crews = try_join_all(jobs.into_iter().map(|job| self.with_crew(business, job)));
+        let (mut jobs, contacts) = tokio::try_join!(crews, self.with_reach(business, links))?;
         jobs.sort_by_key(|(job, _)| std::cmp::Reverse((job.scheduled_at, job.number)));
-        Ok(customer.map(|customer| CustomerDetail::new(customer, &links, &jobs, &seen.sight, names)))
+        Ok(customer.map(|customer| CustomerDetail::new(customer, &contacts, &jobs, &seen.sight, names)))
     }
 
     async fn with_crew(&self, business: &BusinessId, job: Job) -> Result<(Job, Vec<StaffId>), StoreError> {
@@ -112,11 +125,31 @@ impl Inbox {
         &self,
         who: &Person,
         seen: &Seen,
-        consent: Option<&Consent>,
+        contact: &ContactFacts,
     ) -> Result<CanSend, StoreError> {
+        let consent = seen.conversation.group().and_then(|group| contact.consents.get(group));
         let Some(obstacle) = obstacle(who, seen, consent) else { return Ok(CanSend::YES) };
+        let told = contact.record.as_ref().and_then(|record| record.told.as_ref());
+        if let (Obstacle::CannotText, Some(told)) = (obstacle, told) {
+            return Ok(CanSend::no(obstacle.into(), unreachable_sentence(told)));
+        }
         let staff = self.colleagues.of(&who.business.id).await?;
         Ok(CanSend::no(obstacle.into(), sentence(obstacle, &admins(&staff))))
+    }
+
+    /// Those that a customer uses now, with whether texts do not reach them.
+    async fn with_reach(
+        &self,
+        business: &BusinessId,
+        links: Vec<ContactLink>,
+    ) -> Result<Vec<(ContactLink, bool)>, StoreError> {
+        let links: Vec<ContactLink> = links.into_iter().filter(ContactLink::is_current).collect();
+        let contacts: Vec<_> = links.iter().map(|link| link.contact.clone()).collect();
+        let records = self.store.contact_records(business, &contacts).await?;
+        let cannot = |link: &ContactLink| {
+            records.iter().any(|record| record.cannot_text && record.contact == link.contact)
+        };
+        Ok(links.into_iter().map(|link| (link.clone(), cannot(&link))).collect())
     }
 
     /// The place of the first customer message that is unread for the reader of `marker`.
@@ -134,4 +167,8 @@ impl Inbox {
         let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
     }
+}
+
+fn block_of(contact: &ContactFacts) -> Option<&Block> {
+    contact.record.as_ref()?.block.as_ref()
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use porchlight_desk::ContactChange;
 use porchlight_domain::access::KeepDirectory;
-use porchlight_domain::customer::ContactRecord;
 use porchlight_edge::Problem;
 use porchlight_edge::session::May;
 use serde::Deserialize;
@@ -43,7 +43,7 @@ pub async fn put(
 ) -> Result<Json<ContactRecordView>, Problem> {
     let contact = typed(&contact)?;
     let ContactCommand { cannot_text, shared } = command;
-    let record = ContactRecord { contact, cannot_text, shared };
-    inbox.desk.put_contact(may, &who.business.id, &record).await.map_err(problem)?;
+    let change = ContactChange { contact, cannot_text, shared };
+    let record = inbox.desk.put_contact(may, &who.business.id, &change).await.map_err(problem)?;
     Ok(Json(record.into()))
 }

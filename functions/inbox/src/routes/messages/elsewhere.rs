@@ -1,0 +1,58 @@
+//! `POST /api/messages/{id}/elsewhere`: what did not arrive goes to another number of the same customer.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use porchlight_api::MessageView;
+use porchlight_api::ProblemShape;
+use porchlight_desk::Elsewhere;
+use porchlight_domain::id::MessageId;
+use porchlight_edge::Problem;
+use porchlight_edge::session::SignedIn;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::Inbox;
+use crate::ask::{Body, Checked, Named, typed};
+use crate::refusal::problem;
+
+/// To which other number.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ElsewhereCommand {
+    /// Made by the client: the new message's; sending again with the same id is harmless.
+    pub id: MessageId,
+    /// Another number of the same customer.
+    #[schema(min_length = 1, max_length = 254)]
+    pub contact: String,
+}
+
+impl Checked for ElsewhereCommand {}
+
+/// Send it to another number of the same customer
+///
+/// For a message that failed, or is still `unknown` after a day. It goes to that number's own thread, which it begins
+/// where there is none. 409 when that number opted out (`opted-out`) or texts do not reach it (`cannot-text`), and when
+/// the message is none to be sent again (`not-resendable`).
+#[utoipa::path(
+    post, path = "/api/messages/{id}/elsewhere", operation_id = "sendElsewhere", tag = "conversations",
+    params(("id" = MessageId, Path)),
+    request_body = ElsewhereCommand,
+    responses(
+        (status = 202, description = "Queued, now or when this id first came", body = MessageView),
+        (status = 409, description = "Something stands in the way",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn elsewhere(
+    State(inbox): State<Inbox>,
+    who: SignedIn,
+    Named(original): Named<MessageId>,
+    Body(command): Body<ElsewhereCommand>,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let contact = typed(&command.contact)?;
+    let new = Elsewhere { id: command.id, original, contact };
+    let message = inbox.desk.send_elsewhere(&who, &new).await.map_err(problem)?;
+    let names = inbox.names(&who.business.id).await?;
+    Ok((StatusCode::ACCEPTED, Json(MessageView::new(&message, &names))))
+}

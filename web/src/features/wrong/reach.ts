@@ -1,0 +1,34 @@
+import { answer, api } from '../../api/client';
+import { Failure } from '../../api/failure';
+import type { Row } from '../../api/types';
+import { t } from '../../app/strings';
+import { ulid } from '../../app/ulid';
+import { repeat } from '../acts/acts.svelte';
+import type { Conversations } from '../conversations/conversations.svelte';
+import type { Toasts } from '../toasts/toasts.svelte';
+
+export interface Around {
+  conversations: Conversations;
+  toasts: Toasts;
+}
+
+/** Says that texts are to be tried again at this number although they did not reach it; or that they do not. */
+export async function reach(around: Around, row: Row, reachable: boolean): Promise<void> {
+  const { conversations, toasts } = around;
+  const command = { params: { path: { id: row.id } }, body: { id: ulid(), reachable } };
+  try {
+    const said = await repeat(() => answer(api.PUT('/api/conversations/{id}/reachable', command)));
+    conversations.take([said]);
+    const undo = () => void reach(around, row, !reachable);
+    toasts.say('phone', t(reachable ? 'wrong.reachable' : 'wrong.unreachable'), undo);
+  } catch (cause) {
+    toasts.say('alert', t('acts.failed', { reason: reasonOf(cause) }));
+  }
+}
+
+/** Why something did not go through, as it is said. */
+export function reasonOf(cause: unknown): string {
+  const failure = Failure.from(cause);
+  if (failure.passing) return t('acts.noAnswer');
+  return failure.status === 404 ? t('acts.gone') : failure.message;
+}
