@@ -32,6 +32,20 @@ export async function record(heard: Heard, ended: () => void): Promise<Recorder>
   if (!chosen || !navigator.mediaDevices) throw new TypeError('no recorder');
   const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   const stream = await navigator.mediaDevices.getUserMedia({ audio });
+  try {
+    return begin(stream, chosen, heard, ended);
+  } catch (cause) {
+    for (const track of stream.getTracks()) track.stop();
+    throw cause;
+  }
+}
+
+function begin(
+  stream: MediaStream,
+  chosen: (typeof KINDS)[number],
+  heard: Heard,
+  ended: () => void,
+): Recorder {
   const recorder = new MediaRecorder(stream, { mimeType: chosen.kind, audioBitsPerSecond: chosen.bits });
   const pieces: Blob[] = [];
   recorder.ondataavailable = ({ data }) => void pieces.push(data);
