@@ -447,6 +447,7 @@ const ROUTES = [
   { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: keepDraft },
   { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, call) => keepDraft(mock, { ...call, body: { text: '' } }) && {} },
   { method: 'PUT', path: new RegExp(`^${ID}/assignee$`), run: assign },
+  { method: 'GET', path: new RegExp(`^${ID}/numbers$`), run: () => ({ numbers: [] }) },
   { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
   { method: 'GET', path: /^\/api\/media\//, run: photo },

@@ -190,7 +190,12 @@ describe('the composer', () => {
     expect(await screen.findByText('It is a landline or out of reach. Call instead.')).toBeTruthy();
     expect(screen.queryByText(/email/i)).toBeNull();
     const { customer_detail } = mock.world.details.get(row(landline).id)!;
-    customer_detail.contacts.push({ contact: 'renee@example.com', label: null, channel: 'email' });
+    customer_detail.contacts.push({
+      contact: 'renee@example.com',
+      label: null,
+      channel: 'email',
+      cannot_text: false,
+    });
     const thread = inbox.threads.open(row(landline).id);
     await thread.refreshDetails();
     expect(await screen.findByText(/Call instead, or write an email/)).toBeTruthy();

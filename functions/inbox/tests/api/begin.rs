@@ -147,7 +147,7 @@ async fn who_opted_out_or_cannot_be_texted_is_not_written_to_p6() {
     assert_eq!(answer.problem(409), "opted-out");
     assert!(answer.body["detail"].as_str().is_some_and(|detail| detail.contains("START")));
     assert_eq!(ana.post(PATH, with(command(50, "2075550196"), "force", json!(true))).await.status, 422);
-    let landline = ContactRecord { contact: phone(95), cannot_text: true, shared: false };
+    let landline = ContactRecord { cannot_text: true, ..ContactRecord::new(phone(95)) };
     house.store.put_contact(&business(), &landline).await.expect("a write");
     assert_eq!(ana.post(PATH, command(51, "2075550195")).await.problem(409), "cannot-text");
 }
