@@ -4,7 +4,7 @@
 //! The document is committed as `openapi.json`; a test fails when it is stale.
 
 use porchlight_api::live::{
-    LiveConversation, LiveMessage, LiveReady, LiveReload, LiveRemoved, LiveTemplates,
+    LiveConversation, LiveMessage, LivePresence, LiveReady, LiveReload, LiveRemoved, LiveTemplates,
 };
 use porchlight_api::{Counts, ProblemShape};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -24,7 +24,8 @@ use utoipa::{IntoParams, OpenApi};
     ),
     paths(live),
     components(schemas(
-        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LiveReload, LiveTemplates, Counts, ProblemShape,
+        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LivePresence, LiveReload, LiveTemplates, Counts,
+        ProblemShape,
     )),
     tags(
         (name = "session", description = "Signing in and out"),
@@ -72,8 +73,9 @@ struct LiveQuery {
 ///
 /// Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
 /// cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
-/// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `templates.updated`
-/// (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
+/// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
+/// `templates.updated` (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s
+/// keeps the connection.
 #[utoipa::path(
     get,
     path = "/api/live",

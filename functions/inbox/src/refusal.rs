@@ -1,7 +1,7 @@
 //! The desk's refusals, in the words of the API.
 
 use porchlight_api::StaffRef;
-use porchlight_desk::{NotForTexts, Refusal};
+use porchlight_desk::{CannotRead, NotForTexts, Reading, Refusal};
 use porchlight_domain::conversation::Obstacle;
 use porchlight_domain::customer::Unreachable;
 use porchlight_domain::id::ConversationId;
@@ -9,6 +9,8 @@ use porchlight_domain::template::Unfit;
 use porchlight_edge::Problem;
 use porchlight_edge::session::words;
 use serde::Serialize;
+
+use crate::view::notes::NoteReader;
 
 /// The answer to whoever asked. The conversion stands here, not in `From`, since neither type is ours.
 pub fn problem(refusal: Refusal) -> Problem {
@@ -48,6 +50,7 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Template(unfit) => of_templates(&unfit),
         Refusal::QuickRepliesChanged => Problem::conflict("changed-meanwhile", "They were changed meanwhile")
             .detail("Somebody changed the quick replies after you read them."),
+        Refusal::NotForThem(unread) => not_for_them(&unread),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(
@@ -96,6 +99,23 @@ fn of_templates(unfit: &Unfit) -> Problem {
         }
         Unfit::Changed => Problem::conflict("changed-meanwhile", "It was changed meanwhile")
             .detail("Somebody changed this template after you read it."),
+    }
+}
+
+/// Some who are named in a note could not read it.
+fn not_for_them(unread: &[Reading]) -> Problem {
+    let sentences: Vec<String> = unread.iter().map(unread_sentence).collect();
+    let people: Vec<NoteReader> = unread.iter().cloned().map(NoteReader::from).collect();
+    Problem::unprocessable("mention-unread", sentences.join(" ")).fact("people", people)
+}
+
+fn unread_sentence(Reading { name, cannot, .. }: &Reading) -> String {
+    match cannot {
+        Some(CannotRead::Disabled) => format!("{name} no longer works here and cannot be told."),
+        Some(CannotRead::OfficeOnly) => {
+            format!("{name} does not see the office\u{2019}s notes. Mark it for the crew to tell them.")
+        }
+        _ => format!("{name} does not see this conversation and would not be told."),
     }
 }
 

@@ -28,11 +28,11 @@ impl Inbox {
     /// The list row of what somebody sees.
     pub async fn row(&self, who: &Person, marked: &SeenMarked) -> Result<ConversationRow, StoreError> {
         let (business, conversation) = (&who.business.id, &marked.seen.conversation);
-        let draft = self.store.draft(business, &conversation.id, &who.staff.id);
+        let drafts = self.store.drafts(business, &conversation.id, &who.staff.id);
         let last = last_in_sight(&self.store, conversation, &marked.seen.sight);
-        let (draft, last, names) = tokio::try_join!(draft, last, self.names(business))?;
+        let (drafts, last, names) = tokio::try_join!(drafts, last, self.names(business))?;
         let reader = reader(who, &marked.seen, last.as_ref(), &marked.marker, self.now());
-        Ok(ConversationRow::new(conversation, reader, &names).with_draft(draft))
+        Ok(ConversationRow::new(conversation, reader, &names).with_drafts(drafts))
     }
 
     /// The same of a conversation that is named.

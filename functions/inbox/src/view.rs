@@ -5,6 +5,7 @@ pub mod detail;
 pub mod directory;
 pub mod list;
 pub mod me;
+pub mod notes;
 pub mod templates;
 pub mod whom;
 

@@ -19,7 +19,7 @@ use tokio::time::{Instant, Interval, interval_at, sleep_until};
 
 use crate::cursor::Start;
 use crate::show::{named, show, show_of_business};
-use crate::tail::Tail;
+use crate::tail::{Tail, is_fresh};
 use crate::told::{News, read_all};
 use crate::{Live, counters, warn};
 
@@ -152,7 +152,9 @@ impl Client {
         if let Some(reason) = start.reload {
             self.reload(reason);
         }
-        self.missed = self.live.store.events_from(&self.who.business.id, start.from, now).await?.into();
+        let mut missed = self.live.store.events_from(&self.who.business.id, start.from, now).await?;
+        missed.retain(|event| is_fresh(event, now));
+        self.missed = missed.into();
         self.caught_up = self.missed.iter().map(|event| event.id.clone()).collect();
         Ok(())
     }
@@ -184,7 +186,8 @@ impl Client {
         if let Some(event) = show(&self.live.store, &self.who.viewer, told, now).await? {
             self.queue.push_back(event);
             // The office's numbers change with the counters, a technician's with what they see.
-            self.counts.changed |= !self.who.viewer.is_office();
+            let may_count = told.event.happening.presence_of().is_none();
+            self.counts.changed |= may_count && !self.who.viewer.is_office();
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! What one viewer is shown of what happened (P7).
 
 use axum::response::sse::Event;
-use porchlight_api::live::{LiveConversation, LiveMessage, LiveRemoved, LiveTemplates};
+use porchlight_api::live::{LiveConversation, LiveMessage, LivePresence, LiveRemoved, LiveTemplates};
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, MessageView};
 use porchlight_desk::last_in_sight;
 use porchlight_domain::access::{AccessFacts, BusinessAct, Sight, Viewer, sight};
 use porchlight_domain::event::{Event as Happened, Happening};
+use porchlight_domain::id::StaffId;
+use porchlight_domain::presence;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::{Store, StoreError};
 use serde::Serialize;
@@ -20,6 +22,9 @@ pub(crate) async fn show(
     told: &Told,
     now: Timestamp,
 ) -> Result<Option<Event>, StoreError> {
+    if let Some((staff, typing)) = told.event.happening.presence_of() {
+        return presence(store, viewer, told, (staff, typing), now).await;
+    }
     if told.event.happening.only_for().is_some_and(|staff| *staff != viewer.staff) {
         return Ok(None);
     }
@@ -48,6 +53,35 @@ pub(crate) fn show_of_business(viewer: &Viewer, event: &Happened) -> Option<Even
     is_told.then(|| named("templates.updated", &LiveTemplates {}).id(event.id.as_str()))
 }
 
+/// Somebody's presence, while it lasts, to others who see the conversation.
+async fn presence(
+    store: &Store,
+    viewer: &Viewer,
+    told: &Told,
+    (staff, typing): (&StaffId, bool),
+    now: Timestamp,
+) -> Result<Option<Event>, StoreError> {
+    let Some(lasts) = presence::holds(told.event.id.time(), now) else { return Ok(None) };
+    if *staff == viewer.staff || !sees(store, viewer, told, now).await? {
+        return Ok(None);
+    }
+    let shown = LivePresence {
+        conversation_id: told.conversation.id.clone(),
+        person: told.names.get(staff),
+        typing,
+        lasts_ms: u64::try_from(lasts.as_millis()).unwrap_or_default(),
+    };
+    Ok(Some(event(told, "presence", &shown)))
+}
+
+async fn sees(store: &Store, viewer: &Viewer, told: &Told, now: Timestamp) -> Result<bool, StoreError> {
+    if !sight(viewer, &told.conversation, &AccessFacts::default(), now).is_hidden() {
+        return Ok(true);
+    }
+    let facts = told.ledger(store, now).await?.facts_for(&viewer.staff);
+    Ok(!sight(viewer, &told.conversation, &facts, now).is_hidden())
+}
+
 async fn shown(
     store: &Store,
     viewer: &Viewer,
@@ -59,7 +93,7 @@ async fn shown(
     let last = last_in_sight(store, &told.conversation, sight).await?;
     let reader = Reader { viewer, sight, marker: &marker, last: last.as_ref(), now };
     let conversation =
-        ConversationRow::new(&told.conversation, reader, &told.names).with_draft(told.draft(&viewer.staff));
+        ConversationRow::new(&told.conversation, reader, &told.names).with_drafts(told.drafts(&viewer.staff));
     let name = match told.event.happening {
         Happening::MessageCreated { .. } => "message.created",
         Happening::MessageUpdated { .. } => "message.updated",

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, EventId};
+use porchlight_domain::presence;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::wake::Watch;
 use porchlight_store::StoreError;
@@ -42,6 +43,11 @@ pub(crate) struct Tail {
     read_whole: Option<Instant>,
     /// The last look was at the newest only.
     glanced: bool,
+}
+
+/// A presence that is over is not even read.
+pub(crate) fn is_fresh(event: &Event, now: Timestamp) -> bool {
+    event.happening.presence_of().is_none() || presence::holds(event.id.time(), now).is_some()
 }
 
 impl Tail {
@@ -88,8 +94,9 @@ impl Tail {
         // The process may have stood still (a frozen Lambda): the window begins where it was left.
         let since = if self.glanced { self.read_at - GLANCE } else { self.read_at - LATE };
         let mut events = self.live.store.events_from(&self.business, since, now).await?;
-        events.retain(|event| !self.passed.contains(&event.id));
-        let count = events.len();
+        events.retain(|event| !self.passed.contains(&event.id) && is_fresh(event, now));
+        // Whoever only looks changes no counter.
+        let count = events.iter().filter(|event| event.happening.presence_of().is_none()).count();
         self.pass_on(events).await?;
         if !self.glanced {
             self.passed.retain(|id| id.time() >= since);

@@ -7,13 +7,13 @@ use std::time::Duration;
 use axum::response::sse::Event as Sent;
 use futures::future::try_join_all;
 use porchlight_api::{ConversationRow, StaffNames};
-use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
+use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::event::Event;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::Message;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::access::AccessLedger;
-use porchlight_store::conversations::ConversationPartition;
+use porchlight_store::conversations::{ConversationPartition, Drafts};
 use porchlight_store::{Store, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -72,8 +72,8 @@ impl Told {
     }
 
     /// What this person is writing there.
-    pub fn draft(&self, staff: &StaffId) -> Option<Draft> {
-        self.partition.drafts.get(staff).cloned()
+    pub fn drafts(&self, staff: &StaffId) -> Drafts {
+        self.partition.drafts_of(staff)
     }
 
     /// What is sent of this row, with the message or without: made once for all who see the same.

@@ -169,10 +169,9 @@ impl Courier {
         if known.is_some_and(|record| record.cannot_text) {
             return Ok(Readiness::Never(FailureReason::known_unreachable()));
         }
-        let (business, message) = (business.clone(), message.id.clone());
-        let (to, words) = (out.contact.clone(), carrier.words(&out.text));
-        let account = (business.clone(), route.channel);
-        Ok(Readiness::Post(account, wire, Box::new(Parcel { business, message, from, to, words })))
+        let parcel = Parcel::of(business, message, from, |text| carrier.words(text));
+        let Some(parcel) = parcel else { return Ok(Readiness::NotNow) };
+        Ok(Readiness::Post((business.clone(), route.channel), wire, Box::new(parcel)))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.

@@ -5,7 +5,7 @@ use porchlight_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ConversationRow, MessageView};
+use super::{ConversationRow, MessageView, StaffRef};
 
 /// `ready`: the first event of every stream. Load your pages now, then apply what follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,6 +43,19 @@ pub struct LiveRemoved {
 /// `templates.updated`: the business's templates or quick replies changed; read them again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveTemplates {}
+
+/// `presence`: somebody else has a conversation before them. It holds so long after it came, unless it comes again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LivePresence {
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// Who.
+    pub person: StaffRef,
+    /// They are writing.
+    pub typing: bool,
+    /// For how many milliseconds it holds.
+    pub lasts_ms: u64,
+}
 
 /// `counts`: the numbers above the list; at most one a second, without an event id.
 pub type LiveCounts = super::Counts;

@@ -1,10 +1,11 @@
 //! A message, as the timeline shows it.
 
+use porchlight_domain::access::Audience;
 use porchlight_domain::consent::ConsentLineId;
 use porchlight_domain::delivery::{Delivery, FailureReason, Price};
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
 use porchlight_domain::markdown;
-use porchlight_domain::message::Message;
+use porchlight_domain::message::{Message, MessageKind};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::segments::Segments;
 use porchlight_domain::time::Timestamp;
@@ -91,6 +92,10 @@ pub struct MessageView {
     pub dismissed_at: Option<Timestamp>,
     /// The customer's tapbacks, one for each person.
     pub reactions: Vec<ReactionView>,
+    /// Of a note: the crew reads it too, not the office alone.
+    pub crew: bool,
+    /// Of a note: who is named in it, and was told.
+    pub mentions: Vec<StaffRef>,
 }
 
 /// An amount of money that may be a fraction of a cent.
@@ -193,6 +198,8 @@ impl MessageView {
             unknown_since: delivery.and_then(Delivery::unknown_since),
             dismissed_at: message.dismissed_at(),
             reactions: reactions(message),
+            crew: message.kind() == MessageKind::Note && message.audience() == Audience::All,
+            mentions: message.mentions().iter().map(|staff| names.get(staff)).collect(),
         }
     }
 }

@@ -6,6 +6,7 @@ use porchlight_domain::customer::LeadStage;
 use porchlight_domain::id::{ConversationId, CustomerId, JobId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
+use porchlight_store::conversations::Drafts;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -93,9 +94,15 @@ pub struct ConversationRow {
     pub job_ahead: bool,
     /// What the viewer may do with it.
     pub may: Vec<ActWord>,
-    /// What the viewer is writing, on whichever device of theirs.
+    /// What the viewer is writing to the customer, on whichever device of theirs.
     #[schema(required)]
     pub draft: Option<DraftView>,
+    /// What the viewer is writing to colleagues.
+    #[schema(required)]
+    pub note_draft: Option<DraftView>,
+    /// The place of the newest note that names the viewer, since they last looked.
+    #[schema(required)]
+    pub mentioned_seq: Option<u64>,
 }
 
 /// A customer's text that seems to ask for no more texts.
@@ -251,13 +258,16 @@ impl ConversationRow {
             job_ahead: job.is_some() && conversation.job_ahead(reader.now).is_some(),
             may: reader.may(),
             draft: None,
+            note_draft: None,
+            mentioned_seq: marker.mentioned,
         }
     }
 
     /// The row for whoever is writing this.
     #[must_use]
-    pub fn with_draft(self, draft: Option<Draft>) -> Self {
-        Self { draft: draft.map(DraftView::from), ..self }
+    pub fn with_drafts(self, drafts: Drafts) -> Self {
+        let Drafts { reply, note } = drafts;
+        Self { draft: reply.map(DraftView::from), note_draft: note.map(DraftView::from), ..self }
     }
 }
 

@@ -4,7 +4,7 @@
 use porchlight_domain::access::{Act, BusinessAct};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{ConsentAct, Purpose};
-use porchlight_domain::conversation::{AttentionReason, Obstacle, State};
+use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, Status};
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
@@ -86,15 +86,25 @@ words! {
     /// What somebody said about being texted: yes, no more, or that they did not mean the latter.
     ConsentActWord = ConsentAct as ConsentAct { Grant, Revoke, Dismiss }
 
+    /// What a draft is to become.
+    DraftKindWord = DraftKind as DraftKind { Reply, Note }
+
     /// What can be done with a conversation.
     ActWord = Act as Act {
-        Read, MarkUnread, Draft, Write, Dismiss, Reach, NeedPerson, Settle, Close, Reopen, Block, Assign, Share,
+        Read, MarkUnread, Draft, Note, Write, Dismiss, Reach, NeedPerson, Settle, Close, Reopen, Block, Assign,
+        Share,
     }
 
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
         KeepTemplates, Dictate, KeepDictation, KeepBlocked,
+    }
+}
+
+impl Default for DraftKindWord {
+    fn default() -> Self {
+        DraftKind::default().into()
     }
 }
 

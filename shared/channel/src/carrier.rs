@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, Price};
 use porchlight_domain::id::{BusinessId, MessageId};
+use porchlight_domain::message::Message;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 
@@ -40,8 +41,10 @@ pub struct Fetched {
     pub price: Option<Price>,
 }
 
-/// A message that is to leave.
+/// A message that is to leave. It is made of what goes out ([`Parcel::of`]) and of nothing else: a note and an internal
+/// message have nothing to make one of.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Parcel {
     /// Whose.
     pub business: BusinessId,
@@ -53,6 +56,20 @@ pub struct Parcel {
     pub to: ContactPoint,
     /// The words as they leave.
     pub words: String,
+}
+
+impl Parcel {
+    /// This message, from this line, in the words as they leave; none of a message that has no way out.
+    pub fn of(
+        business: &BusinessId,
+        message: &Message,
+        from: ContactPoint,
+        words: impl FnOnce(&str) -> String,
+    ) -> Option<Self> {
+        let out = message.body.outbound()?;
+        let (business, message, to) = (business.clone(), message.id.clone(), out.contact.clone());
+        Some(Self { business, message, from, to, words: words(&out.text) })
+    }
 }
 
 /// Why the provider told nothing. Its words name a kind, never an address or a number (P11).

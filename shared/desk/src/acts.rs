@@ -19,6 +19,7 @@ const fn name(act: Act) -> &'static str {
         Act::Close => "close",
         Act::Reopen => "reopen",
         Act::Draft => "draft",
+        Act::Note => "note",
         Act::Write => "write",
         Act::Dismiss => "dismiss",
         Act::Reach => "reach",
@@ -37,7 +38,14 @@ fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarke
         Act::Close => conversation.close(),
         Act::Reopen => conversation.reopen(),
         // These have more to say than their name, and their own way here.
-        Act::Draft | Act::Write | Act::Dismiss | Act::Reach | Act::Block | Act::Assign | Act::Share => {}
+        Act::Draft
+        | Act::Note
+        | Act::Write
+        | Act::Dismiss
+        | Act::Reach
+        | Act::Block
+        | Act::Assign
+        | Act::Share => {}
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! - Coming to a decision: `reach` (who sees what, and what they may do with it), `command` (clients repeat
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
-//! - What people do: `acts`, `assign`, `block`, `draft`, `dismiss`, `reachable`, `share` on a conversation, [`send`] to a
+//! - What people do: `acts`, `assign`, `block`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on a conversation, [`send`] to a
 //!   customer, `begin` with somebody new, `consent` for what is said about being texted, `directory` for what the
 //!   business knows.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
@@ -32,7 +32,9 @@ mod dismiss;
 mod draft;
 mod feed;
 pub mod intake;
+mod note;
 mod notice;
+mod presence;
 mod reach;
 mod reachable;
 pub mod refusal;
@@ -50,6 +52,7 @@ pub use self::block::BlockedContact;
 pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::intake::Intake;
+pub use self::note::{CannotRead, NewNote, Reading};
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::{NotForTexts, Refusal};
 pub use self::send::{Elsewhere, NewText, OtherNumber};

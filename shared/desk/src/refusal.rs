@@ -8,6 +8,7 @@ use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 
 use crate::attempt::Passing;
+use crate::note::Reading;
 
 /// Why a number is none that a conversation is begun with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,9 @@ pub enum Refusal {
     /// There is no such customer.
     #[error("there is no such customer")]
     UnknownCustomer,
+    /// Some who are mentioned could not read it: they would not be told.
+    #[error("some who are mentioned could not read it")]
+    NotForThem(Vec<Reading>),
     /// Nobody like that works here.
     #[error("nobody with this id works here")]
     UnknownStaff,

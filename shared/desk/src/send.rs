@@ -1,13 +1,13 @@
 //! Writing to a customer: may they → compose → queue. The only way to a message that leaves.
 
-mod compose;
+pub(crate) mod compose;
 mod elsewhere;
 mod resend;
 
 use porchlight_domain::access::{Act, Person};
 use porchlight_domain::command::{self, Fingerprint, SendCommand};
 use porchlight_domain::consent::Consent;
-use porchlight_domain::conversation::{Conversation, Obstacle};
+use porchlight_domain::conversation::{Conversation, DraftKind, Obstacle};
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
 use porchlight_domain::message::Message;
 use porchlight_domain::staff::{Role, Staff};
@@ -126,7 +126,8 @@ impl Desk {
         fingerprint: Fingerprint,
     ) -> Result<Message, Refusal> {
         let mut conversation = seen.conversation;
-        let draft = self.store.draft(&who.business.id, &conversation.id, &who.staff.id).await?;
+        let draft =
+            self.store.draft(&who.business.id, &conversation.id, &who.staff.id, DraftKind::Reply).await?;
         let sent = draft.filter(|draft| draft.went_with(message.text()));
         conversation.record_reply_of(&who.viewer, &message);
         let pointer = MessagePointer::to(&message, Some(fingerprint));
@@ -139,7 +140,7 @@ impl Desk {
             .conversation(&mut conversation)
             .event(&created);
         if sent.is_some() {
-            commit = commit.delete_draft(&conversation.id, &who.staff.id, sent.as_ref());
+            commit = commit.delete_draft(&conversation.id, &who.staff.id, DraftKind::Reply, sent.as_ref());
         }
         if let Some(mut original) = original {
             let updated = self.updated(&original);

@@ -36,7 +36,7 @@ pub use self::booking::Known;
 pub use self::folder::{Filter, Folder, Shelf};
 pub use self::notice::Notice;
 pub use self::obstacle::Obstacle;
-pub use self::reading::{Draft, ReadMarker};
+pub use self::reading::{Draft, DraftKind, ReadMarker};
 
 /// Shared by all staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -28,6 +28,14 @@ pub enum Happening {
         /// Whose view.
         staff: StaffId,
     },
+    /// Somebody has the conversation before them. It is over soon, whatever comes: it changes nothing, and only
+    /// others who see the conversation are told. See [`crate::presence`].
+    Present {
+        /// Who.
+        staff: StaffId,
+        /// They are writing.
+        typing: bool,
+    },
     /// One person's access may have begun or ended. Only their clients are told.
     AccessChanged {
         /// Whose access.
@@ -45,7 +53,16 @@ impl Happening {
             Self::MessageCreated { .. }
             | Self::MessageUpdated { .. }
             | Self::ConversationUpdated
+            | Self::Present { .. }
             | Self::TemplatesUpdated => None,
+        }
+    }
+
+    /// Whose presence it tells of, where it tells of nothing else.
+    pub const fn presence_of(&self) -> Option<(&StaffId, bool)> {
+        match self {
+            Self::Present { staff, typing } => Some((staff, *typing)),
+            _ => None,
         }
     }
 

@@ -12,7 +12,7 @@
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
 //!   (as plain text), [`segments`], [`template`] (texts that are kept, and filled for one conversation).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
-//!   feed), [`contribution`] and [`terms`] (what counters and search are made of).
+//!   feed), [`presence`] (who looks), [`contribution`] and [`terms`] (what counters and search are made of).
 //!
 //! Invariant: the same values in give the same values out; a match over a closed set has no wildcard where a
 //! new word would need a decision.
@@ -36,6 +36,7 @@ pub mod markdown;
 pub mod message;
 pub mod party;
 pub mod phone;
+pub mod presence;
 pub mod segments;
 pub mod staff;
 pub mod template;

@@ -64,6 +64,21 @@ pub struct Reaction {
     pub at: Timestamp,
 }
 
+/// What staff write to staff inside a customer's thread.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Who.
+    pub author: StaffId,
+    /// What, in markdown.
+    pub text: String,
+    /// Marked "crew": not the office's alone.
+    pub for_crew: bool,
+    /// Who is named in it.
+    pub mentions: Vec<StaffId>,
+}
+
+crate::debug_shows!(Note: author, for_crew, mentions);
+
 /// One entry of a conversation's timeline.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
@@ -106,6 +121,12 @@ impl Message {
         out: Outbound,
     ) -> Self {
         Self::next(conversation, id, at, Body::Staff { author, out })
+    }
+
+    /// A note of a member of staff's, for staff: it has no way to a provider.
+    pub fn note(conversation: &Conversation, id: MessageId, at: Timestamp, note: Note) -> Self {
+        let Note { author, text, for_crew, mentions } = note;
+        Self::next(conversation, id, at, Body::Note { author, text, for_crew, mentions })
     }
 
     /// The same about a job.
@@ -211,6 +232,14 @@ impl Message {
     pub fn send_elsewhere(&mut self, to: ResentTo, at: Timestamp) {
         if let Some(out) = self.body.outbound_mut() {
             (out.resent_to, out.dismissed_at) = (Some(to), Some(at));
+        }
+    }
+
+    /// Who is named in it: in a note only.
+    pub fn mentions(&self) -> &[StaffId] {
+        match &self.body {
+            Body::Note { mentions, .. } => mentions,
+            _ => &[],
         }
     }
 

@@ -88,7 +88,10 @@ impl Message {
 
     pub(crate) fn note_by(self, author: u64) -> Self {
         let text = self.text().to_owned();
-        Self { body: Body::Note { author: staff(author), text, for_crew: false }, ..self }
+        Self {
+            body: Body::Note { author: staff(author), text, for_crew: false, mentions: Vec::new() },
+            ..self
+        }
     }
 
     pub(crate) fn saying(mut self, words: &str) -> Self {

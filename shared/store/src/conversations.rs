@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use porchlight_domain::business::LineGroup;
 use porchlight_domain::channel::Channel;
-use porchlight_domain::conversation::{Conversation, Draft, ReadMarker};
+use porchlight_domain::conversation::{Conversation, Draft, DraftKind, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -28,7 +28,7 @@ pub struct ConversationPartition {
     /// What each person has seen.
     pub markers: HashMap<StaffId, ReadMarker>,
     /// What each person is writing.
-    pub drafts: HashMap<StaffId, Draft>,
+    pub drafts: HashMap<(StaffId, DraftKind), Draft>,
     /// Technicians who may see it, as `index` last worked out.
     pub members: Vec<StaffId>,
 }
@@ -39,7 +39,25 @@ pub struct Personal {
     /// What they have seen; nothing of those where they never looked.
     pub markers: HashMap<ConversationId, ReadMarker>,
     /// What they are writing.
-    pub drafts: HashMap<ConversationId, Draft>,
+    pub drafts: HashMap<ConversationId, Drafts>,
+}
+
+/// What one person is writing in one conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drafts {
+    /// To the customer.
+    pub reply: Option<Draft>,
+    /// To colleagues.
+    pub note: Option<Draft>,
+}
+
+impl Drafts {
+    fn put(&mut self, kind: DraftKind, draft: Draft) {
+        match kind {
+            DraftKind::Reply => self.reply = Some(draft),
+            DraftKind::Note => self.note = Some(draft),
+        }
+    }
 }
 
 /// Where a walk over all conversations goes on.
@@ -72,19 +90,26 @@ impl Commit<'_> {
         self,
         conversation: &ConversationId,
         staff: &StaffId,
+        kind: DraftKind,
         draft: &Draft,
         had: Option<&Draft>,
     ) -> Self {
         if draft.text.is_empty() {
-            return self.delete_draft(conversation, staff, had);
+            return self.delete_draft(conversation, staff, kind, had);
         }
-        let item = items::to_item(&keys::draft(self.business(), conversation, staff), draft);
+        let item = items::to_item(&keys::draft(self.business(), conversation, staff, kind), draft);
         self.put(Part::Personal, Table::Conversations, item, still(had))
     }
 
     /// The draft was sent or thrown away, if it is still the one that was read.
-    pub fn delete_draft(self, conversation: &ConversationId, staff: &StaffId, had: Option<&Draft>) -> Self {
-        let key = keys::draft(self.business(), conversation, staff);
+    pub fn delete_draft(
+        self,
+        conversation: &ConversationId,
+        staff: &StaffId,
+        kind: DraftKind,
+        had: Option<&Draft>,
+    ) -> Self {
+        let key = keys::draft(self.business(), conversation, staff, kind);
         self.delete_if(Part::Personal, Table::Conversations, &key, still(had))
     }
 
@@ -191,7 +216,13 @@ impl Store {
         staff: &StaffId,
         ids: &[ConversationId],
     ) -> Result<Personal, StoreError> {
-        let of = |id| [keys::read_marker(business, id, staff), keys::draft(business, id, staff)];
+        let of = |id| {
+            [
+                keys::read_marker(business, id, staff),
+                keys::draft(business, id, staff, DraftKind::Reply),
+                keys::draft(business, id, staff, DraftKind::Note),
+            ]
+        };
         let keys: Vec<Key> = ids.iter().flat_map(of).collect();
         let mut personal = Personal::default();
         for item in self.get_many(Table::Conversations, &keys).await? {
@@ -202,8 +233,9 @@ impl Store {
                 ConversationPart::ReadMarker(_) => {
                     personal.markers.insert(record.conversation, items::from_item("read marker", item)?);
                 }
-                ConversationPart::Draft(_) => {
-                    personal.drafts.insert(record.conversation, items::from_item("draft", item)?);
+                ConversationPart::Draft(_, kind) => {
+                    let drafts = personal.drafts.entry(record.conversation).or_default();
+                    drafts.put(kind, items::from_item("draft", item)?);
                 }
                 ConversationPart::Summary | ConversationPart::Member(_) => {}
             }
@@ -228,9 +260,24 @@ impl Store {
         business: &BusinessId,
         id: &ConversationId,
         staff: &StaffId,
+        kind: DraftKind,
     ) -> Result<Option<Draft>, StoreError> {
-        let item = self.get(Table::Conversations, &keys::draft(business, id, staff)).await?;
+        let item = self.get(Table::Conversations, &keys::draft(business, id, staff, kind)).await?;
         item.map(|item| items::from_item("draft", item)).transpose()
+    }
+
+    /// The same of both kinds.
+    pub async fn drafts(
+        &self,
+        business: &BusinessId,
+        id: &ConversationId,
+        staff: &StaffId,
+    ) -> Result<Drafts, StoreError> {
+        let (reply, note) = futures::try_join!(
+            self.draft(business, id, staff, DraftKind::Reply),
+            self.draft(business, id, staff, DraftKind::Note)
+        )?;
+        Ok(Drafts { reply, note })
     }
 
     /// The conversations of which a technician is a member: candidates, to be checked against the
@@ -279,6 +326,12 @@ impl Store {
 }
 
 impl ConversationPartition {
+    /// What this person is writing.
+    pub fn drafts_of(&self, staff: &StaffId) -> Drafts {
+        let of = |kind| self.drafts.get(&(staff.clone(), kind)).cloned();
+        Drafts { reply: of(DraftKind::Reply), note: of(DraftKind::Note) }
+    }
+
     fn take(&mut self, item: Item) -> Result<(), StoreError> {
         let record = key_of(&item).and_then(|key| conversation_record(&key.pk, &key.sk));
         match record.map(|record| record.part) {
@@ -287,8 +340,8 @@ impl ConversationPartition {
                 self.markers.insert(staff, items::from_item("read marker", item)?);
             }
             Some(ConversationPart::Member(staff)) => self.members.push(staff),
-            Some(ConversationPart::Draft(staff)) => {
-                self.drafts.insert(staff, items::from_item("draft", item)?);
+            Some(ConversationPart::Draft(staff, kind)) => {
+                self.drafts.insert((staff, kind), items::from_item("draft", item)?);
             }
             None => {}
         }

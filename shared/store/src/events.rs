@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use porchlight_domain::event::Event;
-use porchlight_domain::id::BusinessId;
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::presence;
 use porchlight_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -13,7 +14,7 @@ use crate::keys;
 use crate::outbound::readable;
 use crate::query::{Query, Range};
 use crate::store::Store;
-use crate::table::Table;
+use crate::table::{Expression, Outcome, Table, key_item, number};
 
 /// Writers' clocks may be ahead by so much, and with them the day.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(10);
@@ -37,6 +38,36 @@ impl Store {
             events.append(&mut readable(found, |item| items::from_item("event", item)));
         }
         Ok(events)
+    }
+}
+
+/// Until when a presence stands, at the latest: nobody reads it later.
+const PRESENCE_LASTS: Duration = Duration::from_mins(1);
+
+impl Store {
+    /// Tells of somebody's presence, unless they were told of less than [`presence::EVERY`] ago; whether it was. Two
+    /// puts, one unit each, in no transaction: what is lost between them is told again soon.
+    pub async fn put_presence(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+        event: &Event,
+    ) -> Result<bool, StoreError> {
+        let at = event.id.time();
+        let mut last = key_item(&keys::presence(business, staff));
+        last.insert("told".to_owned(), number(at.millis()));
+        last.insert("expires_at".to_owned(), number((at + PRESENCE_LASTS).seconds()));
+        // A clock that was ahead must not silence the others for long.
+        let is_time = Expression::new("attribute_not_exists(pk) OR told <= :before OR told > :ahead")
+            .value(":before", number((at - presence::EVERY).millis()))
+            .value(":ahead", number((at + presence::CLOCKS_DIFFER).millis()));
+        if let Outcome::Refused(_) = self.put_if(Table::Events, last, &is_time).await? {
+            return Ok(false);
+        }
+        let mut item = items::to_item(&keys::event(business, &event.id), event);
+        item.insert("expires_at".to_owned(), number((at + PRESENCE_LASTS).seconds()));
+        self.put(Table::Events, item).await?;
+        Ok(true)
     }
 }
 

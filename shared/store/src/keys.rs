@@ -6,6 +6,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{
     BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
     TemplateId,
@@ -84,8 +85,17 @@ pub(crate) fn read_marker(business: &BusinessId, conversation: &ConversationId, 
     Key::new(conversation_pk(business, conversation), format!("READ#{staff}"))
 }
 
-pub(crate) fn draft(business: &BusinessId, conversation: &ConversationId, staff: &StaffId) -> Key {
-    Key::new(conversation_pk(business, conversation), format!("DRAFT#{staff}"))
+pub(crate) fn draft(
+    business: &BusinessId,
+    conversation: &ConversationId,
+    staff: &StaffId,
+    kind: DraftKind,
+) -> Key {
+    let kind = match kind {
+        DraftKind::Reply => "DRAFT",
+        DraftKind::Note => "NOTE",
+    };
+    Key::new(conversation_pk(business, conversation), format!("{kind}#{staff}"))
 }
 
 pub(crate) fn cost(business: &BusinessId, conversation: &ConversationId) -> Key {
@@ -257,6 +267,11 @@ pub(crate) fn quick_replies(business: &BusinessId) -> Key {
 
 pub(crate) fn events_pk(business: &BusinessId, day: &str) -> String {
     format!("{business}#{day}")
+}
+
+/// When one person's presence was last told.
+pub(crate) fn presence(business: &BusinessId, staff: &StaffId) -> Key {
+    Key::new(format!("{business}#PRESENCE"), staff.as_str())
 }
 
 pub(crate) fn event(business: &BusinessId, id: &EventId) -> Key {

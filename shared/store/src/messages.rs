@@ -1,8 +1,12 @@
 //! The timeline of a conversation, read; written by [`Commit`](crate::Commit).
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::id::{BusinessId, ConversationId, MessageId};
 use porchlight_domain::message::Message;
+use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -69,6 +73,12 @@ impl MessagePointer {
         Ok(Self { message, conversation, seq, fingerprint })
     }
 }
+
+/// Places that are looked at together in looking for an instant.
+const PROBES: u64 = 16;
+/// A message's id and the time of its coming differ by no more, and so many messages are read in looking for one.
+const NEAR: Duration = Duration::from_mins(1);
+const NEARBY: usize = 200;
 
 /// Messages that are looked through at once for the newest of some, and how often.
 const PIECE: usize = 50;
@@ -151,7 +161,64 @@ impl Store {
         items::messages(items)
     }
 
-    /// Where the message with this id stands. Outbound messages only.
+    /// The first place of a timeline of so many that is of `at` or later, where places follow time; none where all are
+    /// earlier. A few rounds, each of a BatchGet.
+    pub async fn place_at(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        newest: u64,
+        at: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let (mut low, mut high) = (1, newest + 1);
+        while low < high {
+            let probes: BTreeSet<u64> = (0..PROBES).map(|n| low + (high - low) * n / PROBES).collect();
+            let places: Vec<_> = probes.iter().map(|seq| (conversation.clone(), *seq)).collect();
+            let mut found = self.messages_at(business, &places).await?;
+            found.sort_by_key(|message| message.seq);
+            if found.is_empty() {
+                return Ok(None);
+            }
+            for message in found {
+                if message.created_at >= at {
+                    high = message.seq;
+                    break;
+                }
+                low = message.seq + 1;
+            }
+        }
+        Ok(Some(low).filter(|place| *place <= newest))
+    }
+
+    /// Where the message with this id stands. What came in has no pointer: its id tells when it came, and it stands near.
+    pub async fn place_of(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        newest: u64,
+        id: &MessageId,
+    ) -> Result<Option<u64>, StoreError> {
+        if let Some(pointer) = self.message_pointer(business, id).await? {
+            return Ok(Some(pointer.seq).filter(|_| pointer.conversation == *conversation));
+        }
+        let came = id.ulid().timestamp_ms();
+        let came = Timestamp::from_millis(i64::try_from(came).unwrap_or(i64::MAX));
+        let Some(mut place) = self.place_at(business, conversation, newest, came - NEAR).await? else {
+            return Ok(None);
+        };
+        loop {
+            let page = self.messages_after(business, conversation, place - 1, NEARBY).await?;
+            if let Some(found) = page.iter().find(|message| message.id == *id) {
+                return Ok(Some(found.seq));
+            }
+            match page.last() {
+                Some(last) if page.len() == NEARBY && last.created_at <= came + NEAR => place = last.seq + 1,
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    /// Where the message with this id stands. Outbound messages and notes only.
     pub async fn message_pointer(
         &self,
         business: &BusinessId,

@@ -2,6 +2,7 @@
 //!
 //! A record is a wake-up, not the truth: consumers take the ids from here and read what they act on.
 
+use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 
@@ -26,7 +27,7 @@ pub enum ConversationPart {
     /// What somebody has seen.
     ReadMarker(StaffId),
     /// What somebody is writing.
-    Draft(StaffId),
+    Draft(StaffId, DraftKind),
     /// Somebody may see it.
     Member(StaffId),
 }
@@ -37,7 +38,8 @@ pub fn conversation_record(pk: &str, sk: &str) -> Option<ConversationRecord> {
     let part = match sk.split_once('#') {
         None if sk == META => ConversationPart::Summary,
         Some(("READ", staff)) => ConversationPart::ReadMarker(staff.parse().ok()?),
-        Some(("DRAFT", staff)) => ConversationPart::Draft(staff.parse().ok()?),
+        Some(("DRAFT", staff)) => ConversationPart::Draft(staff.parse().ok()?, DraftKind::Reply),
+        Some(("NOTE", staff)) => ConversationPart::Draft(staff.parse().ok()?, DraftKind::Note),
         Some(("MEMBER", staff)) => ConversationPart::Member(staff.parse().ok()?),
         _ => return None,
     };
@@ -202,8 +204,10 @@ mod tests {
         assert_eq!(part(key), Some(ConversationPart::Summary));
         let key = keys::read_marker(&business, &conversation, &staff);
         assert_eq!(part(key), Some(ConversationPart::ReadMarker(staff.clone())));
-        let key = keys::draft(&business, &conversation, &staff);
-        assert_eq!(part(key), Some(ConversationPart::Draft(staff.clone())));
+        for kind in [DraftKind::Reply, DraftKind::Note] {
+            let key = keys::draft(&business, &conversation, &staff, kind);
+            assert_eq!(part(key), Some(ConversationPart::Draft(staff.clone(), kind)));
+        }
         let key = keys::member(&business, &conversation, &staff);
         assert_eq!(part(key), Some(ConversationPart::Member(staff)));
         let key = keys::message(&business, &conversation, 42);

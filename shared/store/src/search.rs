@@ -30,6 +30,7 @@ mod found;
 mod labels;
 mod meeting;
 mod suggestion;
+mod within;
 mod words;
 mod write;
 

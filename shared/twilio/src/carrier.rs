@@ -83,7 +83,7 @@ struct TwilioWire {
 impl TwilioWire {
     /// With a callback that carries the message's id.
     fn request(&self, parcel: &Parcel) -> CreateMessage {
-        let Parcel { business, message, from, to, words } = parcel;
+        let Parcel { business, message, from, to, words, .. } = parcel;
         CreateMessage {
             to: to.to_string(),
             from: from.to_string(),

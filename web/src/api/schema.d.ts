@@ -236,7 +236,8 @@ export interface paths {
         /**
          * A page of the timeline
          * @description The newest page first; within a page the oldest message first. A page may have fewer messages than asked
-         *     for, where some are not the viewer's to see, and still go on.
+         *     for, where some are not the viewer's to see, and still go on. A message that `around` names and that is not of this
+         *     thread, or not the viewer's to see, is not found (404).
          */
         get: operations["listMessages"];
         put?: never;
@@ -248,6 +249,28 @@ export interface paths {
          *     not one to be sent again (`not-resendable`).
          */
         post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note for colleagues
+         * @description It stands in the customer's thread and never leaves the house. It changes neither attention nor anybody's unread,
+         *     and opens nothing. Whoever is named is told; naming somebody lets them see nothing: 422 (`mention-unread`, with
+         *     `people`) when somebody who is named could not read it, and nothing is written.
+         */
+        post: operations["writeNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -287,6 +310,27 @@ export interface paths {
         post?: never;
         /** Take somebody out of a conversation */
         delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one looks at it, or writes
+         * @description Others who see the conversation are told over the live feed (`presence`), at most once in five seconds; for ten
+         *     seconds it holds. Nothing is kept.
+         */
+        post: operations["present"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -333,6 +377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would read a note here
+         * @description Everybody who works here, by name, with what of a note they would see: for asking before somebody is named in one.
+         */
+        get: operations["noteReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/reopen": {
         parameters: {
             query?: never;
@@ -344,6 +408,26 @@ export interface paths {
         put?: never;
         /** Open a closed conversation again */
         post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find in a thread
+         * @description Over its whole history: the messages that have all words, the newest first, and how many there are.
+         */
+        get: operations["searchThread"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -533,8 +617,9 @@ export interface paths {
          * Everything that happens, as server-sent events
          * @description Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
          *     cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
-         *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `templates.updated`
-         *     (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s keeps the connection.
+         *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
+         *     `templates.updated` (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s
+         *     keeps the connection.
          */
         get: operations["live"];
         put?: never;
@@ -961,7 +1046,7 @@ export interface components {
          * @description What can be done with a conversation.
          * @enum {string}
          */
-        Act: "read" | "mark_unread" | "draft" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "close" | "reopen" | "block" | "assign" | "share";
+        Act: "read" | "mark_unread" | "draft" | "note" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "close" | "reopen" | "block" | "assign" | "share";
         /** @description Whose a conversation is to be. */
         AssignCommand: {
             assignee: components["schemas"]["StaffId"] | null;
@@ -1339,8 +1424,14 @@ export interface components {
             marked_unread: boolean;
             /** @description What the viewer may do with it. */
             may: components["schemas"]["Act"][];
+            /**
+             * Format: int64
+             * @description The place of the newest note that names the viewer, since they last looked.
+             */
+            mentioned_seq: number | null;
             /** @description The customer's name, else the contact point. */
             name: string;
+            note_draft: components["schemas"]["Draft"] | null;
             /**
              * Format: int64
              * @description The place of the newest entry of its timeline.
@@ -1485,8 +1576,15 @@ export interface components {
             /** @description When they were kept. */
             updated_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description What a draft is to become.
+         * @enum {string}
+         */
+        DraftKind: "reply" | "note";
         /** @description What is being written. */
         DraftText: {
+            /** @description What they are to become: words to the customer, or a note. Each has a draft of its own. */
+            kind?: components["schemas"]["DraftKind"];
             /**
              * @description The words that these take the place of: where others are kept by now, those stay (409). Without it, the
              *     last one wins.
@@ -1698,6 +1796,20 @@ export interface components {
             /** @description The whole message, as it is now. */
             message: components["schemas"]["Message"];
         };
+        /** @description `presence`: somebody else has a conversation before them. It holds so long after it came, unless it comes again. */
+        LivePresence: {
+            /** @description The conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * Format: int64
+             * @description For how many milliseconds it holds.
+             */
+            lasts_ms: number;
+            /** @description Who. */
+            person: components["schemas"]["Person"];
+            /** @description They are writing. */
+            typing: boolean;
+        };
         /** @description `ready`: the first event of every stream. Load your pages now, then apply what follows. */
         LiveReady: {
             /** @description Where this stream begins; give it back as `Last-Event-ID` or `?cursor=`. */
@@ -1782,6 +1894,8 @@ export interface components {
             conversation_id: components["schemas"]["ConversationId"];
             /** @description When it was received or written. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description Of a note: the crew reads it too, not the office alone. */
+            crew: boolean;
             delivered_at: components["schemas"]["Timestamp"] | null;
             /** @description Which way it went, seen from the business. */
             direction: components["schemas"]["Direction"];
@@ -1795,6 +1909,8 @@ export interface components {
             line: components["schemas"]["ContactPoint"] | null;
             /** @description Files. */
             media: components["schemas"]["Media"][];
+            /** @description Of a note: who is named in it, and was told. */
+            mentions: components["schemas"]["Person"][];
             /** @description Who else a customer's text went to: a group text, of which an answer reaches the sender alone. */
             others: components["schemas"]["ContactPoint"][];
             price: components["schemas"]["Price"] | null;
@@ -1841,6 +1957,11 @@ export interface components {
              * @description Older messages stand before this `seq`; absent at the beginning.
              */
             next_before: number | null;
+            /**
+             * Format: int64
+             * @description Of `around` and `at`: the place of the message that was asked for; absent where there is none.
+             */
+            target_seq: number | null;
         };
         /** @description A new template. */
         NewTemplate: {
@@ -1854,6 +1975,36 @@ export interface components {
             /** @description Its words, in markdown, with variables in double braces. */
             text: string;
         };
+        /** @description A note for colleagues. */
+        NoteCommand: {
+            /** @description The crew reads it too, not the office alone. A technician's note always is for the crew. */
+            crew?: boolean;
+            /** @description Made by the client: writing again with the same id is harmless. */
+            id: components["schemas"]["MessageId"];
+            /** @description Who is named in it, and is told. */
+            mentions?: components["schemas"]["StaffId"][];
+            /** @description What it says, in markdown. It never leaves the house. */
+            text: string;
+        };
+        /** @description Somebody who works here. */
+        NoteReader: {
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Their name. */
+            name: string;
+            /** @description What of a note they would see. */
+            reads: components["schemas"]["NotesRead"];
+        };
+        /** @description Everybody who works here, and what of a note they would see. */
+        NoteReaders: {
+            /** @description By name. */
+            readers: components["schemas"]["NoteReader"][];
+        };
+        /**
+         * @description What of a note somebody would see.
+         * @enum {string}
+         */
+        NotesRead: "all" | "crew" | "none";
         /**
          * @description What stands in the way of a message.
          * @enum {string}
@@ -1902,6 +2053,11 @@ export interface components {
             id: components["schemas"]["StaffId"];
             /** @description Their name. */
             name: string;
+        };
+        /** @description Somebody looks. */
+        Presence: {
+            /** @description They are writing. */
+            typing: boolean;
         };
         /** @description An amount of money that may be a fraction of a cent. */
         Price: {
@@ -2183,6 +2339,28 @@ export interface components {
             templates: components["schemas"]["Template"][];
             /** @description All variables that there are. */
             variables: components["schemas"]["TemplateVariable"][];
+        };
+        /** @description A message that was found. */
+        ThreadHit: {
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            seq: number;
+        };
+        /** @description What was found in a thread. */
+        ThreadHits: {
+            /** @description The newest first. */
+            hits: components["schemas"]["ThreadHit"][];
+            /**
+             * Format: int64
+             * @description Older hits stand before this `seq`; absent at the end.
+             */
+            next_before: number | null;
+            /** @description How many there are in the whole thread. */
+            total: number;
         };
         /**
          * Format: date-time
@@ -2832,7 +3010,10 @@ export interface operations {
     };
     deleteDraft: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Words to the customer, or a note. */
+                kind?: "reply" | "note";
+            };
             header?: never;
             path: {
                 id: components["schemas"]["ConversationId"];
@@ -2848,6 +3029,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2863,8 +3045,13 @@ export interface operations {
                 before?: number;
                 /** @description Messages after this place. */
                 after?: number;
-                /** @description The message at this place, and those on both sides of it. */
-                around?: number;
+                /** @description The message with this id, or at this place, and those on both sides of it. */
+                around?: string;
+                /**
+                 * @description The first message of this instant or later, and those on both sides of it: an instant such as the beginning of
+                 *     a day where its reader is.
+                 */
+                at?: components["schemas"]["Timestamp"];
                 /** @description How many at most. */
                 limit?: number;
             };
@@ -2930,6 +3117,42 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    writeNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCommand"];
+            };
+        };
+        responses: {
+            /** @description Written, now or when this id first came */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
@@ -3021,6 +3244,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    present: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
+        responses: {
+            /** @description Told, unless it was a moment ago */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sayReachable: {
         parameters: {
             query?: never;
@@ -3093,6 +3350,33 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    noteReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody who works here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteReaders"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     reopen: {
         parameters: {
             query?: never;
@@ -3124,6 +3408,41 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchThread: {
+        parameters: {
+            query: {
+                /** @description Words that one message has all of, the last one as the beginning of a word. */
+                q: string;
+                /** @description Hits before this place. */
+                before?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadHits"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -198,6 +198,8 @@ class Mock {
       unknown_since: null,
       dismissed_at: null,
       reactions: [],
+      crew: false,
+      mentions: [],
       created_at: iso(),
       ...fields,
     };
@@ -333,14 +335,44 @@ function list(mock, { url, me }) {
 function messages(mock, { url, parts: [id], response }) {
   if (!mock.row(id, response)) return undefined;
   const timeline = mock.world.timelines.get(id);
-  const before = Number(url.searchParams.get('before') ?? Infinity);
-  const older = timeline.filter(({ seq }) => seq < before);
-  const page = older.slice(-Math.min(200, Number(url.searchParams.get('limit') ?? 50)));
+  const asked = (name) => url.searchParams.get(name);
+  const limit = Math.min(200, Number(asked('limit') ?? 50));
+  const target = targetOf(timeline, asked('around'), asked('at'));
+  if (target === undefined) return problem(response, 404, 'not-found', 'Not Found');
+  const newest = timeline.at(-1)?.seq ?? 0;
+  const after =
+    asked('after') === null ? target && target + Math.floor(limit / 2) - limit : Number(asked('after'));
+  const older = timeline.filter(({ seq }) => seq < Number(asked('before') ?? Infinity));
+  const page =
+    after === null ? older.slice(-limit) : timeline.filter(({ seq }) => seq > after).slice(0, limit);
+  const [first, last] = [page[0]?.seq ?? 1, page.at(-1)?.seq ?? newest];
   return {
     messages: page.map((message) => ({ ...message })),
-    next_before: page.length < older.length ? page[0].seq : null,
-    next_after: null,
+    next_before: first > 1 ? first : null,
+    next_after: after !== null && last < newest ? last : null,
+    target_seq: target,
   };
+}
+
+/** The place that is asked for; null where none is, or none is there; undefined for what is no message of it. */
+function targetOf(timeline, around, at) {
+  if (around !== null) return timeline.find(({ id, seq }) => id === around || `${seq}` === around)?.seq;
+  return (at && timeline.find(({ created_at }) => created_at >= at)?.seq) || null;
+}
+
+/** As the server cuts words, near enough: each word as the beginning of one. */
+function search(mock, { url, parts: [id], response }) {
+  if (!mock.row(id, response)) return undefined;
+  const words = url.searchParams.get('q').toLowerCase().split(/\W+/).filter(Boolean);
+  const said = ({ text }) =>
+    words.every((word) =>
+      text
+        .toLowerCase()
+        .split(/\W+/)
+        .some((one) => one.startsWith(word)),
+    );
+  const found = words.length > 0 ? mock.world.timelines.get(id).filter(said).reverse() : [];
+  return { hits: found.map(({ id, seq }) => ({ id, seq })), total: found.length, next_before: null };
 }
 
 function send(mock, { parts: [id], body, me, response }) {
@@ -422,8 +454,8 @@ const ACTS = {
 
 const ID = '/api/conversations/([0-9a-f]{32})';
 /** A person's own, told to their windows only as what their rows say. */
-function keepDraft(mock, { parts: [id], body: { text, replaces }, me, response }) {
-  const key = `${me.id}/${id}`;
+function keepDraft(mock, { parts: [id], body: { text, replaces, kind }, me, response }) {
+  const key = `${me.id}/${id}${kind === 'note' ? '/note' : ''}`;
   const had = mock.world.drafts.get(key)?.text ?? '';
   if (had && replaces !== undefined && replaces !== had && text !== had)
     return problem(response, 409, 'draft-changed', 'Other words are kept by now');
@@ -435,6 +467,27 @@ function keepDraft(mock, { parts: [id], body: { text, replaces }, me, response }
   return draft;
 }
 
+/** A note for colleagues: it changes nothing of the customer's matter. */
+function note(mock, { parts: [id], body, me, response }) {
+  const row = mock.row(id, response);
+  if (!row) return undefined;
+  const mentions = (body.mentions ?? []).map(
+    (who) => me.staff.find((one) => one.id === who) ?? { id: who, name: '' },
+  );
+  const named = mentions.map(({ id, name }) => ({ id, name }));
+  const author = { id: me.id, name: me.name };
+  const facts = { id: body.id, direction: 'out', kind: 'note', text: body.text, status: 'received', author };
+  const message = mock.append(
+    row,
+    { ...facts, crew: body.crew ?? false, mentions: named, segments: null },
+    {},
+  );
+  mock.world.drafts.delete(`${me.id}/${id}/note`);
+  return { ...message };
+}
+
+const readers = (_, { me }) => ({ readers: me.staff.map(({ id, name }) => ({ id, name, reads: 'all' })) });
+
 const ROUTES = [
   { method: 'POST', path: /^\/api\/session$/, open: true, run: signIn },
   { method: 'DELETE', path: /^\/api\/session$/, status: 204, open: true, run: (mock) => (mock.sessions.clear(), {}) },
@@ -443,7 +496,11 @@ const ROUTES = [
   { method: 'GET', path: /^\/api\/conversations$/, run: list },
   { method: 'GET', path: new RegExp(`^${ID}$`), run: details },
   { method: 'GET', path: new RegExp(`^${ID}/messages$`), run: messages },
+  { method: 'GET', path: new RegExp(`^${ID}/search$`), run: search },
   { method: 'POST', path: new RegExp(`^${ID}/messages$`), status: 202, run: send },
+  { method: 'POST', path: new RegExp(`^${ID}/notes$`), status: 201, run: note },
+  { method: 'GET', path: new RegExp(`^${ID}/readers$`), run: readers },
+  { method: 'POST', path: new RegExp(`^${ID}/presence$`), status: 204, run: () => ({}) },
   { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: keepDraft },
   { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, call) => keepDraft(mock, { ...call, body: { text: '' } }) && {} },
   { method: 'PUT', path: new RegExp(`^${ID}/assignee$`), run: assign },

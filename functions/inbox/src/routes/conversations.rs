@@ -8,8 +8,11 @@ mod draft;
 mod get;
 mod list;
 mod messages;
+mod notes;
 mod numbers;
+mod presence;
 mod reachable;
+mod search;
 mod send;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -37,4 +40,8 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(draft::put, draft::delete))
         .routes(routes!(numbers::numbers))
         .routes(routes!(reachable::put))
+        .routes(routes!(notes::write))
+        .routes(routes!(notes::readers))
+        .routes(routes!(presence::present))
+        .routes(routes!(search::search))
 }

@@ -2,7 +2,8 @@
 
 use porchlight_api::words::MessageDirection;
 use porchlight_api::{ConversationRow, Counts, MessageView};
-use porchlight_domain::id::ConversationId;
+use porchlight_domain::id::{ConversationId, MessageId};
+use porchlight_domain::message::Message;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,4 +55,34 @@ pub struct MessagePage {
     /// Newer messages stand after this `seq`; absent at the end.
     #[schema(required)]
     pub next_after: Option<u64>,
+    /// Of `around` and `at`: the place of the message that was asked for; absent where there is none.
+    #[schema(required)]
+    pub target_seq: Option<u64>,
+}
+
+/// What was found in a thread.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ThreadHits {
+    /// The newest first.
+    pub hits: Vec<ThreadHit>,
+    /// How many there are in the whole thread.
+    pub total: usize,
+    /// Older hits stand before this `seq`; absent at the end.
+    #[schema(required)]
+    pub next_before: Option<u64>,
+}
+
+/// A message that was found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ThreadHit {
+    /// Its id.
+    pub id: MessageId,
+    /// Its place.
+    pub seq: u64,
+}
+
+impl From<&Message> for ThreadHit {
+    fn from(message: &Message) -> Self {
+        Self { id: message.id.clone(), seq: message.seq }
+    }
 }

@@ -229,7 +229,7 @@ async fn a_note_is_passed_over_in_a_technicians_row_p7() {
     house.customer_with_job(1, &[LUIS]).await;
     about(&house, &mut conversation, "See you at nine", None).await;
     let (author, text) = (ulid(100 + OFFICE), "She owes us a fortune".to_owned());
-    let body = Body::Note { author, text, for_crew: false };
+    let body = Body::Note { author, text, for_crew: false, mentions: Vec::new() };
     let mut note = Message::next(&conversation, ulid(900), at(300), body);
     conversation.record_other(&note);
     let commit = house.store.commit(&business()).create_message(&mut note).conversation(&mut conversation);

@@ -162,7 +162,7 @@ impl House {
         let route = conversation.route().expect("a customer");
         let body = match kind {
             MessageKind::Customer => Body::Customer(Received::new(route, None, text)),
-            MessageKind::Note => Body::Note { author: staff(1), text, for_crew: false },
+            MessageKind::Note => Body::Note { author: staff(1), text, for_crew: false, mentions: Vec::new() },
             MessageKind::Staff => {
                 Body::Staff { author: staff(1), out: Outbound::new(route, text, Delivery::queued(now)) }
             }

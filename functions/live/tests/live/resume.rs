@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use porchlight_domain::conversation::Draft;
+use porchlight_domain::conversation::{Draft, DraftKind};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::EventId;
 use porchlight_domain::message::MessageKind;
@@ -95,7 +95,11 @@ async fn a_draft_is_told_to_its_writer_only() {
     let it = house.with(1).await;
     let draft = Draft { text: "We could".to_owned(), updated_at: house.clock.now() };
     let event = house.event(&it, Happening::ConversationMarked { staff: staff(1) });
-    let commit = house.store.commit(&business()).draft(&it.id, &staff(1), &draft, None).event(&event);
+    let commit = house
+        .store
+        .commit(&business())
+        .draft(&it.id, &staff(1), DraftKind::Reply, &draft, None)
+        .event(&event);
     commit.run().await.expect("a draft");
     let told = mine.told().await;
     assert_eq!(told.event, "conversation.updated");

@@ -1,6 +1,6 @@
 //! What a technician's stream shows, and when it stops showing it (P7).
 
-use porchlight_domain::conversation::{Conversation, Draft};
+use porchlight_domain::conversation::{Conversation, Draft, DraftKind};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::message::MessageKind;
 use porchlight_domain::staff::Staff;
@@ -119,7 +119,7 @@ async fn one_event_is_told_to_each_with_what_is_their_own_p7() {
     marker.read(&it);
     let draft = Draft { text: "We could".to_owned(), updated_at: house.clock.now() };
     let commit = house.store.commit(&business()).read_marker(&it.id, &staff(1), &mut marker);
-    commit.draft(&it.id, &staff(2), &draft, None).run().await.expect("a look and a draft");
+    commit.draft(&it.id, &staff(2), DraftKind::Reply, &draft, None).run().await.expect("a look and a draft");
     let mut each = Vec::new();
     for n in [1, 2, 3, 1] {
         each.push(Follower::open(&live, &sign_in(&house, &staff(n)).await, None).await);
@@ -150,4 +150,46 @@ async fn whoever_may_use_templates_is_told_that_they_changed_and_nobody_else_p7(
     house.say(1, MessageKind::Customer, "afterwards").await;
     let next = technician.told().await;
     assert_eq!(next.event, "message.created", "who may not write to customers has no templates");
+}
+
+#[tokio::test]
+async fn presence_is_told_to_others_who_see_the_thread_and_to_nobody_else_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut each = Vec::new();
+    for n in [1, 2, 3, 4] {
+        each.push(Follower::open(&live, &sign_in(&house, &staff(n)).await, None).await);
+    }
+    let it = house.with(1).await;
+    let event = house.event(&it, Happening::Present { staff: staff(1), typing: true });
+    assert!(house.store.put_presence(&business(), &staff(1), &event).await.expect("a write"));
+    house.assign(2, &staff(4)).await;
+    house.say(1, MessageKind::Customer, "after").await;
+    for n in [1, 2] {
+        let told = each[n].told().await;
+        assert_eq!(told.event, "presence");
+        assert_eq!(told.data["conversation_id"], json!(conversation(1)));
+        assert_eq!((&told.data["typing"], &told.data["lasts_ms"]), (&json!(true), &json!(10_000)));
+        assert_eq!(told.data["person"]["id"], json!(staff(1)));
+    }
+    assert_eq!(each[0].told().await.event, "message.created", "nobody is told of themselves");
+    house.say(2, MessageKind::Customer, "theirs").await;
+    assert_eq!(
+        each[3].told().await.data["conversation"]["id"],
+        json!(conversation(2)),
+        "nothing of the other"
+    );
+}
+
+#[tokio::test]
+async fn a_presence_that_is_over_is_not_told() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let it = house.with(1).await;
+    let event = house.event(&it, Happening::Present { staff: staff(1), typing: false });
+    assert!(house.store.put_presence(&business(), &staff(1), &event).await.expect("a write"));
+    house.clock.advance(std::time::Duration::from_secs(15));
+    let mut ben = Follower::open(&live, &sign_in(&house, &staff(2)).await, None).await;
+    house.say(1, MessageKind::Customer, "later").await;
+    assert_eq!(ben.told().await.data["message"]["text"], "later");
 }

@@ -55,7 +55,7 @@ impl Desk {
 
 /// The job that a message is about. A technician's always carries one of their jobs, where they have one; the
 /// office's carries the one that it says, or that the thread was just about.
-fn job_of_reply(
+pub(crate) fn job_of_reply(
     who: &Person,
     seen: &Seen,
     wanted: Option<JobId>,

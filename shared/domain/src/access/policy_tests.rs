@@ -33,7 +33,7 @@ fn of_kind(kind: MessageKind) -> Message {
         MessageKind::Staff => Body::Staff { author, out: out() },
         MessageKind::Automated => Body::Automated(out()),
         MessageKind::Escalation => Body::Escalation(out()),
-        MessageKind::Note => Body::Note { author, text, for_crew: false },
+        MessageKind::Note => Body::Note { author, text, for_crew: false, mentions: Vec::new() },
         MessageKind::Internal => Body::Internal { author, text, media: Vec::new(), deleted_at: None },
         MessageKind::System => Body::System { author: None, text },
     };
@@ -69,9 +69,18 @@ kinds! {
 
 #[test]
 fn a_note_marked_for_the_crew_is_for_all_who_see_the_thread_p7() {
-    let body = Body::Note { author: staff(1), text: "Gate code".to_owned(), for_crew: true };
+    let mentions = vec![staff(ME)];
+    let body = Body::Note { author: staff(1), text: "Gate code".to_owned(), for_crew: true, mentions };
     let note = Message { body, ..message(1).of_job(1) };
     assert_eq!(sights().map(|sight| sight.shows(&note)), [true; 5]);
+}
+
+#[test]
+fn a_mention_lets_nobody_read_a_note_p7() {
+    let (author, text, mentions) = (staff(1), "Pays late".to_owned(), vec![staff(ME)]);
+    let body = Body::Note { author, text, for_crew: false, mentions };
+    let note = Message { body, ..message(1).of_job(1) };
+    assert_eq!(sights().map(|sight| sight.shows(&note)), [true, false, false, false, false]);
 }
 
 /// By admin, office, technician who may text, technician who may only read; and by an insider.
@@ -109,6 +118,7 @@ acts! {
     reading_is_everybodys_own: Read => [1, 1, 1, 1, 1];
     marking_unread_is_everybodys_own: MarkUnread => [1, 1, 1, 1, 1];
     a_draft_is_everybodys_own: Draft => [1, 1, 1, 1, 1];
+    a_note_is_everybodys_to_write: Note => [1, 1, 1, 1, 0];
     writing_to_a_customer_takes_the_permission: Write => [1, 1, 1, 0, 1];
     putting_a_failed_text_aside_takes_the_permission: Dismiss => [1, 1, 1, 0, 0];
     trying_a_number_again_takes_the_permission: Reach => [1, 1, 1, 0, 0];

@@ -26,6 +26,8 @@ pub enum Act {
     MarkUnread,
     /// Keep what one is writing.
     Draft,
+    /// Write a note for colleagues.
+    Note,
     /// Write to the customer.
     Write,
     /// Put aside a message that failed.
@@ -50,10 +52,11 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::MarkUnread,
         Self::Draft,
+        Self::Note,
         Self::Write,
         Self::Dismiss,
         Self::Reach,
@@ -72,7 +75,7 @@ impl Act {
     /// office's to change.
     pub const fn right(self) -> Right {
         match self {
-            Self::Read | Self::MarkUnread | Self::Draft | Self::NeedPerson => Right::Everybody,
+            Self::Read | Self::MarkUnread | Self::Draft | Self::Note | Self::NeedPerson => Right::Everybody,
             Self::Write | Self::Dismiss | Self::Reach => Right::Texting,
             Self::Settle | Self::Close | Self::Reopen | Self::Block | Self::Assign | Self::Share => {
                 Right::Office
@@ -84,7 +87,8 @@ impl Act {
     const fn is_internal(self) -> bool {
         match self {
             Self::Read | Self::MarkUnread | Self::Draft | Self::Write => true,
-            Self::Dismiss
+            Self::Note
+            | Self::Dismiss
             | Self::Reach
             | Self::NeedPerson
             | Self::Settle

@@ -90,7 +90,7 @@ impl Sight {
         match self {
             Self::Hidden => 0,
             Self::Office | Self::Insider | Self::Crew | Self::CrewSince(_) => conversation.unread(marker),
-            Self::Jobs(_) => u64::from(marker.marked_unread),
+            Self::Jobs(_) => marker.marks(),
         }
     }
 

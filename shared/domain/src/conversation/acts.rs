@@ -115,7 +115,15 @@ impl Conversation {
         }
     }
 
-    /// An entry that changes neither attention nor unread: automated, note.
+    /// Staff write to staff: it takes the next place and its row shows it to those who may read it. It changes
+    /// neither attention nor unread, reopens nothing, is about no job, and moves nobody's list.
+    pub fn record_note(&mut self, note: &Message) {
+        debug_assert_eq!(note.seq, self.seq + 1, "the timeline has no gaps");
+        self.0.seq = note.seq;
+        self.0.last_message = Some(LastMessage::of(note));
+    }
+
+    /// An entry that changes neither attention nor unread: automated.
     pub fn record_other(&mut self, message: &Message) {
         self.append(message);
     }

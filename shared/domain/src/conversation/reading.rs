@@ -8,13 +8,13 @@ use crate::time::Timestamp;
 
 impl Conversation {
     /// Unread for one person: customer messages after the later of their read marker and anyone's last
-    /// human reply; at least 1 while marked unread. While it is blocked, none.
+    /// human reply; at least 1 while marked unread, or mentioned in a note since they looked. While it is blocked, none.
     pub fn unread(&self, marker: &ReadMarker) -> u64 {
         if self.blocked {
             return 0;
         }
         let seen = self.answered_count.max(marker.read_count);
-        self.customer_count.saturating_sub(seen).max(u64::from(marker.marked_unread))
+        self.customer_count.saturating_sub(seen).max(marker.marks())
     }
 }
 
@@ -25,6 +25,9 @@ pub struct ReadMarker {
     pub read_count: u64,
     /// Marked unread by hand.
     pub marked_unread: bool,
+    /// The place of the newest note that names them, since they last looked.
+    #[serde(default)]
+    pub mentioned: Option<u64>,
     /// Counts the writes.
     pub version: u64,
 }
@@ -34,6 +37,17 @@ impl ReadMarker {
     pub fn read(&mut self, conversation: &Conversation) {
         self.read_count = self.read_count.max(conversation.customer_count);
         self.marked_unread = false;
+        self.mentioned = None;
+    }
+
+    /// A note names them.
+    pub fn mention(&mut self, seq: u64) {
+        self.mentioned = self.mentioned.max(Some(seq));
+    }
+
+    /// 1 where they or a colleague's note have marked it.
+    pub fn marks(&self) -> u64 {
+        u64::from(self.marked_unread || self.mentioned.is_some())
     }
 
     /// Marked unread by hand.
@@ -42,7 +56,17 @@ impl ReadMarker {
     }
 }
 
-/// What one member of staff is writing in one conversation.
+/// What a draft is to become: words are never carried from one to the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DraftKind {
+    /// Words to the customer.
+    #[default]
+    Reply,
+    /// Words to colleagues.
+    Note,
+}
+
+/// What one member of staff is writing in one conversation: one draft of each kind.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// The words so far.

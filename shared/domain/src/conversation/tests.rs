@@ -28,11 +28,40 @@ fn the_first_unanswered_message_keeps_its_time_until_a_reply() {
 fn automated_messages_and_notes_settle_nothing_and_reopen_nothing() {
     let mut conversation = waiting();
     conversation.record_other(&message(2));
-    conversation.record_other(&message(3).note_by(1));
+    conversation.record_note(&message(3).note_by(1));
     assert!(conversation.attention.is_some());
     conversation.close();
     conversation.record_other(&message(4));
+    conversation.record_note(&message(5).note_by(1));
     assert_eq!(conversation.state, State::Closed);
+}
+
+#[test]
+fn a_note_takes_a_place_and_the_row_and_changes_nothing_else() {
+    let mut conversation = waiting();
+    conversation.snooze(at(900));
+    let before = conversation.clone();
+    let note = message(2).note_by(1).of_job(1);
+    conversation.record_note(&note);
+    let mut wanted = before;
+    wanted.0.seq = 2;
+    wanted.0.last_message = Some(LastMessage::of(&note));
+    assert_eq!(conversation, wanted);
+}
+
+#[test]
+fn a_mention_counts_one_until_its_person_looks() {
+    let mut conversation = waiting();
+    let mut marker = ReadMarker::default();
+    marker.read(&conversation);
+    conversation.record_note(&message(2).note_by(1));
+    assert_eq!(conversation.unread(&marker), 0, "a note is nobody's unread");
+    marker.mention(2);
+    assert_eq!((conversation.unread(&marker), marker.mentioned), (1, Some(2)));
+    conversation.record_inbound(&message(3).of_customer(), WANTS);
+    assert_eq!(conversation.unread(&marker), 1, "it adds nothing to what is unread anyway");
+    marker.read(&conversation);
+    assert_eq!((conversation.unread(&marker), marker.mentioned), (0, None));
 }
 
 #[test]

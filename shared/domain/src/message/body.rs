@@ -130,6 +130,8 @@ pub enum Body {
         text: String,
         /// Marked "crew": not the office's alone.
         for_crew: bool,
+        /// Who is named in it, and was told; it lets nobody see anything.
+        mentions: Vec<StaffId>,
     },
     /// Staff wrote to staff, in an internal thread.
     Internal {

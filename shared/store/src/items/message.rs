@@ -56,6 +56,8 @@ struct MessageItem {
     reactions: Vec<Reaction>,
     #[serde(default, skip_serializing_if = "is_false")]
     for_crew: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    mentions: Vec<StaffId>,
     #[serde(with = "millis::option", default)]
     deleted_at: Option<Timestamp>,
 }
@@ -88,6 +90,7 @@ impl MessageItem {
             dismissed_at: None,
             reactions: Vec::new(),
             for_crew: false,
+            mentions: Vec::new(),
             deleted_at: None,
         }
     }
@@ -100,7 +103,9 @@ impl MessageItem {
             }
             Body::Staff { author, out } => Self { author: Some(author), ..it.with_outbound(out) },
             Body::Automated(out) | Body::Escalation(out) => it.with_outbound(out),
-            Body::Note { author, text, for_crew } => Self { author: Some(author), text, for_crew, ..it },
+            Body::Note { author, text, for_crew, mentions } => {
+                Self { author: Some(author), text, for_crew, mentions, ..it }
+            }
             Body::Internal { author, text, media, deleted_at } => {
                 Self { author: Some(author), text, media, deleted_at, ..it }
             }
@@ -140,9 +145,12 @@ impl MessageItem {
             }
             MessageKind::Automated => Body::Automated(self.outbound()?),
             MessageKind::Escalation => Body::Escalation(self.outbound()?),
-            MessageKind::Note => {
-                Body::Note { author: there("author", self.author)?, text: self.text, for_crew: self.for_crew }
-            }
+            MessageKind::Note => Body::Note {
+                author: there("author", self.author)?,
+                text: self.text,
+                for_crew: self.for_crew,
+                mentions: self.mentions,
+            },
             MessageKind::Internal => Body::Internal {
                 author: there("author", self.author)?,
                 text: self.text,

@@ -166,7 +166,12 @@ fn every_party_and_every_body_is_read_as_it_was_written() {
         assert_eq!(conversation(conversation_item(&made)).expect("it is readable"), made);
     }
     let bodies = [
-        Body::Note { author: staff(ANA), text: "Gate code 1".to_owned(), for_crew: true },
+        Body::Note {
+            author: staff(ANA),
+            text: "Gate code 1".to_owned(),
+            for_crew: true,
+            mentions: vec![staff(ANA)],
+        },
         Body::Internal {
             author: staff(ANA),
             text: "Taken back".to_owned(),

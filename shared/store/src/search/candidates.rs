@@ -54,7 +54,7 @@ pub(super) struct Posting {
 }
 
 impl Posting {
-    fn from_item(item: &Item) -> Option<Self> {
+    pub fn from_item(item: &Item) -> Option<Self> {
         let place = text_of(item, "sk")?.to_owned();
         let mut parts = place.split('#').skip(1);
         let conversation = of_short(parts.next()?)?;
@@ -164,7 +164,7 @@ pub(super) fn too_common(term: &QueryTerm) -> bool {
 }
 
 /// The terms with postings that a query's term stands for; none when there are too many.
-async fn grown(
+pub(super) async fn grown(
     store: &Store,
     business: &BusinessId,
     term: &QueryTerm,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use futures::{StreamExt, TryStreamExt};
+use porchlight_domain::access::Audience;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::message::{Message, MessageKind};
@@ -29,7 +30,7 @@ const AT_ONCE: usize = 16;
 pub(super) enum Shown {
     /// Everything.
     Office,
-    /// All but the notes.
+    /// All but what is the office's alone.
     Crew,
     /// Name and number.
     Labels,
@@ -58,24 +59,27 @@ impl Match {
 pub(super) struct Line {
     pub seq: u64,
     /// The office's only.
-    pub is_note: bool,
+    pub for_office: bool,
     pub terms: Vec<String>,
 }
 
 impl Line {
     /// The line of a message; none for kinds that are not searched.
     pub fn of(message: &Message) -> Option<Self> {
-        let is_note = match message.kind() {
-            MessageKind::Customer | MessageKind::Staff | MessageKind::Automated => false,
-            MessageKind::Note => true,
+        match message.kind() {
+            MessageKind::Customer | MessageKind::Staff | MessageKind::Automated | MessageKind::Note => {}
             MessageKind::Escalation | MessageKind::Internal | MessageKind::System => return None,
+        }
+        let for_office = match message.audience() {
+            Audience::All => false,
+            Audience::Office | Audience::Insiders => true,
         };
         let terms = terms::terms(message.text()).into_iter().collect();
-        Some(Self { seq: message.seq, is_note, terms })
+        Some(Self { seq: message.seq, for_office, terms })
     }
 
     fn to_text(&self) -> String {
-        let mark = if self.is_note { "!" } else { "" };
+        let mark = if self.for_office { "!" } else { "" };
         format!("{}{mark} {}", self.seq, self.terms.join(" "))
     }
 
@@ -83,13 +87,13 @@ impl Line {
         let mut words = line.split(' ');
         let head = words.next()?;
         let seq = head.trim_end_matches('!').parse().ok()?;
-        Some(Self { seq, is_note: head.ends_with('!'), terms: words.map(str::to_owned).collect() })
+        Some(Self { seq, for_office: head.ends_with('!'), terms: words.map(str::to_owned).collect() })
     }
 
     pub fn is_shown(&self, shown: Shown) -> bool {
         match shown {
             Shown::Office => true,
-            Shown::Crew => !self.is_note,
+            Shown::Crew => !self.for_office,
             Shown::Labels => false,
         }
     }
@@ -100,8 +104,13 @@ pub(super) const fn block_of(seq: u64) -> u64 {
     seq.saturating_sub(1) / BLOCK
 }
 
-fn block_key(business: &BusinessId, conversation: &ConversationId, block: u64) -> Key {
-    Key::new(words_pk(business, conversation), format!("{block:08}"))
+pub(super) fn block_key(business: &BusinessId, conversation: &ConversationId, block: u64) -> Key {
+    Key::new(words_pk(business, conversation), block_sk(block))
+}
+
+/// A block's place among those of its conversation.
+pub(super) fn block_sk(block: u64) -> String {
+    format!("{block:08}")
 }
 
 /// The first place of a block.
@@ -176,7 +185,7 @@ pub(super) fn block_item(
 }
 
 /// The lines of a block, the newest first.
-fn lines(block: &Item) -> Vec<Line> {
+pub(super) fn lines(block: &Item) -> Vec<Line> {
     text_of(block, "lines").unwrap_or_default().lines().rev().filter_map(Line::from_text).collect()
 }
 
@@ -212,8 +221,8 @@ mod tests {
 
     #[test]
     fn a_line_survives_its_text() {
-        for is_note in [false, true] {
-            let line = Line { seq: 12, is_note, terms: vec!["leak".into(), "1042".into()] };
+        for for_office in [false, true] {
+            let line = Line { seq: 12, for_office, terms: vec!["leak".into(), "1042".into()] };
             assert_eq!(Line::from_text(&line.to_text()), Some(line));
         }
     }

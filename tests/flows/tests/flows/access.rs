@@ -176,9 +176,9 @@ async fn note(house: &House, author: &Person, conversation: &str, text: &str) {
     let now = house.running.platform().clock.now();
     let entropy = &house.running.platform().entropy;
     let author = author.id().parse().expect("an id");
-    let body = Body::Note { author, text: text.to_owned(), for_crew: false };
+    let body = Body::Note { author, text: text.to_owned(), for_crew: false, mentions: Vec::new() };
     let mut message = Message::next(&conversation, MessageId::from(entropy.ulid(now)), now, body);
-    conversation.record_other(&message);
+    conversation.record_note(&message);
     let event = Event {
         id: EventId::from(entropy.ulid(now)),
         conversation: Some(conversation.id.clone()),

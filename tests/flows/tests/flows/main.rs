@@ -13,6 +13,7 @@ mod inbound;
 mod lists;
 mod live;
 mod lost_answers;
+mod notes;
 mod official_twilio;
 mod openapi;
 mod outbound;

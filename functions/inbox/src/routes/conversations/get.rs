@@ -47,10 +47,10 @@ pub async fn get(
 impl Inbox {
     async fn detail(&self, who: &Person, seen: &Seen) -> Result<ConversationDetail, StoreError> {
         let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
-        let (names, marker, draft, contact, participants, line, cost) = tokio::try_join!(
+        let (names, marker, drafts, contact, participants, line, cost) = tokio::try_join!(
             self.names(business),
             self.store.read_marker(business, &conversation.id, me),
-            self.store.draft(business, &conversation.id, me),
+            self.store.drafts(business, &conversation.id, me),
             self.contact_facts(conversation),
             self.store.participants(business, &conversation.id),
             self.desk.line_of(conversation),
@@ -63,7 +63,7 @@ impl Inbox {
             last_in_sight(&self.store, conversation, &seen.sight)
         )?;
         let reader = reader(who, seen, last.as_ref(), &marker, self.now());
-        let mut row = ConversationRow::new(conversation, reader, &names).with_draft(draft);
+        let mut row = ConversationRow::new(conversation, reader, &names).with_drafts(drafts);
         if let (None, Some(theirs)) = (&row.customer, &customer_detail) {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });

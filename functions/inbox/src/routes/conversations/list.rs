@@ -235,9 +235,9 @@ impl Inbox {
         let (viewer, now) = (&who.viewer, self.now());
         let row = |((conversation, sight), last): (&(Conversation, Sight), &Option<LastMessage>)| {
             let marker = markers.get(&conversation.id).unwrap_or(&unseen);
-            let draft = drafts.get(&conversation.id).cloned();
+            let drafts = drafts.get(&conversation.id).cloned().unwrap_or_default();
             let reader = Reader { viewer, sight, marker, last: last.as_ref(), now };
-            ConversationRow::new(conversation, reader, &names).with_draft(draft)
+            ConversationRow::new(conversation, reader, &names).with_drafts(drafts)
         };
         Ok(conversations.iter().zip(&lasts).map(row).collect())
     }

@@ -183,6 +183,12 @@ impl House {
         self.store.commit(&business()).conversation(&mut conversation).run().await.expect("a change");
     }
 
+    /// The ids of a whole timeline.
+    pub async fn timeline_all(&self, id: &ConversationId) -> Vec<String> {
+        let all = self.store.messages_after(&business(), id, 0, 10_000).await.expect("a read");
+        all.iter().map(|message| message.id.to_string()).collect()
+    }
+
     /// A customer behind a conversation's contact point, with a job on which `crew` works.
     pub async fn customer_with_job(&self, n: u64, crew: &[u64]) -> (CustomerId, JobId) {
         let (customer_id, job_id): (CustomerId, JobId) = (ulid(1000 + n), ulid(2000 + n));
@@ -253,7 +259,9 @@ pub fn inbound(conversation: &Conversation, text: &str, at: Timestamp) -> Messag
     let seq = conversation.next_seq();
     let route = conversation.route().expect("a customer");
     let number = route.contact.digits().parse::<u64>().unwrap_or(0);
-    let id: MessageId = ulid(1_000_000_000_000 * seq + number);
+    // As the intake mints it: its time is that of the coming.
+    let id = u128::from(1_000_000_000_000 * seq + number);
+    let id = MessageId::from(ulid::Ulid::from_parts(at.millis().cast_unsigned(), id));
     let received = Received::new(route, Some(format!("SM{number}{seq}")), text.to_owned());
     Message::received(conversation, id, at, received)
 }

@@ -1,0 +1,115 @@
+//! Finding in one conversation: every message that has all terms, by the same words as the list's search.
+//!
+//! The words of a thread lie in blocks of a dozen messages. Of a long thread they are not all read where a term is rare
+//! in the whole business: its postings tell the places, and only their blocks are read. Else the blocks are read in a few
+//! pieces side by side.
+
+use std::collections::BTreeSet;
+
+use futures::future::try_join_all;
+use porchlight_domain::conversation::Conversation;
+use porchlight_domain::terms::QueryTerm;
+
+use super::candidates::{Posting, grown, too_common};
+use super::words::{Line, Shown, block_key, block_of, block_sk, has, lines};
+use crate::error::StoreError;
+use crate::keys::{term_pk, words_pk};
+use crate::query::{Query, Range};
+use crate::store::Store;
+use crate::table::{Item, Table, number_of};
+
+/// Blocks of a thread that are read and done: of a longer one the postings are asked first.
+const FEW: u64 = 40;
+/// Words that a beginning may stand for, and postings of each, where postings tell the places.
+const RARE_WORDS: usize = 6;
+const RARE: usize = 800;
+/// Pieces of a long thread that are read side by side.
+const PIECES: u64 = 8;
+/// Messages that the index may be behind.
+const BEHIND: usize = 200;
+
+impl Store {
+    /// The places of the messages that have all terms, the newest first; of what is the office's alone only for the
+    /// office. What the index has not taken up yet is looked for, too.
+    pub async fn search_within(
+        &self,
+        conversation: &Conversation,
+        terms: &[QueryTerm],
+        for_office: bool,
+    ) -> Result<Vec<u64>, StoreError> {
+        if terms.is_empty() || conversation.seq == 0 {
+            return Ok(Vec::new());
+        }
+        let shown = if for_office { Shown::Office } else { Shown::Crew };
+        let (blocks, fresh) =
+            futures::try_join!(self.blocks_with(conversation, terms), self.unindexed(conversation))?;
+        let has_all = |line: &Line| {
+            let said = |term| line.terms.iter().any(|word| has(word, term));
+            line.is_shown(shown) && terms.iter().all(said)
+        };
+        let lines = blocks.iter().flat_map(lines).chain(fresh);
+        let found: BTreeSet<u64> = lines.filter(has_all).map(|line| line.seq).collect();
+        Ok(found.into_iter().rev().collect())
+    }
+
+    /// All blocks in which something may be found.
+    async fn blocks_with(
+        &self,
+        conversation: &Conversation,
+        terms: &[QueryTerm],
+    ) -> Result<Vec<Item>, StoreError> {
+        let last = block_of(conversation.seq);
+        if last >= FEW
+            && let Some(places) = self.places_of_rarest(conversation, terms).await?
+        {
+            let blocks: BTreeSet<u64> = places.into_iter().map(block_of).collect();
+            let key = |block| block_key(&conversation.business, &conversation.id, block);
+            return self.get_many(Table::Derived, &blocks.into_iter().map(key).collect::<Vec<_>>()).await;
+        }
+        let size = (last + 1).div_ceil(PIECES).max(FEW);
+        let pieces = (0..=last).step_by(usize::try_from(size).unwrap_or(usize::MAX)).map(|first| {
+            let range = Range::Between(block_sk(first), block_sk(first + size - 1));
+            let query = Query::table(Table::Derived, words_pk(&conversation.business, &conversation.id));
+            self.query_all(query.range(range))
+        });
+        Ok(try_join_all(pieces.collect::<Vec<_>>()).await?.into_iter().flatten().collect())
+    }
+
+    /// The places of the first term that few messages of the business have; none where all are common.
+    async fn places_of_rarest(
+        &self,
+        conversation: &Conversation,
+        terms: &[QueryTerm],
+    ) -> Result<Option<BTreeSet<u64>>, StoreError> {
+        for term in terms.iter().filter(|term| !too_common(term)) {
+            let words = grown(self, &conversation.business, term).await?;
+            let Some(words) = words.filter(|words| words.len() <= RARE_WORDS) else { continue };
+            let postings = words.iter().map(|word| {
+                let query = Query::table(Table::Derived, term_pk(&conversation.business, word));
+                self.query_first(query.limit(RARE + 1), RARE + 1)
+            });
+            let postings = try_join_all(postings.collect::<Vec<_>>()).await?;
+            if postings.iter().any(|postings| postings.len() > RARE) {
+                continue;
+            }
+            let postings = postings.iter().flatten().filter_map(Posting::from_item);
+            let here = postings.filter(|posting| posting.conversation == conversation.id);
+            return Ok(Some(here.map(|posting| posting.seq).collect()));
+        }
+        Ok(None)
+    }
+
+    /// The words of what came after the last block was put.
+    async fn unindexed(&self, conversation: &Conversation) -> Result<Vec<Line>, StoreError> {
+        let (business, id) = (&conversation.business, &conversation.id);
+        let last = Query::table(Table::Derived, words_pk(business, id)).descending(true).limit(1);
+        let last = self.query_first(last, 1).await?;
+        let until = last.first().and_then(|block| number_of(block, "until")).unwrap_or(0);
+        let until = u64::try_from(until).unwrap_or(0);
+        if until >= conversation.seq {
+            return Ok(Vec::new());
+        }
+        let fresh = self.messages_after(business, id, until, BEHIND).await?;
+        Ok(fresh.iter().filter_map(Line::of).collect())
+    }
+}
