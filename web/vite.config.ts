@@ -11,6 +11,10 @@ import { LAYOUTS } from './src/app/layouts.ts';
 // PORCHLIGHT_API is where `npm run dev` finds a back end: `cargo run`, or `npm run mock`.
 const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 
+/** What the thread shares with parts that come after it: one file, for the same reason as the first page's. */
+const SHARED =
+  /src\/(app\/(calendar|sheet)|features\/(composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|wrong\/parts|thread\/(files|link|failed|clean|markdown|marks)))\b/;
+
 export default defineConfig({
   plugins: [
     layouts(LAYOUTS),
@@ -28,7 +32,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // What the first page needs is one file: cut up, it would compress less well.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'index', tags: ['$initial'] },
+            { name: 'thread', test: SHARED },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: 'jsdom',

@@ -57,6 +57,7 @@ export class Inbox {
     this.viewer.me = me;
     if (this.live.state !== 'closed') this.live.start(me.id);
     void this.sending.outbox.open(me.id, now.exact());
+    this.sending.unpack();
     void this.waits.load();
   }
 

@@ -5,4 +5,10 @@ import { watchTranslation } from './translation';
 
 watchTranslation();
 
+// A file that is let go beside its target does not take the place of the window.
+for (const type of ['dragover', 'drop'] as const)
+  addEventListener(type, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+
 export {};

@@ -1,3 +1,4 @@
+import { attach } from './strings/attach.en';
 import { composer } from './strings/composer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
@@ -10,6 +11,7 @@ import { wrong } from './strings/wrong.en';
  * a feature stands in a file of its own below `strings/`.
  */
 export const en = {
+  ...attach,
   ...composer,
   ...dictation,
   ...files,

@@ -10,3 +10,7 @@ export function ulid(now: number = Date.now()): string {
   const chance = crypto.getRandomValues(new Uint8Array(16));
   return time + Array.from(chance, (byte) => DIGITS[byte % 32]).join('');
 }
+
+/** When a ULID was made, in milliseconds. */
+export const timeOf = (id: string): number =>
+  [...id.slice(0, 10)].reduce((time, sign) => time * 32 + DIGITS.indexOf(sign), 0);

@@ -7,11 +7,12 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { Files, checkUpload, openUpload } from './files.mjs';
 import { PHOTO } from './photo.mjs';
 import { lastOf, ulid, World } from './world.mjs';
 
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html service-worker";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html service-worker";
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -55,6 +56,8 @@ class Mock {
    * @type {number | null}
    */
   trayPage = null;
+  /** What was brought up. */
+  files = new Files();
   /** What was asked, in order. */
   requests = [];
   sessions = new Map();
@@ -73,6 +76,7 @@ class Mock {
 
   async handle(request, response) {
     const url = new URL(request.url, 'http://mock');
+    if (url.pathname.startsWith('/uploads/')) return this.files.keep(this, request, url.pathname, response);
     if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
     if (this.held) this.#hold(request.method, url.pathname, response);
     let body = '';
@@ -279,7 +283,7 @@ function answer(response, status, type, body) {
 
 const json = (response, status, body) => answer(response, status, 'application/json', JSON.stringify(body));
 
-function problem(response, status, kind, title, facts = {}) {
+export function problem(response, status, kind, title, facts = {}) {
   const body = { type: `urn:porchlight:problem:${kind}`, title, status, ...facts };
   answer(response, status, 'application/problem+json', JSON.stringify(body));
 }
@@ -395,6 +399,8 @@ function send(mock, { parts: [id], body, me, response }) {
       when: newer.created_at,
       seq: newer.seq,
     });
+  const asked = mock.files.asked(body);
+  if (asked) return problem(response, ...asked);
   const author = { id: me.id, name: me.name };
   const answered = {
     unread: 0,
@@ -418,6 +424,7 @@ function send(mock, { parts: [id], body, me, response }) {
       purpose: 'reply',
       consent_id: null,
       resend_of: body.resend_of ?? null,
+      media: mock.files.mediaOf(body.attachments ?? []),
     },
     answered,
   );
@@ -507,7 +514,9 @@ const ROUTES = [
   { method: 'GET', path: new RegExp(`^${ID}/numbers$`), run: () => ({ numbers: [] }) },
   { method: 'POST', path: new RegExp(`^${ID}/(read|unread|done|attention|close|reopen)$`), run: act },
   { method: 'POST', path: /^\/api\/messages\/(\w+)\/dismiss$/, run: dismiss },
-  { method: 'GET', path: /^\/api\/media\//, run: photo },
+  { method: 'POST', path: /^\/api\/uploads$/, status: 201, run: openUpload },
+  { method: 'POST', path: /^\/api\/uploads\/(\w+)\/check$/, run: checkUpload },
+  { method: 'GET', path: /^\/api\/media\/([\w-]+)/, run: photo },
   { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
   { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
@@ -580,8 +589,9 @@ function dismiss(mock, { parts: [id], response }) {
   return { ...message };
 }
 
-function photo(_, { response }) {
-  answer(response, 200, 'image/png', PHOTO);
+function photo(mock, { parts: [id], response }) {
+  const file = mock.files.of(id);
+  answer(response, 200, file?.content_type ?? 'image/png', file?.bytes ?? PHOTO);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -60,6 +60,14 @@ globalThis.matchMedia ??= ((query: string) => ({
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
   this.open = true;
 };
+Blob.prototype.arrayBuffer ??= function (this: Blob) {
+  const reader = new FileReader();
+  return new Promise((resolve, reject) => {
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'));
+    reader.readAsArrayBuffer(this);
+  });
+};
 HTMLElement.prototype.hidePopover ??= () => undefined;
 HTMLElement.prototype.togglePopover ??= () => false;
 Element.prototype.scrollIntoView ??= () => undefined;

@@ -162,7 +162,10 @@ describe('sending', () => {
       status: 'sent',
       author,
     });
-    const entry = inbox.sending.outbox.send(before.id, 'Mine too', seen, null, Date.now());
+    const entry = inbox.sending.outbox.send(
+      { conversation: before.id, text: 'Mine too', seen, resendOf: null, parcel: null },
+      Date.now(),
+    );
     await until(() => held(id));
     expect(held(id)?.held).toMatchObject({ why: 'stale', by: 'Ben Carter' });
     inbox.sending.outbox.force(entry.id);

@@ -1,6 +1,7 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Conversation } from '../../api/types';
+import type { Bag } from '../files/bag.svelte';
 import { keepDraft, localDraft } from './storage';
 
 const SERVER_MS = 700;
@@ -15,6 +16,8 @@ export class Draft {
   readonly #staff: string;
   readonly #mayWrite: () => boolean;
   text = $state('');
+  /** The files that go with it; what holds them comes with the first. */
+  bag = $state.raw<Bag | null>(null);
   kept = $state<'nothing' | 'here' | 'saving' | 'server'>('nothing');
   /** Counts what was written here, and up to where the server has it. */
   #edit = 0;
@@ -39,6 +42,11 @@ export class Draft {
     if (!local) return;
     if (!local.kept) this.#edit++;
     this.#show(local.text, local.kept ? 'server' : 'here');
+  }
+
+  /** There is something to send. */
+  get full(): boolean {
+    return this.text.trim() !== '' || (this.bag?.counted.length ?? 0) > 0;
   }
 
   /** Something is here that the server does not have. */

@@ -2,7 +2,7 @@ import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Message } from '../../api/types';
 import { ulid } from '../../app/ulid';
-import { allUnsent, dropUnsent, keepUnsent, type Unsent } from './storage';
+import { allUnsent, dropUnsent, keepUnsent, type SentFile, type Unsent } from './storage';
 
 /** Older than this, a message that never left is shown with the question instead of being sent (RULES, Sending). */
 const HELD_AFTER_MS = 4 * 3_600_000;
@@ -16,9 +16,30 @@ export type Held = { why: 'stale'; by: string; at: string; seq: number } | { why
 
 /** A message of ours before the server has answered for it. */
 export interface Entry extends Unsent {
-  state: 'sending' | 'retrying' | 'held' | 'refused';
+  /** `waits`: its files are not up yet. It goes by itself once they are, and what was written later after it. */
+  state: 'waits' | 'sending' | 'retrying' | 'held' | 'refused';
   held: Held | null;
   failure: Failure | null;
+}
+
+/** The files of a message. */
+export interface Parcel {
+  files: readonly SentFile[];
+  /** The writer has agreed to what these may tell. */
+  uncleaned: boolean;
+  /** Whether all are up in the end; null where they are already. */
+  up: Promise<boolean> | null;
+  /** What a message without words is called. */
+  called: string;
+}
+
+/** What is new of a message that leaves. */
+export interface Leaving {
+  conversation: string;
+  text: string;
+  seen: number;
+  resendOf: string | null;
+  parcel: Parcel | null;
 }
 
 export interface OutboxEvents {
@@ -81,7 +102,7 @@ export class Outbox {
     this.#endPauses(false);
   }
 
-  send(conversation: string, text: string, seen: number, resendOf: string | null, now: number): Entry {
+  send({ conversation, text, seen, resendOf, parcel }: Leaving, now: number): Entry {
     const entry: Entry = {
       id: ulid(now),
       staff: this.#staff,
@@ -91,14 +112,23 @@ export class Outbox {
       resend_of: resendOf,
       created_at: new Date(now).toISOString(),
       force: false,
-      state: 'sending',
+      ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
+      state: parcel?.up ? 'waits' : 'sending',
       held: null,
       failure: null,
     };
     this.#put(entry);
-    void keepUnsent(entry);
-    void this.#work(conversation);
+    if (!parcel?.up) this.release(entry.id);
     return entry;
+  }
+
+  /** Nothing is in its way any more. */
+  release(id: string): void {
+    const entry = this.#find(id);
+    if (!entry) return;
+    this.#put({ ...entry, state: 'sending' });
+    void keepUnsent(plain(entry));
+    void this.#work(entry.conversation);
   }
 
   /** Send anyway: the same id, so that it can only ever be one message. */
@@ -110,11 +140,10 @@ export class Outbox {
     void this.#work(entry.conversation);
   }
 
-  /** Takes an entry back; its text is the writer's again. */
-  withdraw(id: string): string {
-    const entry = this.#find(id);
+  /** Takes an entry back: it is the writer's again. What was written after it need not wait for it. */
+  withdraw({ id, conversation }: Entry): void {
     this.#drop(id);
-    return entry?.text ?? '';
+    void this.#work(conversation);
   }
 
   /** The connection is back, or somebody has signed in again: no need to wait for the next try. */
@@ -145,8 +174,8 @@ export class Outbox {
     this.#busy.add(conversation);
     try {
       for (let tries = 0; ;) {
-        const entry = this.of(conversation).find(({ state }) => state === 'sending' || state === 'retrying');
-        if (!entry || !this.#mayPost()) return;
+        const entry = this.of(conversation).find(({ state }) => state !== 'held' && state !== 'refused');
+        if (!entry || entry.state === 'waits' || !this.#mayPost()) return;
         const done = await this.#post(entry);
         if (done) tries = 0;
         else if (!(await this.#pause(tries++, conversation))) return;
@@ -158,8 +187,16 @@ export class Outbox {
 
   /** False: no answer came, so the same entry is to be posted again. */
   async #post(entry: Entry): Promise<boolean> {
-    const { id, text, seen_seq, force, resend_of } = entry;
-    const body = { id, text, seen_seq, ...(force && { force }), ...(resend_of && { resend_of }) };
+    const { id, text, seen_seq, force, resend_of, files, uncleaned } = entry;
+    const attached = files && { attachments: files.map(({ id }) => id), ...(uncleaned && { uncleaned }) };
+    const body = {
+      id,
+      text,
+      seen_seq,
+      ...(force && { force }),
+      ...(resend_of && { resend_of }),
+      ...attached,
+    };
     try {
       const params = { path: { id: entry.conversation } };
       this.#accept(await answer(api.POST('/api/conversations/{id}/messages', { params, body })));
@@ -226,13 +263,19 @@ function stale({ status, problem }: Failure): Held | null {
   return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;
 }
 
-const plain = ({ id, staff, conversation, text, seen_seq, resend_of, created_at, force }: Entry): Unsent => ({
-  id,
-  staff,
-  conversation,
-  text,
-  seen_seq,
-  resend_of,
-  created_at,
-  force,
+/** What is kept on the device of a message on its way. */
+const plain = ({ state: _, held: _h, failure: _f, files, ...kept }: Entry): Unsent => ({
+  ...kept,
+  ...(files && {
+    files: files.map(({ id, name, content_type, kind, size, width, height, asks }) => ({
+      id,
+      name,
+      content_type,
+      kind,
+      size,
+      width,
+      height,
+      asks,
+    })),
+  }),
 });

@@ -4,6 +4,7 @@ import type { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
 import { ago, firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
+import { patient } from '../../app/patient';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import type { Live } from '../../live/live.svelte';
@@ -13,9 +14,12 @@ import type { Counts } from '../conversations/counts.svelte';
 import type { Viewer } from '../session/viewer.svelte';
 import type { Threads } from '../thread/threads.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
+import type { Bag } from '../files/bag.svelte';
 import { Draft } from './draft.svelte';
-import { Outbox, type Entry } from './outbox.svelte';
-import { unkeptDrafts } from './storage';
+import { Outbox, type Entry, type Parcel } from './outbox.svelte';
+import { filesKey, keysOf, unkeptDrafts } from './storage';
+
+const bagPart = patient(() => import('../files/bag.svelte'));
 
 /** What would be lost by signing out now. */
 export interface Unsaved {
@@ -71,6 +75,25 @@ export class Sending {
     });
   }
 
+  /** The files beside what is written to a conversation; at first, those that the last page left behind. */
+  async bag(conversation: string): Promise<Bag> {
+    const { Bag } = await bagPart();
+    const { conversations, viewer } = this.#around;
+    const draft = this.#draftHere(conversation);
+    if (draft.bag) return draft.bag;
+    const bag = new Bag(viewer.id, conversation, () => conversations.get(conversation)?.contact ?? '');
+    draft.bag = bag;
+    // Words that waited for their files.
+    for (const text of await bag.restore()) this.draft(conversation).restore(text);
+    return bag;
+  }
+
+  /** Files that the last page left behind are listed again. */
+  unpack(): void {
+    const begin = filesKey(this.#around.viewer.id, '');
+    for (const key of keysOf(begin)) void this.bag(key.slice(begin.length));
+  }
+
   /** As this device has it; the server is asked once it is opened. */
   #draftHere(id: string): Draft {
     const draft = this.#drafts.get(id) ?? new Draft(this.#around.viewer.id, id, () => this.#signedIn);
@@ -79,14 +102,18 @@ export class Sending {
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */
-  send(row: Row, text: string, resendOf: string | null = null): Entry {
+  send(row: Row, text: string, resendOf: string | null = null, parcel?: Parcel | null): Entry {
     const { viewer, counts, conversations, threads } = this.#around;
     const seen = threads.warm(row.id)?.seen ?? row.seq;
-    const entry = this.outbox.send(row.id, text, seen, resendOf, now.exact());
+    const entry = this.outbox.send(
+      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null },
+      now.exact(),
+    );
+    void parcel?.up?.then((all) => this.#up(entry, all));
     const author = viewer.me && { id: viewer.id, name: viewer.me.name };
     const last_message = {
       seq: row.seq,
-      text,
+      text: text || (parcel?.called ?? ''),
       kind: 'staff',
       direction: 'out',
       author,
@@ -117,16 +144,33 @@ export class Sending {
     return entry;
   }
 
-  /** Takes back what was not sent; the text is returned to its box. */
+  /** Takes back what was not sent: its words are in their box again, its files beside them. */
   withdraw(entry: Entry): void {
-    this.#settle(entry.id, null);
-    this.draft(entry.conversation).restore(this.outbox.withdraw(entry.id));
+    this.#takeOut(entry);
+    this.#restore(entry);
   }
 
   discard(entry: Entry): void {
+    this.#takeOut(entry);
+    this.#around.toasts.say('minus', t('acts.discarded'), () => this.#restore(entry));
+  }
+
+  #takeOut(entry: Entry): void {
     this.#settle(entry.id, null);
-    const text = this.outbox.withdraw(entry.id);
-    this.#around.toasts.say('minus', t('acts.discarded'), () => this.draft(entry.conversation).restore(text));
+    this.outbox.withdraw(entry);
+  }
+
+  #restore({ conversation, text, files }: Entry): void {
+    if (text) this.draft(conversation).restore(text);
+    if (files) void this.bag(conversation).then((bag) => bag.give(files));
+  }
+
+  /** The files of a message are up, or one of them is not to be: then nothing leaves, and nothing is lost. */
+  #up(entry: Entry, all: boolean): void {
+    if (all) return this.outbox.release(entry.id);
+    if (!this.outbox.of(entry.conversation).some(({ id }) => id === entry.id)) return;
+    this.withdraw(entry);
+    this.#say(entry, t('composer.fileNotUp'));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
@@ -153,11 +197,14 @@ export class Sending {
   async unsaved(): Promise<Unsaved[]> {
     for (const id of unkeptDrafts(this.#around.viewer.id)) this.#draftHere(id);
     await this.flushDrafts();
-    const drafts = [...this.#drafts.values()].filter(({ text, unsaved }) => text && unsaved);
+    const drafts = [...this.#drafts.values()].filter(
+      ({ text, unsaved, bag }) => (text && unsaved) || bag?.called,
+    );
     return [
       ...this.outbox.entries.map((entry) => ({ ...entry, kind: 'message' }) as const),
       ...drafts.map(
-        ({ conversation, text }) => ({ id: conversation, kind: 'draft', conversation, text }) as const,
+        ({ conversation, text, bag }) =>
+          ({ id: conversation, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,
       ),
     ];
   }
@@ -217,7 +264,7 @@ export class Sending {
   #shut(entry: Entry, failure: Failure): void {
     this.#settle(entry.id, null);
     // What was sent again is still in its place.
-    if (!entry.resend_of) this.draft(entry.conversation).restore(entry.text);
+    if (!entry.resend_of) this.#restore(entry);
     this.#say(entry, failure.message);
     void this.#around.threads.warm(entry.conversation)?.refreshDetails();
   }

@@ -1,7 +1,22 @@
+import type { Media } from '../../api/types';
+
 /** What is being written to a conversation, on this device. `kept`: the server has exactly this text. */
 export interface LocalDraft {
   text: string;
   kept: boolean;
+}
+
+/** A file that leaves with a message. */
+export interface SentFile {
+  id: string;
+  name: string;
+  content_type: string;
+  kind: NonNullable<Media['kind']>;
+  size: number;
+  width: number | null;
+  height: number | null;
+  /** Place, device and owner cannot be taken out of it. */
+  asks: boolean;
 }
 
 /** A message on its way whose answer has not come. Repeating it under the same id is harmless (P9). */
@@ -14,6 +29,9 @@ export interface Unsent {
   resend_of: string | null;
   created_at: string;
   force: boolean;
+  files?: readonly SentFile[];
+  /** What the files may tell was agreed to. */
+  uncleaned?: boolean;
 }
 
 const BOX = 'unsent';
@@ -88,21 +106,26 @@ export function keepDraft(staff: string, conversation: string, draft: LocalDraft
 
 /** The conversations to which this person wrote something that the server does not have. */
 export function unkeptDrafts(staff: string): string[] {
-  return draftKeys(staff)
+  return keysOf(draftKey(staff, ''))
     .map((key) => key.slice(draftKey(staff, '').length))
     .filter((conversation) => localDraft(staff, conversation)?.kept === false);
 }
 
-function draftKeys(staff: string): string[] {
+/** The names in the device's storage that begin so. */
+export function keysOf(begin: string): string[] {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(draftKey(staff, '')));
+    return Object.keys(localStorage).filter((key) => key.startsWith(begin));
   } catch {
     return []; // nothing was kept
   }
 }
 
+/** Where the files are named that are attached and not sent. */
+export const filesKey = (staff: string, conversation: string) => `porchlight.files.${staff}/${conversation}`;
+
 /** Leaves nothing of this person behind on the device: signing out. */
 export async function forgetEverything(staff: string): Promise<void> {
-  for (const key of draftKeys(staff)) localStorage.removeItem(key);
+  for (const begin of [draftKey(staff, ''), filesKey(staff, '')])
+    for (const key of keysOf(begin)) localStorage.removeItem(key);
   for (const { id } of await allUnsent(staff)) await dropUnsent(id);
 }
