@@ -182,7 +182,7 @@ impl<'s> Teller<'s> {
         let early =
             |message: &&Message| message.kind() == MessageKind::Customer && message.created_at <= read_until;
         let read_count = self.messages.iter().filter(early).count() as u64;
-        let marker = ReadMarker { read_count, marked_unread: false, version: 1 };
+        let marker = ReadMarker { read_count, version: 1, ..ReadMarker::default() };
         let markers = readers.iter().map(|staff| (staff.clone(), marker.clone())).collect();
         (Thread { conversation: self.conversation, messages: self.messages, markers }, self.consent)
     }
