@@ -130,8 +130,10 @@ impl Consent {
     /// The office keeps what a customer said: they may be texted for this, and for what is less. `line` is the
     /// ledger's.
     pub fn given(on_record: Option<&Self>, scope: Purpose, line: ConsentLineId, at: Timestamp) -> Self {
-        let open = on_record.filter(|consent| consent.is_open());
-        let scope = open.map_or(scope, |consent| consent.scope.max(scope));
+        // Whoever wrote to us is told of their work already: what is given takes nothing away.
+        let was =
+            on_record.map_or(Some(Purpose::Service), |consent| consent.is_open().then_some(consent.scope));
+        let scope = was.map_or(scope, |was| was.max(scope));
         Self { scope, granted: Some(line), ..Self::new(ConsentState::Open, at, ConsentSource::Office) }
     }
 
