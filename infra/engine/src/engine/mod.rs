@@ -11,12 +11,13 @@
 //! # Layout
 //!
 //! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
-//! the template declares, [`side`] is the second connection, [`readers`] are the others, [`streams`] reads and trims
-//! stream records.
+//! the template declares, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine,
+//! [`streams`] reads and trims stream records.
 
 mod dispatch;
 mod flusher;
 mod readers;
+mod rows;
 mod schema;
 mod side;
 mod streams;
@@ -39,6 +40,7 @@ use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
 
+pub(crate) use rows::{KeyNames, Rows};
 pub use side::DeadLetter;
 pub use streams::{Consumer, TableSize};
 
@@ -208,11 +210,11 @@ impl Engine {
         answered.await.map_err(|_| EngineError::Stopped)
     }
 
-    /// One call of the tables, as a value; `committed` hears of a write as soon as others can read it.
+    /// One call of the tables, as a value, with what it may read without the engine; `committed` hears of a write as soon as others can read it.
     pub(crate) async fn carry_out<T: Send + 'static>(
         &self,
         turn: Turn,
-        call: impl FnOnce(&Database) -> Result<T, DynoxideError> + Send + 'static,
+        call: impl FnOnce(&Database, Option<&Rows>) -> Result<T, DynoxideError> + Send + 'static,
         committed: impl FnOnce() + Send + 'static,
     ) -> Result<Result<T, DynoxideError>, EngineError> {
         if matches!(turn, Turn::Read | Turn::LongRead) {
@@ -224,7 +226,7 @@ impl Engine {
             if asked.elapsed() >= CALL_LASTS {
                 return (Err(EngineError::Late), false);
             }
-            let done = call(&room.database).inspect(|_| committed());
+            let done = call(&room.database, None).inspect(|_| committed());
             let flushed = turn == Turn::Write && done.is_ok();
             (Ok(done), flushed)
         };
@@ -235,10 +237,10 @@ impl Engine {
     async fn read<T: Send + 'static>(
         &self,
         turn: Turn,
-        read: impl FnOnce(&Database) -> T + Send + 'static,
+        read: impl FnOnce(&Database, Option<&Rows>) -> T + Send + 'static,
     ) -> Result<T, EngineError> {
         match (&self.file, turn) {
-            (None, _) => self.run(move |room| read(&room.database)).await,
+            (None, _) => self.run(move |room| read(&room.database, None)).await,
             (Some(file), Turn::LongRead) => {
                 let file = Arc::clone(file);
                 let read = tokio::task::spawn_blocking(move || file.readers.read(read)).await;

@@ -73,7 +73,7 @@ impl Engine {
         limit: usize,
     ) -> Result<Vec<Value>, EngineError> {
         let (table, after) = (table.to_owned(), sequence_number.to_owned());
-        self.read(Turn::Read, move |database| records_after(database, &table, &after, limit)).await?
+        self.read(Turn::Read, move |database, _| records_after(database, &table, &after, limit)).await?
     }
 
     /// Deletes all stream records but the newest of each table, which keeps the numbers going.

@@ -10,7 +10,7 @@ use porchlight_calls::{ATTEMPTS, FIRST_WAIT};
 use super::errors::told;
 use super::{Request, Values};
 use crate::call::Call;
-use crate::engine::{EngineError, Turn};
+use crate::engine::{EngineError, Rows, Turn};
 use crate::faults::Fault;
 
 type Answered<R> = Result<<R as Request>::Output, SdkError<<R as Request>::Error>>;
@@ -71,7 +71,10 @@ impl Values {
             writes.tell(&written);
         };
         let turn = if self.trails && R::TURN == Turn::Write { Turn::TrailingWrite } else { R::TURN };
-        let carry_out = move |database: &Database| request.carry_out(database);
+        let carry_out = move |database: &Database, rows: Option<&Rows>| {
+            let read = rows.and_then(|rows| request.read(rows));
+            read.map_or_else(|| request.carry_out(database), Ok)
+        };
         let answer = match self.engine.carry_out(turn, carry_out, committed).await {
             Ok(answer) => answer.map_err(|error| told(error.into()))?,
             Err(EngineError::Late) => return Err(SdkError::timeout_error(EngineError::Late)),

@@ -5,6 +5,7 @@
 //!
 //! - [`attributes`]: values of items, and what a call consumed, from one form to the other. [`errors`]: the SDK's own.
 //! - [`reads`], [`writes`], [`transaction`]: one request each, taken apart for the engine and its answer put together.
+//! - [`whole`], [`stored`]: whole items by their keys, which need no engine.
 //! - [`attempts`]: what is injected goes wrong here, and is tried again as `porchlight_calls` says.
 //!
 //! Invariant: both ways in answer the same (`tests/both_ways`), and leave the same tables. Members of requests from
@@ -14,7 +15,9 @@ mod attempts;
 mod attributes;
 mod errors;
 mod reads;
+mod stored;
 mod transaction;
+mod whole;
 mod writes;
 
 pub use attributes::Item;
@@ -33,7 +36,7 @@ use porchlight_calls::{Answer, Calls};
 
 use crate::Access;
 use crate::call::Call;
-use crate::engine::{Engine, Turn};
+use crate::engine::{Engine, Rows, Turn};
 use crate::faults::Faults;
 use crate::policy::Rights;
 use crate::values::errors::Told;
@@ -52,6 +55,11 @@ trait Request: Clone + Send + Sync + 'static {
 
     /// Asks the engine.
     fn carry_out(self, database: &Database) -> Result<Self::Output, DynoxideError>;
+
+    /// Its answer without the engine, where there is one.
+    fn read(&self, _rows: &Rows) -> Option<Self::Output> {
+        None
+    }
 
     /// A repetition of it changes nothing, where the API has a way to say so.
     fn repeatable(self) -> Self {

@@ -13,9 +13,9 @@ use dynoxide::{Database, DynoxideError};
 
 use super::attributes::{Item, all_consumed, consumed, engine_item, engine_items, engine_values, sdk_item};
 use super::writes::{key, word};
-use super::{Request, refuse};
+use super::{Request, refuse, whole};
 use crate::call::{Call, Touch, Written};
-use crate::engine::Turn;
+use crate::engine::{Rows, Turn};
 
 impl Request for GetItemInput {
     type Output = GetItemOutput;
@@ -25,6 +25,10 @@ impl Request for GetItemInput {
     fn call(&self) -> Call {
         let touches = vec![Touch::of("GetItem", self.table_name.as_ref())];
         Call { operation: "GetItem".into(), touches }
+    }
+
+    fn read(&self, rows: &Rows) -> Option<GetItemOutput> {
+        whole::get(rows, self)
     }
 
     fn carry_out(self, database: &Database) -> Result<GetItemOutput, DynoxideError> {
@@ -53,6 +57,10 @@ impl Request for BatchGetItemInput {
         let tables = self.request_items.iter().flatten();
         let touches = tables.map(|(table, _)| Touch::of("BatchGetItem", Some(table))).collect();
         Call { operation: "BatchGetItem".into(), touches }
+    }
+
+    fn read(&self, rows: &Rows) -> Option<BatchGetItemOutput> {
+        whole::batch(rows, self)
     }
 
     fn carry_out(self, database: &Database) -> Result<BatchGetItemOutput, DynoxideError> {
