@@ -172,26 +172,6 @@ impl Message {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_price_comes_late_of_some_later_and_of_some_never() {
-        let mut message = crate::inbound::blank(Direction::OutboundApi, "+1", "+2", "Hello", false);
-        let end = message.updated.unix_ms();
-        let price = |message: &Message, after: i64| message.price(Moment::from_unix_ms(end + after));
-        message.sid = "SMf".to_owned();
-        assert_eq!(price(&message, 1_000_000), None, "it is on its way");
-        message.status = "delivered".to_owned();
-        assert_eq!((price(&message, 1_999), price(&message, 2_000)), (None, Some("-0.00790".to_owned())));
-        message.sid = "SM1".to_owned();
-        assert_eq!((price(&message, 89_999), price(&message, 90_000)), (None, Some("-0.00790".to_owned())));
-        message.sid = "SM0".to_owned();
-        assert_eq!(price(&message, 1_000_000), None);
-    }
-}
-
 impl Media {
     /// The resource as Twilio writes it.
     pub fn to_twilio(&self, account_sid: &str, message: &Message) -> Value {
@@ -216,4 +196,24 @@ fn write_base64<S: Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S:
 pub(crate) fn read_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
     let encoded = String::deserialize(deserializer)?;
     STANDARD.decode(encoded.trim()).map(Bytes::from).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_comes_late_of_some_later_and_of_some_never() {
+        let mut message = crate::inbound::blank(Direction::OutboundApi, "+1", "+2", "Hello", false);
+        let end = message.updated.unix_ms();
+        let price = |message: &Message, after: i64| message.price(Moment::from_unix_ms(end + after));
+        message.sid = "SMf".to_owned();
+        assert_eq!(price(&message, 1_000_000), None, "it is on its way");
+        message.status = "delivered".to_owned();
+        assert_eq!((price(&message, 1_999), price(&message, 2_000)), (None, Some("-0.00790".to_owned())));
+        message.sid = "SM1".to_owned();
+        assert_eq!((price(&message, 89_999), price(&message, 90_000)), (None, Some("-0.00790".to_owned())));
+        message.sid = "SM0".to_owned();
+        assert_eq!(price(&message, 1_000_000), None);
+    }
 }
