@@ -52,7 +52,7 @@ impl Dictation {
         })?;
         let key = key.filter(|key| !key.is_empty());
         let boundary = hex::encode(self.entropy.bytes::<16>());
-        provider.words(&recording, key.as_deref(), &boundary).await.map_err(told)
+        provider.words(&recording, key.as_deref(), &boundary).await.map_err(|error| told(&error))
     }
 }
 
@@ -62,7 +62,7 @@ fn not_set_up() -> Problem {
 }
 
 /// Whose it is to mend, in the words of the API.
-fn told(error: TranscribeError) -> Problem {
+fn told(error: &TranscribeError) -> Problem {
     tracing::warn!(%error, "a recording was not transcribed");
     let gateway = |slug, title: &'static str| Problem::new(StatusCode::BAD_GATEWAY, slug, title);
     match error {

@@ -305,11 +305,7 @@ mod tests {
                 match *what {
                     Happens::Word(Start) => (may, stopped) = ([true, true, false], false),
                     Happens::Word(_) => (may, stopped) = ([false; 3], true),
-                    Happens::Given(scope) if !stopped => {
-                        for purpose in 0..=(scope as usize) {
-                            may[purpose] = true;
-                        }
-                    }
+                    Happens::Given(scope) if !stopped => may[..=(scope as usize)].fill(true),
                     Happens::Given(_) => {}
                     Happens::TakenBack(scope) => {
                         let first = if second >= from { 0 } else { scope as usize };

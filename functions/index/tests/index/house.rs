@@ -6,7 +6,7 @@ use std::time::Duration;
 use porchlight_domain::business::{Business, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
-use porchlight_domain::customer::{Assignment, Block, ContactLink, Customer, Job, JobStatus};
+use porchlight_domain::customer::{Assignment, ContactLink, Customer, Job, JobStatus};
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::hours::{BusinessHours, Week};
@@ -179,18 +179,6 @@ impl House {
         let event = self.event(&conversation, Happening::ConversationUpdated);
         let commit = self.store.commit(&business()).conversation(&mut conversation).event(&event);
         commit.run().await.expect("a change");
-    }
-
-    /// Somebody blocks the number, or does so no more.
-    pub async fn block(&self, n: u64) {
-        self.tick();
-        let mut conversation = self.with(n).await;
-        conversation.block(!conversation.blocked);
-        let block = Block { by: staff(1), at: self.clock.now(), spam: false };
-        let contact = conversation.contact().expect("a customer").clone();
-        let block = conversation.blocked.then_some(&block);
-        let commit = self.store.commit(&business()).block(&contact, block).conversation(&mut conversation);
-        commit.run().await.expect("a block");
     }
 
     /// A customer of this name uses the number, and has a job.

@@ -1,5 +1,6 @@
 //! `index`, brought the records of both streams as AWS brings them: in order, or not, or twice.
 
+mod blocked;
 mod counters;
 mod house;
 mod members;
