@@ -2,7 +2,7 @@
 
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{MessageId, StaffId};
-use porchlight_domain::message::MessageKind;
+use porchlight_domain::message::{Message, MessageKind};
 use serde_json::{Value, json};
 
 use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE, business};
@@ -262,7 +262,7 @@ async fn a_note_is_no_answer_to_a_colleague_and_nothing_to_send_again_or_put_asi
     // A note is no reply: who answers after it is not asked whether to send anyway.
     let send = json!({"id": ulid::<MessageId>(72), "text": "We come", "seen_seq": 1});
     ana.post(&format!("{path}/messages"), send).await.expect(202);
-    let kinds: Vec<MessageKind> = house.timeline(&conversation.id).await.iter().map(|it| it.kind()).collect();
+    let kinds: Vec<MessageKind> = house.timeline(&conversation.id).await.iter().map(Message::kind).collect();
     assert_eq!(kinds, [MessageKind::Customer, MessageKind::Note, MessageKind::Staff]);
 }
 

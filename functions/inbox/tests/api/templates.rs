@@ -27,7 +27,7 @@ async fn names(person: &Person) -> Vec<String> {
 
 /// What some words come to in the first conversation, and what of them has no value.
 async fn rendered(person: &Person, house: &House, text: &str) -> (String, Value) {
-    let id = house.conversation_id(1);
+    let id = House::conversation_id(1);
     let asked = json!({"conversation_id": id, "text": text});
     let answer = person.post("/api/templates/render", asked).await.expect(200);
     (answer["text"].as_str().expect("text").to_owned(), answer["unresolved"].clone())
@@ -150,7 +150,7 @@ async fn templates_are_for_whoever_may_text_and_kept_by_the_office_p7() {
         (house.person(ADMIN).await, house.person(LUIS).await, house.person(MARTA).await);
     let first = library(&luis).await.swap_remove(0);
     let path = format!("{LIBRARY}/{}", first["id"].as_str().expect("an id"));
-    let render = json!({"conversation_id": house.conversation_id(1)});
+    let render = json!({"conversation_id": House::conversation_id(1)});
     luis.post(&format!("{path}/render"), render.clone()).await.expect(200);
     for asked in [marta.get(LIBRARY).await, marta.post(&format!("{path}/render"), render).await] {
         asked.expect(403);
@@ -167,7 +167,7 @@ async fn templates_are_for_whoever_may_text_and_kept_by_the_office_p7() {
     dana.post(LIBRARY, new(1, "x")).await.expect(201);
     let foreign = house.person(OFFICE + 100).await;
     foreign.delete(&format!("{LIBRARY}/{}", ulid::<TemplateId>(1))).await.expect(404);
-    let of_ours = json!({"conversation_id": house.conversation_id(1), "text": "{{customerName}}"});
+    let of_ours = json!({"conversation_id": House::conversation_id(1), "text": "{{customerName}}"});
     foreign.post("/api/templates/render", of_ours).await.expect(404);
 }
 
@@ -203,7 +203,7 @@ async fn of_several_booked_jobs_none_is_guessed_and_one_can_be_named() {
     let ana = house.person(OFFICE).await;
     let mut second = other_job(customer);
     house.store.put_job(&business(), &mut second).await.expect("a job");
-    let asked = json!({"conversation_id": house.conversation_id(1), "text": "{{jobNumber}}"});
+    let asked = json!({"conversation_id": House::conversation_id(1), "text": "{{jobNumber}}"});
     let answer = ana.post("/api/templates/render", asked.clone()).await.expect(200);
     assert_eq!((&answer["unresolved"], &answer["job"]), (&json!(["jobNumber"]), &Value::Null));
     assert_eq!(answer["jobs"].as_array().expect("jobs").len(), 2);

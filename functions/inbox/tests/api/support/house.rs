@@ -171,13 +171,13 @@ impl House {
     }
 
     /// The id of the `n`-th conversation of the first business.
-    pub fn conversation_id(&self, n: u64) -> ConversationId {
+    pub fn conversation_id(n: u64) -> ConversationId {
         ConversationId::of_customer(&group(), Channel::Sms, &phone(n))
     }
 
     /// The `n`-th conversation shows who is behind its contact point, as `index` keeps it up.
     pub async fn knows_customer(&self, n: u64) {
-        let mut conversation = self.reread(&self.conversation_id(n)).await;
+        let mut conversation = self.reread(&Self::conversation_id(n)).await;
         let customer = self.store.customer_summary(&business(), &phone(n)).await.expect("a read");
         conversation = Conversation::restore(Summary { customer, ..(*conversation).clone() });
         self.store.commit(&business()).conversation(&mut conversation).run().await.expect("a change");
