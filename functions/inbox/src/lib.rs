@@ -2,12 +2,11 @@
 //!
 //! # Layout
 //!
-//! - [`ask`]: how a request is read. `answer`: what all answers share.
+//! - [`ask`]: how a request is read. What all answers share is the edge's.
 //! - What is done, and whether it may be, is the desk's (`porchlight_desk`). `refusal`: its refusals in the words of
 //!   the API. `rows`: what somebody sees, as rows.
 //! - `dictation`: recordings pass through to the provider of transcriptions.
 //! - `guessing`: how often somebody may try to sign in.
-//! - `files`: the files of messages, fetched from where the provider keeps them.
 //! - `routes`: one file per endpoint or small group. A handler reads the request, lets the desk act, and shows
 //!   what came of it.
 //! - [`view`]: JSON shapes that only this function answers with; those shared with the live feed are in
@@ -18,10 +17,8 @@
 //!
 //! It must not know how a text leaves or comes in: it queues, others carry.
 
-mod answer;
 pub mod ask;
 mod dictation;
-mod files;
 mod guessing;
 pub mod openapi;
 mod refusal;
@@ -38,11 +35,10 @@ use axum::response::Response;
 use porchlight_desk::{Desk, Intake};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::session::Sessions;
-use porchlight_edge::{Clock, Colleagues, ConfigError, Function, Platform, same_origin};
+use porchlight_edge::{Clock, Colleagues, ConfigError, Function, Platform, answer, same_origin};
 use porchlight_store::Store;
 
 use crate::dictation::Dictation;
-use crate::files::Files;
 
 /// What the handlers work with. Cheap to clone.
 #[derive(Clone)]
@@ -52,22 +48,22 @@ pub struct Inbox {
     sessions: Sessions,
     clock: Clock,
     intake: Intake,
-    files: Files,
     dictation: Dictation,
     colleagues: Colleagues,
 }
 
 /// The function, ready to answer. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK`,
-/// `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL` and the tables' names.
+/// `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL`, `BUCKET_FILES` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let store = platform.store()?;
-    let desk = Desk::new(store.clone(), platform.clock.clone(), platform.entropy.clone());
+    let public_url = platform.settings.require("PUBLIC_URL")?;
+    let desk = Desk::new(store.clone(), platform.clock.clone(), platform.entropy.clone())
+        .with_files(platform.bucket()?, public_url);
     let inbox = Inbox {
         store,
         sessions: Sessions::new(&platform)?,
         intake: Intake::new(desk.clone(), porchlight_channels::doors(&platform)?),
         desk,
-        files: Files::new(&platform)?,
         dictation: Dictation::new(&platform)?,
         colleagues: Colleagues::new(&platform)?,
         clock: platform.clock,

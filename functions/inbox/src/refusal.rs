@@ -1,10 +1,12 @@
 //! The desk's refusals, in the words of the API.
 
 use porchlight_api::StaffRef;
+use porchlight_desk::uploads::BadFile;
 use porchlight_desk::{CannotRead, NotForTexts, Reading, Refusal};
 use porchlight_domain::conversation::Obstacle;
 use porchlight_domain::customer::Unreachable;
-use porchlight_domain::id::ConversationId;
+use porchlight_domain::file;
+use porchlight_domain::id::{ConversationId, UploadId};
 use porchlight_domain::template::Unfit;
 use porchlight_edge::Problem;
 use porchlight_edge::session::words;
@@ -51,6 +53,28 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::QuickRepliesChanged => Problem::conflict("changed-meanwhile", "They were changed meanwhile")
             .detail("Somebody changed the quick replies after you read them."),
         Refusal::NotForThem(unread) => not_for_them(&unread),
+        Refusal::File { why, upload, name } => bad_file(why, upload, &name),
+        Refusal::UnknownUpload(upload) => {
+            Problem::unprocessable("unknown-upload", "A file is not here any more. Attach it again.")
+                .fact("upload", upload)
+        }
+        Refusal::NotUploaded { upload, name } => Problem::conflict("not-uploaded", "A file is not up yet")
+            .detail(format!("{name} is still on its way."))
+            .fact("upload", upload)
+            .fact("name", name),
+        Refusal::AsksFirst(files) => {
+            let named = files.into_iter().map(|(id, name)| NamedUpload { id, name }).collect::<Vec<_>>();
+            Problem::conflict("asks-first", "A file may tell more than meant")
+                .detail("Place, device and owner cannot be taken out of it. Say that it may leave as it is.")
+                .fact("files", named)
+        }
+        Refusal::Bucket(error) => {
+            tracing::error!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "a file could not be handled"
+            );
+            Problem::unavailable()
+        }
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(
@@ -119,6 +143,28 @@ fn unread_sentence(Reading { name, cannot, .. }: &Reading) -> String {
     }
 }
 
+/// An upload, by name.
+#[derive(Serialize)]
+struct NamedUpload {
+    id: UploadId,
+    name: String,
+}
+
+fn bad_file(why: BadFile, upload: Option<UploadId>, name: &str) -> Problem {
+    let (kind, detail) = match why {
+        BadFile::Empty => ("empty-file", format!("There is nothing in {name}.")),
+        BadFile::NoFile => {
+            ("not-a-file", format!("{name} is a folder, or has no name. Attach the files in it."))
+        }
+        BadFile::TooLarge => ("too-large", format!("{name} is larger than 25 MB.")),
+    };
+    let problem = Problem::unprocessable(kind, detail).fact("name", name).fact("most", file::LARGEST);
+    match upload {
+        Some(upload) => problem.fact("upload", upload),
+        None => problem,
+    }
+}
+
 /// What the request names does not exist.
 fn unprocessable(refusal: &Refusal) -> Problem {
     let (kind, detail) = match refusal {
@@ -129,6 +175,8 @@ fn unprocessable(refusal: &Refusal) -> Problem {
         Refusal::NotTheirJob => ("unknown-job", "This is none of your jobs here."),
         Refusal::UnknownCustomer => ("unknown-customer", "There is no customer with this id."),
         Refusal::UnknownStaff => ("unknown-staff", "Nobody with this id works here."),
+        Refusal::TooManyFiles => ("too-many-files", "A message takes ten files, each once."),
+        Refusal::TooLong => ("too-long", "With the links of its files this is longer than a text can be."),
         _ => ("invalid", "This cannot be done as asked."),
     };
     Problem::unprocessable(kind, detail)

@@ -6,13 +6,13 @@ mod dictation;
 mod directory;
 mod health;
 mod me;
-mod media;
 mod messages;
 mod openapi;
 mod quarantine;
 mod quick_replies;
 mod session;
 mod templates;
+mod uploads;
 
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -30,7 +30,8 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(messages::dismiss::dismiss))
         .routes(routes!(messages::elsewhere::elsewhere))
         .routes(routes!(blocked::list))
-        .routes(routes!(media::get))
+        .routes(routes!(uploads::ask))
+        .routes(routes!(uploads::check))
         .merge(directory::routes())
         .merge(templates::routes())
         .routes(routes!(quick_replies::get, quick_replies::put))

@@ -41,6 +41,8 @@ pub enum Attempt {
     NotOurs,
     /// This earlier message holds it, the first of those that do.
     Behind(Box<Message>),
+    /// It came in, with files that may still be to be fetched.
+    CameIn(Box<Message>),
 }
 
 /// What came of claiming a message.
@@ -123,11 +125,11 @@ impl Courier {
     /// recognised by its id.
     async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Claimed, StoreError> {
         let MessageRecord { business, conversation, seq } = place;
-        let queued = self
-            .read(place)
-            .await?
-            .is_some_and(|message| message.delivery().is_some_and(Delivery::holds_later));
-        if !queued {
+        let Some(message) = self.read(place).await? else { return Ok(Claimed::Not(Attempt::NotOurs)) };
+        if message.fetch_due().is_some() {
+            return Ok(Claimed::Not(Attempt::CameIn(Box::new(message))));
+        }
+        if !message.delivery().is_some_and(Delivery::holds_later) {
             return Ok(Claimed::Not(Attempt::NotOurs));
         }
         if let Some(holder) = self.store.earlier_holding(business, conversation, *seq).await?.pop() {
@@ -156,6 +158,7 @@ impl Courier {
         let Some(from) = self.line_of(place, out).await? else {
             return Ok(Readiness::Never(not_set_up()));
         };
+        let files = self.share_files(business, out).await?;
         // All as they stand at this moment: a sentence that asks for no more texts rides on the conversation, and what is
         // known of the number spares the money.
         let (known, consent, now) = futures::try_join!(
@@ -171,6 +174,7 @@ impl Courier {
         }
         let parcel = Parcel::of(business, message, from, |text| carrier.words(text));
         let Some(parcel) = parcel else { return Ok(Readiness::NotNow) };
+        let parcel = parcel.with(files);
         Ok(Readiness::Post((business.clone(), route.channel), wire, Box::new(parcel)))
     }
 

@@ -1,4 +1,4 @@
-//! Delivers what is queued, once (PROTOCOLS §2; P4, P5, P6).
+//! Delivers what is queued, once (PROTOCOLS §2; P4, P5, P6), and fetches the files of what came in.
 //!
 //! A message is claimed, its contact point's consent is read, and only then is it posted, once; what is not
 //! known afterwards is asked for and never guessed. A stream record is only a wake-up: every step reads the
@@ -10,6 +10,7 @@
 //! - `thread`: the messages of one conversation in order. `attempt`: claim, check, post, settle.
 //! - `pace`: how fast an account may be posted to.
 //! - `reconcile`: what became of messages whose answer or whose callbacks were lost.
+//! - `files`: what customers sent, from the provider to our bucket.
 //! - How a message is posted is its channel's carrier to know.
 //!
 //! The protocol itself is `porchlight_domain::delivery`, a state machine without I/O.
@@ -18,12 +19,16 @@
 //! Invariant: a POST stands behind a claim of ours, and consent is read between the two (P4, P6).
 
 mod attempt;
+mod files;
 mod pace;
 mod reconcile;
 mod sweep;
 mod thread;
 mod wake;
 
+use std::sync::Arc;
+
+use porchlight_bucket::Bucket;
 use porchlight_channel::Channels;
 use porchlight_desk::Desk;
 use porchlight_desk::deliveries::DeliveryChange;
@@ -33,6 +38,7 @@ use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
 use porchlight_store::records::MessageRecord;
 use porchlight_store::{Store, StoreError};
+use tokio::sync::Semaphore;
 
 use crate::pace::Pace;
 
@@ -50,9 +56,13 @@ struct Courier {
     clock: Clock,
     entropy: Entropy,
     pace: Pace,
+    bucket: Bucket,
+    fetches: Arc<Semaphore>,
+    public_url: Arc<str>,
 }
 
-/// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL` and the tables' names.
+/// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK`,
+/// `BUCKET_FILES` and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let channels = porchlight_channels::carriers(&platform)?;
     build_with(platform, channels)
@@ -60,10 +70,13 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
 
 /// The same with these ways out.
 pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, ConfigError> {
-    let store = platform.store()?;
+    let (store, bucket) = (platform.store()?, platform.bucket()?);
+    let public_url = platform.settings.require("PUBLIC_URL")?.trim_end_matches('/').into();
     let Platform { clock, entropy, .. } = platform;
     let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
-    let courier = Courier { store, desk, channels, clock, entropy, pace: Pace::default() };
+    let fetches = Arc::new(Semaphore::new(files::AT_A_TIME));
+    let courier =
+        Courier { store, desk, channels, clock, entropy, pace: Pace::default(), bucket, fetches, public_url };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
     Ok(Function::new()

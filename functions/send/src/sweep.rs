@@ -99,7 +99,10 @@ async fn take_up_holder(courier: &Courier, held: MessageRecord, holder: Message)
 impl Courier {
     /// Does what is to be done with a message now; the earlier message that it waits for, if it must.
     async fn step(&self, place: &MessageRecord, message: &Message) -> Result<Option<Message>, StoreError> {
-        let Some(delivery) = message.delivery() else { return Ok(None) };
+        let Some(delivery) = message.delivery() else {
+            self.fetch_files(place, message).await?;
+            return Ok(None);
+        };
         match delivery.next_step(self.clock.now()) {
             Step::Nothing => Ok(None),
             Step::Claim => self.deliver_from(place.clone()).await,

@@ -39,6 +39,10 @@ impl Courier {
                 Attempt::Settled if started.elapsed() <= GOES_ON_FOR => {}
                 Attempt::Settled | Attempt::NotOurs => return Ok(None),
                 Attempt::Behind(holder) => return Ok(Some(*holder)),
+                Attempt::CameIn(message) => {
+                    self.fetch_files(&place, &message).await?;
+                    return Ok(None);
+                }
             }
             next = self.next_queued(&place).await?;
         }

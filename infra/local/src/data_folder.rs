@@ -10,6 +10,7 @@ pub(crate) const STORE: &str = "porchlight.db";
 pub(crate) const SECRETS: &str = "secrets.json";
 pub(crate) const DEMO: &str = "demo.json";
 pub(crate) const SIMULATOR: &str = "simulator.jsonl";
+const FILES: &str = "files";
 const LOCK: &str = "porchlight.lock";
 const FILLING: &str = "filling.unfinished";
 
@@ -70,6 +71,11 @@ impl DataFolder {
         self.path.join(SECRETS)
     }
 
+    /// Files of messages: a folder.
+    pub fn files(&self) -> PathBuf {
+        self.path.join(FILES)
+    }
+
     /// The demo's sign-ins.
     pub fn demo(&self) -> PathBuf {
         demo_in(&self.path)
@@ -125,6 +131,10 @@ fn discard_half_made(folder: &Path) -> io::Result<()> {
     }
     for name in [SIMULATOR, DEMO, SECRETS] {
         remove(&folder.join(name))?;
+    }
+    match std::fs::remove_dir_all(folder.join(FILES)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
     filling.end()
 }

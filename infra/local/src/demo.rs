@@ -52,6 +52,12 @@ pub enum DemoError {
     /// It could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Its photos could not be kept.
+    #[error("its photos could not be kept")]
+    Photos(#[from] porchlight_bucket::BucketError),
+    /// There is no place for them.
+    #[error(transparent)]
+    Bucket(#[from] porchlight_edge::ConfigError),
     /// The passwords of its people.
     #[error("the passwords could not be made")]
     Passwords(#[from] porchlight_edge::turns::Crowded),

@@ -4,14 +4,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::tz::TimeZone;
+use porchlight_bucket::keys;
+use porchlight_domain::file::{FileType, Kept};
 use porchlight_domain::hours::time_zone;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Role;
 use porchlight_edge::turns::Crowded;
 use porchlight_edge::{Platform, password};
-use porchlight_simulator::RunningSimulator;
+use porchlight_simulator::{PHOTO, RunningSimulator};
 use porchlight_store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +107,9 @@ pub async fn make(platform: &Platform, store: &Store, provider: Provider<'_>) ->
     people.extend(generated(platform, &told, &taken, MORE_THREADS, SIX_WEEKS, |index| {
         2 + u64::from(index % 9)
     }));
+    if provider.simulator.is_some() {
+        keep_photos(platform, &told.business.id, &mut people).await?;
+    }
     let history = provider.simulator.map(|_| people.iter().flat_map(past::of).collect());
     load::people(store, &told.business, people).await?;
     if let Some((simulator, history)) = provider.simulator.zip(history) {
@@ -116,6 +122,25 @@ pub async fn make(platform: &Platform, store: &Store, provider: Provider<'_>) ->
         line: told.line.number.to_string(),
         users,
     })
+}
+
+/// The photos of the story lie with us, as they would had they come in just now.
+async fn keep_photos(
+    platform: &Platform,
+    business: &BusinessId,
+    people: &mut [Person],
+) -> Result<(), DemoError> {
+    let bucket = platform.bucket()?;
+    for message in people.iter_mut().flat_map(|person| &mut person.thread.messages) {
+        let (conversation, seq) = (message.conversation.clone(), message.seq);
+        for (place, file) in message.media_mut().iter_mut().enumerate() {
+            let key = keys::received(business, &conversation, seq, place);
+            let kept = Kept::new(key, PHOTO);
+            bucket.put(&kept.key, Bytes::from_static(PHOTO)).await?;
+            file.keep(kept, FileType::of(PHOTO));
+        }
+    }
+    Ok(())
 }
 
 /// A business without customers, and its sign-ins.

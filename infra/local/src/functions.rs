@@ -16,10 +16,11 @@ pub type Registry = BTreeMap<String, Build>;
 
 /// Every function of this program.
 pub fn linked() -> Registry {
-    let linked: [(&str, BuildFn); 5] = [
+    let linked: [(&str, BuildFn); 6] = [
         ("porchlight-webhooks", porchlight_webhooks::build),
         ("porchlight-inbox", porchlight_inbox::build),
         ("porchlight-live", porchlight_live::build),
+        ("porchlight-files", porchlight_files::build),
         ("porchlight-send", porchlight_send::build),
         ("porchlight-index", porchlight_index::build),
     ];

@@ -21,6 +21,7 @@
 
 pub mod account;
 pub mod ambient;
+pub mod bucket;
 pub mod business;
 pub mod cli;
 mod cloud;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use porchlight_bucket::Bucket;
 use porchlight_edge::{Clock, ConfigError, Entropy, Platform, Secrets};
 use porchlight_engine::{Engine, EngineError, Faults, Stack, TemplateError, Templates};
 use tokio::net::TcpListener;
@@ -38,6 +39,8 @@ pub struct Options {
     pub engine: Engine,
     /// Credentials.
     pub secrets: Arc<dyn Secrets>,
+    /// Files of messages.
+    pub bucket: Bucket,
     /// Where to serve; 0 takes a free port.
     pub port: u16,
     /// The address from outside; without one, the one on this machine.
@@ -76,6 +79,7 @@ impl Options {
             functions,
             engine,
             secrets: Arc::new(crate::secrets::FileSecrets::in_memory()),
+            bucket: crate::bucket::in_memory(&Entropy::system()),
             port: 0,
             public_url: None,
             twilio_base_url: "http://127.0.0.1:9".to_owned(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use porchlight_edge::{BoxError, Clock, Entropy, Platform, Secrets, Wake};
 use porchlight_engine::{Engine, Stack, Templates};
 
+use crate::bucket;
 use crate::data_folder::DataFolder;
 use crate::own;
 use crate::secrets::FileSecrets;
@@ -27,8 +28,9 @@ impl Offline {
         let stack = Stack::load(templates, &BTreeMap::new())?;
         engine.apply(stack.tables()?).await?;
         let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
+        let files = bucket::in_folder(&folder.files(), &Entropy::system())?;
         let ambience = (&Clock::system(), &Entropy::system());
-        let platform = own::platform(&stack, &engine, ambience, &secrets, Wake::timer());
+        let platform = own::platform(&stack, &engine, ambience, (&secrets, &files), Wake::timer());
         Ok(Self { folder, engine, platform })
     }
 }

@@ -16,7 +16,7 @@ use crate::demo_business::{self, Demo, Provider};
 use crate::functions::{Registry, linked};
 use crate::local::{self, Options, Prepared, Running};
 use crate::secrets::FileSecrets;
-use crate::{account, parts, rebuild};
+use crate::{account, bucket, parts, rebuild};
 
 /// How long the first answer may take.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);
@@ -65,6 +65,7 @@ pub async fn start_with(
     let mut options = Options::new(engine, functions);
     options.templates = templates;
     options.secrets = Arc::clone(&secrets);
+    options.bucket = bucket::in_folder(&folder.files(), &Entropy::system())?;
     options.twilio_base_url.clone_from(&provider_url);
     // Whoever reads streams and wakes by the clock sends what is queued: all that it needs is there before.
     let prepared = local::prepare(options.configured(config)).await?;

@@ -10,9 +10,11 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bucket;
 use crate::functions::{derives, sent};
 use crate::gateway::answers::Answers;
 use crate::gateway::bodies::Bodies;
+use crate::gateway::bucket::BucketDoor;
 use crate::gateway::edge::EdgeHeaders;
 use crate::gateway::routes::{Mounted, Routes};
 use crate::gateway::web::WebFiles;
@@ -45,7 +47,8 @@ impl Wired {
         });
         let functions = built.collect::<Result<_, StartError>>()?;
         let ambience = (&options.clock, &options.entropy);
-        let platform = own::platform(stack, &options.engine, ambience, &options.secrets, wake);
+        let platform =
+            own::platform(stack, &options.engine, ambience, (&options.secrets, &options.bucket), wake);
         Ok(Self { platform, functions })
     }
 
@@ -75,6 +78,7 @@ impl Wired {
             limits: options.limits,
             bodies: Bodies::new(&options.limits),
             store: options.engine.clone(),
+            bucket: BucketDoor::new(options.bucket.clone()),
         }))
     }
 
@@ -144,6 +148,7 @@ fn platform_of(spec: &FunctionSpec, options: &Options, wake: Wake) -> Platform {
     Platform::new(options.clock.clone(), options.entropy.clone(), settings, wake)
         .with_dynamodb(|| options.engine.calls(access()))
         .with_secrets(|| Arc::new(policed()))
+        .with_bucket(|name| Some(bucket::policed(&options.bucket, name, spec.policy.clone())))
 }
 
 /// A function is sent what it takes, and nothing that it takes is sent by nobody.

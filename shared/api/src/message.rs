@@ -5,7 +5,7 @@ use porchlight_domain::consent::ConsentLineId;
 use porchlight_domain::delivery::{Delivery, FailureReason, Price};
 use porchlight_domain::id::{ConversationId, JobId, MessageId};
 use porchlight_domain::markdown;
-use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::message::{Media, Message, MessageKind};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::segments::Segments;
 use porchlight_domain::time::Timestamp;
@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 
 use super::media::MediaId;
 use super::words::{
-    FailureClassWord, MediaKindWord, MessageDirection, MessageKindWord, MessageStatus, PurposeWord,
+    FailureClassWord, FileStateWord, GoesAsWord, MediaKindWord, MessageDirection, MessageKindWord,
+    MessageStatus, PurposeWord,
 };
 use super::{StaffNames, StaffRef};
 
@@ -145,10 +146,30 @@ pub struct FailureView {
 pub struct MediaView {
     /// Names the file.
     pub id: MediaId,
-    /// MIME type, as the provider told it.
+    /// What it is called, where somebody said so.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// MIME type: of its bytes when it is `ready`, as the provider told it before.
     pub content_type: String,
     /// What it is called where it is not shown.
     pub kind: MediaKindWord,
+    /// Its bytes, once they are known.
+    #[schema(required)]
+    pub size: Option<u64>,
+    /// How wide a picture is shown, in pixels.
+    #[schema(required)]
+    pub width: Option<u32>,
+    /// How high.
+    #[schema(required)]
+    pub height: Option<u32>,
+    /// Where it is: `fetching` becomes `ready` or `failed` by itself, told by `message.updated`.
+    pub state: FileStateWord,
+    /// Why it could not be fetched so far, or at all: one plain sentence.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// How it left: in the message, or as a link in its words.
+    #[schema(required)]
+    pub goes_as: Option<GoesAsWord>,
     /// Where it can be fetched with the viewer's session.
     pub url: String,
 }
@@ -216,14 +237,29 @@ fn media(message: &Message) -> Vec<MediaView> {
     files
         .map(|(place, file)| {
             let id = MediaId { conversation: message.conversation.clone(), seq: message.seq, place };
-            MediaView {
-                url: format!("/api/media/{id}"),
-                content_type: file.content_type.clone(),
-                kind: file.kind().into(),
-                id,
-            }
+            MediaView::new(id, file)
         })
         .collect()
+}
+
+impl MediaView {
+    fn new(id: MediaId, file: &Media) -> Self {
+        let kept = file.kept.as_ref();
+        let why = file.fetch.as_ref().and_then(|fetch| fetch.why);
+        Self {
+            url: format!("/api/media/{id}"),
+            id,
+            name: file.name.clone(),
+            content_type: file.content_type.clone(),
+            kind: file.kind().into(),
+            size: kept.map(|kept| kept.size),
+            width: kept.and_then(|kept| kept.width),
+            height: kept.and_then(|kept| kept.height),
+            state: file.state().into(),
+            reason: why.map(|why| why.words().to_owned()),
+            goes_as: file.way.as_ref().map(|way| way.goes_as.into()),
+        }
+    }
 }
 
 impl From<FailureReason> for FailureView {

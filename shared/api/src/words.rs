@@ -7,6 +7,7 @@ use porchlight_domain::consent::{ConsentAct, Purpose};
 use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, Status};
+use porchlight_domain::file::{FileState, GoesAs};
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,12 @@ words! {
     /// What a file is to whoever reads.
     MediaKindWord = MediaKind as MediaKind { Photo, Video, VoiceMemo, Contact, File }
 
+    /// Where a file is.
+    FileStateWord = FileState as FileState { Ready, Fetching, Failed }
+
+    /// How a file left.
+    GoesAsWord = GoesAs as GoesAs { Mms, Link }
+
     /// Who or what wrote a message.
     MessageKindWord = MessageKind as Kind { Customer, Staff, Automated, Escalation, Note, Internal, System }
 
@@ -98,7 +105,7 @@ words! {
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
-        KeepTemplates, Dictate, KeepDictation, KeepBlocked,
+        KeepTemplates, Dictate, KeepDictation, KeepBlocked, Upload,
     }
 }
 

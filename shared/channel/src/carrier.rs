@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, Price};
+use porchlight_domain::file::NotFetched;
 use porchlight_domain::id::{BusinessId, MessageId};
 use porchlight_domain::message::Message;
 use porchlight_domain::phone::ContactPoint;
@@ -27,6 +28,11 @@ pub trait Wire: Send + Sync {
 
     /// What the provider knows of messages from one of our lines to a contact point.
     async fn list(&self, to: &ContactPoint, from: &ContactPoint) -> Result<Vec<ListedMessage>, Silence>;
+
+    /// A file of a message that came in, at the address that was told with it; of at most so many bytes.
+    async fn file(&self, _address: &str, _most: u64) -> Result<Vec<u8>, NotFetched> {
+        Err(NotFetched::Refused)
+    }
 
     /// Where a message stands, and what it cost.
     async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Fetched, Silence>;
@@ -56,6 +62,8 @@ pub struct Parcel {
     pub to: ContactPoint,
     /// The words as they leave.
     pub words: String,
+    /// Where the provider finds the files that it carries.
+    pub files: Vec<String>,
 }
 
 impl Parcel {
@@ -68,7 +76,13 @@ impl Parcel {
     ) -> Option<Self> {
         let out = message.body.outbound()?;
         let (business, message, to) = (business.clone(), message.id.clone(), out.contact.clone());
-        Some(Self { business, message, from, to, words: words(&out.text) })
+        Some(Self { business, message, from, to, words: words(&out.text), files: Vec::new() })
+    }
+
+    /// The same with these files.
+    #[must_use]
+    pub fn with(self, files: Vec<String>) -> Self {
+        Self { files, ..self }
     }
 }
 

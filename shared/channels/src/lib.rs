@@ -1,7 +1,6 @@
 //! The list of channels: one crate each, one line here.
 //!
-//! Invariant: nothing else names a channel's crate, but for the files of messages
-//! (`functions/inbox/src/files.rs`).
+//! Invariant: nothing else names a channel's crate.
 
 use std::sync::Arc;
 
@@ -23,15 +22,18 @@ pub fn doors(platform: &Platform) -> Result<Channels, ConfigError> {
     Ok(Channels::default().door(TwilioDoor::new(accounts, platform.settings.require("PUBLIC_URL")?)))
 }
 
-/// Every way out. Settings: `TWILIO_BASE_URL` says whom to call, `PUBLIC_URL` where reports go.
+/// Every way out. Settings: `TWILIO_BASE_URL` says whom to call, `PUBLIC_URL` where reports go, `ALLOW_LOOPBACK` whether
+/// files may lie in private networks.
 pub fn carriers(platform: &Platform) -> Result<Channels, ConfigError> {
-    let carrier = TwilioCarrier::new(provider(platform)?, platform.settings.require("PUBLIC_URL")?);
+    let allow_loopback = platform.settings.parse("ALLOW_LOOPBACK", "true or false")?;
+    let public_url = platform.settings.require("PUBLIC_URL")?;
+    let carrier = TwilioCarrier::new(provider(platform)?, public_url, allow_loopback);
     let carrier = carrier.map_err(|error| ConfigError::Client(error.into()))?;
     Ok(Channels::default().carrier(Channel::Sms, carrier))
 }
 
 /// The provider, for any business. Setting: `TWILIO_BASE_URL`.
-pub fn provider(platform: &Platform) -> Result<Provider, ConfigError> {
+fn provider(platform: &Platform) -> Result<Provider, ConfigError> {
     let base_url = platform.settings.require(BASE_URL)?;
     let expected = "an http address to call";
     // What is wrong with it may quote a password that stands in it.

@@ -9,6 +9,7 @@
 //!   customer, `begin` with somebody new, `consent` for what is said about being texted, `directory` for what the
 //!   business knows.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
+//! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
 //! - `feed`: the one place where events of the live feed are made. `notice`: a change with the quiet entry of the
 //!   timeline that tells of it.
@@ -31,6 +32,7 @@ mod directory;
 mod dismiss;
 mod draft;
 mod feed;
+mod files;
 pub mod intake;
 mod note;
 mod notice;
@@ -41,8 +43,12 @@ pub mod refusal;
 pub mod send;
 mod share;
 mod templates;
+pub mod uploads;
+
+use std::sync::Arc;
 
 use porchlight_ambient::{Clock, Entropy};
+use porchlight_bucket::Bucket;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::Store;
 
@@ -51,6 +57,7 @@ pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
 pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
+pub use self::files::FilePlace;
 pub use self::intake::Intake;
 pub use self::note::{CannotRead, NewNote, Reading};
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
@@ -64,12 +71,26 @@ pub struct Desk {
     store: Store,
     clock: Clock,
     entropy: Entropy,
+    files: Option<Arc<Files>>,
+}
+
+/// Where files lie, and where whoever has a token finds them.
+struct Files {
+    bucket: Bucket,
+    public_url: String,
 }
 
 impl Desk {
     /// On these tables, with this clock and this randomness.
     pub const fn new(store: Store, clock: Clock, entropy: Entropy) -> Self {
-        Self { store, clock, entropy }
+        Self { store, clock, entropy, files: None }
+    }
+
+    /// The same with files in this bucket, found from outside below this address.
+    #[must_use]
+    pub fn with_files(self, bucket: Bucket, public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Self { files: Some(Arc::new(Files { bucket, public_url })), ..self }
     }
 
     /// The facts, for whoever only reads.

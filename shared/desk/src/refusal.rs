@@ -1,14 +1,16 @@
 //! Why something was not done.
 
+use porchlight_bucket::BucketError;
 use porchlight_domain::access::Right;
 use porchlight_domain::conversation::Obstacle;
-use porchlight_domain::id::{ConversationId, StaffId};
+use porchlight_domain::id::{ConversationId, StaffId, UploadId};
 use porchlight_domain::template::Unfit;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 
 use crate::attempt::Passing;
 use crate::note::Reading;
+use crate::uploads::BadFile;
 
 /// Why a number is none that a conversation is begun with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +121,39 @@ pub enum Refusal {
     /// Somebody changed the quick replies after they were read.
     #[error("the quick replies were changed meanwhile")]
     QuickRepliesChanged,
+    /// A file that cannot be sent.
+    #[error("a file cannot be sent")]
+    File {
+        /// Why.
+        why: BadFile,
+        /// Which, once it has an id.
+        upload: Option<UploadId>,
+        /// What it is called.
+        name: String,
+    },
+    /// There is no such upload, or it is not theirs, or too old.
+    #[error("there is no such upload")]
+    UnknownUpload(UploadId),
+    /// Its bytes are not there yet.
+    #[error("the file is not up yet")]
+    NotUploaded {
+        /// Which.
+        upload: UploadId,
+        /// What it is called.
+        name: String,
+    },
+    /// They may tell of place, device or owner: somebody must say that they may.
+    #[error("files that cannot be cleaned")]
+    AsksFirst(Vec<(UploadId, String)>),
+    /// More than ten, or one twice.
+    #[error("too many files")]
+    TooManyFiles,
+    /// Longer than a text can be, with the links of its files.
+    #[error("the text is too long")]
+    TooLong,
+    /// The bucket.
+    #[error("the bucket did not do it")]
+    Bucket(#[from] BucketError),
     /// The tables.
     #[error("the store did not do it")]
     Store(#[from] StoreError),

@@ -1,5 +1,6 @@
 //! Writing to a customer: may they → compose → queue. The only way to a message that leaves.
 
+mod attach;
 pub(crate) mod compose;
 mod elsewhere;
 mod resend;
@@ -8,10 +9,11 @@ use porchlight_domain::access::{Act, Person};
 use porchlight_domain::command::{self, Fingerprint, SendCommand};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, DraftKind, Obstacle};
-use porchlight_domain::id::{ConversationId, JobId, MessageId};
+use porchlight_domain::id::{ConversationId, JobId, MessageId, UploadId};
 use porchlight_domain::message::Message;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_store::messages::MessagePointer;
+use porchlight_store::uploads::Upload;
 
 pub(crate) use self::compose::jobs_of;
 pub use self::elsewhere::{Elsewhere, OtherNumber};
@@ -32,15 +34,20 @@ pub struct NewText {
     pub force: bool,
     /// The message that this one sends again.
     pub resend_of: Option<MessageId>,
+    /// Files that were uploaded for it, in their order. A resend without any keeps those of the original.
+    pub attachments: Vec<UploadId>,
+    /// Send them although some may tell of place, device or owner.
+    pub uncleaned: bool,
 }
 
 impl NewText {
     fn fingerprint(&self, who: &Person, conversation: &ConversationId) -> Fingerprint {
+        let attachments: Vec<String> = self.attachments.iter().map(|id| id.as_str().to_owned()).collect();
         let command = SendCommand {
             author: &who.staff.id,
             conversation,
             text: &self.text,
-            attachments: &[],
+            attachments: &attachments,
             send_at: None,
             resend_of: self.resend_of.as_ref(),
         };
@@ -62,8 +69,10 @@ impl Desk {
         }
         let consent = self.may_send(who, &seen, new).await?;
         let original = self.original(who, id, new).await?;
-        let message = self.compose(who, &seen, new, consent.as_ref()).await?;
-        self.queue(who, seen, message, original, fingerprint).await
+        let attached = self.attachments(who, new, original.as_ref()).await?;
+        let uploads = attached.uploads;
+        let message = self.compose(who, &seen, new, (consent.as_ref(), attached.media)).await?;
+        self.queue(who, seen, message, (original, uploads), fingerprint).await
     }
 
     /// The same command again has the same answer; another under its id is refused (P9).
@@ -122,7 +131,7 @@ impl Desk {
         who: &Person,
         seen: Seen,
         mut message: Message,
-        original: Option<Message>,
+        (original, uploads): (Option<Message>, Vec<Upload>),
         fingerprint: Fingerprint,
     ) -> Result<Message, Refusal> {
         let mut conversation = seen.conversation;
@@ -141,6 +150,9 @@ impl Desk {
             .event(&created);
         if sent.is_some() {
             commit = commit.delete_draft(&conversation.id, &who.staff.id, DraftKind::Reply, sent.as_ref());
+        }
+        for upload in &uploads {
+            commit = commit.use_upload(upload);
         }
         if let Some(mut original) = original {
             let updated = self.updated(&original);

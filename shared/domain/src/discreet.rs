@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn nothing_that_is_debugged_says_what_somebody_wrote_or_is_called_p11() {
-        let media = Media { provider_url: SECRET.to_owned(), content_type: "image/png".to_owned() };
+        let media = Media::at_provider(SECRET, "image/png");
         let mut message = message(1).of_customer().saying(SECRET);
         if let Body::Customer(received) = &mut message.body {
             received.media = vec![media];

@@ -99,6 +99,8 @@ ulid_ids! {
     TemplateId => "template",
     /// A quick reply of a business.
     QuickReplyId => "quick reply",
+    /// A file that somebody uploads.
+    UploadId => "upload",
 }
 
 /// A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its

@@ -10,7 +10,8 @@
 //! - Who and what: [`business`], [`hours`], [`staff`], [`customer`], [`party`] (who a conversation is with).
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
-//!   (as plain text), [`segments`], [`template`] (texts that are kept, and filled for one conversation).
+//!   (as plain text), [`segments`], [`file`] (what files are, and what they must not tell), [`template`] (texts that are
+//!   kept, and filled for one conversation).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
 //!   feed), [`presence`] (who looks), [`contribution`] and [`terms`] (what counters and search are made of).
 //!
@@ -29,6 +30,7 @@ pub mod delivery;
 pub mod dictation;
 mod discreet;
 pub mod event;
+pub mod file;
 pub mod hours;
 pub mod id;
 pub mod inbound;

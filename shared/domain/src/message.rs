@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
 use crate::delivery::{Delivery, Status};
+use crate::file::{Fetch, GoesAs, Kept};
 use crate::id::{ConversationId, JobId, MessageId, StaffId};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
@@ -45,15 +46,39 @@ pub enum MessageKind {
 }
 
 /// A file that came or goes with a message.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
-    /// Where the provider keeps it.
+    /// Where the provider keeps it; nowhere where it is ours.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub provider_url: String,
-    /// MIME type, as the provider told it.
+    /// MIME type: as the provider told it, and once the file lies with us that of its bytes.
     pub content_type: String,
+    /// What it is called, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The file itself, where it lies with us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
+    /// How far the fetching of it is, while it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetch: Option<Fetch>,
+    /// How it leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
-crate::debug_shows!(Media: content_type);
+crate::debug_shows!(Media: content_type, kept, fetch, way);
+
+/// How a file leaves.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// In the message, or as a link in its words.
+    pub goes_as: GoesAs,
+    /// Who has it has the file, for a while.
+    pub token: String,
+}
+
+crate::debug_shows!(Way: goes_as);
 
 /// A customer's tapback on one of our messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +193,16 @@ impl Message {
     /// Its files.
     pub fn media(&self) -> &[Media] {
         self.body.media()
+    }
+
+    /// The same, to be changed: a customer's files are fetched after their message.
+    pub fn media_mut(&mut self) -> &mut [Media] {
+        self.body.media_mut()
+    }
+
+    /// When a file of it is fetched next.
+    pub fn fetch_due(&self) -> Option<Timestamp> {
+        self.media().iter().filter_map(|file| file.fetch.as_ref()?.due).min()
     }
 
     /// The contact point that it came from or goes to.

@@ -6,7 +6,8 @@
 //! - [`platform`]: everything from outside that a function may use, made once per process.
 //! - [`settings`], [`secrets`], [`wake`]: configuration, credentials, and word that a table was written. [`kept`]: what
 //!   is read once until such word comes.
-//! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once.
+//! - [`problem`]: the one conversion of errors to answers (RFC 9457), logged there once. [`answer`]: what answers have in
+//!   common.
 //! - [`session`], [`password`] (with [`turns`]), [`same_origin`]: who asks, and that it is really they who ask.
 //!   `origin`: that they came through CloudFront.
 //! - [`telemetry`]: log lines without bodies, numbers and tokens (P11).
@@ -16,6 +17,7 @@
 //!
 //! It must not know what any function does.
 
+pub mod answer;
 pub mod function;
 pub mod kept;
 mod origin;

@@ -3,12 +3,13 @@
 //! Invariant: a function is handed what its settings name, and nothing else. What it may do with it is in its role;
 //! both stand in `infra/app.yaml` and nowhere else.
 //!
-//! One thing more from outside (a bucket, a topic) is a field here with its setting: `with_…` takes it, if the
+//! One thing more from outside (a topic, a queue) is a field here with its setting: `with_…` takes it, if the
 //! settings name it, and a method hands it out.
 
 use std::sync::Arc;
 
 use porchlight_ambient::{Clock, Entropy};
+use porchlight_bucket::Bucket;
 use porchlight_calls::Calls;
 use porchlight_store::{Store, Tables};
 
@@ -21,6 +22,8 @@ use crate::wake::Wake;
 const TABLE: &str = "TABLE_";
 /// The path under which credentials are kept.
 const SECRETS: &str = "SECRETS";
+/// The bucket in which files lie.
+const BUCKET: &str = "BUCKET_FILES";
 
 /// Time, randomness, settings, and what the settings name. Cheap to clone.
 #[derive(Clone)]
@@ -35,12 +38,13 @@ pub struct Platform {
     pub wake: Wake,
     dynamodb: Option<Arc<dyn Calls>>,
     secrets: Option<Arc<dyn Secrets>>,
+    bucket: Option<Bucket>,
 }
 
 impl Platform {
     /// Nothing from outside yet.
     pub const fn new(clock: Clock, entropy: Entropy, settings: Settings, wake: Wake) -> Self {
-        Self { clock, entropy, settings, wake, dynamodb: None, secrets: None }
+        Self { clock, entropy, settings, wake, dynamodb: None, secrets: None, bucket: None }
     }
 
     /// AWS: clients from the function's role and region, settings from its environment.
@@ -56,6 +60,7 @@ impl Platform {
         Self::new(clock.clone(), Entropy::system(), settings, Wake::timer())
             .with_dynamodb(|| porchlight_calls::sdk(&aws_sdk_dynamodb::Client::new(config)))
             .with_secrets(|| Arc::new(secrets()))
+            .with_bucket(|name| on_s3(config, name))
     }
 
     /// The calls of the tables, if the settings name tables; on one machine they hold the function to its policy.
@@ -71,6 +76,18 @@ impl Platform {
         let path = self.settings.require(SECRETS).ok();
         self.secrets = path.map(|path| Arc::new(SecretsUnder::new(path, secrets())) as Arc<dyn Secrets>);
         self
+    }
+
+    /// Files, if the settings name their bucket.
+    #[must_use]
+    pub fn with_bucket(mut self, bucket: impl FnOnce(&str) -> Option<Bucket>) -> Self {
+        self.bucket = self.settings.require(BUCKET).ok().and_then(bucket);
+        self
+    }
+
+    /// Files.
+    pub fn bucket(&self) -> Result<Bucket, ConfigError> {
+        self.bucket.clone().ok_or_else(|| ConfigError::Missing(BUCKET.to_owned()))
     }
 
     /// The calls of the tables.
@@ -96,6 +113,13 @@ impl Platform {
     pub fn secrets(&self) -> Result<Arc<dyn Secrets>, ConfigError> {
         self.secrets.clone().ok_or_else(|| ConfigError::Missing(SECRETS.to_owned()))
     }
+}
+
+/// The bucket, as the function's own role.
+fn on_s3(config: &aws_config::SdkConfig, name: &str) -> Option<Bucket> {
+    let (region, credentials) = (config.region()?, config.credentials_provider()?);
+    let bucket = Bucket::on_s3(name, region.as_ref(), config.endpoint_url(), credentials);
+    bucket.inspect_err(|error| tracing::error!(%error, "the bucket cannot be used")).ok()
 }
 
 #[cfg(test)]
@@ -127,10 +151,12 @@ mod tests {
     fn what_the_settings_do_not_name_is_neither_made_nor_handed_out() {
         let platform = platform([("PUBLIC_URL", "http://localhost")])
             .with_dynamodb(|| panic!("no table is named"))
-            .with_secrets(|| panic!("no secret is named"));
+            .with_secrets(|| panic!("no secret is named"))
+            .with_bucket(|_| panic!("no bucket is named"));
         let missing = |error: Option<ConfigError>| error.map(|error| error.to_string());
         assert_eq!(missing(platform.dynamodb().err()).as_deref(), Some("setting TABLE_… is missing"));
         assert_eq!(missing(platform.secrets().err()).as_deref(), Some("setting SECRETS is missing"));
+        assert_eq!(missing(platform.bucket().err()).as_deref(), Some("setting BUCKET_FILES is missing"));
         assert_eq!(
             missing(platform.store().err()).as_deref(),
             Some("setting TABLE_CONVERSATIONS is missing")

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{
     BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
-    TemplateId,
+    TemplateId, UploadId,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -379,6 +379,15 @@ pub(crate) fn command(business: &BusinessId, id: &CommandId) -> Key {
     Key::new(format!("{business}#COMMAND#{id}"), META)
 }
 
+pub(crate) fn upload(business: &BusinessId, id: &UploadId) -> Key {
+    Key::new(format!("{business}#UPLOAD#{id}"), META)
+}
+
+/// A file that whoever has the token of this digest has.
+pub(crate) fn shared_file(digest: &str) -> Key {
+    Key::new(format!("MEDIA#{digest}"), META)
+}
+
 pub(crate) fn session(digest: &str) -> Key {
     Key::new(format!("SESSION#{digest}"), META)
 }
@@ -435,6 +444,16 @@ pub(crate) fn due_shard(pk: &str) -> String {
 /// The partition key of a shard of a *due* index.
 pub(crate) fn due_shard_named(shard: u8) -> String {
     format!("DUE#{shard}")
+}
+
+/// The partition of the vault's *due* index in which an upload waits to be forgotten.
+pub(crate) fn upload_shard(pk: &str) -> String {
+    upload_shard_named(shard_of(pk))
+}
+
+/// The partition key of a shard of those.
+pub(crate) fn upload_shard_named(shard: u8) -> String {
+    format!("UPLOADS#{shard}")
 }
 
 /// The counter shard to which a conversation adds (PROTOCOLS §4).

@@ -52,6 +52,7 @@ pub mod sessions;
 mod store;
 mod table;
 pub mod templates;
+pub mod uploads;
 pub mod vault;
 pub mod walks;
 

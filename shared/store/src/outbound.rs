@@ -94,8 +94,19 @@ impl Store {
         limit: usize,
         from: Option<DuePlace>,
     ) -> Result<DuePage<Key>, StoreError> {
-        let query =
-            Query::index(table, DUE, keys::due_shard_named(shard)).range(Range::UpTo(now.to_string()));
+        self.due_rows_of(table, keys::due_shard_named(shard), now, limit, from).await
+    }
+
+    /// The same of a partition of the index.
+    pub(crate) async fn due_rows_of(
+        &self,
+        table: Table,
+        partition: String,
+        now: Timestamp,
+        limit: usize,
+        from: Option<DuePlace>,
+    ) -> Result<DuePage<Key>, StoreError> {
+        let query = Query::index(table, DUE, partition).range(Range::UpTo(now.to_string()));
         let found = self.query(query.limit(limit).from(from.map(|place| place.0))).await?;
         let next = found.next.map(DuePlace);
         Ok(DuePage { found: found.items.iter().filter_map(key_of).collect(), next })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use porchlight_channel::{Accounts, Carrier, Fetched, NoAccount, Parcel, Silence, Wire};
 use porchlight_domain::delivery::{Evidence, ListedMessage, PostOutcome, Price, ProviderStatus};
+use porchlight_domain::file::NotFetched;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::markdown::plain_text;
 use porchlight_domain::phone::ContactPoint;
@@ -12,6 +13,7 @@ use porchlight_domain::time::Timestamp;
 
 use crate::account::AccountError;
 use crate::client::{ClientSetupError, CreateOutcome, MessageResource, NotAccepted, UnknownWhy};
+use crate::media::{MediaClient, MediaError};
 use crate::{Account, AuthToken, CreateClient, CreateMessage, ReadClient, ReadError, codes};
 
 /// The provider with every business's account there. Cheap to clone.
@@ -50,12 +52,14 @@ pub struct TwilioCarrier {
 struct Clients {
     create: CreateClient,
     read: ReadClient,
+    media: MediaClient,
 }
 
 impl TwilioCarrier {
-    /// `public_url` is where reports go.
-    pub fn new(provider: Provider, public_url: &str) -> Result<Self, ClientSetupError> {
-        let clients = Clients { create: CreateClient::new()?, read: ReadClient::new()? };
+    /// `public_url` is where reports go. `allow_loopback`, for tests only, lets files lie in private networks.
+    pub fn new(provider: Provider, public_url: &str, allow_loopback: bool) -> Result<Self, ClientSetupError> {
+        let media = MediaClient::new(allow_loopback)?;
+        let clients = Clients { create: CreateClient::new()?, read: ReadClient::new()?, media };
         let public_url = public_url.trim_end_matches('/').into();
         Ok(Self { provider, clients: Arc::new(clients), public_url })
     }
@@ -83,14 +87,14 @@ struct TwilioWire {
 impl TwilioWire {
     /// With a callback that carries the message's id.
     fn request(&self, parcel: &Parcel) -> CreateMessage {
-        let Parcel { business, message, from, to, words, .. } = parcel;
+        let Parcel { business, message, from, to, words, files, .. } = parcel;
         CreateMessage {
             to: to.to_string(),
             from: from.to_string(),
             body: words.clone(),
             // Without the fragment, Twilio would not come again when we cannot take a callback.
             status_callback: format!("{}/twilio/{business}/status/{message}#rc=5&rp=all", self.public_url),
-            media_urls: Vec::new(),
+            media_urls: files.clone(),
         }
     }
 }
@@ -112,6 +116,20 @@ impl Wire for TwilioWire {
     async fn list(&self, to: &ContactPoint, from: &ContactPoint) -> Result<Vec<ListedMessage>, Silence> {
         let list = self.clients.read.list_messages(&self.account, to.as_str(), from.as_str()).await;
         Ok(list.map_err(|error| silence(&error))?.messages.iter().filter_map(listed).collect())
+    }
+
+    async fn file(&self, address: &str, most: u64) -> Result<Vec<u8>, NotFetched> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.clients.media.fetch(&self.account, address, most).await.map_err(|error| {
+            // The provider's addresses name accounts and messages, no numbers; still only the kind is told (P11).
+            tracing::warn!(%error, "a file cannot be had");
+            match error {
+                MediaError::Gone => NotFetched::Gone,
+                MediaError::Refused | MediaError::TooManyRedirects => NotFetched::Refused,
+                MediaError::TooLarge => NotFetched::TooLarge,
+                MediaError::Status(_) | MediaError::NoAnswer => NotFetched::Unavailable,
+            }
+        })
     }
 
     async fn fetch(&self, sid: &str, now: Timestamp) -> Result<Fetched, Silence> {

@@ -156,7 +156,7 @@ fn is_of_other_channel(address: &str) -> bool {
 
 fn file(file: InboundMedia) -> Media {
     let content_type = file.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-    Media { provider_url: file.url, content_type }
+    Media::at_provider(file.url, content_type)
 }
 
 fn evidence(update: StatusUpdate, post: &Post) -> Result<Evidence, Misfit> {

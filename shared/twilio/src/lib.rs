@@ -32,6 +32,6 @@ pub mod webhook;
 pub use account::{Account, AuthToken};
 pub use client::{CreateClient, CreateMessage, CreateOutcome, ReadClient, ReadError};
 pub use form::Form;
-pub use media::{ImageType, MediaClient, MediaError};
+pub use media::{MediaClient, MediaError};
 pub use signature::{SignatureError, SignedContent};
 pub use webhook::{InboundMedia, InboundMessage, StatusUpdate, WebhookError};

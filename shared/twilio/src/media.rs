@@ -4,7 +4,6 @@
 //! of the API, and only there the token is shown. Where it leads from there is followed by hand, a few steps, over
 //! https, and never into a private network. What comes back is told by its bytes, not by what it says it is.
 
-mod image;
 mod network;
 
 #[cfg(test)]
@@ -16,7 +15,6 @@ use reqwest::header::LOCATION;
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
-pub use self::image::ImageType;
 use self::network::{PublicOnly, is_public_host};
 use crate::account::Account;
 use crate::client::{BodyError, CALL_TIMEOUT, ClientSetupError, builder, read_at_most};
@@ -33,7 +31,6 @@ pub struct MediaClient {
     ours: Client,
     /// For wherever an answer leads: it connects to public addresses only.
     elsewhere: Client,
-    largest: usize,
     allow_loopback: bool,
     patience: Duration,
 }
@@ -62,32 +59,41 @@ pub enum MediaError {
 }
 
 impl MediaClient {
-    /// Takes files of up to `largest` bytes. `allow_loopback`, for tests only, lets answers lead into private
-    /// networks and over http.
-    pub fn new(largest: usize, allow_loopback: bool) -> Result<Self, ClientSetupError> {
+    /// `allow_loopback`, for tests only, lets answers lead into private networks and over http.
+    pub fn new(allow_loopback: bool) -> Result<Self, ClientSetupError> {
         // A proxy would look names up by itself, past the check of what they stand for.
         let ours = builder(CALL_TIMEOUT).no_proxy();
         let elsewhere = builder(CALL_TIMEOUT).no_proxy();
         let elsewhere = if allow_loopback { elsewhere } else { elsewhere.dns_resolver(PublicOnly) };
         let (ours, elsewhere) = (ours.build()?, elsewhere.build()?);
-        Ok(Self { ours, elsewhere, largest, allow_loopback, patience: PATIENCE })
+        Ok(Self { ours, elsewhere, allow_loopback, patience: PATIENCE })
     }
 
-    /// The bytes of a file of this account.
-    pub async fn fetch(&self, account: &Account, address: &str) -> Result<Vec<u8>, MediaError> {
+    /// The bytes of a file of this account, if it has at most so many.
+    pub async fn fetch(
+        &self,
+        account: &Account,
+        address: &str,
+        largest: usize,
+    ) -> Result<Vec<u8>, MediaError> {
         let address = Url::parse(address).map_err(|_| MediaError::Refused)?;
         if !is_of_account(account, &address) {
             return Err(MediaError::Refused);
         }
-        let followed = tokio::time::timeout(self.patience, self.follow(account, address));
+        let followed = tokio::time::timeout(self.patience, self.follow(account, address, largest));
         followed.await.map_err(|_| MediaError::NoAnswer)?
     }
 
-    async fn follow(&self, account: &Account, mut address: Url) -> Result<Vec<u8>, MediaError> {
+    async fn follow(
+        &self,
+        account: &Account,
+        mut address: Url,
+        largest: usize,
+    ) -> Result<Vec<u8>, MediaError> {
         for _ in 0..=MOST_REDIRECTS {
             let response = self.ask(account, &address).await?;
             if !response.status().is_redirection() {
-                return self.file(response).await;
+                return file(response, largest).await;
             }
             address = next(&address, &response).ok_or(MediaError::Status(response.status().as_u16()))?;
         }
@@ -114,22 +120,22 @@ impl MediaClient {
         let safe = address.scheme() == "https" && is_public_host(address);
         bare && (safe || (self.allow_loopback && matches!(address.scheme(), "http" | "https")))
     }
+}
 
-    async fn file(&self, response: Response) -> Result<Vec<u8>, MediaError> {
-        match response.status() {
-            StatusCode::OK => {}
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(MediaError::Gone),
-            status => return Err(MediaError::Status(status.as_u16())),
-        }
-        let told = response.content_length().and_then(|length| usize::try_from(length).ok());
-        if told.is_some_and(|length| length > self.largest) {
-            return Err(MediaError::TooLarge);
-        }
-        read_at_most(response, self.largest).await.map_err(|error| match error {
-            BodyError::TooLong => MediaError::TooLarge,
-            BodyError::Broken(_) => MediaError::NoAnswer,
-        })
+async fn file(response: Response, largest: usize) -> Result<Vec<u8>, MediaError> {
+    match response.status() {
+        StatusCode::OK => {}
+        StatusCode::NOT_FOUND | StatusCode::GONE => return Err(MediaError::Gone),
+        status => return Err(MediaError::Status(status.as_u16())),
     }
+    let told = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if told.is_some_and(|length| length > largest) {
+        return Err(MediaError::TooLarge);
+    }
+    read_at_most(response, largest).await.map_err(|error| match error {
+        BodyError::TooLong => MediaError::TooLarge,
+        BodyError::Broken(_) => MediaError::NoAnswer,
+    })
 }
 
 /// At the configured address of the API, under the path of the account.

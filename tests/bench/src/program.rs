@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// The functions of the template, each a binary of its own on AWS.
-pub const FUNCTIONS: [&str; 5] = ["webhooks", "inbox", "live", "send", "index"];
+pub const FUNCTIONS: [&str; 6] = ["webhooks", "inbox", "live", "files", "send", "index"];
 /// Longest that a start may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// How often somebody who waits for the first answer asks.

@@ -66,6 +66,7 @@ fn first_event(name: &str) -> Value {
         "webhooks" => request("POST", "/twilio/01JD0000000000000000000000/messages"),
         "inbox" => request("GET", "/api/me"),
         "live" => request("GET", "/api/live"),
+        "files" => request("GET", "/api/media/x"),
         "index" => json!({ "schedule": "recount" }),
         _ => json!({ "schedule": "sweep" }),
     }

@@ -12,11 +12,11 @@ use porchlight_engine::{Access, Stack};
 use serde_json::{Value, json};
 use tokio::process::Child;
 
-/// Builds the five binaries (a matter of a second when `cargo test` has just built them) and says where they are.
+/// Builds the six binaries (a matter of a second when `cargo test` has just built them) and says where they are.
 fn binary(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        let functions = ["webhooks", "inbox", "live", "send", "index"];
+        let functions = ["webhooks", "inbox", "live", "files", "send", "index"];
         let packages = functions.iter().flat_map(|name| ["-p".to_owned(), format!("porchlight-{name}")]);
         let built = Command::new(env!("CARGO")).arg("build").arg("--bins").args(packages).output();
         let built = built.expect("cargo can be started");
@@ -114,6 +114,14 @@ async fn live_starts_on_lambda_and_streams_its_response() {
     let live = Started::new("Live").await;
     let answer = live.answer(request("GET", "/api/live", "/api/live", None)).await;
     assert!(answer.streamed, "the feed must flow, not wait for its end");
+    assert_eq!(answer.status(), 401);
+}
+
+#[tokio::test]
+async fn files_starts_on_lambda_and_streams_its_response() {
+    let files = Started::new("Files").await;
+    let answer = files.answer(request("GET", "/api/media/{id}", "/api/media/x", None)).await;
+    assert!(answer.streamed, "a file must flow, not wait for its end");
     assert_eq!(answer.status(), 401);
 }
 

@@ -1,25 +1,26 @@
 //! Which room of the house knows which, held by a test: `domain ← store ← desk`, `domain ← channel ← twilio, desk`,
-//! `store ← edge`, all of them `← functions ← infra ← tests`.
+//! `bucket, store ← edge`, all of them `← functions ← infra ← tests`.
 
 use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 
 /// The rooms that functions share, inwards first, and what each may know of the others.
-const SHARED: [(&str, &[&str]); 11] = [
+const SHARED: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("ambient", &["domain"]),
+    ("bucket", &["domain"]),
     ("calls", &[]),
     ("store", &["domain", "calls"]),
     ("channel", &["domain"]),
     ("twilio", &["domain", "channel"]),
     ("ai", &[]),
-    ("desk", &["domain", "ambient", "store", "channel"]),
+    ("desk", &["domain", "ambient", "bucket", "store", "channel"]),
     ("api", &["domain", "store"]),
-    ("edge", &["domain", "ambient", "calls", "store"]),
+    ("edge", &["domain", "ambient", "bucket", "calls", "store"]),
     ("channels", &["domain", "channel", "twilio", "edge"]),
 ];
 
 /// A function knows every shared room, and no other function.
-const FUNCTIONS: [&str; 5] = ["webhooks", "inbox", "live", "send", "index"];
+const FUNCTIONS: [&str; 6] = ["webhooks", "inbox", "live", "files", "send", "index"];
 
 /// What runs them on one machine. The engine and the simulator stand for AWS and for Twilio, which know nothing of us;
 /// the engine answers the calls that the SDK would send.
@@ -35,10 +36,12 @@ const TESTS: [(&str, &[&str]); 5] = [
 ];
 
 /// What tests inside a room may know beyond what the room may.
-const IN_TESTS: [(&str, &[&str]); 4] = [
+const IN_TESTS: [(&str, &[&str]); 5] = [
     // Signs what it sends as Twilio would, which the client's own rules must accept.
     ("simulator", &["twilio"]),
     ("local", &["flows", "tools"]),
+    // Its forms are held against botocore.
+    ("bucket", &["tools"]),
     // What the engine answers is held against moto.
     ("engine", &["tools"]),
     // Counters of the live feed come from index.
@@ -51,6 +54,7 @@ const FOREIGN: [(&str, &[&str]); 10] = [
     ("calls", &["tokio", "axum", "http", "hyper", "reqwest", "lambda", "utoipa", "serde"]),
     ("store", &["axum", "http", "hyper", "reqwest", "lambda", "utoipa"]),
     ("ambient", &["tokio", "aws-", "axum", "http", "reqwest", "lambda", "utoipa"]),
+    ("bucket", &["axum", "hyper", "reqwest", "lambda", "utoipa", "aws-sdk", "aws-config"]),
     ("channel", &["tokio", "aws-", "axum", "http", "reqwest", "lambda", "utoipa"]),
     ("desk", &["aws-", "axum", "http", "hyper", "reqwest", "lambda", "utoipa", "serde"]),
     ("edge", &["utoipa"]),

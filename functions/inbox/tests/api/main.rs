@@ -11,7 +11,6 @@ mod consent;
 mod directory;
 mod finding;
 mod list;
-mod media;
 mod notes;
 mod quiet;
 mod send;

@@ -34,7 +34,8 @@ impl Looped {
         let settings = world.tables.environment("Send").into_iter().collect();
         let (clock, entropy) = (world.clock.clone(), world.entropy.clone());
         let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
-            .with_dynamodb(|| world.tables.calls_of("Send"));
+            .with_dynamodb(|| world.tables.calls_of("Send"))
+            .with_bucket(|_| Some(world.bucket.clone()));
         let desk = Desk::new(world.store.clone(), clock, entropy);
         let intake = Intake::new(desk.clone(), channels.clone());
         let function = porchlight_send::build_with(platform, channels).expect("the tables have names");
@@ -69,6 +70,8 @@ impl Looped {
             seen_seq: thread.seq,
             force: false,
             resend_of: None,
+            attachments: Vec::new(),
+            uncleaned: false,
         };
         let message = self.desk.send(&ana(&self.world.business), &thread.id, &new).await.expect("queued");
         assert_eq!(self.world.wake_of(&self.function, &[&message]).await, Vec::<String>::new());

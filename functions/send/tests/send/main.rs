@@ -7,6 +7,7 @@ mod twilio;
 
 mod another_channel;
 mod crash;
+mod files;
 mod notes;
 mod once;
 mod outcome;

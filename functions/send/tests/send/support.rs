@@ -1,8 +1,10 @@
 //! A business with a line, a thread with Maria, and things to say to her.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use porchlight_bucket::{Bucket, BucketError, Guard, Signer};
 use porchlight_domain::business::Line;
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord, Purpose};
@@ -15,6 +17,7 @@ use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
+use porchlight_engine::Policy;
 use porchlight_engine::testing::TestTables;
 use porchlight_store::consent::ConsentChange;
 use porchlight_store::messages::MessagePointer;
@@ -61,6 +64,22 @@ impl Secrets for Safe {
     }
 }
 
+/// What the role of send may do with the bucket.
+struct Held {
+    policy: Policy,
+    is_down: Arc<AtomicBool>,
+}
+
+impl Guard for Held {
+    fn check(&self, action: &'static str, key: &str) -> Result<(), BucketError> {
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(BucketError::Unavailable("it is down".into()));
+        }
+        let checked = self.policy.check(action, &format!("arn:aws:s3:::FileBucket/{key}"));
+        checked.map_err(|denied| BucketError::Denied(denied.to_string()))
+    }
+}
+
 pub struct World {
     pub tables: TestTables,
     pub store: Store,
@@ -70,6 +89,10 @@ pub struct World {
     pub business: BusinessId,
     pub group: LineGroupId,
     pub entropy: Entropy,
+    pub bucket: Bucket,
+    pub base_url: String,
+    /// The bucket takes nothing.
+    pub is_down: Arc<AtomicBool>,
     function: Function,
 }
 
@@ -93,12 +116,16 @@ impl World {
         let (clock, entropy) = (Clock::manual(start()), Entropy::seeded(7));
         twilio.set_time(start());
         let safe = Arc::new(Safe(Mutex::new(Kept::Token)));
+        let bucket = Bucket::in_memory(Signer::local("FileBucket", "id", "secret"));
+        let is_down = Arc::new(AtomicBool::new(false));
+        let held = Held { policy: tables.policy_of("Send"), is_down: Arc::clone(&is_down) };
         let mut settings = tables.environment("Send");
-        settings.insert("TWILIO_BASE_URL".to_owned(), base_url);
+        settings.insert("TWILIO_BASE_URL".to_owned(), base_url.clone());
         let settings = settings.into_iter().collect::<Settings>();
         let platform = Platform::new(clock.clone(), entropy.clone(), settings, Wake::timer())
             .with_dynamodb(|| tables.calls_of("Send"))
-            .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>);
+            .with_secrets(|| Arc::clone(&safe) as Arc<dyn Secrets>)
+            .with_bucket(|_| Some(bucket.clone().guarded(held)));
         let everything = platform.clone().with_dynamodb(|| std::sync::Arc::clone(&tables.calls));
         let world = Self {
             store: everything.store().expect("the template names the tables"),
@@ -110,6 +137,9 @@ impl World {
             clock,
             twilio,
             safe,
+            bucket,
+            base_url,
+            is_down,
         };
         world.found().await.expect("an empty store takes a line and a thread");
         world

@@ -43,6 +43,7 @@ struct Inside {
     behaviours: VecDeque<Behaviour>,
     posts: Vec<Posted>,
     messages: Vec<Value>,
+    files: Vec<(String, Vec<u8>)>,
     reads: usize,
     deaf: bool,
     now: Timestamp,
@@ -59,6 +60,7 @@ impl Twilio {
         let router = Router::new()
             .route("/2010-04-01/Accounts/AC1/Messages.json", get(list).post(create))
             .route("/2010-04-01/Accounts/AC1/Messages/{name}", get(fetch))
+            .route("/2010-04-01/Accounts/AC1/Messages/{name}/Media/{file}", get(file))
             .with_state(self.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         format!("http://{address}")
@@ -87,6 +89,11 @@ impl Twilio {
     /// A message that somebody else took for this account.
     pub fn take(&self, posted: &Posted) -> String {
         self.inside().take(posted)
+    }
+
+    /// It has a file under this name.
+    pub fn has_file(&self, name: &str, bytes: &[u8]) {
+        self.inside().files.push((name.to_owned(), bytes.to_vec()));
     }
 
     /// Its clock, in its own whole seconds.
@@ -126,6 +133,16 @@ impl Twilio {
     pub fn reads(&self) -> usize {
         self.inside().reads
     }
+}
+
+async fn file(State(twilio): State<Twilio>, Path((_, name)): Path<(String, String)>) -> Response {
+    let mut inside = twilio.inside();
+    inside.reads += 1;
+    if inside.deaf {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let found = inside.files.iter().find(|(known, _)| *known == name).map(|(_, bytes)| bytes.clone());
+    found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
 }
 
 impl Inside {

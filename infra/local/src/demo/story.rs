@@ -229,7 +229,7 @@ impl<'s> Teller<'s> {
         let StoryFrame { provider_url, business, .. } = self.story;
         let (base, account) = (provider_url.trim_end_matches('/'), &business.provider_account);
         let media = format!("Messages/{sid}/Media/ME{}", &sid[2..]);
-        Media { provider_url: format!("{base}/2010-04-01/Accounts/{account}/{media}"), content_type }
+        Media::at_provider(format!("{base}/2010-04-01/Accounts/{account}/{media}"), content_type)
     }
 
     fn keep(&mut self, message: Message) {

@@ -3,11 +3,12 @@
 //! # Layout
 //!
 //! [`routes`] chooses the function, [`event`] makes the event, [`answers`] are API Gateway's own answers,
-//! [`edge`] adds CloudFront's headers, [`web`] serves the web app's files, [`server`] listens. [`limits`] says
+//! [`bucket`] stands for S3 where browsers post files, [`edge`] adds CloudFront's headers, [`web`] serves the web app's files, [`server`] listens. [`limits`] says
 //! what callers may take; [`connections`] and [`bodies`] hold them to it. [`proxies`] says who calls.
 
 pub mod answers;
 pub mod bodies;
+pub mod bucket;
 pub mod connections;
 pub mod edge;
 pub mod event;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use answers::{Answers, Reason};
 use axum::body::{Body, to_bytes};
 use bodies::Bodies;
+use bucket::BucketDoor;
 use connections::{Answering, Seat};
 use edge::EdgeHeaders;
 use event::Circumstances;
@@ -73,6 +75,8 @@ pub struct GatewayParts {
     pub bodies: Bodies,
     /// Whoever is told that something is done may count on it.
     pub store: Engine,
+    /// Takes what browsers upload.
+    pub bucket: BucketDoor,
 }
 
 impl Gateway {
@@ -92,6 +96,10 @@ impl Gateway {
     pub async fn answer(&self, request: Request<Body>, caller: &Caller) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
+        if BucketDoor::is_at(&path) && parts.method == Method::POST {
+            // Another address on AWS: CloudFront adds nothing there.
+            return caller.holding(self.0.bucket.take(&parts.headers, body, self.0.clock.now()).await);
+        }
         let mut response = match self.0.routes.find(parts.method.as_str(), &path) {
             Some(found) => {
                 self.ask(&parts, body, &found, caller).await.unwrap_or_else(|r| self.0.answers.answer(r))

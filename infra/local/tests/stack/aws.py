@@ -36,8 +36,9 @@ def app(template):
 
 def make_stacks(folder, cloud):
     data = (folder / "data.yaml").read_text()
+    address = [{"ParameterKey": "PublicUrl", "ParameterValue": "https://inbox.harbor.example"}]
     for name in ["harbor-data", "staging-data"]:
-        cloud.create_stack(StackName=name, TemplateBody=data)
+        cloud.create_stack(StackName=name, TemplateBody=data, Parameters=address)
     given = {
         "DataStack": "harbor-data",
         "PublicUrl": "https://inbox.harbor.example",

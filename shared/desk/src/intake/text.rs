@@ -197,8 +197,9 @@ fn decide(
             &EMERGENCY_WORDS,
         ),
     };
-    let (media, others) = (text.media, text.others);
-    let received = Received { media, others, ..Received::new(&route, Some(text.sid), text.body) };
+    let media = text.media.into_iter().map(|file| file.to_be_fetched(at)).collect();
+    let received =
+        Received { media, others: text.others, ..Received::new(&route, Some(text.sid), text.body) };
     let message = Message::received(&conversation, new_id(), at, received)
         .about(conversation.job_of_inbound(&sender.active_jobs, at));
     conversation.record_inbound(&message, effect);

@@ -6,7 +6,7 @@ use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::Delivery;
 use porchlight_domain::id::JobId;
 use porchlight_domain::markdown;
-use porchlight_domain::message::{Message, Outbound};
+use porchlight_domain::message::{Media, Message, Outbound};
 use porchlight_domain::party::Route;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -21,7 +21,7 @@ impl Desk {
         who: &Person,
         seen: &Seen,
         new: &NewText,
-        consent: Option<&Consent>,
+        (consent, media): (Option<&Consent>, Vec<Media>),
     ) -> Result<Message, Refusal> {
         if who.viewer.is_office() {
             self.known_job(who, new.job.as_ref()).await?;
@@ -30,10 +30,11 @@ impl Desk {
         let route = conversation.party.customer().ok_or(Refusal::NoCustomer)?;
         let line = self.line_of(conversation).await?.unwrap_or_else(|| route.line.clone());
         let route = Route { line, ..route.clone() };
-        let text = markdown::clean(&new.text);
+        let (text, media) = self.on_their_way(&route, &markdown::clean(&new.text), media)?;
         let out = Outbound::new(&route, text, Delivery::queued(now))
             .under(conversation.purpose_of_answer(), consent)
             .again(new.resend_of.clone());
+        let out = Outbound { media, ..out };
         let job = job_of_reply(who, seen, new.job.clone(), now)?;
         Ok(Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out).about(job))
     }

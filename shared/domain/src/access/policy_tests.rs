@@ -161,6 +161,7 @@ business_acts! {
     whoever_is_signed_in_may_dictate: Dictate => [1, 1, 1, 1];
     how_it_is_dictated_is_an_admins_to_say: KeepDictation => [1, 0, 0, 0];
     who_is_blocked_is_the_offices_to_see: KeepBlocked => [1, 1, 0, 0];
+    uploading_takes_the_permission_to_text: Upload => [1, 1, 1, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

@@ -128,11 +128,13 @@ pub enum BusinessAct {
     KeepDictation,
     /// See who is blocked.
     KeepBlocked,
+    /// Upload files that are to go to customers.
+    Upload,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -145,12 +147,13 @@ impl BusinessAct {
         Self::Dictate,
         Self::KeepDictation,
         Self::KeepBlocked,
+        Self::Upload,
     ];
 
     /// What it takes.
     pub const fn right(self) -> Right {
         match self {
-            Self::UseTemplates => Right::Texting,
+            Self::UseTemplates | Self::Upload => Right::Texting,
             Self::Browse
             | Self::KeepDirectory
             | Self::Begin
@@ -180,6 +183,14 @@ pub struct KeepHours;
 /// See what could not be understood, and try it again.
 #[derive(Clone, Copy, Debug)]
 pub struct KeepTray;
+
+/// Upload files that are to go to customers.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload;
+
+impl BusinessRight for Upload {
+    const ACT: BusinessAct = BusinessAct::Upload;
+}
 
 /// Write to somebody with whom there is no conversation yet.
 #[derive(Clone, Copy, Debug)]

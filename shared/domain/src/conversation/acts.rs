@@ -264,6 +264,17 @@ impl Conversation {
         }
     }
 
+    /// The files of a message are known by their bytes now: whether the row calls it otherwise.
+    pub fn record_files(&mut self, message: &Message) -> bool {
+        let Some(last) = self.0.last_message.as_mut().filter(|last| last.seq == message.seq) else {
+            return false;
+        };
+        let text = snippet(message);
+        let is_other = last.text != text;
+        last.text = text;
+        is_other
+    }
+
     /// A message that did not arrive was put aside, or arrived after all.
     pub fn forget_failure(&mut self, seq: u64) {
         self.0.failed = self.failed.filter(|failed| *failed != seq);

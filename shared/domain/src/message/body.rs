@@ -240,6 +240,17 @@ impl Body {
         }
     }
 
+    pub(super) fn media_mut(&mut self) -> &mut [Media] {
+        match self {
+            Self::Customer(Received { media, .. })
+            | Self::Staff { out: Outbound { media, .. }, .. }
+            | Self::Automated(Outbound { media, .. })
+            | Self::Escalation(Outbound { media, .. })
+            | Self::Internal { media, deleted_at: None, .. } => media,
+            Self::Internal { deleted_at: Some(_), .. } | Self::Note { .. } | Self::System { .. } => &mut [],
+        }
+    }
+
     pub(super) const fn contact(&self) -> Option<&ContactPoint> {
         match (self, self.outbound()) {
             (Self::Customer(received), _) => Some(&received.contact),

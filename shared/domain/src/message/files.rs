@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Media;
+use crate::file::{Fetch, FileState, FileType, Kept, NotFetched};
+use crate::time::Timestamp;
 
 /// What a file is to whoever reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +23,39 @@ pub enum MediaKind {
 }
 
 impl Media {
+    /// A file that the provider has.
+    pub fn at_provider(url: impl Into<String>, content_type: impl Into<String>) -> Self {
+        Self { provider_url: url.into(), content_type: content_type.into(), ..Self::default() }
+    }
+
+    /// The same, to be fetched from there.
+    #[must_use]
+    pub fn to_be_fetched(self, now: Timestamp) -> Self {
+        Self { fetch: Some(Fetch::begin(now)), ..self }
+    }
+
+    /// The file lies with us now, and is what its bytes are.
+    pub fn keep(&mut self, kept: Kept, kind: FileType) {
+        kind.mime().clone_into(&mut self.content_type);
+        self.kept = Some(kept);
+        self.fetch = None;
+    }
+
+    /// It could not be fetched.
+    pub fn fetch_failed(&mut self, why: NotFetched, now: Timestamp) {
+        let before = self.fetch.take().unwrap_or_else(|| Fetch::begin(now));
+        self.fetch = Some(before.failed(why, now));
+    }
+
+    /// Where it is. One that nobody has begun to fetch, from before files were kept, is there for whoever asks.
+    pub const fn state(&self) -> FileState {
+        match (&self.kept, &self.fetch) {
+            (Some(_), _) | (None, None) => FileState::Ready,
+            (None, Some(Fetch { due: Some(_), .. })) => FileState::Fetching,
+            (None, Some(Fetch { due: None, .. })) => FileState::Failed,
+        }
+    }
+
     /// What it is, by its type.
     pub fn kind(&self) -> MediaKind {
         let kind = self.content_type.trim().to_ascii_lowercase();
@@ -62,7 +97,7 @@ mod tests {
     use super::*;
 
     fn file(content_type: &str) -> Media {
-        Media { provider_url: String::new(), content_type: content_type.to_owned() }
+        Media::at_provider("", content_type)
     }
 
     #[test]

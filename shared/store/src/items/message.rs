@@ -188,6 +188,8 @@ pub(crate) fn message_item(business: &BusinessId, m: &Message) -> Item {
     // What is put aside is asked for no more, but for what it cost.
     let is_left = |delivery: &&Delivery| m.dismissed_at().is_none() || delivery.sid().is_some();
     let due = m.delivery().filter(is_left).and_then(Delivery::due_at);
+    // What came in is due while files of it are to be fetched.
+    let due = due.or_else(|| m.fetch_due());
     let item = MessageItem {
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
         due_at: due.map(|at| at.to_string()),

@@ -96,10 +96,7 @@ fn a_text_of_a_customers_from_before_bodies_is_written_as_it_was() {
         "media": [{ "provider_url": "https://api.twilio.com/media/1", "content_type": "image/png" }],
     }));
     let found = read(&old);
-    let media = Media {
-        provider_url: "https://api.twilio.com/media/1".to_owned(),
-        content_type: "image/png".to_owned(),
-    };
+    let media = Media::at_provider("https://api.twilio.com/media/1", "image/png");
     let received = Received::new(&route(), Some("SM1".to_owned()), "Hello".to_owned());
     assert_eq!(found.body, Body::Customer(Received { media: vec![media], ..received }));
     assert_eq!(message_item(&BUSINESS.parse().expect("an id"), &found), old);

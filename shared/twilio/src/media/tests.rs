@@ -65,15 +65,18 @@ fn leads_to(address: &str) -> String {
     answer_of(307, &format!("Location: {address}\r\n"), "")
 }
 
+/// Bytes.
+const LARGEST: usize = 16;
+
 fn client(allow_loopback: bool) -> MediaClient {
-    MediaClient { patience: Duration::from_millis(500), ..MediaClient::new(16, allow_loopback).unwrap() }
+    MediaClient { patience: Duration::from_millis(500), ..MediaClient::new(allow_loopback).unwrap() }
 }
 
 #[tokio::test]
 async fn a_file_is_fetched_with_the_token_that_is_shown_to_nobody_else() {
     let store = Server::start(vec![("/signed", answer_of(200, "", "picture"))]).await;
     let api = Server::start(vec![(FILE, leads_to(&format!("{}/signed", store.url)))]).await;
-    let file = client(true).fetch(&api.account(), &api.address()).await.unwrap();
+    let file = client(true).fetch(&api.account(), &api.address(), LARGEST).await.unwrap();
     assert_eq!(file, b"picture");
     assert_eq!((api.tokens(), store.tokens()), (vec![true], vec![false]));
 }
@@ -91,7 +94,7 @@ async fn an_address_that_is_not_our_accounts_is_not_asked() {
         "file:///etc/passwd".to_owned(),
         "nonsense".to_owned(),
     ] {
-        let answer = client(true).fetch(&api.account(), &address).await;
+        let answer = client(true).fetch(&api.account(), &address, LARGEST).await;
         assert!(matches!(answer, Err(MediaError::Refused)), "{address}");
     }
     assert!(api.tokens().is_empty());
@@ -110,7 +113,7 @@ async fn nothing_leads_into_a_private_network_or_off_https() {
         "ftp://example.com/".into(),
     ] {
         let api = Server::start(vec![(FILE, leads_to(&target))]).await;
-        let answer = client(false).fetch(&api.account(), &api.address()).await;
+        let answer = client(false).fetch(&api.account(), &api.address(), LARGEST).await;
         assert!(matches!(answer, Err(MediaError::Refused)), "{target}: {answer:?}");
     }
     assert!(inside.tokens().is_empty());
@@ -119,12 +122,12 @@ async fn nothing_leads_into_a_private_network_or_off_https() {
 #[tokio::test]
 async fn it_is_followed_a_few_steps_only_and_another_accounts_path_gets_no_token() {
     let round = Server::start(vec![(FILE, leads_to(FILE))]).await;
-    let answer = client(true).fetch(&round.account(), &round.address()).await;
+    let answer = client(true).fetch(&round.account(), &round.address(), LARGEST).await;
     assert!(matches!(answer, Err(MediaError::TooManyRedirects)));
     assert_eq!(round.tokens().len(), MOST_REDIRECTS + 1);
     let other = "/2010-04-01/Accounts/AC2/Messages/MM1/Media/ME1";
     let aside = Server::start(vec![(FILE, leads_to(other)), (other, answer_of(200, "", "x"))]).await;
-    client(true).fetch(&aside.account(), &aside.address()).await.unwrap();
+    client(true).fetch(&aside.account(), &aside.address(), LARGEST).await.unwrap();
     assert_eq!(aside.tokens(), [true, false]);
 }
 
@@ -143,7 +146,7 @@ async fn gone_too_large_broken_off_and_silent_are_told_apart() {
     ];
     for (script, expected) in scripts {
         let api = Server::start(vec![(FILE, script)]).await;
-        let error = client(true).fetch(&api.account(), &api.address()).await.unwrap_err();
+        let error = client(true).fetch(&api.account(), &api.address(), LARGEST).await.unwrap_err();
         assert_eq!(format!("{error:?}"), expected);
     }
 }
@@ -153,6 +156,6 @@ async fn a_server_that_never_answers_is_not_waited_for() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let account = Account::new(&base, "AC1", AuthToken::new("t")).unwrap();
-    let answer = client(true).fetch(&account, &format!("{base}{FILE}")).await;
+    let answer = client(true).fetch(&account, &format!("{base}{FILE}"), LARGEST).await;
     assert!(matches!(answer, Err(MediaError::NoAnswer)));
 }

@@ -9,6 +9,7 @@ mod commands;
 mod consent;
 mod derived;
 mod dictation;
+mod files;
 mod inbound;
 mod lists;
 mod live;

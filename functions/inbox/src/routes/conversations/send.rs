@@ -6,7 +6,7 @@ use http::StatusCode;
 use porchlight_api::MessageView;
 use porchlight_api::ProblemShape;
 use porchlight_desk::NewText;
-use porchlight_domain::id::{ConversationId, JobId, MessageId};
+use porchlight_domain::id::{ConversationId, JobId, MessageId, UploadId};
 use porchlight_domain::{markdown, segments};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -24,8 +24,8 @@ use crate::refusal::problem;
 pub struct NewMessage {
     /// Made by the client: sending again with the same id is harmless.
     pub id: MessageId,
-    /// What it says, in markdown; it leaves as plain text.
-    #[schema(min_length = 1, max_length = 1600, pattern = r"\S")]
+    /// What it says, in markdown; it leaves as plain text. Empty only with `attachments`.
+    #[schema(max_length = 1600)]
     pub text: String,
     /// The place of the newest message that the writer has seen.
     #[schema(maximum = 9_007_199_254_740_991_u64)]
@@ -40,13 +40,23 @@ pub struct NewMessage {
     /// The job that it is about; found out where it is left out.
     #[serde(default)]
     pub job_id: Option<JobId>,
+    /// Files that were uploaded for it, in their order, each once. A resend without any keeps those of the original.
+    #[serde(default)]
+    #[schema(required = false, max_items = 10)]
+    pub attachments: Vec<UploadId>,
+    /// Send files although they may tell of place, device or owner, and cannot be cleaned.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub uncleaned: bool,
 }
 
 impl Checked for NewMessage {
     fn check(&self) -> Result<(), Wrong> {
-        has_length("text", &self.text, 1, segments::LONGEST_BODY)?;
+        let has_files = !self.attachments.is_empty() || self.resend_of.is_some();
+        has_length("text", &self.text, usize::from(!has_files), segments::LONGEST_BODY)?;
         lies_within("seen_seq", self.seen_seq, 0, MOST_EXACT)?;
-        if !markdown::sendable(&self.text) {
+        let is_wordless = has_files && self.text.trim().is_empty();
+        if !is_wordless && !markdown::sendable(&self.text) {
             return Err(Wrong::new("text must say something: nothing of it can be seen."));
         }
         if segments::is_too_long(&markdown::plain_text(&self.text)) {
@@ -61,7 +71,8 @@ impl Checked for NewMessage {
 /// Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
 /// has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out
 /// (`opted-out`), when texts do not reach the number (`cannot-text`), or when the message to be sent again is
-/// not one to be sent again (`not-resendable`).
+/// not one to be sent again (`not-resendable`). With `attachments` also when a file is not up yet (`not-uploaded`), or
+/// may tell of place, device or owner and `uncleaned` was not said (`asks-first`, with `files`).
 #[utoipa::path(
     post, path = "/api/conversations/{id}/messages", operation_id = "sendMessage", tag = "conversations",
     params(("id" = ConversationId, Path)),
@@ -85,7 +96,7 @@ pub async fn send(
 
 impl From<NewMessage> for NewText {
     fn from(new: NewMessage) -> Self {
-        let NewMessage { id, text, seen_seq, force, resend_of, job_id } = new;
-        Self { id, text, job: job_id, seen_seq, force, resend_of }
+        let NewMessage { id, text, seen_seq, force, resend_of, job_id, attachments, uncleaned } = new;
+        Self { id, text, job: job_id, seen_seq, force, resend_of, attachments, uncleaned }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use porchlight_bucket::{Bucket, Signer};
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect, Summary};
@@ -39,13 +40,13 @@ pub struct House {
     function: Arc<Function>,
 }
 
-/// Every business's account with the provider, where they have one.
-struct Safe(Option<&'static str>);
+/// No business has an account with the provider.
+struct Safe;
 
 #[async_trait::async_trait]
 impl Secrets for Safe {
     async fn get(&self, _: &str) -> Result<Option<String>, SecretsError> {
-        Ok(self.0.map(str::to_owned))
+        Ok(None)
     }
     async fn put(&self, _: &str, _: &str) -> Result<(), SecretsError> {
         Ok(())
@@ -55,22 +56,13 @@ impl Secrets for Safe {
 impl House {
     /// New tables. The function asks them as its role in the template allows, and no further.
     pub async fn new() -> Self {
-        Self::with(None).await
-    }
-
-    /// The same, with the account AC1 at a provider at this address.
-    pub async fn with_provider(base_url: &str) -> Self {
-        Self::with(Some(base_url)).await
-    }
-
-    async fn with(provider: Option<&str>) -> Self {
         let tables = TestTables::new().await;
         let clock = Clock::manual(at(3600));
-        let safe = Safe(provider.map(|_| r#"{"account_sid": "AC1", "auth_tokens": ["t"]}"#));
-        let settings = settings(&tables, provider);
+        let settings = settings(&tables);
         let platform = Platform::new(clock.clone(), Entropy::seeded(7), settings, Wake::timer())
             .with_dynamodb(|| tables.calls_of("Inbox"))
-            .with_secrets(|| Arc::new(safe));
+            .with_secrets(|| Arc::new(Safe))
+            .with_bucket(|name| Some(Bucket::in_memory(Signer::local(name, "id", "secret"))));
         let function = Arc::new(porchlight_inbox::build(platform).expect("the template's settings suffice"));
         let name = |short: &str| TestTables::name(short);
         let names = Tables {
@@ -210,12 +202,9 @@ impl House {
 }
 
 /// The environment that the template gives the function, with the parameters as a deployment would.
-fn settings(tables: &TestTables, provider: Option<&str>) -> porchlight_edge::Settings {
+fn settings(tables: &TestTables) -> porchlight_edge::Settings {
     let mut environment = tables.environment("Inbox");
     environment.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
-    if let Some(base_url) = provider {
-        environment.insert("TWILIO_BASE_URL".to_owned(), base_url.to_owned());
-    }
     environment.into_iter().collect()
 }
 

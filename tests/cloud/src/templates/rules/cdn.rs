@@ -76,7 +76,8 @@ fn says_what_is_missing(policy: Resource<'_>) -> Option<Broken> {
 
 fn runs_our_code_only(policy: Resource<'_>) -> Option<Broken> {
     let config = &policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"];
-    let csp = config["ContentSecurityPolicy"]["ContentSecurityPolicy"].as_str();
+    let csp = &config["ContentSecurityPolicy"]["ContentSecurityPolicy"];
+    let csp = csp.as_str().or_else(|| csp["Fn::Sub"].as_str());
     let strict = csp.is_none_or(|csp| csp.contains("default-src 'none'") && !csp.contains("unsafe-"));
     unless(strict, "page-runs-our-code-only", policy.id, "its content security policy lets other code run")
 }

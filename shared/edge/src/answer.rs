@@ -1,4 +1,4 @@
-//! What all answers have in common.
+//! What the answers of functions have in common, around their handlers.
 
 use std::time::Duration;
 
@@ -6,8 +6,9 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use porchlight_edge::Problem;
 use tokio::time::{Instant, sleep_until};
+
+use crate::problem::Problem;
 
 /// An answer that something is not found is given at a multiple of this.
 const NOT_FOUND_EVERY: Duration = Duration::from_millis(50);
