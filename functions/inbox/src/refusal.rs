@@ -1,6 +1,7 @@
 //! The desk's refusals, in the words of the API.
 
 use porchlight_api::StaffRef;
+use porchlight_desk::refusal::BadTime;
 use porchlight_desk::uploads::BadFile;
 use porchlight_desk::{CannotRead, NotForTexts, Reading, Refusal};
 use porchlight_domain::conversation::Obstacle;
@@ -47,6 +48,19 @@ pub fn problem(refusal: Refusal) -> Problem {
             .detail("Nobody at this number has written or agreed to texts. Begin a conversation with it."),
         Refusal::NotDismissable => Problem::conflict("not-dismissable", "Not to be put aside")
             .detail("Only a message that failed, or is still unknown after a day, is."),
+        Refusal::LeftAlready => Problem::conflict("left-already", "It has left already")
+            .detail("This message has left, or was taken back: nothing of it can be changed any more."),
+        Refusal::PlanChanged => Problem::conflict("changed-meanwhile", "It was changed meanwhile")
+            .detail("Somebody changed this message since you opened it."),
+        Refusal::TooManyPlans => Problem::conflict("too-many-planned", "Too many messages wait here").detail(
+            "Twenty messages wait in this conversation already. Send or take back one of them first.",
+        ),
+        Refusal::BadTime(BadTime::Past) => {
+            Problem::unprocessable("in-the-past", "This time has passed. Choose one to come.")
+        }
+        Refusal::BadTime(BadTime::TooFar) => {
+            Problem::unprocessable("too-far-ahead", "This is more than a year ahead. Choose an earlier time.")
+        }
         Refusal::DraftChanged => Problem::conflict("draft-changed", "Other words are kept by now")
             .detail("This draft was changed on another device since it was read."),
         Refusal::Template(unfit) => of_templates(&unfit),

@@ -30,6 +30,7 @@ impl Index {
         let (office, partition) =
             futures::try_join!(self.office(business), self.store.conversation_partition(business, id))?;
         let Some(conversation) = &partition.conversation else { return Ok(()) };
+        self.wait_for_snooze(conversation);
         let before = applied.as_ref().map(|applied| Indexed::from_text(&applied.indexed)).unwrap_or_default();
         let indexed = Box::pin(self.store.index_conversation(conversation, &before)).await?;
         let contribution = contribution(&partition, &office);

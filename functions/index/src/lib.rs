@@ -10,6 +10,7 @@
 //! - `batch`: from stream records to conversations, and from failures to sequence numbers.
 //! - `derive`: one conversation's counters and search. `refresh`: its customer and its members.
 //! - `reached`: which conversations a write to the directory is about. `people`: somebody came or left.
+//! - `snoozes`: conversations that come back at their time.
 //! - `rebuild`: everything once more, from nothing. `fresh`: a business while it is loaded.
 //!
 //! Invariant: what is derived is written on condition that what was applied before is as it was read: a repeat
@@ -24,6 +25,7 @@ mod people;
 mod reached;
 mod rebuild;
 mod refresh;
+mod snoozes;
 
 use std::time::Duration;
 
@@ -44,23 +46,27 @@ const AT_ONCE: usize = 8;
 struct Index {
     store: Store,
     desk: Desk,
+    soon: snoozes::Soon,
 }
 
-/// The function, ready to follow the streams of `conversations` and `directory`, and to go on with long walks.
+/// The function, ready to follow the streams of `conversations` and `directory`, to go on with long walks, and to end
+/// snoozes.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let index = Index::new(platform)?;
-    let every_minute = index.clone();
+    let (every_minute, sweeping) = (index.clone(), index.clone());
     Ok(Function::new()
         .stream(move |changes| {
             let index = index.clone();
             async move { Ok(index.take(changes).await) }
         })
-        .schedule("recount", move |_| every_minute.clone().recount()))
+        .schedule("recount", move |_| every_minute.clone().recount())
+        .schedule("snoozes", move |tick| sweeping.clone().end_snoozes(tick)))
 }
 
 impl Index {
     fn new(platform: Platform) -> Result<Self, ConfigError> {
         let store = platform.store()?;
-        Ok(Self { desk: Desk::new(store.clone(), platform.clock, platform.entropy), store })
+        let soon = snoozes::Soon::new(platform.wake.is_told());
+        Ok(Self { desk: Desk::new(store.clone(), platform.clock, platform.entropy), store, soon })
     }
 }

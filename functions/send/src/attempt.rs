@@ -126,6 +126,7 @@ impl Courier {
     async fn claim(&self, place: &MessageRecord, claim: &ClaimId) -> Result<Claimed, StoreError> {
         let MessageRecord { business, conversation, seq } = place;
         let Some(message) = self.read(place).await? else { return Ok(Claimed::Not(Attempt::NotOurs)) };
+        self.soon.note(place, &message);
         if message.fetch_due().is_some() {
             return Ok(Claimed::Not(Attempt::CameIn(Box::new(message))));
         }

@@ -9,6 +9,7 @@
 //! - `wake`: the stream of queued messages. `sweep`: every minute, all that is due.
 //! - `thread`: the messages of one conversation in order. `attempt`: claim, check, post, settle.
 //! - `pace`: how fast an account may be posted to.
+//! - `soon`: what goes later, at its time.
 //! - `reconcile`: what became of messages whose answer or whose callbacks were lost.
 //! - `files`: what customers sent, from the provider to our bucket.
 //! - How a message is posted is its channel's carrier to know.
@@ -22,6 +23,7 @@ mod attempt;
 mod files;
 mod pace;
 mod reconcile;
+mod soon;
 mod sweep;
 mod thread;
 mod wake;
@@ -41,6 +43,7 @@ use porchlight_store::{Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::pace::Pace;
+use crate::soon::Soon;
 
 /// Conversations worked on side by side in one invocation.
 const SIDE_BY_SIDE: usize = 16;
@@ -59,6 +62,7 @@ struct Courier {
     bucket: Bucket,
     fetches: Arc<Semaphore>,
     public_url: Arc<str>,
+    soon: Soon,
 }
 
 /// The function, on what the platform gives it. Settings: `PUBLIC_URL`, `TWILIO_BASE_URL`, `ALLOW_LOOPBACK`,
@@ -72,11 +76,12 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
 pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, ConfigError> {
     let (store, bucket) = (platform.store()?, platform.bucket()?);
     let public_url = platform.settings.require("PUBLIC_URL")?.trim_end_matches('/').into();
-    let Platform { clock, entropy, .. } = platform;
+    let Platform { clock, entropy, wake, .. } = platform;
+    let soon = Soon::new(wake.is_told());
     let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
     let fetches = Arc::new(Semaphore::new(files::AT_A_TIME));
-    let courier =
-        Courier { store, desk, channels, clock, entropy, pace: Pace::default(), bucket, fetches, public_url };
+    let pace = Pace::default();
+    let courier = Courier { store, desk, channels, clock, entropy, pace, soon, bucket, fetches, public_url };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
     Ok(Function::new()

@@ -6,6 +6,7 @@ use futures::future::join_all;
 use futures::{StreamExt, stream};
 use porchlight_domain::delivery::{Delivery, Status, Step};
 use porchlight_domain::message::Message;
+use porchlight_domain::time::Timestamp;
 use porchlight_edge::{BoxError, Tick};
 use porchlight_store::StoreError;
 use porchlight_store::keys::SHARDS;
@@ -30,6 +31,7 @@ pub async fn take_up(courier: Courier, tick: Tick) -> Result<(), BoxError> {
     for shard in join_all(shards).await {
         failed += shard?;
     }
+    courier.look_ahead(tick.shards(SHARDS)?).await?;
     match failed {
         0 => Ok(()),
         failed => Err(format!("{failed} conversations could not be worked on").into()),
@@ -61,8 +63,9 @@ async fn take_up_shard(courier: &Courier, shard: u8, ends: Instant) -> Result<us
 
 /// How many failed: none or one.
 async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)>, ends: Instant) -> usize {
-    // What something cost waits for what is still to go.
-    due.sort_by_key(|(place, message)| (message.status().is_over(), place.seq));
+    // What waits for a time goes in the order of their times, after what is under way. What something cost waits for what
+    // is still to go.
+    due.sort_by_key(|(place, message)| (message.status().is_over(), planned_for(message), place.seq));
     let mut is_held = false;
     for (place, message) in due {
         if Instant::now() > ends {
@@ -89,6 +92,11 @@ async fn take_up_thread(courier: &Courier, mut due: Vec<(MessageRecord, Message)
     0
 }
 
+/// When a message was to go that waits for its time.
+fn planned_for(message: &Message) -> Option<Timestamp> {
+    message.delivery().filter(|delivery| delivery.is_waiting()).and_then(Delivery::due_at)
+}
+
 /// The message that holds the others, whose own *due* may be on a later page. Whether it could be worked on.
 async fn take_up_holder(courier: &Courier, held: MessageRecord, holder: Message) -> bool {
     let place = MessageRecord { seq: holder.seq, ..held };
@@ -106,10 +114,10 @@ impl Courier {
         match delivery.next_step(self.clock.now()) {
             Step::Nothing => Ok(None),
             Step::Claim => self.deliver_from(place.clone()).await,
-            Step::Enqueue => {
-                self.act(place, Delivery::enqueue).await?;
-                self.deliver_from(place.clone()).await
-            }
+            Step::Judge => match self.judge(place).await? {
+                Some(gone) => self.deliver_from(gone).await,
+                None => Ok(None),
+            },
             Step::ExpireClaim => {
                 self.act(place, Delivery::expire_claim).await?;
                 // What waited behind it need not wait another minute.

@@ -14,9 +14,11 @@ pub async fn deliver(courier: Courier, changes: Vec<Change>) -> Result<Vec<Strin
         let place = message_record(&change.pk, &change.sk)?;
         Some((place, change.sequence_number))
     });
-    let threads = by_thread(named).into_values();
-    let failed = stream::iter(threads.map(|records| deliver_thread(&courier, records)));
-    Ok(failed.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await.concat())
+    let threads = by_thread(named);
+    let failed = stream::iter(threads.into_values().map(|records| deliver_thread(&courier, records)));
+    let failed = failed.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await.concat();
+    courier.wait_for_noted().await;
+    Ok(failed)
 }
 
 async fn deliver_thread(courier: &Courier, records: Vec<(MessageRecord, String)>) -> Vec<String> {

@@ -48,6 +48,11 @@ impl Clock {
         }
     }
 
+    /// Whether it goes on by itself: nobody waits for a clock that stands still.
+    pub const fn runs(&self) -> bool {
+        !matches!(self.0, Source::Manual(_))
+    }
+
     /// Moves a manual clock on; the system's clock is nobody's to move.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(millis) = &self.0 {

@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 
 use super::media::MediaId;
 use super::words::{
-    FailureClassWord, FileStateWord, GoesAsWord, MediaKindWord, MessageDirection, MessageKindWord,
-    MessageStatus, PurposeWord,
+    FailureClassWord, FileStateWord, GoesAsWord, HeldReasonWord, MediaKindWord, MessageDirection,
+    MessageKindWord, MessageStatus, PurposeWord,
 };
 use super::{StaffNames, StaffRef};
 
@@ -97,6 +97,67 @@ pub struct MessageView {
     pub crew: bool,
     /// Of a note: who is named in it, and was told.
     pub mentions: Vec<StaffRef>,
+    /// What was asked of it, where it was to go later.
+    #[schema(required)]
+    pub schedule: Option<ScheduleView>,
+}
+
+/// What was asked of a message that goes, or went, later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Schedule)]
+pub struct ScheduleView {
+    /// When it was asked to go.
+    pub send_at: Timestamp,
+    /// When it is to go: after the customer's night.
+    pub goes_at: Timestamp,
+    /// The time zone of that night, where it waits for its end.
+    #[schema(required)]
+    pub quiet_zone: Option<String>,
+    /// Held only to be taken back.
+    pub undo: bool,
+    /// It goes no more where the customer writes before.
+    pub cancel_on_reply: bool,
+    /// Counts the changes of words and time.
+    pub revision: u32,
+    /// Why it waits for a person.
+    #[schema(required)]
+    pub held: Option<HeldView>,
+    /// The customer wrote before its time: it was taken back.
+    pub answered: bool,
+}
+
+/// Why a message that should have left waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Held)]
+pub struct HeldView {
+    /// The reason.
+    pub reason: HeldReasonWord,
+    /// Since when.
+    pub since: Timestamp,
+    /// The colleague who wrote meanwhile.
+    #[schema(required)]
+    pub by: Option<StaffRef>,
+}
+
+impl ScheduleView {
+    fn new(delivery: &Delivery, names: &StaffNames) -> Option<Self> {
+        let schedule = delivery.schedule.as_ref()?;
+        let held = delivery.why_held().map(|held| HeldView {
+            reason: held.reason.into(),
+            since: held.since,
+            by: held.by.as_ref().map(|staff| names.get(staff)),
+        });
+        Some(Self {
+            send_at: schedule.send_at,
+            goes_at: schedule.goes_at,
+            quiet_zone: schedule.quiet_zone.clone(),
+            undo: schedule.undo,
+            cancel_on_reply: schedule.cancel_on_reply,
+            revision: schedule.revision,
+            held,
+            answered: schedule.answered,
+        })
+    }
 }
 
 /// An amount of money that may be a fraction of a cent.
@@ -221,6 +282,7 @@ impl MessageView {
             reactions: reactions(message),
             crew: message.kind() == MessageKind::Note && message.audience() == Audience::All,
             mentions: message.mentions().iter().map(|staff| names.get(staff)).collect(),
+            schedule: delivery.and_then(|delivery| ScheduleView::new(delivery, names)),
         }
     }
 }

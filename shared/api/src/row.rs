@@ -65,6 +65,8 @@ pub struct ConversationRow {
     pub unread: u64,
     /// Marked unread by the viewer's hand.
     pub marked_unread: bool,
+    /// On top of the viewer's own list.
+    pub pinned: bool,
     /// Whether the contact point may be texted.
     pub consent: ConsentWord,
     /// The customer's text that seems to ask for no more texts: nothing leaves until a person has decided.
@@ -82,6 +84,8 @@ pub struct ConversationRow {
     /// The place of the newest message that did not arrive, and was neither sent again nor put aside nor settled.
     #[schema(required)]
     pub failed_seq: Option<u64>,
+    /// How many messages wait here for a time that somebody chose, or for a person.
+    pub planned: usize,
     /// The end of the timeline, where the viewer may see it.
     #[schema(required)]
     pub last_message: Option<LastMessageView>,
@@ -241,6 +245,7 @@ impl ConversationRow {
                 .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
             unread: sight.unread(conversation, marker),
             marked_unread: marker.marked_unread,
+            pinned: marker.pinned,
             consent: if conversation.opted_out || conversation.doubt.is_some() {
                 ConsentWord::Closed
             } else {
@@ -252,6 +257,7 @@ impl ConversationRow {
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
             failed_seq: conversation.failed.filter(|_| !matches!(sight, Sight::Jobs(_))),
+            planned: if matches!(sight, Sight::Jobs(_)) { 0 } else { conversation.planned.len() },
             last_message: last.map(|last| last_message(last, names)),
             last_activity_at: conversation.last_activity_at,
             job: job.map(job_view),

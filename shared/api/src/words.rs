@@ -6,7 +6,7 @@ use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{ConsentAct, Purpose};
 use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
-use porchlight_domain::delivery::{FailureClass, Status};
+use porchlight_domain::delivery::{FailureClass, HeldReason, Status};
 use porchlight_domain::file::{FileState, GoesAs};
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
@@ -46,7 +46,7 @@ words! {
 
     /// Why a conversation needs a person.
     AttentionReasonWord = AttentionReason as AttentionReason {
-        Customer, Failure, SnoozeEnded, Raised, UnclearStop, AskedToStop,
+        Customer, Failure, SnoozeEnded, Raised, Held, UnclearStop, AskedToStop,
     }
 
     /// How far a lead has come.
@@ -81,6 +81,11 @@ words! {
         Congested, DailyLimit, Expired, Unexplained,
     }
 
+    /// Why a message that should have left waits for a person.
+    HeldReasonWord = HeldReason as HeldReason {
+        OptedOut, InDoubt, ColleagueReplied, Closed, NoAccess, Late, Editing, CannotText,
+    }
+
     /// What a member of staff is to the inbox.
     RoleWord = Role as Role { Admin, Office, Technician }
 
@@ -98,7 +103,8 @@ words! {
 
     /// What can be done with a conversation.
     ActWord = Act as Act {
-        Read, MarkUnread, Draft, Note, Write, Dismiss, Reach, NeedPerson, Settle, Close, Reopen, Block, Assign,
+        Read, MarkUnread, Pin, Unpin, Draft, Note, Write, Dismiss, Reach, NeedPerson, Settle, Snooze, Close, Reopen, Block,
+        Assign,
         Share,
     }
 

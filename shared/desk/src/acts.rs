@@ -1,4 +1,4 @@
-//! What is done with a conversation and says all by its name: read, unread, done, attention, close, reopen.
+//! What is done with a conversation and says all by its name: read, unread, pin, unpin, done, attention, close, reopen.
 
 use porchlight_domain::access::{Act, Permit, Person};
 use porchlight_domain::conversation::{Conversation, Notice, ReadMarker, State};
@@ -16,8 +16,11 @@ const fn name(act: Act) -> &'static str {
         Act::MarkUnread => "unread",
         Act::Settle => "done",
         Act::NeedPerson => "attention",
+        Act::Snooze => "snooze",
         Act::Close => "close",
         Act::Reopen => "reopen",
+        Act::Pin => "pin",
+        Act::Unpin => "unpin",
         Act::Draft => "draft",
         Act::Note => "note",
         Act::Write => "write",
@@ -33,6 +36,8 @@ fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarke
     match permit.act() {
         Act::Read => marker.read(conversation),
         Act::MarkUnread => marker.mark_unread(),
+        Act::Pin => marker.pinned = true,
+        Act::Unpin => marker.pinned = false,
         Act::Settle => conversation.settle(),
         Act::NeedPerson => conversation.raise(now),
         Act::Close => conversation.close(),
@@ -43,6 +48,7 @@ fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarke
         | Act::Write
         | Act::Dismiss
         | Act::Reach
+        | Act::Snooze
         | Act::Block
         | Act::Assign
         | Act::Share => {}

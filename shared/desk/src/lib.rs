@@ -5,9 +5,9 @@
 //!
 //! - Coming to a decision: `reach` (who sees what, and what they may do with it), `command` (clients repeat
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
-//! - What people do: `acts`, `assign`, `block`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on a conversation, [`send`] to a
-//!   customer, `begin` with somebody new, `consent` for what is said about being texted, `directory` for what the
-//!   business knows.
+//! - What people do: `acts`, `assign`, `block`, `snooze`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on
+//!   a conversation, [`send`] to a customer, `later` with what waits for its time, `begin` with somebody new, `consent`
+//!   for what is said about being texted, `directory` for what the business knows.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
@@ -34,6 +34,7 @@ mod draft;
 mod feed;
 mod files;
 pub mod intake;
+mod later;
 mod note;
 mod notice;
 mod presence;
@@ -42,6 +43,7 @@ mod reachable;
 pub mod refusal;
 pub mod send;
 mod share;
+mod snooze;
 mod templates;
 pub mod uploads;
 
@@ -59,10 +61,11 @@ pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;
 pub use self::intake::Intake;
+pub use self::later::{Editor, PlanChange};
 pub use self::note::{CannotRead, NewNote, Reading};
 pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::{NotForTexts, Refusal};
-pub use self::send::{Elsewhere, NewText, OtherNumber};
+pub use self::send::{Elsewhere, NewText, OtherNumber, When};
 pub use self::templates::{Rendered, Wording};
 
 /// Where everything is done. Cheap to clone.

@@ -27,6 +27,15 @@ pub enum NotForTexts {
     NoLine,
 }
 
+/// What is wrong with a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadTime {
+    /// It has passed.
+    Past,
+    /// More than a year ahead.
+    TooFar,
+}
+
 /// Why something was not done. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -94,6 +103,18 @@ pub enum Refusal {
     /// It did not fail, or its fate is not decided yet.
     #[error("not a message to be put aside")]
     NotDismissable,
+    /// It left before, or was taken back: nothing is to be changed of it any more.
+    #[error("it has left already")]
+    LeftAlready,
+    /// Somebody else changed it since it was read.
+    #[error("it was changed meanwhile")]
+    PlanChanged,
+    /// As many wait in this conversation as there is room for.
+    #[error("too many messages wait here")]
+    TooManyPlans,
+    /// A time at which nothing can be asked to happen.
+    #[error("not a time to come")]
+    BadTime(BadTime),
     /// Other words are kept by now than those that a draft takes the place of.
     #[error("the draft was changed on another device")]
     DraftChanged,

@@ -9,9 +9,11 @@ use porchlight_domain::access::{Act, Person};
 use porchlight_domain::command::{self, Fingerprint, SendCommand};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, DraftKind, Obstacle};
+use porchlight_domain::delivery::Status;
 use porchlight_domain::id::{ConversationId, JobId, MessageId, UploadId};
 use porchlight_domain::message::Message;
 use porchlight_domain::staff::{Role, Staff};
+use porchlight_domain::time::Timestamp;
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::uploads::Upload;
 
@@ -38,6 +40,25 @@ pub struct NewText {
     pub attachments: Vec<UploadId>,
     /// Send them although some may tell of place, device or owner.
     pub uncleaned: bool,
+    /// When it is to go.
+    pub when: When,
+}
+
+/// When a text is to go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Now.
+    #[default]
+    Now,
+    /// In so many seconds: until then it can be taken back.
+    Undo(u32),
+    /// At a time to come.
+    At {
+        /// When.
+        at: Timestamp,
+        /// It goes no more where the customer has written before.
+        cancel_on_reply: bool,
+    },
 }
 
 impl NewText {
@@ -48,10 +69,29 @@ impl NewText {
             conversation,
             text: &self.text,
             attachments: &attachments,
-            send_at: None,
+            send_at: self.when.at(),
             resend_of: self.resend_of.as_ref(),
+            cancel_on_reply: matches!(self.when, When::At { cancel_on_reply: true, .. }),
+            undo_s: self.when.undo_s(),
+            job: self.job.as_ref(),
         };
         command.fingerprint()
+    }
+}
+
+impl When {
+    const fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At { at, .. } => Some(at),
+            Self::Now | Self::Undo(_) => None,
+        }
+    }
+
+    const fn undo_s(self) -> Option<u32> {
+        match self {
+            Self::Undo(seconds) => Some(seconds),
+            Self::Now | Self::At { .. } => None,
+        }
     }
 }
 
@@ -68,6 +108,10 @@ impl Desk {
             return self.sent_before(who, &pointer, &fingerprint).await;
         }
         let consent = self.may_send(who, &seen, new).await?;
+        if let Some(at) = new.when.at() {
+            self.may_come(at)?;
+            seen.conversation.has_room_for_plans().then_some(()).ok_or(Refusal::TooManyPlans)?;
+        }
         let original = self.original(who, id, new).await?;
         let attached = self.attachments(who, new, original.as_ref()).await?;
         let uploads = attached.uploads;
@@ -138,7 +182,11 @@ impl Desk {
         let draft =
             self.store.draft(&who.business.id, &conversation.id, &who.staff.id, DraftKind::Reply).await?;
         let sent = draft.filter(|draft| draft.went_with(message.text()));
-        conversation.record_reply_of(&who.viewer, &message);
+        if message.status() == Status::Scheduled {
+            conversation.record_planned(&message);
+        } else {
+            conversation.record_reply_of(&who.viewer, &message);
+        }
         let pointer = MessagePointer::to(&message, Some(fingerprint));
         let created = self.created(&message);
         let mut commit = self

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::id::{ConversationId, MessageId, StaffId};
+use crate::id::{ConversationId, JobId, MessageId, StaffId};
 use crate::message::Message;
 use crate::time::Timestamp;
 
@@ -53,6 +53,12 @@ pub struct SendCommand<'a> {
     pub send_at: Option<Timestamp>,
     /// The message that it sends again.
     pub resend_of: Option<&'a MessageId>,
+    /// Not to go where the customer writes before.
+    pub cancel_on_reply: bool,
+    /// Held for so many seconds, to be taken back.
+    pub undo_s: Option<u32>,
+    /// The job that it was said to be about.
+    pub job: Option<&'a JobId>,
 }
 
 crate::debug_shows!(SendCommand<'a>: author, conversation, send_at, resend_of);
@@ -65,6 +71,11 @@ impl SendCommand<'_> {
         let mut parts =
             vec!["send", self.author.as_str(), self.conversation.as_str(), self.text, &send_at, resend_of];
         parts.extend(self.attachments.iter().map(String::as_str));
+        // Only where they were asked for: what was sent before there were such still has its fingerprint.
+        let undo_s = self.undo_s.map(|seconds| format!("undo_s={seconds}"));
+        let job = self.job.map(|job| format!("job={job}"));
+        parts.extend(self.cancel_on_reply.then_some("cancel_on_reply"));
+        parts.extend(undo_s.iter().chain(&job).map(String::as_str));
         Fingerprint::of(&parts)
     }
 }
@@ -91,7 +102,7 @@ pub fn stale<'m>(
     let seen = seen_seq.min(current_seq);
     timeline
         .into_iter()
-        .filter(|message| message.seq > seen && message.is_human_reply())
+        .filter(|message| message.seq > seen && message.is_human_reply() && message.counts_as_written())
         .filter_map(|message| Some((message, message.author()?)))
         .filter(|(_, author)| *author != writer)
         .max_by_key(|(message, _)| message.seq)
@@ -112,7 +123,19 @@ mod tests {
         let (author, conversation) = (staff(1), conversation().id.clone());
         let send = |text, attachments: &[String], send_at| {
             let (author, conversation) = (&author, &conversation);
-            SendCommand { author, conversation, text, attachments, send_at, resend_of: None }.fingerprint()
+            let (cancel_on_reply, undo_s, job, resend_of) = (false, None, None, None);
+            SendCommand {
+                author,
+                conversation,
+                text,
+                attachments,
+                send_at,
+                resend_of,
+                cancel_on_reply,
+                undo_s,
+                job,
+            }
+            .fingerprint()
         };
         assert_eq!(send("Hi", &[], None), send("Hi", &[], None));
         let others = [

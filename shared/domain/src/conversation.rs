@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //!
-//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `notice`: the quiet entries that tell of acts; `folder`:
+//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `notice`: the quiet entries that tell of acts; `planned`: what waits to go; `folder`:
 //! where it stands among the lists; `reading`: what one person has read and is writing.
 
 mod acts;
@@ -14,6 +14,7 @@ mod booking;
 mod folder;
 mod notice;
 mod obstacle;
+mod planned;
 mod reading;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use self::booking::Known;
 pub use self::folder::{Filter, Folder, Shelf};
 pub use self::notice::Notice;
 pub use self::obstacle::Obstacle;
+pub use self::planned::MOST_PLANNED;
 pub use self::reading::{Draft, DraftKind, ReadMarker};
 
 /// Shared by all staff.
@@ -60,6 +62,8 @@ pub enum AttentionReason {
     SnoozeEnded,
     /// Somebody of the business said so.
     Raised,
+    /// A message that was to go by itself waits for a person.
+    Held,
     /// A word ended consent that may mean something else.
     UnclearStop,
     /// They seem to ask for no more texts: nothing leaves until a person has decided.
@@ -74,7 +78,7 @@ impl AttentionReason {
             Self::AskedToStop => {
                 Some("They may be asking you to stop texting. Confirm it, or say that they did not.")
             }
-            Self::Customer | Self::Failure | Self::SnoozeEnded | Self::Raised => None,
+            Self::Customer | Self::Failure | Self::SnoozeEnded | Self::Raised | Self::Held => None,
         }
     }
 }
@@ -208,6 +212,8 @@ pub struct Summary {
     pub customer_count: u64,
     /// `customer_count` at the last human reply.
     pub answered_count: u64,
+    /// Places of messages that wait for a time that somebody chose, or for a person.
+    pub planned: Vec<u64>,
     /// The end of the timeline.
     pub last_message: Option<LastMessage>,
     /// Orders the list.

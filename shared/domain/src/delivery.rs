@@ -8,13 +8,15 @@
 //!
 //! - `status`: the words, ours and the provider's. `evidence`: the fold. `failure`: reasons in plain words.
 //! - `send`: claim, post, settle: the only way to a POST. `due`: when the sweep must look again.
-//! - `price`: what it cost. `listed`: finding a lost message in the provider's list.
+//! - `price`: what it cost. `schedule`: what goes later, and what holds it. `listed`: finding a lost message in the
+//!   provider's list.
 
 mod due;
 mod evidence;
 mod failure;
 mod listed;
 mod price;
+mod schedule;
 mod send;
 mod status;
 
@@ -30,6 +32,9 @@ pub use self::evidence::Evidence;
 pub use self::failure::{FailureClass, FailureReason};
 pub use self::listed::{ListedMessage, Lost, match_listed};
 pub use self::price::{PRICE_AFTER, Price};
+pub use self::schedule::{
+    Circumstances, EDITED_FOR, EDITOR_LASTS, FURTHEST, Held, HeldReason, LATE_AFTER, Schedule, Verdict,
+};
 pub use self::send::{After, GIVE_UP_AFTER, InvalidTransition, POST_WITHIN, PostOutcome};
 pub use self::status::{ProviderStatus, Status};
 
@@ -100,6 +105,9 @@ pub struct Delivery {
     pub queued_at: Timestamp,
     /// How many of the times to fetch a silent message by its SID have passed.
     pub fetched: u32,
+    /// What was asked of it, where it was to go later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
     /// What it cost, once the provider said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
@@ -125,7 +133,15 @@ impl Delivery {
     }
 
     const fn begun(local: Local, queued_at: Timestamp) -> Self {
-        Self { local, evidence: Vec::new(), queued_at, fetched: 0, price: None, price_asked: 0 }
+        Self {
+            local,
+            evidence: Vec::new(),
+            queued_at,
+            fetched: 0,
+            price: None,
+            price_asked: 0,
+            schedule: None,
+        }
     }
 
     /// Where it stands: the highest-ranked evidence; without any, what we did.

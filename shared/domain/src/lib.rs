@@ -39,6 +39,7 @@ pub mod message;
 pub mod party;
 pub mod phone;
 pub mod presence;
+pub mod quiet;
 pub mod segments;
 pub mod staff;
 pub mod template;

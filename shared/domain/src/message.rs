@@ -180,6 +180,33 @@ impl Message {
         matches!(self.body, Body::Staff { .. })
     }
 
+    /// Whether it was written to the customer, as far as colleagues go: not what waits for a time that somebody chose,
+    /// and not what was taken back.
+    pub fn counts_as_written(&self) -> bool {
+        self.delivery().is_some_and(Delivery::counts_as_written)
+    }
+
+    /// Whether it waits for a time that somebody chose: it is no part of the thread yet.
+    pub fn is_planned(&self) -> bool {
+        self.delivery().is_some_and(Delivery::is_planned)
+    }
+
+    /// A planned message that goes takes the next place of the timeline, as everything that is said; at its old place
+    /// stays the entry that tells of it.
+    pub fn leave(self, conversation: &Conversation, entry: MessageId, at: Timestamp) -> (Self, Self) {
+        let text = "A text was written here to go later".to_owned();
+        let stays = Body::System { author: self.author().cloned(), text };
+        let stays = Self { id: entry, job: None, body: stays, ..self.clone() };
+        (stays, Self { seq: conversation.next_seq(), created_at: at, ..self })
+    }
+
+    /// Other words, while it waits.
+    pub fn reword(&mut self, words: String) {
+        if let Some(out) = self.body.outbound_mut() {
+            out.text = words;
+        }
+    }
+
     /// What it says; markdown when staff wrote it. Nothing any more where its author took it back.
     pub fn text(&self) -> &str {
         self.body.text()

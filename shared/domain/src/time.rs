@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+mod wall;
+
+pub use self::wall::instant_of;
+
 /// An instant in unix milliseconds.
 ///
 /// Written as RFC 3339 in UTC with exactly three fraction digits (`2026-11-21T09:04:00.123Z`), so that

@@ -36,6 +36,11 @@ impl Wake {
         Self(Some(Arc::new(Word { tables: Mutex::default(), ended })))
     }
 
+    /// Whether somebody brings word: on one machine, where a function's own tasks also run on between invocations.
+    pub const fn is_told(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// `table` was written.
     pub fn notify(&self, table: &str) {
         if let Some(sender) = self.sender(table) {

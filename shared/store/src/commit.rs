@@ -133,6 +133,20 @@ impl Commit<'_> {
         self.put(Part::Message, Table::Messages, item, unchanged)
     }
 
+    /// A message that waited goes to another place of the timeline, where nothing may stand yet; at the old one, which is
+    /// as it was read, stays `entry`. Its pointer follows.
+    pub fn leave(self, message: &mut Message, entry: &mut Message, pointer: &MessagePointer) -> Self {
+        let unchanged = unchanged_since(entry.version);
+        message.version += 1;
+        entry.version += 1;
+        let business = &self.business.clone();
+        let moved = items::message_item(business, message);
+        let stays = items::message_item(business, entry);
+        self.put(Part::Message, Table::Messages, moved, Expression::absent())
+            .put(Part::Message, Table::Messages, stays, unchanged)
+            .put(Part::MessagePointer, Table::Messages, pointer.item(business), Expression::default())
+    }
+
     /// A conversation as it now is, if nobody else changed it since it was read; `version` 0 means that
     /// there was none.
     pub fn conversation(self, conversation: &mut Conversation) -> Self {

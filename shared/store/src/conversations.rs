@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, Key};
 use crate::outbound::{DuePage, DuePlace, readable, still_due};
-use crate::query::{MEMBER, Query};
+use crate::query::{MEMBER, PINNED, Query};
 use crate::records::{ConversationPart, conversation_record};
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, key_item, key_of, text};
@@ -81,7 +81,10 @@ impl Commit<'_> {
     ) -> Self {
         let unchanged = unchanged_since(marker.version);
         marker.version += 1;
-        let item = items::to_item(&keys::read_marker(self.business(), conversation, staff), marker);
+        let mut item = items::to_item(&keys::read_marker(self.business(), conversation, staff), marker);
+        if marker.pinned {
+            item.insert("pinned_by".to_owned(), text(keys::staff_pk(self.business(), staff)));
+        }
         self.put(Part::Personal, Table::Conversations, item, unchanged)
     }
 
@@ -288,6 +291,20 @@ impl Store {
         staff: &StaffId,
     ) -> Result<Vec<ConversationId>, StoreError> {
         let query = Query::index(Table::Conversations, MEMBER, keys::staff_pk(business, staff));
+        let items = self.query_all(query).await?;
+        let records =
+            items.iter().filter_map(|item| key_of(item).and_then(|k| conversation_record(&k.pk, &k.sk)));
+        Ok(records.map(|record| record.conversation).collect())
+    }
+
+    /// The conversations that somebody has pinned: candidates, to be checked against access. By the index, which may
+    /// lag.
+    pub async fn pinned_conversations(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let query = Query::index(Table::Conversations, PINNED, keys::staff_pk(business, staff));
         let items = self.query_all(query).await?;
         let records =
             items.iter().filter_map(|item| key_of(item).and_then(|k| conversation_record(&k.pk, &k.sk)));

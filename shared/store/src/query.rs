@@ -47,6 +47,7 @@ pub(crate) const RECENT: Index = Index { name: "recent", partition: "folder", so
 pub(crate) const WAITING: Index = Index { name: "waiting", partition: "waiting_folder", sort: "waiting_key" };
 pub(crate) const DUE: Index = Index { name: "due", partition: "due_shard", sort: "due_at" };
 pub(crate) const MEMBER: Index = Index { name: "member", partition: "member_of", sort: "conversation" };
+pub(crate) const PINNED: Index = Index { name: "pinned", partition: "pinned_by", sort: "sk" };
 pub(crate) const KIND: Index = Index { name: "directory_kind", partition: "kind", sort: "kind_key" };
 pub(crate) const TRAY: Index = Index { name: "tray", partition: "tray", sort: "received_at" };
 

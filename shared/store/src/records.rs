@@ -47,7 +47,7 @@ pub fn conversation_record(pk: &str, sk: &str) -> Option<ConversationRecord> {
 }
 
 /// An item of the `messages` table that is a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessageRecord {
     /// The tenant.
     pub business: BusinessId,

@@ -73,7 +73,8 @@ export interface paths {
         };
         /**
          * The list
-         * @description A page may be shorter than asked for and still go on; it ends where `next_cursor` is null.
+         * @description A page may be shorter than asked for and still go on; it ends where `next_cursor` is null. What the viewer has pinned
+         *     stands on top of the first page, beside as many others as were asked for, and on no later one.
          */
         get: operations["listConversations"];
         put?: never;
@@ -245,7 +246,7 @@ export interface paths {
          * Write to the customer
          * @description Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
          *     has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out
-         *     (`opted-out`), when texts do not reach the number (`cannot-text`), or when the message to be sent again is
+         *     (`opted-out`), when too many texts wait here already (`too-many-planned`), when texts do not reach the number (`cannot-text`), or when the message to be sent again is
          *     not one to be sent again (`not-resendable`).
          */
         post: operations["sendMessage"];
@@ -310,6 +311,43 @@ export interface paths {
         post?: never;
         /** Take somebody out of a conversation */
         delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep on top of the viewer's own list */
+        post: operations["pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits to go
+         * @description Messages that wait for a time that somebody chose, or were held then and wait for a person.
+         */
+        get: operations["listPlanned"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -434,6 +472,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put off until a time, or until the customer writes
+         * @description It leaves Active, and comes back needing a person. Done and Close end it. 422 for a time that has passed
+         *     (`in-the-past`) or lies more than a year ahead (`too-far-ahead`).
+         */
+        post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/unblock": {
         parameters: {
             query?: never;
@@ -448,6 +507,23 @@ export interface paths {
          * @description It is again as it was before: what waited then, waits; what came meanwhile has been kept, and waits for nobody.
          */
         post: operations["unblock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No longer on top */
+        post: operations["unpin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -669,6 +745,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change words or time of what waits
+         * @description 409 for what has left (`left-already`), and where somebody else changed it (`changed-meanwhile`). 422 for a time
+         *     that has passed (`in-the-past`) or lies more than a year ahead (`too-far-ahead`).
+         */
+        put: operations["changeMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what has not left
+         * @description What was held to be taken back, what waits for its time or for a person. 409 for what has left (`left-already`).
+         */
+        post: operations["cancelMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}/dismiss": {
         parameters: {
             query?: never;
@@ -683,6 +800,27 @@ export interface paths {
          * @description One that failed, or is still `unknown` after a day. 409 for any other. Late evidence still counts.
          */
         post: operations["dismissMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/editor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * An editor is open
+         * @description Holds the message at most ten minutes past its time. An editor says so again before 90 s have passed; when it is
+         *     closed without saving, or says no more, the old words go.
+         */
+        put: operations["editMessage"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -705,6 +843,26 @@ export interface paths {
          *     the message is none to be sent again (`not-resendable`).
          */
         post: operations["sendElsewhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/send-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send now what waits
+         * @description Before its time, or in spite of what held it; never to who opted out (409 `opted-out`). 409 for what has left.
+         */
+        post: operations["sendMessageNow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,7 +1204,7 @@ export interface components {
          * @description What can be done with a conversation.
          * @enum {string}
          */
-        Act: "read" | "mark_unread" | "draft" | "note" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "close" | "reopen" | "block" | "assign" | "share";
+        Act: "read" | "mark_unread" | "pin" | "unpin" | "draft" | "note" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "snooze" | "close" | "reopen" | "block" | "assign" | "share";
         /** @description Whose a conversation is to be. */
         AssignCommand: {
             assignee: components["schemas"]["StaffId"] | null;
@@ -1065,7 +1223,7 @@ export interface components {
          * @description Why a conversation needs a person.
          * @enum {string}
          */
-        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "unclear_stop" | "asked_to_stop";
+        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "held" | "unclear_stop" | "asked_to_stop";
         /** @description Somebody new, and what is written to them first. */
         BeginCommand: {
             /** @description How it travels: by SMS, so far. */
@@ -1431,6 +1589,10 @@ export interface components {
             mentioned_seq: number | null;
             /** @description The customer's name, else the contact point. */
             name: string;
+            /** @description On top of the viewer's own list. */
+            pinned: boolean;
+            /** @description How many messages wait here for a time that somebody chose, or for a person. */
+            planned: number;
             note_draft: components["schemas"]["Draft"] | null;
             /**
              * Format: int64
@@ -1655,6 +1817,19 @@ export interface components {
             /** @description `ok`. */
             status: string;
         };
+        /** @description Why a message that should have left waits for a person. */
+        Held: {
+            by: components["schemas"]["Person"] | null;
+            /** @description The reason. */
+            reason: components["schemas"]["HeldReason"];
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description Why a message that should have left waits for a person.
+         * @enum {string}
+         */
+        HeldReason: "opted_out" | "in_doubt" | "colleague_replied" | "closed" | "no_access" | "late" | "editing" | "cannot_text";
         /** @description When people are expected to answer. */
         Hours: {
             /** @description IANA name, such as `America/New_York`. */
@@ -1918,6 +2093,7 @@ export interface components {
             /** @description The customer's tapbacks, one for each person. */
             reactions: components["schemas"]["Reaction"][];
             resend_of: components["schemas"]["MessageId"] | null;
+            schedule: components["schemas"]["Schedule"] | null;
             resent_to: components["schemas"]["ResentTo"] | null;
             /** @description How many SMS segments it takes on its way out. */
             segments: number | null;
@@ -2053,6 +2229,32 @@ export interface components {
             id: components["schemas"]["StaffId"];
             /** @description Their name. */
             name: string;
+        };
+        /** @description What is to be changed of a message that waits; what is left out stays. */
+        PlanChange: {
+            /** @description It goes no more where the customer writes before. */
+            cancel_on_reply?: boolean | null;
+            id?: components["schemas"]["CommandId"] | null;
+            /**
+             * Format: int32
+             * @description The revision that was changed; where another stands by now, nothing is.
+             */
+            revision?: number | null;
+            send_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Other words. */
+            text?: string | null;
+        };
+        /** @description An editor of a message that waits. */
+        PlanEditor: {
+            /** @description Made by whoever opened it. */
+            name: string;
+            /** @description Open, or still open; `false` when it was closed without saving. */
+            open: boolean;
+        };
+        /** @description What waits to go. */
+        Planned: {
+            /** @description In the order in which they are to go. */
+            messages: components["schemas"]["Message"][];
         };
         /** @description Somebody looks. */
         Presence: {
@@ -2226,8 +2428,31 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "office" | "technician";
+        /** @description What was asked of a message that goes, or went, later. */
+        Schedule: {
+            /** @description The customer wrote before its time: it was taken back. */
+            answered: boolean;
+            /** @description It goes no more where the customer writes before. */
+            cancel_on_reply: boolean;
+            /** @description When it is to go: after the customer's night. */
+            goes_at: components["schemas"]["Timestamp"];
+            held: components["schemas"]["Held"] | null;
+            /** @description The time zone of that night, where it waits for its end. */
+            quiet_zone: string | null;
+            /**
+             * Format: int32
+             * @description Counts the changes of words and time.
+             */
+            revision: number;
+            /** @description When it was asked to go. */
+            send_at: components["schemas"]["Timestamp"];
+            /** @description Held only to be taken back. */
+            undo: boolean;
+        };
         /** @description A message to a customer. */
         SendCommand: {
+            /** @description It goes no more where the customer writes before `send_at`. */
+            cancel_on_reply?: boolean;
             /** @description Send although a colleague has written since. Never passes an opt-out. */
             force?: boolean;
             /** @description Made by the client: sending again with the same id is harmless. */
@@ -2239,8 +2464,14 @@ export interface components {
              * @description The place of the newest message that the writer has seen.
              */
             seen_seq: number;
+            send_at?: components["schemas"]["Timestamp"] | null;
             /** @description What it says, in markdown; it leaves as plain text. */
             text: string;
+            /**
+             * Format: int32
+             * @description Held for so many seconds, in which it can be taken back.
+             */
+            undo_s?: number | null;
         };
         /** @description Why a message did not arrive. */
         SendError: {
@@ -2267,6 +2498,11 @@ export interface components {
         SignedIn: {
             /** @description Who is signed in now. */
             me: components["schemas"]["Me"];
+        };
+        /** @description Until when a conversation is put off. */
+        SnoozeCommand: {
+            id?: components["schemas"]["CommandId"] | null;
+            until: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description A member of staff.
@@ -3244,6 +3480,69 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPlanned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     present: {
         parameters: {
             query?: never;
@@ -3448,7 +3747,79 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeCommand"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unpin: {
         parameters: {
             query?: never;
             header?: never;
@@ -3913,6 +4284,96 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has left, or was changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has left */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     dismissMessage: {
         parameters: {
             query?: never;
@@ -3958,6 +4419,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEditor"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has left */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sendElsewhere: {
         parameters: {
             query?: never;
@@ -3987,6 +4493,51 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description Something stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendMessageNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has left, or something stands in the way */
             409: {
                 headers: {
                     [name: string]: unknown;

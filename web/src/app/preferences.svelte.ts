@@ -21,6 +21,7 @@ function store(key: string, value: string | null): void {
 
 class Preferences {
   #singleKeys = $state(stored('single-keys') !== 'off');
+  #undoSends = $state(stored('undo-sends') === 'on');
   #panel = $state(stored('panel') !== 'hidden');
   #look = $state<Look>((stored('look') as Look | null) ?? 'system');
 
@@ -35,6 +36,15 @@ class Preferences {
   set singleKeys(on: boolean) {
     this.#singleKeys = on;
     store('single-keys', on ? null : 'off');
+  }
+
+  /** What is sent can be taken back for a moment. */
+  get undoSends(): boolean {
+    return this.#undoSends;
+  }
+  set undoSends(on: boolean) {
+    this.#undoSends = on;
+    store('undo-sends', on ? 'on' : null);
   }
 
   /** The customer panel beside the thread. */

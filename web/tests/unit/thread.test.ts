@@ -118,3 +118,10 @@ describe('a message that is asked for', () => {
     await until(() => inbox.toasts.shown.some(({ text }) => text === words));
   });
 });
+
+it('what waited for its time moves to the end when it goes', () => {
+  const [first] = thread.messages as [Message];
+  thread.take([{ ...first, version: first.version + 1, seq: thread.newest + 1 }]);
+  expect(thread.messages.at(-1)?.id).toBe(first.id);
+  expect(thread.messages.filter(({ id: one }) => one === first.id)).toHaveLength(1);
+});

@@ -53,3 +53,22 @@ it.each([
 ])('“%s” has the picture of its act', (words, icon) => {
   expect(iconOf(words)).toBe(icon);
 });
+
+describe('what is for later', () => {
+  const schedule = (undo: boolean) => ({ undo }) as Message['schedule'];
+  const drawn = (more: Partial<Message>) =>
+    timeline([message(1), message(2, { direction: 'out', kind: 'staff', ...more })], [], null, true).filter(
+      ({ kind }) => kind === 'bubble',
+    ).length;
+
+  it('is no part of the thread before it goes, nor once it was taken back', () => {
+    expect(drawn({ status: 'scheduled', schedule: schedule(false) })).toBe(1);
+    expect(drawn({ status: 'canceled', schedule: schedule(false) })).toBe(1);
+    expect(drawn({ status: 'queued', schedule: schedule(false) })).toBe(2);
+  });
+
+  it('stands there while it can be taken back', () => {
+    expect(drawn({ status: 'scheduled', schedule: schedule(true) })).toBe(2);
+    expect(drawn({ status: 'canceled', schedule: schedule(true) })).toBe(1);
+  });
+});

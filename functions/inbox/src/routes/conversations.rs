@@ -10,10 +10,12 @@ mod list;
 mod messages;
 mod notes;
 mod numbers;
+mod planned;
 mod presence;
 mod reachable;
 mod search;
-mod send;
+pub(crate) mod send;
+mod snooze;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,10 +32,14 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(messages::messages, send::send))
         .routes(routes!(acts::read))
         .routes(routes!(acts::unread))
+        .routes(routes!(acts::pin))
+        .routes(routes!(acts::unpin))
         .routes(routes!(acts::done))
         .routes(routes!(acts::attention))
         .routes(routes!(acts::close))
         .routes(routes!(acts::reopen))
+        .routes(routes!(planned::planned))
+        .routes(routes!(snooze::snooze))
         .routes(routes!(assignee::assign))
         .routes(routes!(block::block))
         .routes(routes!(block::unblock))

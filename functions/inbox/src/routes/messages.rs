@@ -2,3 +2,4 @@
 
 pub mod dismiss;
 pub mod elsewhere;
+pub mod planned;

@@ -10,6 +10,7 @@ mod blocked;
 mod consent;
 mod directory;
 mod finding;
+mod later;
 mod list;
 mod notes;
 mod quiet;

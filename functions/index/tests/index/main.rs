@@ -6,6 +6,7 @@ mod house;
 mod members;
 mod people;
 mod search;
+mod snoozes;
 
 /// Everything that both streams hold.
 async fn records(house: &house::House) -> Vec<serde_json::Value> {

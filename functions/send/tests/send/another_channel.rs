@@ -2,20 +2,16 @@
 
 use porchlight_channel::{Channels, Misfit, Post};
 use porchlight_desk::intake::Applied;
-use porchlight_desk::{Desk, Intake, NewText};
-use porchlight_domain::access::Person;
-use porchlight_domain::business::Business;
+use porchlight_desk::{Desk, Intake, NewText, When};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{Delivery, Status};
-use porchlight_domain::hours::BusinessHours;
-use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::id::ConversationId;
 use porchlight_domain::message::Message;
-use porchlight_domain::staff::{Role, Staff};
 use porchlight_edge::{Function, Platform, Wake};
 use serde_json::{Value, json};
 
 use crate::loopback::{CHANNEL, CUT, LoopBack};
-use crate::support::{LINE, MARIA, World, phone, start};
+use crate::support::{LINE, MARIA, World, phone};
 
 /// A world with the loop as its only channel.
 struct Looped {
@@ -72,37 +68,12 @@ impl Looped {
             resend_of: None,
             attachments: Vec::new(),
             uncleaned: false,
+            when: When::Now,
         };
-        let message = self.desk.send(&ana(&self.world.business), &thread.id, &new).await.expect("queued");
+        let message = self.desk.send(&self.world.person(), &thread.id, &new).await.expect("queued");
         assert_eq!(self.world.wake_of(&self.function, &[&message]).await, Vec::<String>::new());
         self.world.now(&message).await
     }
-}
-
-fn ana(business: &BusinessId) -> Person {
-    let staff = Staff {
-        business: business.clone(),
-        id: "01JD0000000000000000000001".parse().expect("an id"),
-        name: "Ana".to_owned(),
-        email: "ana@example.com".to_owned(),
-        password_hash: String::new(),
-        role: Role::Office,
-        full_chat_access: false,
-        phone: None,
-        disabled_at: None,
-    };
-    let business = Business {
-        id: business.clone(),
-        name: "Casco Bay Plumbing".to_owned(),
-        time_zone: "America/New_York".to_owned(),
-        hours: BusinessHours::usual(),
-        provider_account: "AC0".to_owned(),
-        technicians_text: false,
-        access_days_after_completion: 14,
-        one_revocation_covers_all_from: None,
-        created_at: start(),
-    };
-    Person::new(staff, business)
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod twilio;
 mod another_channel;
 mod crash;
 mod files;
+mod later;
 mod notes;
 mod once;
 mod outcome;

@@ -5,16 +5,19 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use porchlight_bucket::{Bucket, BucketError, Guard, Signer};
-use porchlight_domain::business::Line;
+use porchlight_domain::access::Person;
+use porchlight_domain::business::{Business, Line};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{Arrival, Consent, ConsentState, ConsentWord, Purpose};
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::{ClaimId, Delivery, Status};
 use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
 use porchlight_domain::message::{Body, Message, Outbound, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::staff::{Role, Staff};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{Clock, Entropy, Function, Platform, Secrets, SecretsError, Settings, Wake};
 use porchlight_engine::Policy;
@@ -146,8 +149,37 @@ impl World {
     }
 
     async fn found(&self) -> Result<(), StoreError> {
+        self.store.put_business(&self.person().business).await?;
+        self.store.put_staff(&self.person().staff).await?;
         self.put_line(LINE, None).await?;
         self.begin_thread(MARIA).await
+    }
+
+    /// Whoever writes here: of the office.
+    pub fn person(&self) -> Person {
+        let staff = Staff {
+            business: self.business.clone(),
+            id: "01JD0000000000000000000001".parse().expect("an id"),
+            name: "Ana".to_owned(),
+            email: "ana@example.com".to_owned(),
+            password_hash: String::new(),
+            role: Role::Office,
+            full_chat_access: false,
+            phone: None,
+            disabled_at: None,
+        };
+        let business = Business {
+            id: self.business.clone(),
+            name: "Casco Bay Plumbing".to_owned(),
+            time_zone: "America/New_York".to_owned(),
+            hours: BusinessHours::usual(),
+            provider_account: "AC0".to_owned(),
+            technicians_text: false,
+            access_days_after_completion: 14,
+            one_revocation_covers_all_from: None,
+            created_at: start(),
+        };
+        Person::new(staff, business)
     }
 
     pub async fn put_line(&self, number: &str, successor: Option<&str>) -> Result<(), StoreError> {

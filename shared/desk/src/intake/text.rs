@@ -62,7 +62,10 @@ impl Desk {
             return Ok(self.record_reaction(receipt, &reaction, message, at).await?);
         }
         let outcome = decide(scene, text, coming, || self.new_id(at), at);
-        Ok(self.write_text(receipt, outcome).await?)
+        let met = outcome.conversation.clone();
+        self.write_text(receipt, outcome).await?;
+        self.take_back_answered(met);
+        Ok(())
     }
 
     /// The consent on record for whoever writes, as things stand now.

@@ -1,9 +1,11 @@
 //! What leaves: the words, the line, the job.
 
+use std::time::Duration;
+
 use porchlight_domain::access::{Person, Sight};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::delivery::Delivery;
+use porchlight_domain::delivery::{Delivery, Schedule};
 use porchlight_domain::id::JobId;
 use porchlight_domain::markdown;
 use porchlight_domain::message::{Media, Message, Outbound};
@@ -12,7 +14,7 @@ use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 
-use super::NewText;
+use super::{NewText, When};
 use crate::{Desk, Refusal, Seen};
 
 impl Desk {
@@ -31,12 +33,33 @@ impl Desk {
         let line = self.line_of(conversation).await?.unwrap_or_else(|| route.line.clone());
         let route = Route { line, ..route.clone() };
         let (text, media) = self.on_their_way(&route, &markdown::clean(&new.text), media)?;
-        let out = Outbound::new(&route, text, Delivery::queued(now))
+        let out = Outbound::new(&route, text, self.delivery(who, conversation, new, now).await?)
             .under(conversation.purpose_of_answer(), consent)
             .again(new.resend_of.clone());
         let out = Outbound { media, ..out };
         let job = job_of_reply(who, seen, new.job.clone(), now)?;
         Ok(Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out).about(job))
+    }
+
+    /// Now, in a moment, or after the customer's night at the earliest.
+    async fn delivery(
+        &self,
+        who: &Person,
+        conversation: &Conversation,
+        new: &NewText,
+        now: Timestamp,
+    ) -> Result<Delivery, StoreError> {
+        let (count, seen) = (conversation.customer_count, conversation.next_seq());
+        Ok(match new.when {
+            When::Now => Delivery::queued(now),
+            When::Undo(seconds) => {
+                Delivery::later(Schedule::undo(now + Duration::from_secs(u64::from(seconds)), count, seen))
+            }
+            When::At { at, cancel_on_reply } => {
+                let night = self.night(&who.business, conversation, at).await?;
+                Delivery::later(Schedule::at(at, cancel_on_reply, count, seen).after_night(night))
+            }
+        })
     }
 
     /// The line that a reply leaves from: the one last used, or its successor; none of an internal thread.

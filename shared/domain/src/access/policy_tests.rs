@@ -117,6 +117,8 @@ macro_rules! acts {
 acts! {
     reading_is_everybodys_own: Read => [1, 1, 1, 1, 1];
     marking_unread_is_everybodys_own: MarkUnread => [1, 1, 1, 1, 1];
+    pinning_is_everybodys_own: Pin => [1, 1, 1, 1, 1];
+    unpinning_is_everybodys_own: Unpin => [1, 1, 1, 1, 1];
     a_draft_is_everybodys_own: Draft => [1, 1, 1, 1, 1];
     a_note_is_everybodys_to_write: Note => [1, 1, 1, 1, 0];
     writing_to_a_customer_takes_the_permission: Write => [1, 1, 1, 0, 1];
@@ -124,6 +126,7 @@ acts! {
     trying_a_number_again_takes_the_permission: Reach => [1, 1, 1, 0, 0];
     everybody_may_call_for_the_office: NeedPerson => [1, 1, 1, 1, 0];
     done_is_the_offices_to_say: Settle => [1, 1, 0, 0, 0];
+    snoozing_is_the_offices_to_do: Snooze => [1, 1, 0, 0, 0];
     closing_is_the_offices_to_do: Close => [1, 1, 0, 0, 0];
     reopening_is_the_offices_to_do: Reopen => [1, 1, 0, 0, 0];
     blocking_is_the_offices_to_do: Block => [1, 1, 0, 0, 0];

@@ -24,6 +24,10 @@ pub enum Act {
     Read,
     /// Mark it as unread, for oneself.
     MarkUnread,
+    /// Keep it on top of one's own list.
+    Pin,
+    /// No longer.
+    Unpin,
     /// Keep what one is writing.
     Draft,
     /// Write a note for colleagues.
@@ -38,6 +42,8 @@ pub enum Act {
     NeedPerson,
     /// Say that it needs nobody.
     Settle,
+    /// Put it off until a time.
+    Snooze,
     /// Take it out of everybody's way.
     Close,
     /// Bring it back.
@@ -52,9 +58,11 @@ pub enum Act {
 
 impl Act {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Read,
         Self::MarkUnread,
+        Self::Pin,
+        Self::Unpin,
         Self::Draft,
         Self::Note,
         Self::Write,
@@ -62,6 +70,7 @@ impl Act {
         Self::Reach,
         Self::NeedPerson,
         Self::Settle,
+        Self::Snooze,
         Self::Close,
         Self::Reopen,
         Self::Block,
@@ -75,23 +84,34 @@ impl Act {
     /// office's to change.
     pub const fn right(self) -> Right {
         match self {
-            Self::Read | Self::MarkUnread | Self::Draft | Self::Note | Self::NeedPerson => Right::Everybody,
+            Self::Read
+            | Self::MarkUnread
+            | Self::Pin
+            | Self::Unpin
+            | Self::Draft
+            | Self::Note
+            | Self::NeedPerson => Right::Everybody,
             Self::Write | Self::Dismiss | Self::Reach => Right::Texting,
-            Self::Settle | Self::Close | Self::Reopen | Self::Block | Self::Assign | Self::Share => {
-                Right::Office
-            }
+            Self::Settle
+            | Self::Snooze
+            | Self::Close
+            | Self::Reopen
+            | Self::Block
+            | Self::Assign
+            | Self::Share => Right::Office,
         }
     }
 
     /// Whether it can be done in an internal thread: reading and writing, and nothing of a customer's matter.
     const fn is_internal(self) -> bool {
         match self {
-            Self::Read | Self::MarkUnread | Self::Draft | Self::Write => true,
+            Self::Read | Self::MarkUnread | Self::Pin | Self::Unpin | Self::Draft | Self::Write => true,
             Self::Note
             | Self::Dismiss
             | Self::Reach
             | Self::NeedPerson
             | Self::Settle
+            | Self::Snooze
             | Self::Close
             | Self::Reopen
             | Self::Block

@@ -36,6 +36,7 @@ impl Conversation {
             cannot_text: false,
             customer_count: 0,
             answered_count: 0,
+            planned: Vec::new(),
             last_message: None,
             last_activity_at: b.at,
             last_job: None,
@@ -188,8 +189,9 @@ impl Conversation {
         self.0.looked_settled = false;
     }
 
-    /// Done: stays open, needs nobody.
+    /// Done: stays open, needs nobody. What was put off until later is done, too.
     pub fn settle(&mut self) {
+        self.0.snoozed_until = None;
         self.0.set_aside = self.0.attention.take().or(self.set_aside);
         self.0.looked_settled = false;
         self.0.failed = None;
@@ -214,6 +216,11 @@ impl Conversation {
         self.settle();
     }
 
+    /// A snooze is taken back: as if nobody had put it off.
+    pub const fn unsnooze(&mut self) {
+        self.0.snoozed_until = None;
+    }
+
     /// Open again.
     pub fn reopen(&mut self) {
         self.0.state = State::Open;
@@ -232,6 +239,10 @@ impl Conversation {
         let Some(until) = self.snoozed_until.filter(|until| *until <= now) else { return false };
         self.0.snoozed_until = None;
         self.need_person(until, AttentionReason::SnoozeEnded, false);
+        // Since when the customer waits stays; why it comes up now is that its time has come.
+        if let Some(attention) = self.0.attention.as_mut().filter(|it| it.reason.advice().is_none()) {
+            attention.reason = AttentionReason::SnoozeEnded;
+        }
         true
     }
 
@@ -308,7 +319,7 @@ impl Conversation {
         self.0.seq + 1
     }
 
-    fn append(&mut self, message: &Message) {
+    pub(super) fn append(&mut self, message: &Message) {
         debug_assert_eq!(message.seq, self.seq + 1, "the timeline has no gaps");
         self.0.seq = message.seq;
         self.0.last_activity_at = self.last_activity_at.max(message.created_at);

@@ -28,6 +28,9 @@ pub struct ReadMarker {
     /// The place of the newest note that names them, since they last looked.
     #[serde(default)]
     pub mentioned: Option<u64>,
+    /// On top of their list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
     /// Counts the writes.
     pub version: u64,
 }

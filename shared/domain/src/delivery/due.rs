@@ -29,8 +29,8 @@ const CLAIM_GRACE: Duration = Duration::from_mins(1);
 /// What is to be done with a message now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// [`Delivery::enqueue`]: its time has come.
-    Enqueue,
+    /// [`Delivery::judge`]: its time has come.
+    Judge,
     /// [`Delivery::claim`], if nothing earlier in the thread holds it.
     Claim,
     /// [`Delivery::expire_claim`]: whoever claimed it is gone.
@@ -55,7 +55,8 @@ impl Delivery {
             return Some(self.accepted_at()? + *FETCH_AFTER.get(self.fetched as usize)?);
         }
         match self.local {
-            Local::Scheduled { at } => Some(at),
+            // One that waits for a person comes up no more by itself.
+            Local::Scheduled { at } => Some(at).filter(|_| self.why_held().is_none()),
             Local::Queued { not_before } => Some(not_before.unwrap_or(self.queued_at)),
             Local::Sending { post_before, .. } => Some(post_before + CLAIM_GRACE),
             Local::Unknown { since, asked } => Some(since + *RESOLVE_AFTER.get(asked as usize)?),
@@ -73,7 +74,7 @@ impl Delivery {
             return if decisive.status.is_final() { Step::AskPrice(sid) } else { Step::FetchBySid(sid) };
         }
         match self.local {
-            Local::Scheduled { .. } => Step::Enqueue,
+            Local::Scheduled { .. } => Step::Judge,
             Local::Queued { .. } => Step::Claim,
             Local::Sending { .. } => Step::ExpireClaim,
             Local::Unknown { .. } => Step::AskList,

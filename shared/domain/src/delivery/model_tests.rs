@@ -283,7 +283,7 @@ impl World {
                 });
             }
             Step::AskPrice(_) => self.update(message, |delivery| delivery.priced(None, now)),
-            Step::Enqueue | Step::Nothing => {}
+            Step::Judge | Step::Nothing => {}
         }
     }
 

@@ -174,7 +174,7 @@ fn a_scheduled_message_holds_nothing_until_its_time() {
     let mut delivery = Delivery::scheduled(at(600));
     assert!(!delivery.holds_later());
     assert!(delivery.enqueue(at(599)).is_err());
-    assert_eq!(delivery.next_step(at(600)), Step::Enqueue);
+    assert_eq!(delivery.next_step(at(600)), Step::Judge);
     delivery.enqueue(at(600)).expect("its time has come");
     assert_eq!((delivery.status(), delivery.next_step(at(600))), (Status::Queued, Step::Claim));
     delivery.cancel().expect("not posted yet");

@@ -194,6 +194,8 @@ struct ConversationItem {
     customer_count: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     answered_count: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    planned: Vec<u64>,
     last: Option<LastPart>,
     #[serde(with = "millis")]
     last_activity: Timestamp,
@@ -240,6 +242,7 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         cannot_text: c.cannot_text,
         customer_count: c.customer_count,
         answered_count: c.answered_count,
+        planned: c.planned.clone(),
         last: c.last_message.as_ref().map(LastPart::from),
         last_activity: c.last_activity_at,
         job: c.last_job.as_ref().map(|(job, _)| job.clone()),
@@ -281,6 +284,7 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
         cannot_text: item.cannot_text,
         customer_count: item.customer_count,
         answered_count: item.answered_count,
+        planned: item.planned,
         last_message: item.last.map(LastMessage::from),
         last_activity_at: item.last_activity,
         last_job: item.job.zip(item.job_at),

@@ -64,8 +64,11 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line of a message; none for kinds that are not searched.
+    /// The line of a message; none for kinds that are not searched, nor of what waits: it is said at another place.
     pub fn of(message: &Message) -> Option<Self> {
+        if message.is_planned() {
+            return None;
+        }
         match message.kind() {
             MessageKind::Customer | MessageKind::Staff | MessageKind::Automated | MessageKind::Note => {}
             MessageKind::Escalation | MessageKind::Internal | MessageKind::System => return None,

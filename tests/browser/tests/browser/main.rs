@@ -64,6 +64,11 @@ fn acts_are_seen_by_all_and_can_be_undone() {
 }
 
 #[test]
+fn what_is_for_later_happens_then_and_is_seen_by_all() {
+    play("later");
+}
+
+#[test]
 fn customers_text_from_the_simulators_page() {
     play("simulator");
 }

@@ -11,7 +11,7 @@ import type { Conversations } from '../conversations/conversations.svelte';
 import type { Counts } from '../conversations/counts.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 
-type Act = 'unread' | 'done' | 'close' | 'reopen' | 'attention';
+type Act = 'pin' | 'unpin' | 'unread' | 'done' | 'close' | 'reopen' | 'attention';
 
 const TRIES = 4;
 const settled: Partial<Row> = {
@@ -62,6 +62,28 @@ export class Acts {
       const reopened = await this.#post(row, 'reopen', { state: 'open' });
       if (reopened && row.attention) this.#raise(row);
     });
+  }
+
+  /** On top of this person's own list, or no longer. */
+  pin(row: Row): void {
+    void this.#post(row, row.pinned ? 'unpin' : 'pin', { pinned: !row.pinned });
+  }
+
+  /** Out of Active until then, or until the customer writes; `null` ends it. */
+  snooze(row: Row, until: string | null, when = ''): void {
+    void this.#snooze(row, until);
+    if (until)
+      this.#say(
+        'clock',
+        t('acts.snoozed', { name: threadName(row), when }),
+        () => void this.#snooze(row, null),
+      );
+  }
+
+  #snooze(row: Row, until: string | null): Promise<boolean> {
+    const command = { params: { path: { id: row.id } }, body: { id: ulid(), until } };
+    const patch = { snoozed_until: until, ...(until && { attention: false }) };
+    return this.#run(row, patch, () => answer(api.POST('/api/conversations/{id}/snooze', command)));
   }
 
   /** It only looked settled: somebody waits, after all. */

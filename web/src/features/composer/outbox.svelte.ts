@@ -40,6 +40,8 @@ export interface Leaving {
   seen: number;
   resendOf: string | null;
   parcel: Parcel | null;
+  /** Held for so many seconds, to be taken back. */
+  undo?: number;
 }
 
 export interface OutboxEvents {
@@ -102,7 +104,7 @@ export class Outbox {
     this.#endPauses(false);
   }
 
-  send({ conversation, text, seen, resendOf, parcel }: Leaving, now: number): Entry {
+  send({ conversation, text, seen, resendOf, parcel, undo = 0 }: Leaving, now: number): Entry {
     const entry: Entry = {
       id: ulid(now),
       staff: this.#staff,
@@ -112,6 +114,7 @@ export class Outbox {
       resend_of: resendOf,
       created_at: new Date(now).toISOString(),
       force: false,
+      ...(undo > 0 && { undo_s: undo }),
       ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
       state: parcel?.up ? 'waits' : 'sending',
       held: null,
@@ -187,7 +190,7 @@ export class Outbox {
 
   /** False: no answer came, so the same entry is to be posted again. */
   async #post(entry: Entry): Promise<boolean> {
-    const { id, text, seen_seq, force, resend_of, files, uncleaned } = entry;
+    const { id, text, seen_seq, force, resend_of, files, uncleaned, undo_s } = entry;
     const attached = files && { attachments: files.map(({ id }) => id), ...(uncleaned && { uncleaned }) };
     const body = {
       id,
@@ -196,6 +199,7 @@ export class Outbox {
       ...(force && { force }),
       ...(resend_of && { resend_of }),
       ...attached,
+      ...(undo_s && { undo_s }),
     };
     try {
       const params = { path: { id: entry.conversation } };

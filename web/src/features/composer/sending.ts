@@ -5,6 +5,7 @@ import type { Message, Row } from '../../api/types';
 import { ago, firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
 import { patient } from '../../app/patient';
+import { preferences } from '../../app/preferences.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import type { Live } from '../../live/live.svelte';
@@ -20,6 +21,9 @@ import { Outbox, type Entry, type Parcel } from './outbox.svelte';
 import { filesKey, keysOf, unkeptDrafts } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
+
+/** Seconds for which a sent text can be taken back. */
+const UNDO_S = 5;
 
 /** What would be lost by signing out now. */
 export interface Unsaved {
@@ -102,11 +106,17 @@ export class Sending {
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */
-  send(row: Row, text: string, resendOf: string | null = null, parcel?: Parcel | null): Entry {
+  send(
+    row: Row,
+    text: string,
+    resendOf: string | null = null,
+    parcel?: Parcel | null,
+    undo = preferences.undoSends ? UNDO_S : 0,
+  ): Entry {
     const { viewer, counts, conversations, threads } = this.#around;
     const seen = threads.warm(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(
-      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null },
+      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null, undo },
       now.exact(),
     );
     void parcel?.up?.then((all) => this.#up(entry, all));
@@ -144,6 +154,11 @@ export class Sending {
     return entry;
   }
 
+  /** One tap sends: it can always be taken back for a moment. */
+  sendOneTap(row: Row, text: string): Entry {
+    return this.send(row, text, null, null, UNDO_S);
+  }
+
   /** Takes back what was not sent: its words are in their box again, its files beside them. */
   withdraw(entry: Entry): void {
     this.#takeOut(entry);
@@ -176,7 +191,10 @@ export class Sending {
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
   heard(messages: readonly Message[]): void {
     this.outbox.confirm(messages);
-    for (const { id, author, conversation_id } of messages) {
+    for (const message of messages) {
+      const { id, author, conversation_id } = message;
+      if (message.schedule?.undo && message.status !== 'scheduled')
+        this.#settle(id, message.status === 'canceled' ? null : message);
       if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
       this.#draftTold(conversation_id, '');
@@ -246,11 +264,22 @@ export class Sending {
   #accepted(message: Message): void {
     const { id, conversation_id } = message;
     this.#told.add(id);
-    this.#settle(id, message);
+    if (message.schedule?.undo && message.status === 'scheduled') this.#offerUndo(message);
+    else this.#settle(id, message);
     this.#around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
     const draft = this.#draftHere(conversation_id);
     if (draft.text) draft.write(draft.text);
+  }
+
+  /** The server holds it for a moment. Until it goes, its conversation looks as it then will. */
+  #offerUndo(message: Message): void {
+    const { toasts, threads } = this.#around;
+    const undo = async () => {
+      const { Plans } = await import('../later/plans');
+      await new Plans({ toasts, threads, sending: this }).takeBack(message);
+    };
+    toasts.say('up', t('later.sentUndo'), () => void undo(), null, UNDO_S * 1000);
   }
 
   /** What a colleague wrote is to be read before deciding. */

@@ -32,6 +32,8 @@ export interface Unsent {
   files?: readonly SentFile[];
   /** What the files may tell was agreed to. */
   uncleaned?: boolean;
+  /** Held for so many seconds, to be taken back. Part of the command: it stays as it was first asked. */
+  undo_s?: number;
 }
 
 const BOX = 'unsent';

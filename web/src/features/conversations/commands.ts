@@ -9,6 +9,7 @@ import type { Tool } from '../composer/desk.svelte';
 import { composerFocus } from '../composer/focus';
 import { tools } from '../composer/tools';
 import { panel } from '../customer/panel.svelte';
+import { snoozeAsked } from '../later/open';
 import { getViewer } from '../session/viewer.svelte';
 import { copyLink } from '../thread/link';
 import { getToasts, type Toasts } from '../toasts/toasts.svelte';
@@ -44,6 +45,8 @@ export function commands(): () => Command[] {
       ...tools.flatMap((one) => tool(one)),
       ...(may('settle') ? [done(acts, row)] : []),
       ...(may('assign') ? [assign(acts, row)] : []),
+      ...(may('snooze') ? [snooze(row)] : []),
+      pin(acts, row),
       unread(acts, row),
       ...(row?.state === 'open' && may('close') ? [close(acts, row)] : []),
       ...(row?.state === 'closed' && may('reopen') ? [reopen(acts, row)] : []),
@@ -91,6 +94,15 @@ const assign = (acts: Acts, row: Row | undefined): Command => ({
   run: row ? () => (acts.assigning = true) : null,
 });
 
+const pin = (acts: Acts, row: Row | undefined): Command => ({
+  id: 'pin',
+  label: row?.pinned ? t('command.unpin') : t('command.pin'),
+  icon: 'pin',
+  key: 'P',
+  scope: 'here',
+  run: row ? () => acts.pin(row) : null,
+});
+
 const unread = (acts: Acts, row: Row | undefined): Command => ({
   id: 'unread',
   label: t('command.unread'),
@@ -98,6 +110,15 @@ const unread = (acts: Acts, row: Row | undefined): Command => ({
   key: 'U',
   scope: 'here',
   run: row ? () => acts.unread(row) : null,
+});
+
+const snooze = (row: Row | undefined): Command => ({
+  id: 'snooze',
+  label: t('later.snoozeMore'),
+  icon: 'clock',
+  key: 'H',
+  scope: 'here',
+  run: row ? () => snoozeAsked(row) : null,
 });
 
 const close = (acts: Acts, row: Row): Command => ({

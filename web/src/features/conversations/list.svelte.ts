@@ -226,7 +226,8 @@ export class ConversationList {
 
   #vouch(rows: readonly Row[]): void {
     for (const row of rows) this.#vouched.set(row.id, row);
-    this.#end = rows.at(-1) ?? this.#end;
+    // What is pinned stands outside of the order of pages.
+    this.#end = rows.findLast(({ pinned }) => !pinned) ?? this.#end;
   }
 
   #changedSince(time: number): Row[] {
@@ -297,7 +298,9 @@ export class ConversationList {
   }
 
   #inReach(row: Row): boolean {
-    return this.#next === null || this.#end === null || pageOrder(this.query)(row, this.#end) <= 0;
+    return (
+      row.pinned || this.#next === null || this.#end === null || pageOrder(this.query)(row, this.#end) <= 0
+    );
   }
 
   #keepHeld(rows: Row[]): Row[] {

@@ -54,8 +54,8 @@ const byEmergency = (a: Row, b: Row) =>
   Number(b.attention && b.emergency) - Number(a.attention && a.emergency) || byActivity(a, b);
 
 export function order({ filter, sort }: Query): (a: Row, b: Row) => number {
-  if (sort === 'waiting') return byWaiting;
-  return filter === 'attention' ? byEmergency : byActivity;
+  const by = sort === 'waiting' ? byWaiting : filter === 'attention' ? byEmergency : byActivity;
+  return (a, b) => Number(b.pinned) - Number(a.pinned) || by(a, b);
 }
 
 /** The order in which the server pages: emergencies are lifted out of it only on the screen. */

@@ -6,6 +6,7 @@ import { t } from '../../app/strings';
 import type { Acts } from '../acts/acts.svelte';
 import type { Conversations } from '../conversations/conversations.svelte';
 import { panel } from '../customer/panel.svelte';
+import { snoozeAsked } from '../later/open';
 import type { Viewer } from '../session/viewer.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 import { blockPart, unblockPart } from '../wrong/parts';
@@ -46,6 +47,19 @@ export const entries: readonly ((around: Around) => Entry | false)[] = [
       label: t('command.assign'),
       icon: 'assign',
       run: () => (around.acts.assigning = true),
+    },
+  ({ row, acts }) => ({
+    label: row.pinned ? t('command.unpin') : t('command.pin'),
+    icon: 'pin',
+    key: 'p',
+    run: () => acts.pin(row),
+  }),
+  (around) =>
+    may(around, 'snooze') && {
+      label: around.row.snoozed_until ? t('later.unsnooze') : t('later.snoozeMore'),
+      icon: 'clock',
+      key: 'h',
+      run: () => (around.row.snoozed_until ? around.acts.snooze(around.row, null) : snoozeAsked(around.row)),
     },
   ({ row, acts }) => ({
     label: t('thread.markUnread'),

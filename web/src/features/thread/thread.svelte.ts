@@ -1,6 +1,7 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Conversation, Message } from '../../api/types';
+import { isSaid } from './planned';
 import type { Sight } from './sight';
 
 const PAGE = 50;
@@ -53,7 +54,7 @@ export class Thread {
 
   /** Up to where its reader has seen it; as long as nobody looks at it, that is all. */
   get seen(): number {
-    return this.sight?.upTo(this.messages, this.#me()) ?? this.newest;
+    return this.sight?.upTo(this.messages.filter(isSaid), this.#me()) ?? this.newest;
   }
 
   /** Opened again while warm: what came meanwhile is marked as new, what was new then is not. */
@@ -241,7 +242,9 @@ export class Thread {
       const had = byId.get(message.id);
       if (had && had.version >= message.version) continue;
       changed = true;
-      if (!had) {
+      // What waited moves to the end when it goes.
+      if (had) ordered &&= had.seq === message.seq;
+      else {
         ordered &&= message.seq > last;
         last = Math.max(last, message.seq);
       }

@@ -1,6 +1,7 @@
 import type { Message } from '../../api/types';
 import { dayKey } from '../../app/calendar';
 import type { Entry } from '../composer/outbox.svelte';
+import { isSaid } from './planned';
 
 /** One line of the log. A bubble knows whether it opens and closes a group of one person's messages. */
 export type Item =
@@ -30,12 +31,13 @@ const needsWords = ({ status }: Message) =>
 
 /** The log from top to bottom: days, the unread line, messages, and what we are sending. */
 export function timeline(
-  messages: readonly Message[],
+  all: readonly Message[],
   entries: readonly Entry[],
   firstUnread: number | null,
   complete: boolean,
 ): Item[] {
-  const alone = messages.length + entries.length === 0;
+  const alone = all.length + entries.length === 0;
+  const messages = all.filter(isSaid);
   const items: Item[] = [{ kind: 'start', key: 'start', complete, alone }];
   let day = NaN;
   const unread = firstUnread === null ? -1 : messages.findIndex(({ seq }) => seq >= firstUnread);

@@ -9,6 +9,7 @@ export interface Toast {
   undo: (() => void) | null;
   /** Leads to what it is about. */
   open: (() => void) | null;
+  stay: number;
 }
 
 const STAY_MS = 7000;
@@ -19,8 +20,14 @@ export class Toasts {
   #last = 0;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  say(icon: IconName, text: string, undo: Toast['undo'] = null, open: Toast['open'] = null): void {
-    const toast = { id: ++this.#last, icon, text, undo, open };
+  say(
+    icon: IconName,
+    text: string,
+    undo: Toast['undo'] = null,
+    open: Toast['open'] = null,
+    stay = STAY_MS,
+  ): void {
+    const toast = { id: ++this.#last, icon, text, undo, open, stay };
     this.shown = [...this.shown.slice(-2), toast];
     this.resume(toast.id);
   }
@@ -40,7 +47,7 @@ export class Toasts {
     this.pause(id);
     this.#timers.set(
       id,
-      setTimeout(() => this.dismiss(id), STAY_MS),
+      setTimeout(() => this.dismiss(id), this.shown.find((toast) => toast.id === id)?.stay),
     );
   }
 

@@ -1,4 +1,4 @@
-//! `POST /api/conversations/{id}/read|unread|done|attention|close|reopen`
+//! `POST /api/conversations/{id}/read|unread|pin|unpin|done|attention|close|reopen`
 
 use axum::Json;
 use axum::extract::State;
@@ -56,6 +56,10 @@ acts! {
     ///
     /// For the viewer only.
     unread: "/api/conversations/{id}/unread", "markUnread" => MarkUnread;
+    /// Keep on top of the viewer's own list
+    pin: "/api/conversations/{id}/pin", "pin" => Pin;
+    /// No longer on top
+    unpin: "/api/conversations/{id}/unpin", "unpin" => Unpin;
     /// Done: stays open, needs nobody
     done: "/api/conversations/{id}/done", "markDone" => Settle;
     /// Needs a person, after all

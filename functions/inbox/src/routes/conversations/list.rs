@@ -6,6 +6,7 @@
 
 mod cursor;
 mod own;
+mod pinned;
 mod search;
 
 use axum::Json;
@@ -153,7 +154,8 @@ impl Rows {
 
 /// The list
 ///
-/// A page may be shorter than asked for and still go on; it ends where `next_cursor` is null.
+/// A page may be shorter than asked for and still go on; it ends where `next_cursor` is null. What the viewer has pinned
+/// stands on top of the first page, beside as many others as were asked for, and on no later one.
 #[utoipa::path(
     get, path = "/api/conversations", operation_id = "listConversations", tag = "conversations",
     params(Wanted),
@@ -167,11 +169,15 @@ pub async fn list(
     let query = wanted.query(&who);
     let bound = cursor::Binding::new(&who, &query, wanted.words());
     let from = wanted.cursor.as_deref().map(|token| bound.open(token)).transpose()?;
-    let (rows, counts) = if who.viewer.is_office() {
+    let first = from.is_none();
+    let (mut rows, counts) = if who.viewer.is_office() {
         inbox.office_page(&who, &query, wanted.words(), from, wanted.limit).await?
     } else {
         inbox.own_page(&who, &query, wanted.words(), from, wanted.limit).await?
     };
+    if wanted.words().is_none() {
+        inbox.pinned_first(&who, &query, first, &mut rows.conversations).await?;
+    }
     Ok(Json(ConversationPage {
         conversations: inbox.rows(&who, &rows.conversations).await?,
         next_cursor: rows.next.map(|place| bound.seal(&place)),

@@ -5,8 +5,9 @@ use axum::extract::State;
 use http::StatusCode;
 use porchlight_api::MessageView;
 use porchlight_api::ProblemShape;
-use porchlight_desk::NewText;
+use porchlight_desk::{NewText, When};
 use porchlight_domain::id::{ConversationId, JobId, MessageId, UploadId};
+use porchlight_domain::time::Timestamp;
 use porchlight_domain::{markdown, segments};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
@@ -48,6 +49,17 @@ pub struct NewMessage {
     #[serde(default)]
     #[schema(required = false)]
     pub uncleaned: bool,
+    /// When it is to go, if not now: an instant to come, within a year. It waits for the customer's own day.
+    #[serde(default)]
+    pub send_at: Option<Timestamp>,
+    /// It goes no more where the customer writes before `send_at`.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub cancel_on_reply: bool,
+    /// Held for so many seconds, in which it can be taken back.
+    #[serde(default)]
+    #[schema(maximum = 60)]
+    pub undo_s: Option<u32>,
 }
 
 impl Checked for NewMessage {
@@ -56,23 +68,43 @@ impl Checked for NewMessage {
         has_length("text", &self.text, usize::from(!has_files), segments::LONGEST_BODY)?;
         lies_within("seen_seq", self.seen_seq, 0, MOST_EXACT)?;
         let is_wordless = has_files && self.text.trim().is_empty();
-        if !is_wordless && !markdown::sendable(&self.text) {
-            return Err(Wrong::new("text must say something: nothing of it can be seen."));
+        if !is_wordless {
+            can_leave(&self.text)?;
         }
-        if segments::is_too_long(&markdown::plain_text(&self.text)) {
-            return Err(Wrong::new("text is longer than a text message can be (1,600 units)."));
+        lies_within("undo_s", self.undo_s.unwrap_or(0), 0, LONGEST_UNDO)?;
+        let undone = self.undo_s.is_some_and(|seconds| seconds > 0);
+        if self.send_at.is_some() && undone {
+            return Err(Wrong::new("Give send_at or undo_s: what goes later can be taken back until then."));
+        }
+        if self.cancel_on_reply && self.send_at.is_none() {
+            return Err(Wrong::new("cancel_on_reply needs send_at."));
         }
         Ok(())
     }
 }
 
+/// Words that can leave as a text.
+pub(crate) fn can_leave(text: &str) -> Result<(), Wrong> {
+    if !markdown::sendable(text) {
+        return Err(Wrong::new("text must say something: nothing of it can be seen."));
+    }
+    if segments::is_too_long(&markdown::plain_text(text)) {
+        return Err(Wrong::new("text is longer than a text message can be (1,600 units)."));
+    }
+    Ok(())
+}
+
+/// Seconds that a text may be held to be taken back.
+const LONGEST_UNDO: u32 = 60;
+
 /// Write to the customer
 ///
 /// Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
 /// has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out
-/// (`opted-out`), when texts do not reach the number (`cannot-text`), or when the message to be sent again is
-/// not one to be sent again (`not-resendable`). With `attachments` also when a file is not up yet (`not-uploaded`), or
-/// may tell of place, device or owner and `uncleaned` was not said (`asks-first`, with `files`).
+/// (`opted-out`), when too many texts wait here already (`too-many-planned`), when texts do not reach the number
+/// (`cannot-text`), or when the message to be sent again is not one to be sent again (`not-resendable`). With
+/// `attachments` also when a file is not up yet (`not-uploaded`), or may tell of place, device or owner and `uncleaned`
+/// was not said (`asks-first`, with `files`).
 #[utoipa::path(
     post, path = "/api/conversations/{id}/messages", operation_id = "sendMessage", tag = "conversations",
     params(("id" = ConversationId, Path)),
@@ -96,7 +128,12 @@ pub async fn send(
 
 impl From<NewMessage> for NewText {
     fn from(new: NewMessage) -> Self {
-        let NewMessage { id, text, seen_seq, force, resend_of, job_id, attachments, uncleaned } = new;
-        Self { id, text, job: job_id, seen_seq, force, resend_of, attachments, uncleaned }
+        let NewMessage { id, text, seen_seq, force, resend_of, job_id, attachments, uncleaned, .. } = new;
+        let when = match (new.send_at, new.undo_s) {
+            (Some(at), _) => When::At { at, cancel_on_reply: new.cancel_on_reply },
+            (None, Some(seconds)) if seconds > 0 => When::Undo(seconds),
+            _ => When::Now,
+        };
+        Self { id, text, job: job_id, seen_seq, force, resend_of, attachments, uncleaned, when }
     }
 }

@@ -1,0 +1,124 @@
+// Later and again: texts at a time to come, taken back, changed and sent at once; snooze, pin, undo of a send. The browser
+// is in another zone than the business.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { composer, expect, open, picture, rowOf, rows, test } from './inbox';
+import { Somebody } from './office';
+
+const AWAY = { timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 800 } };
+const planned = (page: Page) => page.getByRole('region', { name: 'Scheduled' });
+
+/** Writes, and asks for a later time. */
+async function later(page: Page, words: string): Promise<void> {
+  await composer(page).fill(words);
+  await page.getByRole('button', { name: 'Send later…' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+test('a text is planned by the business’s clock, seen by all, changed, and sent at once', async ({
+  windowOf,
+}) => {
+  const { id, office } = await Somebody.named('Sky Later');
+  const [ana, ben] = [await windowOf('admin', AWAY), await windowOf('office')];
+  for (const page of [ana, ben]) await open(page, 'Sky Later');
+  await later(ana, 'See you on Monday.');
+  await picture(ana, 'later-when');
+  expect((await new AxeBuilder({ page: ana }).analyze()).violations).toEqual([]);
+  await ana.getByLabel('Date and time (Eastern Time)').fill('2027-03-14T02:30');
+  await expect(ana.getByRole('dialog')).toContainText('this time does not exist');
+  await ana.getByLabel('Date and time (Eastern Time)').fill('2027-03-15T09:00');
+  await ana.getByRole('dialog').getByRole('button', { name: 'Schedule', exact: true }).click();
+  await expect(ana.getByRole('dialog')).toBeHidden();
+  await expect(composer(ana)).toHaveValue('');
+  for (const page of [ana, ben]) await expect(planned(page)).toContainText('Mon, Mar 15, 9:00');
+  const [waits] = (await office.messages(id)).filter(({ status }) => status === 'scheduled') as unknown as {
+    schedule: { send_at: string };
+  }[];
+  expect(waits?.schedule.send_at).toBe('2027-03-15T13:00:00.000Z');
+  await picture(ana, 'later-planned');
+
+  await planned(ben).getByRole('button', { name: 'Edit' }).click();
+  await ben.getByLabel('What it says').fill('See you on Tuesday.');
+  await ben.getByRole('button', { name: 'Save' }).click();
+  await expect(ben.getByRole('dialog')).toBeHidden();
+  await expect(planned(ana)).toContainText('See you on Tuesday.');
+  await planned(ana).getByRole('button', { name: 'Send now' }).click();
+  for (const page of [ana, ben]) {
+    await expect(planned(page)).toBeHidden();
+    await expect(page.getByRole('log').getByText('See you on Tuesday.')).toBeVisible();
+  }
+});
+
+test('what is planned is taken back, and its words are in the composer again', async ({ windowOf }) => {
+  await Somebody.named('Tao Back');
+  const page = await windowOf('office', AWAY);
+  await open(page, 'Tao Back');
+  await later(page, 'Never mind.');
+  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  await expect(planned(page)).toContainText('Never mind.');
+  await planned(page).getByRole('button', { name: 'Take back' }).click();
+  await expect(planned(page)).toBeHidden();
+  await expect(composer(page)).toHaveValue('Never mind.');
+});
+
+test('a time that has passed is refused in words, and nothing is lost', async ({ windowOf }) => {
+  await Somebody.named('Pia Past');
+  const page = await windowOf('office', AWAY);
+  await open(page, 'Pia Past');
+  await later(page, 'Too late.');
+  await page.getByLabel('Date and time (Eastern Time)').fill('2020-01-01T09:00');
+  await expect(page.getByRole('dialog')).toContainText('This time has passed');
+  await page.keyboard.press('Escape');
+  await expect(composer(page)).toHaveValue('Too late.');
+});
+
+test('a conversation is put off for all, and Done or a word of the customer ends it', async ({
+  windowOf,
+}) => {
+  const somebody = await Somebody.named('Sno Ozer');
+  const [ana, ben] = [await windowOf('admin', AWAY), await windowOf('office')];
+  await open(ana, 'Sno Ozer');
+  await expect(rowOf(ben, 'Sno Ozer')).toContainText('waits');
+  await composer(ana).blur();
+  await ana.keyboard.press('h');
+  await picture(ana, 'snooze');
+  await ana.getByRole('button', { name: /^In 3 hours/ }).click();
+  await expect(rowOf(ben, 'Sno Ozer')).not.toContainText('waits');
+  await somebody.phone.text('Are you there?');
+  await expect(rowOf(ben, 'Sno Ozer')).toContainText('waits');
+});
+
+test('a pin is one’s own, in all of one’s windows', async ({ windowOf }) => {
+  await Somebody.named('Pin First');
+  await Somebody.named('Someone Newer');
+  const [one, two, ben] = [await windowOf('admin'), await windowOf('admin'), await windowOf('office')];
+  await open(one, 'Pin First');
+  await composer(one).blur();
+  await one.keyboard.press('p');
+  for (const page of [one, two]) await expect(rows(page).first()).toContainText('Pin First');
+  await expect(rows(ben).first()).not.toContainText('Pin First');
+  await one.keyboard.press('p');
+  await expect(rows(two).first()).not.toContainText('Pin First');
+});
+
+test('a sent text can be taken back for five seconds where one likes that', async ({ windowOf }) => {
+  const { id, office } = await Somebody.named('Una Undo');
+  const page = await windowOf('office', AWAY);
+  await page.evaluate(() => localStorage.setItem('porchlight.undo-sends', 'on'));
+  await page.reload();
+  await open(page, 'Una Undo');
+  await composer(page).fill('Oh no');
+  await composer(page).press('Enter');
+  await page
+    .locator('.toast')
+    .filter({ hasText: 'Message sent' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await expect(composer(page)).toHaveValue('Oh no');
+  await expect.poll(async () => (await office.messages(id)).at(-1)?.status).toBe('canceled');
+  await composer(page).press('Enter');
+  await expect
+    .poll(async () => (await office.messages(id)).at(-1)?.status, { timeout: 20_000 })
+    .toMatch(/sen|deliv/);
+});
