@@ -222,6 +222,9 @@ fn fingerprint(who: &Person, there: &ConversationId, original: &Message) -> Fing
         attachments: &[],
         send_at: None,
         resend_of: Some(&original.id),
+        cancel_on_reply: false,
+        undo_s: None,
+        job: None,
     };
     command.fingerprint()
 }
