@@ -43,6 +43,10 @@ export type MessagePage = Schemas['MessagePage'];
 /** With where it landed, once the server tells. */
 export type ReplayAnswer = Schemas['ReplayAnswer'] & { conversation_id?: string | null };
 export type QuarantineItem = Schemas['QuarantineItem'];
+export type Template = Schemas['Template'];
+export type TemplateVariable = Schemas['TemplateVariable'];
+/** A template, filled for a conversation. */
+export type Filled = Schemas['RenderedTemplate'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */
@@ -52,6 +56,7 @@ export interface LiveEvents {
   'message.updated': { message: Message; conversation: Row | null };
   'conversation.updated': { conversation: Row };
   'conversation.removed': { id: string };
+  'templates.updated': Record<string, never>;
   counts: Counts;
   reload: { reason: string };
 }

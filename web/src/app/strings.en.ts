@@ -4,6 +4,7 @@ import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { notifications } from './strings/notifications.en';
 import { settings } from './strings/settings.en';
+import { templates } from './strings/templates.en';
 import { wrong } from './strings/wrong.en';
 
 /**
@@ -17,6 +18,7 @@ export const en = {
   ...files,
   ...notifications,
   ...settings,
+  ...templates,
   ...wrong,
 
   'app.name': 'Porchlight',

@@ -93,6 +93,11 @@ fn other_languages_and_input_methods_are_at_home() {
     play("composing translated");
 }
 
+#[test]
+fn templates_are_kept_filled_and_inserted() {
+    play("templates");
+}
+
 /// Vitest: components and stores.
 #[test]
 fn components_and_stores_hold() {

@@ -38,6 +38,12 @@ export interface Aid {
   load: Part<{ desk: Desk }>;
 }
 
+/** Asks before a reply leaves that looks so. */
+export interface Guard {
+  when: (text: string) => boolean;
+  load: () => Promise<{ ask: (text: string) => Promise<boolean> }>;
+}
+
 /** Something else than a reply to write here. It draws its own box, with the tabs at its head. */
 export interface Tab {
   id: string;

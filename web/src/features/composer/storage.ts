@@ -127,7 +127,7 @@ export const filesKey = (staff: string, conversation: string) => `porchlight.fil
 
 /** Leaves nothing of this person behind on the device: signing out. */
 export async function forgetEverything(staff: string): Promise<void> {
-  for (const begin of [draftKey(staff, ''), filesKey(staff, '')])
+  for (const begin of [draftKey(staff, ''), filesKey(staff, ''), `porchlight.template/${staff}`])
     for (const key of keysOf(begin)) localStorage.removeItem(key);
   for (const { id } of await allUnsent(staff)) await dropUnsent(id);
 }

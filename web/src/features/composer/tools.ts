@@ -4,11 +4,20 @@ import { patient } from '../../app/patient';
 import { t } from '../../app/strings';
 import { waiting } from '../dictation/waiting.svelte';
 import { scheduleAsked } from '../later/open';
-import type { Aid, Strip, Tab, Tool } from './desk.svelte';
+import type { Aid, Guard, Strip, Tab, Tool } from './desk.svelte';
 
 const dictation = patient(() => import('../dictation/DictationPanel.svelte'));
+const templates = patient(() => import('../templates/writing'));
 
 export const tools: readonly Tool[] = [
+  {
+    id: 'template',
+    label: t('templates.tool'),
+    icon: 'doc',
+    key: 'T',
+    shown: ({ row }) => row.may.includes('write'),
+    act: (desk) => void templates().then(({ open }) => open(desk)),
+  },
   { id: 'dictate', label: t('dictate.tool'), icon: 'mic', key: 'D', near: true, panel: dictation },
   {
     id: 'later',
@@ -19,10 +28,24 @@ export const tools: readonly Tool[] = [
 ];
 export const strips: readonly Strip[] = [
   {
+    id: 'braces',
+    shown: ({ draft }) => draft.text.includes('{{'),
+    load: () => templates().then(({ braces }) => braces()),
+  },
+  {
     id: 'dictation',
     shown: ({ thread, tool }) => tool?.id !== 'dictate' && waiting.has(thread.id),
     load: dictation,
   },
 ];
-export const aids: readonly Aid[] = [];
+export const aids: readonly Aid[] = [
+  {
+    id: 'slash',
+    when: (before) => /^\/[\p{L}\p{N}_-]*$/u.test(before),
+    load: () => templates().then(({ slash }) => slash()),
+  },
+];
 export const tabs: readonly Tab[] = [];
+export const guards: readonly Guard[] = [
+  { when: (text) => /\{\{|^\s*\/\S+\s*$/.test(text), load: templates },
+];
