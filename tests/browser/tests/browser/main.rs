@@ -69,6 +69,11 @@ fn what_is_for_later_happens_then_and_is_seen_by_all() {
 }
 
 #[test]
+fn somebody_new_is_written_to_and_consent_is_a_persons_to_decide() {
+    play("begin");
+}
+
+#[test]
 fn customers_text_from_the_simulators_page() {
     play("simulator");
 }
