@@ -103,6 +103,11 @@ fn templates_are_kept_filled_and_inserted() {
     play("templates");
 }
 
+#[test]
+fn files_are_attached_and_looked_at() {
+    play("files pictures");
+}
+
 /// Vitest: components and stores.
 #[test]
 fn components_and_stores_hold() {

@@ -1,5 +1,6 @@
 /** Files that are attached to a message. */
 export const attach = {
+  'attach.tool': 'Attach a file',
   'attach.title': 'Attach to this text',
   'attach.dropHere': 'Drop files here',
   'attach.or': 'or',

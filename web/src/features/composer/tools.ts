@@ -8,8 +8,11 @@ import type { Aid, Guard, Strip, Tab, Tool } from './desk.svelte';
 
 const dictation = patient(() => import('../dictation/DictationPanel.svelte'));
 const templates = patient(() => import('../templates/writing'));
+const attach = patient(() => import('../files/AttachPanel.svelte'));
+const attached = patient(() => import('../files/AttachedRow.svelte'));
 
 export const tools: readonly Tool[] = [
+  { id: 'attach', label: t('attach.tool'), icon: 'clip', panel: attach },
   {
     id: 'template',
     label: t('templates.tool'),
@@ -27,6 +30,11 @@ export const tools: readonly Tool[] = [
   },
 ];
 export const strips: readonly Strip[] = [
+  {
+    id: 'files',
+    shown: ({ draft: { bag } }) => bag !== null && bag.items.length + bag.lost.length > 0,
+    load: attached,
+  },
   {
     id: 'braces',
     shown: ({ draft }) => draft.text.includes('{{'),
