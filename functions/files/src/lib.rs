@@ -37,6 +37,7 @@ struct Files {
 const LONGEST_BODY: usize = 1 << 10;
 
 /// The function, ready to answer. Settings: `PUBLIC_URL`, `BUCKET_FILES` and the tables' names.
+#[expect(clippy::needless_pass_by_value, reason = "as every function is built")]
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let files = Files {
         desk: Desk::new(platform.store()?, platform.clock.clone(), platform.entropy.clone())

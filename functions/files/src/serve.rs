@@ -124,7 +124,7 @@ fn disposition(is_shown: bool, name: &str) -> HeaderValue {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
             exact.push(char::from(byte));
         } else {
-            exact.push_str(&format!("%{byte:02X}"));
+            exact.extend(format!("%{byte:02X}").chars());
         }
     }
     let value = format!("{way}; filename=\"{plain}\"; filename*=UTF-8''{exact}");

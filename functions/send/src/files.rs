@@ -75,7 +75,7 @@ impl Courier {
     }
 
     async fn fetch_file(&self, place: &MessageRecord, number: usize, file: &Media) -> Result<(), StoreError> {
-        let fetched = self.fetched(place, number, file).await;
+        let fetched = self.taken_in(place, number, file).await;
         let at = FilePlace { conversation: place.conversation.clone(), seq: place.seq, place: number };
         self.desk
             .change_file(&place.business, &at, |file, now| match &fetched {
@@ -91,7 +91,7 @@ impl Courier {
     }
 
     /// The file, put where it belongs.
-    async fn fetched(
+    async fn taken_in(
         &self,
         place: &MessageRecord,
         number: usize,

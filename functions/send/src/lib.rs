@@ -81,7 +81,7 @@ pub fn build_with(platform: Platform, channels: Channels) -> Result<Function, Co
     let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
     let fetches = Arc::new(Semaphore::new(files::AT_A_TIME));
     let pace = Pace::default();
-    let courier = Courier { store, desk, channels, clock, entropy, pace, soon, bucket, fetches, public_url };
+    let courier = Courier { store, desk, channels, clock, entropy, pace, bucket, fetches, public_url, soon };
     let woken = courier.clone();
     let on_records = move |changes| wake::deliver(woken.clone(), changes);
     Ok(Function::new()

@@ -24,7 +24,7 @@ const AHEAD: Duration = Duration::from_secs(70);
 /// An invocation of the stream waits no longer: its shard waits with it.
 const STREAM_WAITS: Duration = Duration::from_secs(12);
 /// A sweep's invocation waits no longer: the next one has begun by then.
-const SWEEP_WAITS: Duration = Duration::from_secs(60);
+const SWEEP_WAITS: Duration = Duration::from_mins(1);
 /// Clocks are stepped: so often it is looked what time it is.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// Messages of one shard that are looked ahead for.

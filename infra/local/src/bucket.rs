@@ -27,7 +27,7 @@ pub fn in_memory(entropy: &Entropy) -> Bucket {
 
 /// Forms last minutes: whoever starts anew signs anew.
 fn signer(entropy: &Entropy) -> Signer {
-    let secret: String = entropy.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = hex::encode(entropy.bytes::<32>());
     Signer::local(NAME, "LOCALONTHISMACHINE", &secret)
 }
 

@@ -13,7 +13,10 @@ use porchlight_ai::{AudioKind, Recording, TranscribeClient, TranscribeError};
 
 /// What was asked last.
 #[derive(Clone, Default)]
-struct Asked(Arc<Mutex<Vec<(Option<String>, String)>>>);
+struct Asked(Arc<Mutex<Vec<Question>>>);
+
+/// The key and the form.
+type Question = (Option<String>, String);
 
 /// Answers by what the recording says.
 async fn answer(State(asked): State<Asked>, headers: HeaderMap, body: Bytes) -> Response {
@@ -85,9 +88,9 @@ async fn each_refusal_keeps_its_kind_and_nothing_is_asked_twice() {
 async fn a_provider_that_never_answers_is_left_in_time_and_its_address_told_to_nobody() {
     let (client, _) = provider().await;
     let client = client.patient_for(Duration::from_millis(200));
-    let error = client.words(&saying("never"), None, "b1").await.err().expect("no answer");
+    let error = client.words(&saying("never"), None, "b1").await.expect_err("no answer");
     assert!(matches!(error, TranscribeError::NoAnswer(_)));
     let nobody = TranscribeClient::new("http://127.0.0.1:1/secret", "m").expect("a client");
-    let error = nobody.words(&saying("hello"), None, "b1").await.err().expect("nobody is there");
+    let error = nobody.words(&saying("hello"), None, "b1").await.expect_err("nobody is there");
     assert!(matches!(error, TranscribeError::NoAnswer(_)) && !format!("{error:?}").contains("secret"));
 }

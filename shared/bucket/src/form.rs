@@ -181,12 +181,10 @@ fn quoted(text: &str) -> String {
         if sign.is_ascii() {
             quoted.push(sign);
         } else {
-            let units = sign
-                .encode_utf16(&mut [0; 2])
-                .iter()
-                .map(|unit| format!("\\u{unit:04x}"))
-                .collect::<String>();
-            quoted.push_str(&units);
+            for unit in sign.encode_utf16(&mut [0; 2]) {
+                quoted.push_str("\\u");
+                quoted.extend(format!("{unit:04x}").chars());
+            }
         }
     }
     quoted

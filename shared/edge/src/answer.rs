@@ -1,5 +1,6 @@
 //! What the answers of functions have in common, around their handlers.
 
+use std::future::{Ready, ready};
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -32,13 +33,14 @@ pub async fn not_found_in_its_time(request: Request, next: Next) -> Response {
 }
 
 /// No route has this path.
-pub async fn no_such_route() -> Problem {
-    Problem::not_found()
+pub fn no_such_route() -> Ready<Problem> {
+    ready(Problem::not_found())
 }
 
 /// The path exists, and not with this method.
-pub async fn no_such_method() -> Response {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method").into_response()
+pub fn no_such_method() -> Ready<Response> {
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method");
+    ready(problem.into_response())
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE};
 use crate::support::{House, ulid};
 
-fn message(id: u64, text: &str, more: Value) -> Value {
+fn message(id: u64, text: &str, mut more: Value) -> Value {
     let mut body = json!({"id": ulid::<MessageId>(id), "text": text, "seen_seq": 1});
     let fields = body.as_object_mut().expect("an object");
-    fields.extend(more.as_object().expect("an object").clone());
+    fields.append(more.as_object_mut().expect("an object"));
     body
 }
 

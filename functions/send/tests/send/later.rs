@@ -41,6 +41,8 @@ impl Later {
             seen_seq: thread.seq,
             force: false,
             resend_of: None,
+            attachments: Vec::new(),
+            uncleaned: false,
             when,
         };
         self.desk.send(who, &thread.id, &new).await

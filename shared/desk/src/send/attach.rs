@@ -81,12 +81,12 @@ impl Desk {
         };
         let media: Vec<Media> =
             media.into_iter().filter(|file| file.kept.is_some()).zip(ways).map(with_way).collect();
-        let links =
+        let by_link =
             media.iter().filter_map(|file| file.way.as_ref()).filter(|way| way.goes_as == GoesAs::Link);
         let lines = Some(said)
             .filter(|said| !said.is_empty())
             .into_iter()
-            .chain(links.map(|way| self.file_link(&way.token)));
+            .chain(by_link.map(|way| self.file_link(&way.token)));
         let text = lines.collect::<Vec<_>>().join("\n");
         if segments::is_too_long(&markdown::plain_text(&text)) {
             return Err(Refusal::TooLong);

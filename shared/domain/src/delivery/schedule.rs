@@ -237,7 +237,7 @@ impl Delivery {
 
     /// Whether it counts as written to the customer: under way, or held only to be taken back.
     pub fn counts_as_written(&self) -> bool {
-        !self.is_planned() && !(self.evidence.is_empty() && matches!(self.local, Local::Canceled))
+        !(self.is_planned() || self.evidence.is_empty() && matches!(self.local, Local::Canceled))
     }
 
     /// What becomes of it now; nothing before its time.
@@ -268,7 +268,7 @@ impl Delivery {
         if let Some(schedule) = &mut self.schedule {
             match verdict {
                 Verdict::WaitForDay(until, zone) => {
-                    (schedule.goes_at, schedule.quiet_zone) = (until, Some(zone))
+                    (schedule.goes_at, schedule.quiet_zone) = (until, Some(zone));
                 }
                 Verdict::Hold(held) => schedule.held = Some(held),
                 Verdict::Cancel => schedule.answered = true,

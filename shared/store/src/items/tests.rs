@@ -4,7 +4,7 @@ use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation};
 use porchlight_domain::delivery::Status;
 use porchlight_domain::event::{Event, Happening};
-use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::{Body, Media, Message, Received};
 use porchlight_domain::party::{Pair, Party, Route};
 use porchlight_domain::phone::ContactPoint;

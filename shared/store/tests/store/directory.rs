@@ -165,7 +165,7 @@ async fn an_unlinked_customer_is_no_longer_behind_the_number(store: Store) {
     store.commit(&business()).reachable(&phone(1), at(9)).run().await.expect("an update");
     let facts = store.contact_facts(&business(), &phone(1)).await.expect("a read");
     assert!(facts.is_shared() && !facts.cannot_text());
-    assert_eq!(facts.record.and_then(|record| record.reachable_since), Some(at(9)));
+    assert_eq!(facts.record.as_ref().and_then(|record| record.reachable_since), Some(at(9)));
     assert_eq!(facts.customers(), [luis.id.clone(), maria.id.clone()]);
     let former = ContactLink { unlinked_at: Some(at(99)), ..later };
     store.put_link(&business(), &former).await.expect("an update");

@@ -20,7 +20,6 @@ pub struct Answer {
     pub headers: http::HeaderMap,
     /// What JSON said; null where it was none.
     pub body: Value,
-    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -94,7 +93,7 @@ impl Person {
         let is_json =
             parts.headers.get("content-type").is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
         let body = if is_json { serde_json::from_slice(&bytes).expect("JSON") } else { Value::Null };
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes }
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 }
 

@@ -24,6 +24,7 @@ fn facts(seconds: u64) -> Circumstances {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as a judgement says it")]
 fn held(reason: HeldReason, seconds: u64) -> Option<Verdict> {
     Some(Verdict::Hold(Held { reason, since: at(seconds), by: None }))
 }

@@ -26,8 +26,7 @@ pub fn walk(bytes: &[u8]) -> Option<Walked> {
                 at = blocks(bytes, at + 2)?;
                 let block = bytes.get(begin..at)?;
                 let named = |name: &&[u8]| block.get(3..14) == Some(*name);
-                if matches!(label, 0xf9 | 0x01) || (label == 0xff && APPLICATIONS.iter().any(|it| named(it)))
-                {
+                if matches!(label, 0xf9 | 0x01) || (label == 0xff && APPLICATIONS.iter().any(named)) {
                     kept.extend_from_slice(block);
                 }
             }
