@@ -246,8 +246,10 @@ export interface paths {
          * Write to the customer
          * @description Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
          *     has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out
-         *     (`opted-out`), when too many texts wait here already (`too-many-planned`), when texts do not reach the number (`cannot-text`), or when the message to be sent again is
-         *     not one to be sent again (`not-resendable`).
+         *     (`opted-out`), when too many texts wait here already (`too-many-planned`), when texts do not reach the number
+         *     (`cannot-text`), or when the message to be sent again is not one to be sent again (`not-resendable`). With
+         *     `attachments` also when a file is not up yet (`not-uploaded`), or may tell of place, device or owner and `uncleaned`
+         *     was not said (`asks-first`, with `files`).
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -723,28 +725,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/media/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A file of a message
-         * @description Pictures (JPEG, PNG, GIF, WebP, told by their bytes) can be shown; everything else is for saving. 404 `gone`
-         *     when the provider no longer has it. 502 when the provider does not give it (`media-unavailable`), or it has
-         *     more than 4,500,000 bytes (`media-too-large`).
-         */
-        get: operations["getMedia"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -1196,6 +1176,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a form to upload a file with
+         * @description The form may be used for 15 minutes, and the upload sent for a day. A file without bytes (`empty-file`), a folder
+         *     (`not-a-file`) or one of more than 25 MB (`too-large`) is refused with 422 and its `name`.
+         */
+        post: operations["askUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check and clean an uploaded file
+         * @description Sending does the same; this tells before. 409 `not-uploaded` while its bytes are not there.
+         */
+        post: operations["checkUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1310,7 +1331,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked" | "upload";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -1589,11 +1610,11 @@ export interface components {
             mentioned_seq: number | null;
             /** @description The customer's name, else the contact point. */
             name: string;
+            note_draft: components["schemas"]["Draft"] | null;
             /** @description On top of the viewer's own list. */
             pinned: boolean;
             /** @description How many messages wait here for a time that somebody chose, or for a person. */
             planned: number;
-            note_draft: components["schemas"]["Draft"] | null;
             /**
              * Format: int64
              * @description The place of the newest entry of its timeline.
@@ -1773,10 +1794,10 @@ export interface components {
          */
         FailureClass: "opted_out" | "invalid_number" | "cannot_text" | "unreachable" | "filtered" | "permanent" | "config" | "account_suspended" | "congested" | "daily_limit" | "expired" | "unexplained";
         /**
-         * Format: binary
-         * @description The bytes of a file.
+         * @description Where a file is.
+         * @enum {string}
          */
-        FileBytes: string;
+        FileState: "ready" | "fetching" | "failed";
         /** @description A piece of a filled text. */
         FilledPiece: {
             /** @description What stands there now. */
@@ -1812,6 +1833,11 @@ export interface components {
             /** @description They opted out there, or seem to have. */
             opted_out: boolean;
         };
+        /**
+         * @description How a file left.
+         * @enum {string}
+         */
+        GoesAs: "mms" | "link";
         /** @description The service answers, and so does its store. */
         Health: {
             /** @description `ok`. */
@@ -2044,14 +2070,36 @@ export interface components {
         };
         /** @description A file of a message. */
         Media: {
-            /** @description MIME type, as the provider told it. */
+            /** @description MIME type: of its bytes when it is `ready`, as the provider told it before. */
             content_type: string;
+            goes_as: components["schemas"]["GoesAs"] | null;
+            /**
+             * Format: int32
+             * @description How high.
+             */
+            height: number | null;
             /** @description Names the file. */
             id: components["schemas"]["MediaId"];
             /** @description What it is called where it is not shown. */
             kind: components["schemas"]["MediaKind"];
+            /** @description What it is called, where somebody said so. */
+            name: string | null;
+            /** @description Why it could not be fetched so far, or at all: one plain sentence. */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Its bytes, once they are known.
+             */
+            size: number | null;
+            /** @description Where it is: `fetching` becomes `ready` or `failed` by itself, told by `message.updated`. */
+            state: components["schemas"]["FileState"];
             /** @description Where it can be fetched with the viewer's session. */
             url: string;
+            /**
+             * Format: int32
+             * @description How wide a picture is shown, in pixels.
+             */
+            width: number | null;
         };
         /** @description Where a file stands. It is no key to the file: whoever asks must see the message. */
         MediaId: string;
@@ -2093,8 +2141,8 @@ export interface components {
             /** @description The customer's tapbacks, one for each person. */
             reactions: components["schemas"]["Reaction"][];
             resend_of: components["schemas"]["MessageId"] | null;
-            schedule: components["schemas"]["Schedule"] | null;
             resent_to: components["schemas"]["ResentTo"] | null;
+            schedule: components["schemas"]["Schedule"] | null;
             /** @description How many SMS segments it takes on its way out. */
             segments: number | null;
             sent_at: components["schemas"]["Timestamp"] | null;
@@ -2150,6 +2198,19 @@ export interface components {
             shortcut?: string | null;
             /** @description Its words, in markdown, with variables in double braces. */
             text: string;
+        };
+        /** @description A file that is to be uploaded. */
+        NewUpload: {
+            id?: components["schemas"]["UploadId"] | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /** @description Its MIME type, as the browser tells it; may be empty. */
+            type?: string;
         };
         /** @description A note for colleagues. */
         NoteCommand: {
@@ -2451,6 +2512,8 @@ export interface components {
         };
         /** @description A message to a customer. */
         SendCommand: {
+            /** @description Files that were uploaded for it, in their order, each once. A resend without any keeps those of the original. */
+            attachments?: components["schemas"]["UploadId"][];
             /** @description It goes no more where the customer writes before `send_at`. */
             cancel_on_reply?: boolean;
             /** @description Send although a colleague has written since. Never passes an opt-out. */
@@ -2465,8 +2528,10 @@ export interface components {
              */
             seen_seq: number;
             send_at?: components["schemas"]["Timestamp"] | null;
-            /** @description What it says, in markdown; it leaves as plain text. */
+            /** @description What it says, in markdown; it leaves as plain text. Empty only with `attachments`. */
             text: string;
+            /** @description Send files although they may tell of place, device or owner, and cannot be cleaned. */
+            uncleaned?: boolean;
             /**
              * Format: int32
              * @description Held for so many seconds, in which it can be taken back.
@@ -2625,6 +2690,52 @@ export interface components {
             opted_out: boolean;
             /** @description Why nobody can be written to there, in a sentence for the screen. */
             refusal: string | null;
+        };
+        /** @description Where to post a file, and with what. */
+        UploadForm: {
+            /** @description The fields, to be posted in this order before the file, whose field is called `file`. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description The upload: `attachments` of a message name it. */
+            id: components["schemas"]["UploadId"];
+            /** @description Where the form is posted, as `multipart/form-data`. */
+            url: string;
+        };
+        /**
+         * @description A file that somebody uploads.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        UploadId: string;
+        /** @description An uploaded file, as it will leave. */
+        UploadedFile: {
+            /** @description Place, device and owner cannot be taken out of it: sending asks for `uncleaned`. */
+            asks: boolean;
+            /** @description What its bytes are. */
+            content_type: string;
+            /** @description How it leaves if it is alone in its message. */
+            goes_as: components["schemas"]["GoesAs"];
+            /**
+             * Format: int32
+             * @description How high.
+             */
+            height: number | null;
+            /** @description The upload. */
+            id: components["schemas"]["UploadId"];
+            /** @description What it is called where it is not shown. */
+            kind: components["schemas"]["MediaKind"];
+            /** @description What it is called, made harmless. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its bytes, cleaned.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description How wide a picture is shown, in pixels.
+             */
+            width: number | null;
         };
         /** @description The days of a week. */
         Week: {
@@ -4244,46 +4355,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getMedia: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["MediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": components["schemas"]["FileBytes"];
-                    "image/png": components["schemas"]["FileBytes"];
-                    "image/gif": components["schemas"]["FileBytes"];
-                    "image/webp": components["schemas"]["FileBytes"];
-                    "application/octet-stream": components["schemas"]["FileBytes"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooMany"];
-            500: components["responses"]["Internal"];
-            /** @description It cannot be had from the provider */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     changeMessage: {
         parameters: {
             query?: never;
@@ -5369,6 +5440,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+        };
+    };
+    askUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Where to post it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadForm"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UploadId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedFile"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Its bytes are not there yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be sent */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

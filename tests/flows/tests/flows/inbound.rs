@@ -95,11 +95,15 @@ async fn texts_come_through_a_provider_that_doubles_forges_and_finds_doors_shut_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_with_files_keeps_every_one_of_them() {
     let house = House::new().await;
-    let file = |kind: &str| porchlight_simulator::TextMedia {
+    let file = |kind: &str, bytes: &'static [u8]| porchlight_simulator::TextMedia {
         content_type: kind.to_owned(),
-        bytes: b"a file".as_slice().into(),
+        bytes: bytes.into(),
     };
-    let media = vec![file("image/jpeg"), file("image/png"), file("application/pdf")];
+    let media = vec![
+        file("image/jpeg", b"\xff\xd8\xff\xe0"),
+        file("image/png", b"\x89PNG\r\n\x1a\n"),
+        file("application/pdf", b"%PDF-1.7"),
+    ];
     let text = porchlight_simulator::TextIn { media, ..text_in(MARIA, "") };
     let sent = house.simulator.text(text).await.expect("the simulator texts");
     assert!(sent.webhook.is_some_and(|webhook| webhook.accepted));
