@@ -138,7 +138,11 @@ async fn the_sweep_finds_what_is_due_until_it_is_settled(store: Store) {
     message.delivery_mut().expect("outbound").record(evidence("SM9", ProviderStatus::Delivered));
     store.commit(&business()).update_message(&mut message).run().await.expect("an outcome");
     assert_eq!(message.status(), Status::Delivered);
-    assert!(due(&store, 1_000_000).await.is_empty());
+    assert!(due(&store, 11).await.is_empty());
+    assert_eq!(due(&store, 1_000_000).await, [message.clone()], "what it cost is still to be asked");
+    message.delivery_mut().expect("outbound").priced(None, at(1_000_000));
+    store.commit(&business()).update_message(&mut message).run().await.expect("a price that never comes");
+    assert!(due(&store, 2_000_000).await.is_empty());
 }
 
 /// While the provider was away: the first message of a thread is due again later than those it holds.
