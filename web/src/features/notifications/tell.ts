@@ -21,7 +21,8 @@ class Tell {
   /** One sound for what came at once. */
   texts(texts: readonly (readonly [Message, Row])[], person: string): void {
     const wish = wishOf(person);
-    const fresh = texts.filter(([message]) => this.#isNews(message));
+    // What a blocked number sends is told to nobody.
+    const fresh = texts.filter(([message, row]) => !row.blocked && this.#isNews(message));
     if (fresh.length === 0) return;
     if (wish.desktop && permission() === 'granted')
       for (const [message, row] of fresh) this.#show(message, row, wish.preview);
