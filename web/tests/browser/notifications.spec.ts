@@ -150,7 +150,7 @@ test('a browser that blocks notifications is said so in words, with what to do',
   await stub(context, 'denied');
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page);
-  await page.getByRole('link', { name: 'Me' }).click();
+  await page.getByRole('link', { name: 'Me', exact: true }).click();
   await settings(page);
   await expect(page.getByText('This browser blocks notifications from Porchlight.')).toBeVisible();
   await expect(page.getByText('set Notifications to Allow')).toBeVisible();

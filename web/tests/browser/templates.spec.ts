@@ -28,7 +28,7 @@ test('a template is found, read as the customer will, copied and inserted', asyn
   await page.keyboard.press('t');
   await expect(search(page)).toBeFocused();
   await expect(dialog(page).getByRole('option')).toHaveCount(15);
-  await search(page).fill('job finished');
+  await search(page).fill('job finished choosing');
   await expect(dialog(page).getByRole('option')).toHaveCount(1);
   const preview = dialog(page).getByRole('region', { name: 'How Tess will read it' });
   await expect(preview).toContainText('Hi Tess, job #2201 (Boiler service) is finished.');
