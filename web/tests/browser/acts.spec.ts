@@ -28,7 +28,7 @@ test('closing and reopening are seen by all, and undone', async ({ windowOf }) =
   const somebody = await Somebody.named('Cleo Gate');
   const [ana, ben] = [await windowOf('admin'), await windowOf('office')];
   await open(ana, 'Cleo Gate');
-  await ana.getByRole('button', { name: 'More' }).click();
+  await ana.getByRole('button', { name: 'More', exact: true }).click();
   await ana.getByRole('menuitem', { name: 'Close' }).click();
   await expect(rowOf(ben, 'Cleo Gate')).toContainText('Closed');
   await undo(ana, 'Closed Cleo Gate').click();
@@ -39,7 +39,7 @@ test('closing and reopening are seen by all, and undone', async ({ windowOf }) =
 test('closing with a job ahead asks first, and says from whom it hides the thread', async ({ windowOf }) => {
   const page = await windowOf('office');
   await open(page, 'Maria Delgado');
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Close' }).click();
   const question = page.getByRole('dialog');
   await expect(question).toContainText('Closing hides this thread from Luis Ortega.');
@@ -53,7 +53,7 @@ test('closing with a job ahead, for sure, closes it', async ({ windowOf }) => {
   await office.job((await office.with(phone.number)).customer!.id, 8001, 'Boiler check');
   const page = await windowOf('office');
   await open(page, 'Jo Ahead');
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Close' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
@@ -83,7 +83,7 @@ test('marked unread stays unread until it is opened again, for its reader alone'
   for (const page of [ana, ben]) await expect.poll(() => unreadOf(page, 'Uma Later')).toBe(0);
   // Told to the server too (the office of the test is Ana).
   await expect.poll(async () => (await uma.row()).unread).toBe(0);
-  await ana.getByRole('button', { name: 'More' }).click();
+  await ana.getByRole('button', { name: 'More', exact: true }).click();
   await ana.getByRole('menuitem', { name: 'Mark unread' }).click();
   await expect.poll(() => unreadOf(ana, 'Uma Later')).toBe(1);
   await open(ana, 'Ulf Near');

@@ -279,7 +279,7 @@ test('the drawer keeps the focus, and the way back closes it before the thread',
   await open(page, 'Maria Delgado');
   const drawer = page.getByRole('complementary', { name: 'Customer' });
   const show = async () => {
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Customer' }).click();
     await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
   };

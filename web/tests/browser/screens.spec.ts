@@ -76,7 +76,7 @@ async function thread(page: Page, look: Look, phone: boolean): Promise<void> {
   await look(phone ? 'thread' : 'inbox');
   if (phone || (page.viewportSize()?.width ?? 0) < 1100) {
     if (phone) {
-      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Customer' }).click();
     } else await page.getByRole('button', { name: 'Customer panel (])' }).click();
     await expect(page.getByRole('complementary', { name: 'Customer' })).toBeVisible();

@@ -45,7 +45,7 @@ async function coming(page: Page, look: Look, maria: string): Promise<void> {
 async function over(page: Page, look: Look, maria: string): Promise<void> {
   await page.goto(`/conversations/${maria}`);
   await expect(composer(page)).toBeVisible();
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await look('menu');
   await page.getByRole('menuitem', { name: 'Close' }).click();
   await expect(page.getByRole('dialog', { name: 'Close Maria Delgado?' })).toBeVisible();
@@ -64,7 +64,7 @@ async function over(page: Page, look: Look, maria: string): Promise<void> {
 /** By the button: under a finger Enter breaks the line. */
 async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
-  await page.getByRole('button', { name: /^Send/ }).click();
+  await page.getByRole('button', { name: /^Send(?! later)/ }).click();
 }
 
 /** What became of messages. */

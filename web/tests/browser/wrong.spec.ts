@@ -131,7 +131,7 @@ test('a blocked number is out of every list at once, disturbs nobody, and is fou
   await open(ana, 'Sly Spammer');
   await open(colleague, 'Sly Spammer');
   const before = await countsOf(ana);
-  await ana.getByRole('button', { name: 'More' }).click();
+  await ana.getByRole('button', { name: 'More', exact: true }).click();
   await ana.getByRole('menuitem', { name: 'Block…' }).click();
   const dialog = ana.getByRole('dialog', { name: 'Block Sly Spammer?' });
   await expect(dialog).toContainText('is kept');
