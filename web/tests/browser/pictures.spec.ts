@@ -246,9 +246,7 @@ const breaks: [what: string, breaks: () => void][] = [
   ],
 ];
 
-test('where a device cannot make it smaller, a photo leaves as it was, and never blank', async ({
-  page,
-}) => {
+test('where a device cannot make it smaller, a photo leaves as it was, and never blank', async ({ page }) => {
   await begin(page);
   const jpeg = heavy(await quartered(page, 400, 300, 'image/jpeg'));
   await page.evaluate(() => {
