@@ -143,7 +143,7 @@ async fn a_function_that_takes_too_long_is_a_gateway_timeout() {
     let router =
         Router::new().route("/api/slow", get(|| async { std::future::pending::<&'static str>().await }));
     let mut slow: Options = options(vec![("porchlight-inbox", fixed(Function::new().http(router)))]);
-    slow.templates = templates_with(&[("    Timeout: 20\n", "    Timeout: 1\n")]);
+    slow.templates = templates_with(&[("      Timeout: 29\n", "      Timeout: 1\n")]);
     let running = run(slow).await;
     problem(client().get(running.url() + "/api/slow").send().await.expect("an answer"), 504).await;
     running.stop().await;

@@ -185,7 +185,7 @@ async fn a_function_that_panics_or_hangs_is_a_failure_like_any_other() {
         }
     });
     let mut options = options(vec![("porchlight-send", fixed(function))]);
-    options.templates = templates_with(&[("Timeout: 120", "Timeout: 1")]);
+    options.templates = templates_with(&[("SendLogs }\n      Timeout: 120", "SendLogs }\n      Timeout: 1")]);
     let running = run(options).await;
     queue(&running, "MSG#1").await;
     assert_eq!(tokio::time::timeout(SOON, heard.recv()).await, Ok(Some(2)));

@@ -34,7 +34,7 @@ async fn full_house(count: usize) -> (House, Person) {
         // Lists need nothing derived, and deriving so much takes long.
         let idle: Build = Arc::new(|_| {
             let idle = Function::new().stream(async |_| Ok(Vec::new()));
-            Ok(idle.schedule("recount", async |_| Ok(())))
+            Ok(idle.schedule("recount", async |_| Ok(())).schedule("snoozes", async |_| Ok(())))
         });
         options.functions.insert("porchlight-index".to_owned(), idle);
     });
