@@ -419,7 +419,6 @@ export const en = {
   'later.snooze': 'Snooze',
   'later.snoozeMore': 'Snooze…',
   'later.unsnooze': 'End the snooze',
-  'later.snoozedUntil': 'snoozed until {time}',
   'later.snoozeWho': 'Snooze {name} until…',
   'later.schedule': 'Schedule',
   'later.scheduleMore': 'Send later…',

@@ -204,6 +204,7 @@ class Mock {
       reactions: [],
       crew: false,
       mentions: [],
+      schedule: null,
       created_at: iso(),
       ...fields,
     };

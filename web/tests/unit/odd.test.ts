@@ -100,7 +100,7 @@ describe('a message that cannot be drawn', () => {
     const reported = vi.fn();
     vi.stubGlobal('reportError', reported);
     const { rerender } = draw(broken({ reactions: null }));
-    expect(screen.getByText(/cannot be shown here/).textContent).toContain('What it said');
+    expect((await screen.findByText(/cannot be shown here/)).textContent).toContain('What it said');
     expect(reported).toHaveBeenCalledOnce();
     await rerender({ given: { item: broken({ version: 2 }), row, thread, terms: [], linked: false } });
     expect(document.querySelector('.bubble')?.textContent).toBe('What it said');
