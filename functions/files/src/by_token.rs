@@ -24,7 +24,9 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let is_one =
         given.len() == LENGTH && given.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let given = if is_one { given } else { String::new() };
+    if !is_one {
+        return Err(Problem::not_found());
+    }
     let found = files.desk.store().shared(&token::digest(&given), files.desk.now()).await?;
     let shared = found.ok_or_else(Problem::not_found)?;
     let kind = FileType::of_mime(&shared.content_type);

@@ -37,35 +37,7 @@ pub fn problem(refusal: Refusal) -> Problem {
                 .fact("conversation", ThreadRef { id: conversation, name })
         }
         Refusal::NotForTexts(why) => Problem::unprocessable("not-for-texts", not_for_texts(why)),
-        Refusal::OnlyTheyCanOpen => Problem::conflict("opted-out", "The customer opted out")
-            .detail("They opted out themselves. Only a text of theirs that says START opens texts again."),
-        Refusal::NothingInDoubt => Problem::conflict("nothing-in-doubt", "There is nothing to decide")
-            .detail("Nobody waits for a decision here: a colleague may have made it."),
-        Refusal::NotResendable => Problem::conflict("not-resendable", "Not to be sent again").detail(
-            "Only a message that failed, or is still unknown after a day, is sent again, and only once.",
-        ),
-        Refusal::NeedsConsent => Problem::conflict("consent-needed", "Nobody there has agreed to texts")
-            .detail("Nobody at this number has written or agreed to texts. Begin a conversation with it."),
-        Refusal::NotDismissable => Problem::conflict("not-dismissable", "Not to be put aside")
-            .detail("Only a message that failed, or is still unknown after a day, is."),
-        Refusal::LeftAlready => Problem::conflict("left-already", "It has left already")
-            .detail("This message has left, or was taken back: nothing of it can be changed any more."),
-        Refusal::PlanChanged => Problem::conflict("changed-meanwhile", "It was changed meanwhile")
-            .detail("Somebody changed this message since you opened it."),
-        Refusal::TooManyPlans => Problem::conflict("too-many-planned", "Too many messages wait here").detail(
-            "Twenty messages wait in this conversation already. Send or take back one of them first.",
-        ),
-        Refusal::BadTime(BadTime::Past) => {
-            Problem::unprocessable("in-the-past", "This time has passed. Choose one to come.")
-        }
-        Refusal::BadTime(BadTime::TooFar) => {
-            Problem::unprocessable("too-far-ahead", "This is more than a year ahead. Choose an earlier time.")
-        }
-        Refusal::DraftChanged => Problem::conflict("draft-changed", "Other words are kept by now")
-            .detail("This draft was changed on another device since it was read."),
         Refusal::Template(unfit) => of_templates(&unfit),
-        Refusal::QuickRepliesChanged => Problem::conflict("changed-meanwhile", "They were changed meanwhile")
-            .detail("Somebody changed the quick replies after you read them."),
         Refusal::NotForThem(unread) => not_for_them(&unread),
         Refusal::File { why, upload, name } => bad_file(why, upload, &name),
         Refusal::UnknownUpload(upload) => {
@@ -98,8 +70,68 @@ pub fn problem(refusal: Refusal) -> Problem {
             Problem::unavailable()
         }
         Refusal::Store(error) => error.into(),
-        unknown => unprocessable(&unknown),
+        other => match of_the_moment(&other) {
+            Some((kind, title, detail)) => Problem::conflict(kind, title).detail(detail),
+            None => unprocessable(&other),
+        },
     }
+}
+
+/// What is not possible as things are now.
+const fn of_the_moment(refusal: &Refusal) -> Option<(&'static str, &'static str, &'static str)> {
+    Some(match refusal {
+        Refusal::OnlyTheyCanOpen => (
+            "opted-out",
+            "The customer opted out",
+            "They opted out themselves. Only a text of theirs that says START opens texts again.",
+        ),
+        Refusal::NothingInDoubt => (
+            "nothing-in-doubt",
+            "There is nothing to decide",
+            "Nobody waits for a decision here: a colleague may have made it.",
+        ),
+        Refusal::NotResendable => (
+            "not-resendable",
+            "Not to be sent again",
+            "Only a message that failed, or is still unknown after a day, is sent again, and only once.",
+        ),
+        Refusal::NeedsConsent => (
+            "consent-needed",
+            "Nobody there has agreed to texts",
+            "Nobody at this number has written or agreed to texts. Begin a conversation with it.",
+        ),
+        Refusal::NotDismissable => (
+            "not-dismissable",
+            "Not to be put aside",
+            "Only a message that failed, or is still unknown after a day, is.",
+        ),
+        Refusal::LeftAlready => (
+            "left-already",
+            "It has left already",
+            "This message has left, or was taken back: nothing of it can be changed any more.",
+        ),
+        Refusal::PlanChanged => (
+            "changed-meanwhile",
+            "It was changed meanwhile",
+            "Somebody changed this message since you opened it.",
+        ),
+        Refusal::TooManyPlans => (
+            "too-many-planned",
+            "Too many messages wait here",
+            "Twenty messages wait in this conversation already. Send or take back one of them first.",
+        ),
+        Refusal::DraftChanged => (
+            "draft-changed",
+            "Other words are kept by now",
+            "This draft was changed on another device since it was read.",
+        ),
+        Refusal::QuickRepliesChanged => (
+            "changed-meanwhile",
+            "They were changed meanwhile",
+            "Somebody changed the quick replies after you read them.",
+        ),
+        _ => return None,
+    })
 }
 
 /// Why nobody is written to there.
@@ -189,6 +221,10 @@ fn unprocessable(refusal: &Refusal) -> Problem {
         Refusal::NotTheirJob => ("unknown-job", "This is none of your jobs here."),
         Refusal::UnknownCustomer => ("unknown-customer", "There is no customer with this id."),
         Refusal::UnknownStaff => ("unknown-staff", "Nobody with this id works here."),
+        Refusal::BadTime(BadTime::Past) => ("in-the-past", "This time has passed. Choose one to come."),
+        Refusal::BadTime(BadTime::TooFar) => {
+            ("too-far-ahead", "This is more than a year ahead. Choose an earlier time.")
+        }
         Refusal::TooManyFiles => ("too-many-files", "A message takes ten files, each once."),
         Refusal::TooLong => ("too-long", "With the links of its files this is longer than a text can be."),
         _ => ("invalid", "This cannot be done as asked."),

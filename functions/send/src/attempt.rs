@@ -170,8 +170,10 @@ impl Courier {
         if let Some(held) = held(out, consent.as_ref(), now.as_ref(), self.clock.now()) {
             return Ok(held);
         }
-        if known.is_some_and(|record| record.cannot_text) {
-            return Ok(Readiness::Never(FailureReason::known_unreachable()));
+        if let Some(record) = known.filter(|record| record.block.is_some() || record.cannot_text) {
+            let blocked = record.block.is_some();
+            let why = if blocked { FailureReason::blocked() } else { FailureReason::known_unreachable() };
+            return Ok(Readiness::Never(why));
         }
         let parcel = Parcel::of(business, message, from, |text| carrier.words(text));
         let Some(parcel) = parcel else { return Ok(Readiness::NotNow) };

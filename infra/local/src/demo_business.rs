@@ -104,9 +104,8 @@ pub async fn make(platform: &Platform, store: &Store, provider: Provider<'_>) ->
     let mut people = std::mem::take(&mut told.people);
     let points = people.iter().flat_map(|person| &person.contacts).map(|(record, _)| record.contact.clone());
     let taken: Vec<ContactPoint> = points.chain([told.line.number.clone()]).collect();
-    people.extend(generated(platform, &told, &taken, MORE_THREADS, SIX_WEEKS, |index| {
-        2 + u64::from(index % 9)
-    }));
+    let share = |index| 2 + u64::from(index % 9);
+    people.extend(generated(platform, &told, &taken, MORE_THREADS, SIX_WEEKS, share, None));
     if provider.simulator.is_some() {
         keep_photos(platform, &told.business.id, &mut people).await?;
     }
@@ -171,6 +170,7 @@ pub(crate) fn generated<'s>(
     count: u32,
     since: Duration,
     messages: impl Fn(u32) -> u64 + Send + 's,
+    photo: Option<Kept>,
 ) -> impl Iterator<Item = Person> + Send + 's {
     let office = told
         .staff
@@ -178,10 +178,10 @@ pub(crate) fn generated<'s>(
         .filter(|staff| staff.role.sees_everything())
         .map(|staff| staff.id.clone())
         .collect();
-    // Nobody drawn sends a file, so the provider's address is not asked for.
+    // The provider keeps nothing of what is drawn, so its address is not asked for.
     let provider_url = "";
     let (business, line, entropy) = (&told.business, &told.line, &platform.entropy);
-    let frame = StoryFrame { business, line, provider_url, entropy };
+    let frame = StoryFrame { business, line, provider_url, entropy, photo };
     let zone = time_zone(&business.time_zone).unwrap_or(TimeZone::UTC);
     let generator = Generator { frame, office, now: platform.clock.now(), spread: Spread { since, zone } };
     let numbers = (0..count).zip(numbers(taken));

@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use bytes::Bytes;
+use porchlight_bucket::keys;
 use porchlight_domain::business::Business;
-use porchlight_edge::BoxError;
+use porchlight_domain::file::Kept;
+use porchlight_domain::id::BusinessId;
+use porchlight_edge::{BoxError, Platform};
 use porchlight_engine::{Engine, EngineError, Item, Templates};
 use porchlight_index::Fresh;
+use porchlight_simulator::PHOTO;
 use porchlight_store::Store;
 
 use crate::account;
@@ -48,7 +53,8 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     let taken = [told.line.number.clone()];
     let (count, share) = (wanted.conversations, |index| share(wanted, index));
     let mut fresh = Fresh::begin(&platform, &told.business.id).await?;
-    let mut people = generated(&platform, &told, &taken, count, TWO_YEARS, share).peekable();
+    let photo = Some(keep_photo(&platform, &told.business.id).await?);
+    let mut people = generated(&platform, &told, &taken, count, TWO_YEARS, share, photo).peekable();
     while people.peek().is_some() {
         import(&engine, loads(&store, &told.business, &mut fresh, people.by_ref().take(PIECE))?).await?;
     }
@@ -63,6 +69,13 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     demo_business::write(&folder.demo(), &demo)?;
     folder.filling().end()?;
     Ok(Seeded { messages: (0..count).map(share).sum(), ..wanted })
+}
+
+/// The one photo that everybody sends, as it lies with us.
+async fn keep_photo(platform: &Platform, business: &BusinessId) -> Result<Kept, BoxError> {
+    let kept = Kept::new(keys::sent(business, "seeded"), PHOTO);
+    platform.bucket()?.put(&kept.key, Bytes::from_static(PHOTO)).await?;
+    Ok(kept)
 }
 
 /// What some people come to, by table: their own, and what is derived of it.
@@ -108,7 +121,8 @@ mod tests {
 
     use aws_sdk_dynamodb::types::AttributeValue;
     use porchlight_domain::conversation::Conversation;
-    use porchlight_domain::id::{BusinessId, ConversationId};
+    use porchlight_domain::id::ConversationId;
+    use porchlight_domain::message::MessageKind;
     use porchlight_domain::terms::{self, QueryTerm};
     use porchlight_store::Store;
     use porchlight_store::search::{Asked, Scope};
@@ -204,6 +218,23 @@ mod tests {
         }
         queries.retain(|typed| !typed.trim().is_empty());
         queries
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_office_that_is_seeded_has_of_everything() {
+        let folder = seeded_folder(200, 1_000).await;
+        let (store, business) = opened(folder.path()).await;
+        let (rows, _) = store.scan_conversations(&business, None).await.expect("all threads");
+        assert!(rows.iter().any(|row| row.opted_out), "somebody opted out");
+        assert!(rows.iter().any(|row| !row.planned.is_empty()), "something goes later");
+        let mut messages = Vec::new();
+        for row in &rows {
+            messages.extend(store.messages_after(&business, &row.id, 0, 1_000).await.expect("a thread"));
+        }
+        assert!(messages.iter().any(|message| message.kind() == MessageKind::Note));
+        let photo = messages.iter().find_map(|message| message.media().first()).expect("a photo");
+        let (kept, bucket) = (photo.kept.clone().expect("with us"), folder.path().join("files"));
+        assert!(bucket.join(&kept.key).is_file(), "{}", kept.key);
     }
 
     #[tokio::test(flavor = "multi_thread")]

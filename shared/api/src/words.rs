@@ -83,7 +83,7 @@ words! {
 
     /// Why a message that should have left waits for a person.
     HeldReasonWord = HeldReason as HeldReason {
-        OptedOut, InDoubt, ColleagueReplied, Closed, NoAccess, Late, Editing, CannotText,
+        OptedOut, InDoubt, ColleagueReplied, Closed, NoAccess, Late, Editing, CannotText, Blocked,
     }
 
     /// What a member of staff is to the inbox.

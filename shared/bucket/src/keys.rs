@@ -2,7 +2,7 @@
 
 use porchlight_domain::id::{BusinessId, ConversationId};
 
-/// What a form brought: seen by nobody before it is checked and cleaned, gone after a day.
+/// What a form brought: seen by nobody before it is checked and cleaned, gone after two days.
 pub fn upload(business: &BusinessId, id: &str) -> String {
     format!("uploads/{business}/{id}")
 }

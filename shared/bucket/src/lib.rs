@@ -6,8 +6,8 @@
 //! - [`Bucket`]: get, put, size, delete. [`Guard`]: what a role allows, asked before each act.
 //! - [`form`]: the presigned form (SigV4 POST policy), made and checked.
 //! - [`signer`]: whose name forms are signed in.
-//! - [`keys`]: where what lies. What is uploaded lies below `uploads/`, which alone a form reaches, and is gone after a
-//!   day; what messages have lies below `files/`.
+//! - [`keys`]: where what lies. What is uploaded lies below `uploads/`, which alone a form reaches, and is gone after
+//!   two days; what messages have lies below `files/`.
 //!
 //! It must not know messages, tables, nor who may see a file.
 

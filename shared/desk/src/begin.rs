@@ -57,6 +57,19 @@ struct Scene {
     now: Timestamp,
 }
 
+impl Scene {
+    /// What stands in the way of a first text there.
+    fn obstacle(&self) -> Option<Obstacle> {
+        if self.facts.is_blocked() {
+            return Some(Obstacle::Blocked);
+        }
+        if !Consent::allows(self.on_record.as_ref()) {
+            return Some(Obstacle::OptedOut);
+        }
+        self.facts.cannot_text().then_some(Obstacle::CannotText)
+    }
+}
+
 impl NewConversation {
     fn fingerprint(&self, who: &Person) -> Fingerprint {
         let name = self.name.as_deref().unwrap_or_default();
@@ -104,12 +117,7 @@ impl Desk {
             let name = there.name().to_owned();
             return Err(Refusal::InAThread { conversation: there.id.clone(), name });
         }
-        let obstacle = if Consent::allows(scene.on_record.as_ref()) {
-            scene.facts.cannot_text().then_some(Obstacle::CannotText)
-        } else {
-            Some(Obstacle::OptedOut)
-        };
-        if let Some(obstacle) = obstacle {
+        if let Some(obstacle) = scene.obstacle() {
             return Err(Refusal::Obstacle { obstacle, admins: Vec::new() });
         }
         Box::pin(self.write_beginning(who, new, scene, party)).await

@@ -178,9 +178,7 @@ impl Desk {
         who: &Person,
         from: Option<Timestamp>,
     ) -> Result<Business, Refusal> {
-        let business = Business { one_revocation_covers_all_from: from, ..who.business.clone() };
-        self.store.put_business(&business).await?;
-        Ok(business)
+        Ok(self.store.set_consent_rule(&who.business.id, from).await?)
     }
 }
 

@@ -124,7 +124,8 @@ impl Desk {
         }
         conversation.know_cannot_text(true);
         let told = Unreachable { since: self.now(), reason: reason.clone() };
-        Ok(commit.unreachable(contact, Some(&told)))
+        let commit = commit.unreachable(contact, Some(&told));
+        self.others_know(commit, conversation, contact, false).await
     }
 
     /// The timeline says that texts are off.

@@ -54,7 +54,7 @@ impl Desk {
     }
 
     /// The contact point's threads with other line groups show the same.
-    async fn others_know<'s>(
+    pub(crate) async fn others_know<'s>(
         &self,
         mut commit: Commit<'s>,
         here: &Conversation,

@@ -135,18 +135,31 @@ impl Desk {
 
     /// The consent under which it may go.
     async fn may_send(&self, who: &Person, seen: &Seen, new: &NewText) -> Result<Option<Consent>, Refusal> {
-        let conversation = &seen.conversation;
-        let business = &who.business.id;
-        let route = conversation.party.customer().ok_or(Refusal::NoCustomer)?;
-        let consent = self.store.consent(business, &route.contact, &route.group).await?;
-        if let Some(obstacle) = obstacle(who, seen, consent.as_ref()) {
-            let staff = self.store.staff_of(business).await?;
-            return Err(Refusal::Obstacle { obstacle, admins: admins(&staff) });
-        }
+        let consent = self.unobstructed(who, seen).await?;
         if !new.force {
-            self.not_overtaken(who, conversation, new.seen_seq).await?;
+            self.not_overtaken(who, &seen.conversation, new.seen_seq).await?;
         }
         Ok(consent)
+    }
+
+    /// Refuses what something stands in the way of; the consent on record.
+    pub(crate) async fn unobstructed(&self, who: &Person, seen: &Seen) -> Result<Option<Consent>, Refusal> {
+        let route = seen.conversation.party.customer().ok_or(Refusal::NoCustomer)?;
+        let consent = self.store.consent(&who.business.id, &route.contact, &route.group).await?;
+        self.unobstructed_by(who, seen, consent.as_ref()).await?;
+        Ok(consent)
+    }
+
+    /// The same where the consent on record has been read.
+    async fn unobstructed_by(
+        &self,
+        who: &Person,
+        seen: &Seen,
+        consent: Option<&Consent>,
+    ) -> Result<(), Refusal> {
+        let Some(obstacle) = obstacle(who, seen, consent) else { return Ok(()) };
+        let staff = self.store.staff_of(&who.business.id).await?;
+        Err(Refusal::Obstacle { obstacle, admins: admins(&staff) })
     }
 
     /// Nobody else has written to the customer after what the writer has seen.

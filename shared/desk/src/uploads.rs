@@ -18,7 +18,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{Desk, Refusal};
 
-/// So long after its form was asked for, an upload may be sent. What comes below `uploads/` lies there for a day.
+/// So long after its form was asked for, an upload may be sent. What comes below `uploads/` lies there for two days at
+/// least: by then it was looked through for what is to go.
 const LASTS: Duration = Duration::from_hours(24);
 /// And so long after, it goes: nobody can be sending it any more.
 const GOES_AFTER: Duration = Duration::from_hours(36);
@@ -96,7 +97,7 @@ impl Desk {
         let bucket = self.bucket()?;
         bucket.may_put(&key)?;
         let wanted = form::Upload { key: &key, content_type: &upload.content_type, size: (1, file::LARGEST) };
-        let fields = bucket.signer().form(&wanted, upload.at).await?;
+        let fields = bucket.signer().form(&wanted, now).await?;
         Ok(UploadForm { url: self.upload_url()?, upload, fields })
     }
 
@@ -172,11 +173,23 @@ impl Desk {
         if self.store.upload(&upload.business, &upload.id).await?.is_none_or(|found| found.used) {
             return Ok(false);
         }
-        bucket.delete(&keys::upload(&upload.business, upload.id.as_str())).await?;
-        if let Some(file) = &upload.file {
-            bucket.delete(&file.kept.key).await?;
+        if let Some(key) = self.cleaned_key(upload).await? {
+            bucket.delete(&key).await?;
         }
+        bucket.delete(&keys::upload(&upload.business, upload.id.as_str())).await?;
         Ok(self.store.delete_upload(upload).await?)
+    }
+
+    /// Where its cleaned bytes lie, or may lie where whoever put them there died before the record said so.
+    async fn cleaned_key(&self, upload: &Upload) -> Result<Option<String>, Refusal> {
+        if let Some(file) = &upload.file {
+            return Ok(Some(file.kept.key.clone()));
+        }
+        match self.uploaded(upload).await {
+            Ok(bytes) => Ok(Some(cleaned(upload, bytes).0.kept.key)),
+            Err(Refusal::NotUploaded { .. } | Refusal::File { .. }) => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
     }
 
     async fn drop_file(&self, key: &str) {

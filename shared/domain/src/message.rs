@@ -200,10 +200,10 @@ impl Message {
         (stays, Self { seq: conversation.next_seq(), created_at: at, ..self })
     }
 
-    /// Other words, while it waits.
-    pub fn reword(&mut self, words: String) {
+    /// Other words, while it waits, and its files on their way with them.
+    pub fn reword(&mut self, words: String, media: Vec<Media>) {
         if let Some(out) = self.body.outbound_mut() {
-            out.text = words;
+            (out.text, out.media) = (words, media);
         }
     }
 
@@ -302,6 +302,13 @@ impl Message {
         match &self.body {
             Body::Note { mentions, .. } => mentions,
             _ => &[],
+        }
+    }
+
+    /// It is to be seen to after all: what was to be sent instead does not go.
+    pub fn bring_back(&mut self) {
+        if let Some(out) = self.body.outbound_mut() {
+            out.dismissed_at = None;
         }
     }
 

@@ -9,13 +9,12 @@ use porchlight_domain::customer::{Block, ContactLink, ContactRecord, Customer, U
 use porchlight_domain::id::{BusinessId, CustomerId, JobId, LineGroupId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
-use serde::Serialize;
 
 use crate::commit::{Commit, Part, unchanged_since};
 use crate::customer_file::CustomerFile;
 use crate::directory::list_as;
 use crate::error::StoreError;
-use crate::items;
+use crate::items::{self, value_of};
 use crate::keys::{self, Key};
 use crate::query::Query;
 use crate::records::{DirectoryPart, directory_record};
@@ -174,10 +173,6 @@ impl Commit<'_> {
         self.put(Part::Contact, Table::Directory, items::to_item(&by_contact, link), Expression::default())
             .put(Part::Contact, Table::Directory, items::to_item(&by_customer, link), Expression::default())
     }
-}
-
-fn value_of<T: Serialize>(value: &T) -> AttributeValue {
-    serde_dynamo::to_attribute_value(value).expect("plain structs become attributes")
 }
 
 impl Store {

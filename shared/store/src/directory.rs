@@ -2,18 +2,20 @@
 //! [`jobs`](crate::jobs).
 
 use porchlight_domain::business::{Business, Line, LineGroup};
+use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
+use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::commit::{Commit, Part};
 use crate::error::StoreError;
-use crate::items;
+use crate::items::{self, value_of};
 use crate::keys::{self, Key};
 use crate::query::{KIND, Query, Range};
 use crate::store::Store;
-use crate::table::{Expression, Item, Table, key_of, text};
+use crate::table::{Expression, Item, Outcome, Table, key_of, text};
 
 /// `kind` of all businesses in the index of lists.
 const BUSINESSES: &str = "BUSINESS";
@@ -31,6 +33,45 @@ impl Store {
         let mut item = items::to_item(&keys::business(&business.id), business);
         list_as(&mut item, BUSINESSES.to_owned(), business.id.to_string());
         self.put(Table::Directory, item).await
+    }
+
+    /// When people are expected to answer, and by which clock. The rest of the record stays.
+    pub async fn set_hours(
+        &self,
+        id: &BusinessId,
+        time_zone: &str,
+        hours: &BusinessHours,
+    ) -> Result<Business, StoreError> {
+        let update = Expression::new("SET time_zone = :zone, hours = :hours")
+            .value(":zone", text(time_zone.to_owned()))
+            .value(":hours", value_of(hours));
+        self.update_business(id, update).await
+    }
+
+    /// From when one revocation covers everything; none is the rule's own day. The rest of the record stays.
+    pub async fn set_consent_rule(
+        &self,
+        id: &BusinessId,
+        from: Option<Timestamp>,
+    ) -> Result<Business, StoreError> {
+        let update = match from {
+            None => Expression::new("REMOVE one_revocation_covers_all_from"),
+            Some(from) => {
+                Expression::new("SET one_revocation_covers_all_from = :from").value(":from", value_of(&from))
+            }
+        };
+        self.update_business(id, update).await
+    }
+
+    async fn update_business(&self, id: &BusinessId, update: Expression) -> Result<Business, StoreError> {
+        let key = keys::business(id);
+        match self.update_if(Table::Directory, &key, update, Some("attribute_exists(pk)")).await? {
+            Outcome::Done(item) => items::from_item("business", item),
+            Outcome::Refused(_) => Err(StoreError::Refused {
+                operation: "UpdateItem",
+                source: "there is no such business".into(),
+            }),
+        }
     }
 
     /// The business; strongly consistent.

@@ -3,6 +3,7 @@
 //! What is absent, false or empty takes no room: a summary stays within one write unit (1 KB). Ids that the
 //! key tells are not repeated. Instants are unix milliseconds where no key and no person reads them.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::id::ConversationId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -24,6 +25,11 @@ pub(crate) fn to_item<T: Serialize>(key: &Key, value: &T) -> Item {
     item.insert("pk".to_owned(), text(&key.pk));
     item.insert("sk".to_owned(), text(&key.sk));
     item
+}
+
+/// A value of an item's attribute.
+pub(crate) fn value_of<T: Serialize>(value: &T) -> AttributeValue {
+    serde_dynamo::to_attribute_value(value).expect("plain structs become attributes")
 }
 
 /// The value of an item.

@@ -35,9 +35,18 @@ async fn of_length(binaries: &Binaries, messages: u64, times: usize) -> Vec<(&'s
     let middle = format!("{newest}&before={}", messages / 2 + 1);
     assert_eq!(office.get(&middle).await["messages"].as_array().map(Vec::len), Some(50));
     let opened = repeated(times, async || open(&office, &head, &newest).await).await;
-    let back = repeated(times, async || drop(office.get(&middle).await)).await;
+    let mut measured = vec![("head and newest page, together", opened)];
+    for (what, path) in [
+        ("a page from its middle", middle),
+        ("around a message of its middle", format!("{head}/messages?around={}", messages / 2)),
+        ("from a day on", format!("{head}/messages?at=2020-01-01T05:00:00Z")),
+        ("search: a common word", format!("{head}/search?q=water")),
+        ("search: two words", format!("{head}/search?q=photo%20label")),
+    ] {
+        measured.push((what, repeated(times, async || drop(office.get(&path).await)).await));
+    }
     program.stop().await;
-    vec![("head and newest page, together", opened), ("a page from its middle", back)]
+    measured
 }
 
 /// As the window opens a thread: both at once.

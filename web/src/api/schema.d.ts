@@ -1820,6 +1820,8 @@ export interface components {
         };
         /** @description A number of a customer. */
         FoundNumber: {
+            /** @description The number is blocked. */
+            blocked: boolean;
             /** @description Texts do not reach it. */
             cannot_text: boolean;
             /** @description The channel it is used on. */
@@ -1855,7 +1857,7 @@ export interface components {
          * @description Why a message that should have left waits for a person.
          * @enum {string}
          */
-        HeldReason: "opted_out" | "in_doubt" | "colleague_replied" | "closed" | "no_access" | "late" | "editing" | "cannot_text";
+        HeldReason: "opted_out" | "in_doubt" | "colleague_replied" | "closed" | "no_access" | "late" | "editing" | "cannot_text" | "blocked";
         /** @description When people are expected to answer. */
         Hours: {
             /** @description IANA name, such as `America/New_York`. */
@@ -2678,6 +2680,8 @@ export interface components {
         };
         /** @description A number as it was typed. */
         TypedNumber: {
+            /** @description The number is blocked. */
+            blocked: boolean;
             /** @description Texts do not reach it. */
             cannot_text: boolean;
             contact: components["schemas"]["ContactPoint"] | null;

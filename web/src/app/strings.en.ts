@@ -453,6 +453,7 @@ export const en = {
   'later.heldAccess': 'Not sent: whoever wrote it has no access any more.',
   'later.heldEditing': 'Not sent: its editor stayed open.',
   'later.heldCannot': 'Not sent: this number cannot receive texts.',
+  'later.heldBlocked': 'Not sent: this number is blocked. Unblock it to write.',
   'later.takenBack': 'Taken back. Your words are in the message box.',
   'later.sentUndo': 'Message sent',
   'acts.undo': 'Undo',

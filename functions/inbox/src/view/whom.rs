@@ -53,6 +53,8 @@ pub struct FoundNumber {
     pub opted_out: bool,
     /// Texts do not reach it.
     pub cannot_text: bool,
+    /// The number is blocked.
+    pub blocked: bool,
 }
 
 /// A number as it was typed.
@@ -74,6 +76,8 @@ pub struct TypedNumber {
     pub opted_out: bool,
     /// Texts do not reach it.
     pub cannot_text: bool,
+    /// The number is blocked.
+    pub blocked: bool,
     /// Why nobody can be written to there, in a sentence for the screen.
     #[schema(required)]
     pub refusal: Option<String>,

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use porchlight_domain::consent::{Arrival, Consent, ConsentWord, Purpose};
-use porchlight_domain::customer::ContactRecord;
+use porchlight_domain::customer::{Block, ContactRecord};
 use porchlight_domain::id::{CustomerId, MessageId};
 use porchlight_store::consent::ConsentChange;
 use serde_json::{Value, json};
@@ -150,6 +150,13 @@ async fn who_opted_out_or_cannot_be_texted_is_not_written_to_p6() {
     let landline = ContactRecord { cannot_text: true, ..ContactRecord::new(phone(95)) };
     house.store.put_contact(&business(), &landline).await.expect("a write");
     assert_eq!(ana.post(PATH, command(51, "2075550195")).await.problem(409), "cannot-text");
+    let block = Block { by: ulid(OFFICE), at: at(1), spam: false };
+    let blocked = ContactRecord { block: Some(block), ..ContactRecord::new(phone(94)) };
+    house.store.put_contact(&business(), &blocked).await.expect("a write");
+    assert_eq!(ana.post(PATH, command(52, "2075550194")).await.problem(409), "blocked");
+    let mut narrow = command(53, "2075550193");
+    narrow["consent"]["scope"] = json!("reply");
+    assert_eq!(ana.post(PATH, narrow).await.problem(422), "invalid", "it would be refused before the call");
 }
 
 #[tokio::test]

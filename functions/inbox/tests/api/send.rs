@@ -233,6 +233,24 @@ async fn only_what_failed_is_sent_again_and_only_once() {
 }
 
 #[tokio::test]
+async fn what_was_to_be_sent_again_and_was_taken_back_waits_for_somebody_again() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    ana.post(&path(&conversation), message(50, "Hello", 1)).await.expect(202);
+    fail(&house, 50).await;
+    let mut again = message(51, "Hello", 2);
+    again["resend_of"] = json!(ulid::<MessageId>(50));
+    again["undo_s"] = json!(5);
+    let held = ana.post(&path(&conversation), again.clone()).await.expect(202);
+    let cancel = format!("/api/messages/{}/cancel", held["id"].as_str().expect("an id"));
+    ana.post(&cancel, json!({})).await.expect(200);
+    again["id"] = json!(ulid::<MessageId>(52));
+    let sent = ana.post(&path(&conversation), again).await.expect(202);
+    assert_eq!(sent["resend_of"], json!(ulid::<MessageId>(50)));
+}
+
+#[tokio::test]
 async fn a_failure_is_put_aside_by_hand_and_a_fresh_message_is_not() {
     let house = House::new().await;
     let conversation = house.conversation(1).await;

@@ -6,6 +6,7 @@ use porchlight_desk::{Desk, Editor, NewText, PlanChange, Refusal, When};
 use porchlight_domain::access::Person;
 use porchlight_domain::consent::ConsentWord;
 use porchlight_domain::conversation::{AttentionReason, InboundEffect};
+use porchlight_domain::customer::Block;
 use porchlight_domain::delivery::{Delivery, HeldReason, Status};
 use porchlight_domain::id::MessageId;
 use porchlight_domain::message::{Message, MessageKind, Received};
@@ -78,6 +79,17 @@ impl Later {
         self.world.store.commit(&self.world.business).conversation(&mut thread).run().await.expect("closed");
     }
 
+    /// Somebody blocks the number.
+    async fn block(&self) {
+        let world = &self.world;
+        let mut thread = world.thread(MARIA).await;
+        let contact = thread.contact().expect("a customer").clone();
+        let block = Block { by: world.person().staff.id, at: world.clock.now(), spam: true };
+        thread.block(true);
+        let commit = world.store.commit(&world.business).block(&contact, Some(&block));
+        commit.conversation(&mut thread).run().await.expect("blocked");
+    }
+
     async fn ben(&self) -> Person {
         let ana = self.world.person();
         let id = "01JD0000000000000000000002".parse().expect("an id");
@@ -115,6 +127,20 @@ async fn it_goes_at_its_time_to_the_end_of_the_timeline_and_answers_then() {
     assert_eq!((thread.answered_count, thread.last_message.as_ref().map(|it| it.seq)), (1, Some(3)));
     let stays = later.world.store.message_at(&later.world.business, &thread.id, 2).await.expect("a read");
     assert_eq!(stays.map(|entry| entry.kind()), Some(MessageKind::System), "the timeline has no gaps");
+}
+
+#[tokio::test]
+async fn nothing_goes_to_a_number_that_was_blocked_meanwhile_p6() {
+    let later = Later::new().await;
+    let planned = later.plan("See you at one.", noon()).await;
+    let held_back = later.writes(&later.world.person(), "Oh", When::Undo(5)).await.expect("in a moment");
+    later.block().await;
+    later.at(later.world.clock.now() + Duration::from_secs(6)).await;
+    let failed = later.world.now(&held_back).await;
+    assert_eq!(failed.status(), Status::Failed, "asked again right before the call");
+    later.at(noon()).await;
+    assert_eq!(later.held(&planned).await, Some(HeldReason::Blocked));
+    assert!(later.world.twilio.posts().is_empty());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use porchlight_domain::business::LineGroup;
 use porchlight_domain::delivery::{Delivery, FailureClass, Local, Status};
 
 use crate::support::{Kept, MARIA, World, phone};
@@ -63,6 +64,22 @@ async fn a_refusal_fails_with_its_reason_and_marks_a_landline() {
     let record = world.store.contact(&world.business, &phone(MARIA)).await.expect("a read");
     assert!(record.is_some_and(|record| record.cannot_text));
     assert!(world.thread(MARIA).await.cannot_text);
+}
+
+#[tokio::test]
+async fn a_landline_is_marked_in_every_thread_with_its_number() {
+    let world = World::new().await;
+    let [here, there] = [&world.group, &world.entropy.ulid(world.clock.now()).into()]
+        .map(|id| LineGroup { id: id.clone(), name: "Lines".to_owned() });
+    for group in [&here, &there] {
+        world.store.put_group(&world.business, group).await.expect("a group");
+    }
+    world.begin_thread_of(&there.id, MARIA).await.expect("a thread of the other lines");
+    world.twilio.will([Behaviour::Refuse(400, 30006)]);
+    let message = world.queue("Hello").await;
+    world.wake(&[&message]).await;
+    let threads = world.store.conversations_with(&world.business, &phone(MARIA)).await.expect("a read");
+    assert_eq!(threads.iter().map(|thread| thread.cannot_text).collect::<Vec<_>>(), [true, true]);
 }
 
 #[tokio::test]

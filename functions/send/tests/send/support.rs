@@ -189,10 +189,15 @@ impl World {
     }
 
     pub async fn begin_thread(&self, contact: &str) -> Result<(), StoreError> {
+        self.begin_thread_of(&self.group, contact).await
+    }
+
+    /// The thread of a number with the lines of one group.
+    pub async fn begin_thread_of(&self, group: &LineGroupId, contact: &str) -> Result<(), StoreError> {
         let mut conversation = Conversation::begin(Beginning {
             business: self.business.clone(),
             party: Party::Customer(Route {
-                group: self.group.clone(),
+                group: group.clone(),
                 channel: Channel::Sms,
                 contact: phone(contact),
                 line: phone(LINE),

@@ -15,7 +15,9 @@ use porchlight_store::jobs::summarize;
 
 use super::spread::Spread;
 use super::story::{Person, StoryFrame, Teller, Told, Voice};
-use super::words::{ANSWERS, CLOSINGS, FIRST_NAMES, JOBS, LAST_NAMES, OPENERS, QUESTIONS, STREETS};
+use super::words::{
+    ANSWERS, CLOSINGS, FIRST_NAMES, JOBS, LAST_NAMES, NOTES, OPENERS, QUESTIONS, REMINDERS, STREETS,
+};
 
 /// Most threads that ended longer ago are closed.
 const SETTLED: Duration = Duration::from_hours(14 * 24);
@@ -46,6 +48,9 @@ impl Generator<'_> {
         });
         if self.now - SETTLED > ended && self.pick(3) > 0 {
             teller.close();
+        } else if self.one_in(15) {
+            let days = Duration::from_hours(24 * (1 + self.pick(20) as u64));
+            teller.plan(self.somebody(), self.choose(&REMINDERS), ended, self.now + days);
         }
         let (thread, consent) = teller.finish(&self.office, self.now - Duration::from_hours(3));
         let link = customer.as_ref().map(|customer| link(customer, &contact));
@@ -93,15 +98,35 @@ impl Generator<'_> {
     fn line(&self, n: u64, messages: u64, at: Timestamp) -> Told {
         let last = n + 1 == messages;
         let customer = if last && n > 0 { self.pick(8) == 0 } else { n.is_multiple_of(2) };
+        let aside = n > 0 && !last;
+        let opts_out = customer && aside && self.one_in(80);
+        let is_note = !customer && aside && self.one_in(12);
         let text = match (customer, n, last) {
+            _ if opts_out => "STOP",
+            _ if is_note => self.choose(&NOTES),
             (true, 0, _) => self.choose(&OPENERS),
             (true, ..) => self.choose(&QUESTIONS),
             (false, _, true) => self.choose(&CLOSINGS),
             (false, ..) => self.choose(&ANSWERS),
         };
-        let author = self.office[self.pick(self.office.len())].clone();
-        let voice = if customer { Voice::Customer } else { Voice::Staff(author) };
-        Told { at, voice, text: text.to_owned(), media: None, undelivered: None }
+        let author = self.somebody();
+        let voice = match (customer, is_note) {
+            (true, _) => Voice::Customer,
+            (false, true) => Voice::Note(author),
+            (false, false) => Voice::Staff(author),
+        };
+        let media = (customer && !opts_out && self.one_in(20)).then(|| "image/jpeg".to_owned());
+        Told { at, voice, text: text.to_owned(), media, undelivered: None }
+    }
+
+    fn somebody(&self) -> StaffId {
+        self.office[self.pick(self.office.len())].clone()
+    }
+
+    /// Whether this is the one of so many that is out of the ordinary. Nothing is where no photo lies with us: whoever
+    /// fills up the demo wants plain rows below its story.
+    fn one_in(&self, n: usize) -> bool {
+        self.frame.photo.is_some() && self.pick(n) == 0
     }
 
     fn choose(&self, from: &[&'static str]) -> &'static str {

@@ -10,11 +10,12 @@ use porchlight_domain::channel::Channel;
 use porchlight_domain::consent::{self, Consent, ConsentState};
 use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, Notice, ReadMarker};
 use porchlight_domain::customer::{Assignment, ContactLink, ContactRecord, Customer, Job};
-use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, Price, ProviderStatus, Status};
+use porchlight_domain::delivery::{ClaimId, Delivery, Evidence, Price, ProviderStatus, Schedule, Status};
+use porchlight_domain::file::Kept;
 use porchlight_domain::id::{JobId, MessageId, StaffId};
 use porchlight_domain::inbound;
 use porchlight_domain::markdown::plain_text;
-use porchlight_domain::message::{Body, Direction, Media, Message, MessageKind, Outbound, Received};
+use porchlight_domain::message::{Body, Direction, Media, Message, MessageKind, Note, Outbound, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::segments::Segments;
@@ -71,6 +72,8 @@ pub enum Voice {
     Customer,
     /// A member of staff.
     Staff(StaffId),
+    /// A member of staff, to the others.
+    Note(StaffId),
     /// A workflow.
     Automated,
     /// Nobody: a quiet entry, that the thread was given to somebody.
@@ -116,6 +119,8 @@ pub struct StoryFrame<'s> {
     pub provider_url: &'s str,
     /// Where ids come from.
     pub entropy: &'s Entropy,
+    /// What all photos show, where that lies with us; else the provider keeps each.
+    pub photo: Option<Kept>,
 }
 
 impl<'s> Teller<'s> {
@@ -154,6 +159,14 @@ impl<'s> Teller<'s> {
                 self.conversation.record_reply(&message);
                 self.keep(message);
             }
+            Voice::Note(author) => {
+                let id = MessageId::from(self.story.entropy.ulid(told.at));
+                let (author, text) = (author.clone(), told.text);
+                let note = Note { author, text, for_crew: false, mentions: Vec::new() };
+                let note = Message::note(&self.conversation, id, told.at, note);
+                self.conversation.record_note(&note);
+                self.messages.push(note);
+            }
             Voice::Automated => {
                 let message = self.outbound(told, Body::Automated);
                 self.conversation.record_other(&message);
@@ -165,6 +178,17 @@ impl<'s> Teller<'s> {
                 self.messages.push(Message { version: 1, ..line });
             }
         }
+    }
+
+    /// Plans a text, which an answer takes back.
+    pub fn plan(&mut self, author: StaffId, text: &str, at: Timestamp, send_at: Timestamp) {
+        let conversation = &self.conversation;
+        let id = MessageId::from(self.story.entropy.ulid(at));
+        let schedule = Schedule::at(send_at, true, conversation.customer_count, conversation.seq);
+        let out = Outbound::new(&self.route, text.to_owned(), Delivery::later(schedule));
+        let planned = Message::reply(conversation, id, at, author, out);
+        self.conversation.record_planned(&planned);
+        self.messages.push(planned);
     }
 
     /// Puts the thread away.
@@ -226,7 +250,10 @@ impl<'s> Teller<'s> {
     }
 
     fn photo(&self, sid: &str, content_type: String) -> Media {
-        let StoryFrame { provider_url, business, .. } = self.story;
+        let StoryFrame { provider_url, business, photo, .. } = self.story;
+        if let Some(kept) = photo {
+            return Media { content_type, kept: Some(kept.clone()), ..Media::default() };
+        }
         let (base, account) = (provider_url.trim_end_matches('/'), &business.provider_account);
         let media = format!("Messages/{sid}/Media/ME{}", &sid[2..]);
         Media::at_provider(format!("{base}/2010-04-01/Accounts/{account}/{media}"), content_type)

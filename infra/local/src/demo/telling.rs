@@ -76,7 +76,13 @@ pub fn tell(
     let zone = TimeZone::get(&script.business.time_zone).map_err(DemoError::TimeZone)?;
     let keys = script.staff.iter().map(|person| person.key.as_str()).zip(&story.staff);
     let stage = Stage {
-        frame: StoryFrame { business: &story.business, line: &story.line, provider_url, entropy },
+        frame: StoryFrame {
+            business: &story.business,
+            line: &story.line,
+            provider_url,
+            entropy,
+            photo: None,
+        },
         crew: keys.map(|(key, staff)| (key, staff.id.clone())).collect(),
         readers: story.staff.iter().filter(|s| s.role.sees_everything()).map(|s| s.id.clone()).collect(),
         zone,

@@ -136,3 +136,19 @@ pub const CLOSINGS: [&str; 6] = [
     "You're welcome. Text us any time.",
     "Done. Let us know if it comes back.",
 ];
+
+/// What the office tells itself.
+pub const NOTES: [&str; 5] = [
+    "Asked for Luis by name.",
+    "Key is under the blue pot, dog is friendly.",
+    "Quoted $640 on the phone, part included.",
+    "Do not promise Saturday: the truck is in the shop.",
+    "Wants the invoice split between both owners.",
+];
+
+/// What is to go later.
+pub const REMINDERS: [&str; 3] = [
+    "A reminder: your tune-up is next week. Does the time still suit you?",
+    "Your filter is due. Shall we bring one?",
+    "How did the repair hold up?",
+];

@@ -2,14 +2,14 @@
 
 use porchlight_domain::access::{Act, Person};
 use porchlight_domain::delivery::{Delivery, Schedule, Status};
-use porchlight_domain::id::{CommandId, MessageId};
+use porchlight_domain::id::{BusinessId, CommandId, MessageId};
 use porchlight_domain::markdown;
 use porchlight_domain::message::Message;
 use porchlight_domain::time::Timestamp;
+use porchlight_store::{Commit, StoreError};
 
 use super::leave::Departure;
 use crate::command::Command;
-use crate::send::{admins, obstacle};
 use crate::{Desk, Refusal, Seen};
 
 /// What is to be changed of a message that waits; what is left out stays.
@@ -63,10 +63,29 @@ impl Desk {
         let conversation = &mut seen.conversation;
         conversation.forget_planned(message.seq);
         conversation.record_status(&message, before, self.now());
-        let event = self.updated(&message);
-        let commit = command.join(self.store.commit(&who.business.id)).update_message(&mut message);
-        commit.conversation(conversation).event(&event).run().await?;
+        let commit = command.join(self.store.commit(&who.business.id));
+        let commit = self.take_back(commit, &who.business.id, &mut message).await?;
+        commit.conversation(conversation).run().await?;
         Ok(message)
+    }
+
+    /// What was to go does not. What it was to send again waits for somebody again.
+    pub(super) async fn take_back<'s>(
+        &self,
+        commit: Commit<'s>,
+        business: &BusinessId,
+        message: &mut Message,
+    ) -> Result<Commit<'s>, StoreError> {
+        let event = self.updated(message);
+        let commit = commit.update_message(message).event(&event);
+        let Some(original) = message.resend_of() else { return Ok(commit) };
+        let found = self.store.message_by_id(business, original).await?;
+        let Some(mut original) = found.filter(|found| found.dismissed_at().is_some()) else {
+            return Ok(commit);
+        };
+        original.bring_back();
+        let event = self.updated(&original);
+        Ok(commit.update_message(&mut original).event(&event))
     }
 
     /// Sends now what waits for its time or for a person. Never passes an opt-out.
@@ -90,7 +109,7 @@ impl Desk {
         if self.was_done(command).await? {
             return Ok(message);
         }
-        self.nothing_in_the_way(who, &seen).await?;
+        self.unobstructed(who, &seen).await?;
         let was_planned = message.is_planned();
         let delivery = message.delivery_mut().ok_or(Refusal::LeftAlready)?;
         delivery.send_now(self.now()).map_err(|_| Refusal::LeftAlready)?;
@@ -135,14 +154,16 @@ impl Desk {
         if change.revision.is_some_and(|revision| revision != had.revision) {
             return Err(Refusal::PlanChanged);
         }
-        self.nothing_in_the_way(who, &seen).await?;
+        self.unobstructed(who, &seen).await?;
         let schedule = self.changed_schedule(who, &seen, change, &had).await?;
         let delivery = message.delivery_mut().ok_or(Refusal::LeftAlready)?;
         delivery.reschedule(schedule).map_err(|_| Refusal::LeftAlready)?;
         if let Some(text) = &change.text {
-            message.reword(markdown::clean(text));
+            let route = seen.conversation.party.customer().ok_or(Refusal::NoCustomer)?;
+            let (text, media) = self.on_their_way(route, &markdown::clean(text), message.media().to_vec())?;
+            message.reword(text, media);
         }
-        self.write_plan(who, message, command).await
+        self.write_plan(command.join(self.store.commit(&who.business.id)), message).await
     }
 
     /// As it is asked for now, by somebody who knows what there is now.
@@ -185,18 +206,12 @@ impl Desk {
         if message == before {
             return Ok(message);
         }
-        self.write_plan(who, message, &self.command(&who.business.id, None, &["edit"])).await
+        self.write_plan(self.store.commit(&who.business.id), message).await
     }
 
-    async fn write_plan(
-        &self,
-        who: &Person,
-        mut message: Message,
-        command: &Command,
-    ) -> Result<Message, Refusal> {
+    async fn write_plan(&self, commit: Commit<'_>, mut message: Message) -> Result<Message, Refusal> {
         let event = self.updated(&message);
-        let commit = command.join(self.store.commit(&who.business.id)).update_message(&mut message);
-        commit.event(&event).run().await?;
+        commit.update_message(&mut message).event(&event).run().await?;
         Ok(message)
     }
 
@@ -220,18 +235,6 @@ impl Desk {
         }
         seen.permit(who, Act::Write)?;
         Ok(Found { seen, message })
-    }
-
-    async fn nothing_in_the_way(&self, who: &Person, seen: &Seen) -> Result<(), Refusal> {
-        let route = seen.conversation.party.customer().ok_or(Refusal::NoCustomer)?;
-        let consent = self.store.consent(&who.business.id, &route.contact, &route.group).await?;
-        match obstacle(who, seen, consent.as_ref()) {
-            None => Ok(()),
-            Some(obstacle) => {
-                let staff = self.store.staff_of(&who.business.id).await?;
-                Err(Refusal::Obstacle { obstacle, admins: admins(&staff) })
-            }
-        }
     }
 
     fn plan_command(

@@ -3,7 +3,8 @@
 use porchlight_domain::access::{Act, Person, sight};
 use porchlight_domain::business::Business;
 use porchlight_domain::command;
-use porchlight_domain::conversation::{Conversation, Obstacle, State};
+use porchlight_domain::consent::Consent;
+use porchlight_domain::conversation::{Conversation, State};
 use porchlight_domain::delivery::{Circumstances, Schedule, Verdict};
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::Message;
@@ -50,8 +51,12 @@ impl Desk {
             commit.run().await?;
             return Ok(Some(message));
         }
-        let event = self.updated(&scene.message);
-        let mut commit = commit.update_message(&mut scene.message).event(&event);
+        let mut commit = if verdict == Verdict::Cancel {
+            self.take_back(commit, business, &mut scene.message).await?
+        } else {
+            let event = self.updated(&scene.message);
+            commit.update_message(&mut scene.message).event(&event)
+        };
         match verdict {
             Verdict::Cancel => scene.conversation.forget_planned(seq),
             Verdict::Hold(_) => scene.conversation.record_held(now),
@@ -107,9 +112,8 @@ impl Desk {
             return Ok(());
         }
         conversation.forget_planned(seq);
-        let event = self.updated(&message);
-        let commit = self.store.commit(business).update_message(&mut message).conversation(&mut conversation);
-        commit.event(&event).run().await
+        let commit = self.take_back(self.store.commit(business), business, &mut message).await?;
+        commit.conversation(&mut conversation).run().await
     }
 
     async fn scene_of(
@@ -143,21 +147,19 @@ impl Desk {
     async fn circumstances(&self, scene: &Scene) -> Result<Circumstances, StoreError> {
         let Scene { business, conversation, message, .. } = scene;
         let now = self.now();
-        let obstacle = match conversation.route() {
-            Some(route) => {
-                let consent = self.store.consent(&business.id, &route.contact, &route.group).await?;
-                conversation.obstacle(true, consent.as_ref())
-            }
-            None => Some(Obstacle::CannotText),
+        let consent = match conversation.route() {
+            Some(route) => self.store.consent(&business.id, &route.contact, &route.group).await?,
+            None => None,
         };
         let schedule = message.delivery().and_then(|delivery| delivery.schedule.as_ref());
         Ok(Circumstances {
             now,
             quiet_until: self.night(business, conversation, now).await?,
             customer_count: conversation.customer_count,
-            opted_out: obstacle == Some(Obstacle::OptedOut),
-            in_doubt: obstacle == Some(Obstacle::InDoubt),
-            cannot_text: matches!(obstacle, Some(Obstacle::HiddenNumber | Obstacle::CannotText)),
+            opted_out: !Consent::permits(consent.as_ref(), conversation.purpose_of_answer()),
+            in_doubt: conversation.doubt.is_some(),
+            cannot_text: !conversation.is_reachable(),
+            blocked: conversation.blocked,
             closed: conversation.state == State::Closed,
             has_access: self.may_still_write(scene).await?,
             colleague: self.colleague_since(message, schedule, business).await?,

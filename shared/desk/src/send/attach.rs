@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// Each file gets its way, and those that go as links stand in the words: what leaves is what the bubble shows.
-    pub(super) fn on_their_way(
+    pub(crate) fn on_their_way(
         &self,
         route: &Route,
         text: &str,

@@ -15,7 +15,7 @@ use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::messages::MessagePointer;
 
-use super::{admins, obstacle};
+use super::obstacle;
 use crate::{Desk, Refusal, Seen};
 
 /// A text that did not arrive, to go to another contact point of its customer.
@@ -102,7 +102,7 @@ impl Desk {
         contact: &ContactPoint,
     ) -> Result<Option<Target>, Refusal> {
         let Some(route) = seen.conversation.party.customer() else { return Ok(None) };
-        let route = Route { contact: contact.clone(), channel: Channel::Sms, ..route.clone() };
+        let route = way_to(contact, route);
         let business = &seen.conversation.business;
         let party = Party::Customer(route.clone());
         let id = ConversationId::of(&party);
@@ -137,21 +137,20 @@ impl Desk {
             return Err(Refusal::NotFound);
         }
         seen.permit(who, Act::Write)?;
-        let target = self.target(who, &seen, &new.contact).await?.ok_or(Refusal::NotTheirNumber)?;
-        let fingerprint = fingerprint(who, &target.seen.conversation.id, &original);
+        let route = seen.conversation.party.customer().ok_or(Refusal::NotTheirNumber)?;
+        let there = ConversationId::of(&Party::Customer(way_to(&new.contact, route)));
+        let fingerprint = fingerprint(who, &there, &original);
         if let Some(pointer) = self.store.message_pointer(&who.business.id, &new.id).await? {
             return self.sent_before(who, &pointer, &fingerprint).await;
         }
+        let target = self.target(who, &seen, &new.contact).await?.ok_or(Refusal::NotTheirNumber)?;
         if !self.other_links(&seen).await?.iter().any(|link| link.contact == new.contact) {
             return Err(Refusal::NotTheirNumber);
         }
         if original.dismissed_at().is_some() || !may_resend(&original, self.now()) {
             return Err(Refusal::NotResendable);
         }
-        if let Some(obstacle) = obstacle(who, &target.seen, target.consent.as_ref()) {
-            let staff = self.store.staff_of(&who.business.id).await?;
-            return Err(Refusal::Obstacle { obstacle, admins: admins(&staff) });
-        }
+        self.unobstructed_by(who, &target.seen, target.consent.as_ref()).await?;
         if target.seen.conversation.version == 0 && target.consent.is_none() {
             return Err(Refusal::NeedsConsent);
         }
@@ -170,15 +169,10 @@ impl Desk {
         let (mut here, mut there, now) = (seen.conversation, target.seen.conversation, self.now());
         let route = there.party.customer().ok_or(Refusal::NoCustomer)?.clone();
         let line = self.line_of(&there).await?.unwrap_or_else(|| route.line.clone());
-        let out = Outbound::new(
-            &Route { line, ..route.clone() },
-            original.text().to_owned(),
-            Delivery::queued(now),
-        );
-        let out = Outbound {
-            media: original.media().to_vec(),
-            ..out.under(there.purpose_of_answer(), target.consent.as_ref()).again(Some(original.id.clone()))
-        };
+        let (text, media) = self.on_their_way(&route, original.text(), original.media().to_vec())?;
+        let out = Outbound::new(&Route { line, ..route.clone() }, text, Delivery::queued(now));
+        let out = out.under(there.purpose_of_answer(), target.consent.as_ref());
+        let out = Outbound { media, ..out.again(Some(original.id.clone())) };
         let mut message =
             Message::reply(&there, id, now, who.staff.id.clone(), out).about(original.job.clone());
         there.record_reply_of(&who.viewer, &message);
@@ -199,6 +193,11 @@ impl Desk {
             .await?;
         Ok(message)
     }
+}
+
+/// From the same line to another number.
+fn way_to(contact: &ContactPoint, from: &Route) -> Route {
+    Route { contact: contact.clone(), channel: Channel::Sms, ..from.clone() }
 }
 
 /// The one customer whom everything here is about, and the way to them.

@@ -40,8 +40,12 @@ impl Conversation {
         if self.contact().is_some_and(ContactPoint::is_hidden) {
             return Some(Obstacle::HiddenNumber);
         }
-        let reachable = !self.cannot_text && self.contact().is_some_and(ContactPoint::is_e164);
-        (!reachable).then_some(Obstacle::CannotText)
+        (!self.is_reachable()).then_some(Obstacle::CannotText)
+    }
+
+    /// Whether texts reach the other end, as far as is known.
+    pub fn is_reachable(&self) -> bool {
+        !self.cannot_text && self.contact().is_some_and(ContactPoint::is_e164)
     }
 
     /// What a person's own text is for: an answer where the customer has ever written.

@@ -91,6 +91,12 @@ impl FailureReason {
         Self { code: None, class: FailureClass::CannotText, words }
     }
 
+    /// Somebody blocked the number meanwhile.
+    pub fn blocked() -> Self {
+        let words = "Not sent: this number is blocked. Unblock it to write.".to_owned();
+        Self { code: None, class: FailureClass::CannotText, words }
+    }
+
     /// A code of which only the number was kept.
     fn of_bare_code(code: u32) -> Self {
         let words = format!("Not delivered: the provider reported problem {code}.");

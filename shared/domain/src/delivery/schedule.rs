@@ -93,6 +93,8 @@ pub enum HeldReason {
     Editing,
     /// Texts do not reach the number.
     CannotText,
+    /// The number was blocked.
+    Blocked,
 }
 
 /// The facts of the moment at which its time has come.
@@ -111,6 +113,8 @@ pub struct Circumstances {
     pub in_doubt: bool,
     /// Texts do not reach the number.
     pub cannot_text: bool,
+    /// The number is blocked.
+    pub blocked: bool,
     /// The thread is closed.
     pub closed: bool,
     /// Its writer may still write here.
@@ -203,6 +207,7 @@ impl Schedule {
         let reasons = [
             (facts.opted_out && !self.undo, HeldReason::OptedOut),
             (facts.in_doubt && !self.undo, HeldReason::InDoubt),
+            (facts.blocked && !self.undo, HeldReason::Blocked),
             (is_late, HeldReason::Late),
             (facts.closed && !self.undo, HeldReason::Closed),
             (!facts.has_access && !self.undo, HeldReason::NoAccess),

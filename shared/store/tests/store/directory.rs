@@ -12,6 +12,7 @@ use crate::support::{at, business, group, line, on_all_ways_in, phone, staff, ul
 
 on_all_ways_in!(
     a_business_its_lines_and_its_staff_are_found,
+    hours_and_the_rule_of_consent_are_set_without_going_over_each_other,
     an_email_address_signs_in_one_person,
     a_row_tells_of_the_job_under_way_else_the_next_else_the_last,
     an_unlinked_customer_is_no_longer_behind_the_number,
@@ -102,6 +103,31 @@ async fn a_business_its_lines_and_its_staff_are_found(store: Store) {
     assert_eq!(store.staff_of(&business()).await.expect("a list"), [person(1, Role::Office)]);
     let owner = async || store.contact_facts(&business(), &phone(901)).await.expect("a read").staff;
     assert_eq!(owner().await, Some(staff(1)));
+}
+
+async fn hours_and_the_rule_of_consent_are_set_without_going_over_each_other(store: Store) {
+    store.put_business(&plumber()).await.expect("a put");
+    let mut week = BusinessHours::usual().week().clone();
+    week.saturday = week.monday.clone();
+    let hours = BusinessHours::new(week).expect("a week");
+    let id = business();
+    let (zoned, ruled) = futures::join!(
+        store.set_hours(&id, "America/Chicago", &hours),
+        store.set_consent_rule(&id, Some(at(9))),
+    );
+    zoned.and(ruled).expect("both are written");
+    let both = Business {
+        time_zone: "America/Chicago".into(),
+        hours: hours.clone(),
+        one_revocation_covers_all_from: Some(at(9)),
+        ..plumber()
+    };
+    assert_eq!(store.business(&business()).await.expect("a read"), Some(both.clone()));
+    let without = store.set_consent_rule(&business(), None).await.expect("a write");
+    assert_eq!(without, Business { one_revocation_covers_all_from: None, ..both });
+    let nobodys = store.set_hours(&ulid(at(0), 9), "America/Chicago", &hours).await;
+    assert!(nobodys.is_err(), "{nobodys:?}");
+    assert_eq!(store.business(&ulid(at(0), 9)).await.expect("a read"), None);
 }
 
 async fn an_email_address_signs_in_one_person(store: Store) {

@@ -1,11 +1,15 @@
 //! Files of messages, from a phone to the office and back (P1, P7).
 
+use std::path::Path;
 use std::time::Duration;
 
+use porchlight_edge::{Clock, Entropy};
 use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
 use porchlight_flows::feed::Heard;
-use porchlight_flows::{House, Person, eventually, new_id, text_in};
+use porchlight_flows::{House, Person, Setup, eventually, new_id, text_in};
+use porchlight_local::bucket;
+use porchlight_local::local::Options;
 use porchlight_simulator::{PHOTO, TextIn, TextMedia};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -295,6 +299,65 @@ async fn a_file_that_no_message_has_goes_within_two_days_and_one_that_a_message_
     assert!(store.upload(&house.business, &upload(&left)).await.expect("a read").is_none());
     assert!(store.upload(&house.business, &upload(&sent)).await.expect("a read").is_some());
     assert_eq!(ask(&house.ben().await, &message["media"][0], &[]).await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_of_which_no_record_tells_go_with_their_upload() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_owned();
+    let options = Box::new(move |options: &mut Options| {
+        options.clock = Clock::manual(Clock::system().now());
+        options.schedules = false;
+        options.bucket = bucket::in_folder(&path, &Entropy::system()).expect("a bucket");
+    });
+    let house = House::with(Setup { options, ..Setup::default() }).await;
+    let ben = house.ben().await;
+    let file = uploads(&ben, "photo.jpg", PHOTO).await;
+    // The bytes are cleaned and put, and whoever did that never gets to say so.
+    let puts = Injection::next(Fault::InternalError).operation("PutItem");
+    house.faults.inject(puts.table(&TestTables::name("vault")).times(50));
+    let (status, _) = ben.ask(Method::POST, &format!("/api/uploads/{file}/check"), Value::Null).await;
+    assert!(status.is_server_error(), "{status}");
+    house.faults.clear();
+    assert_eq!(files_below(folder.path()), 2, "as it came, and cleaned");
+    house.pass(Duration::from_hours(47)).await;
+    assert_eq!(files_below(folder.path()), 0);
+}
+
+fn files_below(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_opens_for_whoever_has_it_as_long_as_it_lasts_and_guessing_finds_nothing_p7() {
+    let house = House::with_still_clock().await;
+    house.text(MARIA, "Hello").await;
+    let ben = house.ben().await;
+    let thread = ben.thread(MARIA).await;
+    let file = uploads(&ben, "plan.docx", b"PK\x03\x04 a document").await;
+    let (status, sent) = sends(&ben, &thread, "", &[&file], &json!({ "uncleaned": true })).await;
+    assert_eq!(status, 202, "{sent}");
+    ben.until_status(&thread, sent["id"].as_str().expect("an id"), "delivered").await;
+    let link = sent["text"].as_str().expect("words");
+    let get = async |address: &str, range: &str| {
+        let asked = client().get(address).header("range", range).send().await.expect("an answer");
+        (asked.status().as_u16(), asked.bytes().await.expect("a body"))
+    };
+    assert_eq!(get(link, "bytes=0-3").await, (206, "PK\x03\x04".into()));
+    assert_eq!(get(link, "bytes=-4").await, (206, "ment".into()));
+    assert_eq!(get(link, "bytes=90-").await.0, 416);
+    let head = client().head(link).send().await.expect("an answer");
+    assert_eq!((head.status().as_u16(), header(&head, "content-length")), (200, "15"));
+    let (base, token) = link.rsplit_once('/').expect("an address with a token");
+    let turned: String = token.chars().rev().collect();
+    for guess in [turned.as_str(), &token.to_uppercase(), &token[1..], "a%00b", "%2f"] {
+        assert_eq!(get(&format!("{base}/{guess}"), "bytes=0-").await.0, 404, "{guess}");
+    }
+    house.pass(Duration::from_hours(24 * 400)).await;
+    let (status, problem) = get(link, "bytes=0-").await;
+    assert_eq!(status, 404);
+    assert_eq!(problem, get(&format!("{base}/{turned}"), "bytes=0-").await.1, "as if it had never been");
 }
 
 #[tokio::test(flavor = "multi_thread")]

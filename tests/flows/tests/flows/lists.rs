@@ -50,6 +50,7 @@ async fn full_house(count: usize) -> (House, Person) {
         line: &lines[0],
         entropy: &entropy,
         provider_url: house.simulator.url(),
+        photo: None,
     };
     let office = house.staff[..2].iter().map(|staff| staff.id.clone()).collect();
     let now = house.running.platform().clock.now();
@@ -234,6 +235,7 @@ async fn a_thread_is_paged_newest_first_without_gaps() {
         line: &lines[0],
         entropy: &entropy,
         provider_url: house.simulator.url(),
+        photo: None,
     };
     let office = vec![house.staff[1].id.clone()];
     let generator = Generator { frame, office, now, spread: spread() };

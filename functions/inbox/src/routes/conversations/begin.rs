@@ -8,7 +8,7 @@ use porchlight_api::{ConversationRow, MessageView, ProblemShape};
 use porchlight_desk::{Given, NewConversation};
 use porchlight_domain::access::Begin;
 use porchlight_domain::id::MessageId;
-use porchlight_domain::{markdown, segments};
+use porchlight_domain::segments;
 use porchlight_edge::Problem;
 use porchlight_edge::session::May;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::Inbox;
 use crate::ask::{Body, Checked, Wrong, has_at_most, has_length, typed};
 use crate::refusal::problem;
+use crate::routes::conversations::send::can_leave;
 
 /// How somebody agreed to be texted.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -62,13 +63,11 @@ impl Checked for BeginCommand {
         has_at_most("name", self.name.as_deref(), 200)?;
         has_words("consent.how", &self.consent.how, 200)?;
         has_words("consent.words", &self.consent.words, 500)?;
-        if !markdown::sendable(&self.text) {
-            return Err(Wrong::new("text must say something: nothing of it can be seen."));
+        // Nobody has asked anything yet.
+        if self.consent.scope == Some(PurposeWord::Reply) {
+            return Err(Wrong::new("consent.scope must be service or marketing: a first text is no reply."));
         }
-        if segments::is_too_long(&markdown::plain_text(&self.text)) {
-            return Err(Wrong::new("text is longer than a text message can be (1,600 units)."));
-        }
-        Ok(())
+        can_leave(&self.text)
     }
 }
 

@@ -139,6 +139,7 @@ impl Inbox {
             name: customers.into_iter().flatten().next().map(|customer| customer.name),
             opted_out: opted_out(&facts),
             cannot_text: facts.cannot_text(),
+            blocked: facts.is_blocked(),
             refusal: refusal.map(str::to_owned),
             contact: Some(contact),
         })
@@ -163,6 +164,7 @@ fn customer(file: &CustomerFile, threads: &Threads) -> Option<FoundCustomer> {
                 conversation_id: thread.map(|thread| thread.id.clone()),
                 opted_out: thread.is_some_and(|thread| thread.opted_out || thread.doubt.is_some()),
                 cannot_text: thread.is_some_and(|thread| thread.cannot_text) || !link.contact.is_e164(),
+                blocked: thread.is_some_and(|thread| thread.blocked),
             }
         })
         .collect();

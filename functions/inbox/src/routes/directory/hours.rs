@@ -46,8 +46,8 @@ pub async fn put(
 ) -> Result<Json<Hours>, Problem> {
     let week = BusinessHours::new(wanted.week)
         .map_err(|error| Problem::unprocessable("invalid", error.to_string()))?;
-    let business = Business { time_zone: wanted.time_zone, hours: week, ..who.person.business };
-    inbox.store.put_business(&business).await?;
+    let id = &who.person.business.id;
+    let business = inbox.store.set_hours(id, &wanted.time_zone, &week).await?;
     Ok(Json(hours(&business)))
 }
 

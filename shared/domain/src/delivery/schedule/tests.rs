@@ -18,6 +18,7 @@ fn facts(seconds: u64) -> Circumstances {
         opted_out: false,
         in_doubt: false,
         cannot_text: false,
+        blocked: false,
         closed: false,
         has_access: true,
         colleague: None,
@@ -60,6 +61,8 @@ fn what_holds_it_is_said_and_waits_for_a_person() {
         (Circumstances { closed: true, has_access: false, ..now.clone() }, HeldReason::Closed),
         (Circumstances { has_access: false, ..now.clone() }, HeldReason::NoAccess),
         (Circumstances { cannot_text: true, ..now.clone() }, HeldReason::CannotText),
+        (Circumstances { blocked: true, cannot_text: true, ..now.clone() }, HeldReason::Blocked),
+        (Circumstances { opted_out: true, blocked: true, ..now.clone() }, HeldReason::OptedOut),
     ];
     for (facts, reason) in cases {
         assert_eq!(delivery.judge(&facts), held(reason, NINE));
