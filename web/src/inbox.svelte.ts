@@ -1,6 +1,7 @@
 import { sessionEnded } from './api/client';
 import type { Me, Message, Row } from './api/types';
 import { now } from './app/now.svelte';
+import { patient } from './app/patient';
 import { preferences } from './app/preferences.svelte';
 import { router } from './app/router.svelte';
 import { Acts, setActs } from './features/acts/acts.svelte';
@@ -12,10 +13,13 @@ import { queryOf } from './features/conversations/rules';
 import { setWaits, Waits } from './features/conversations/waits.svelte';
 import { Notices } from './features/notifications/notices';
 import { wakes } from './features/notifications/wish';
+import { Presences, setPresences } from './features/presence/presence.svelte';
 import { setViewer, Viewer } from './features/session/viewer.svelte';
 import { setThreads, Threads } from './features/thread/threads.svelte';
 import { setToasts, Toasts } from './features/toasts/toasts.svelte';
 import { Live, setLive, type LiveEvent } from './live/live.svelte';
+
+const mentionPart = patient(() => import('./features/notes/told'));
 
 /** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
 const FRESH_MS = 10_000;
@@ -27,6 +31,7 @@ export class Inbox {
   readonly counts = new Counts();
   readonly toasts = new Toasts();
   readonly waits = new Waits();
+  readonly presence = new Presences();
   readonly live = new Live({ onSignedOut: sessionEnded, wakes });
   readonly list = new ConversationList(this.conversations, this.counts, this.viewer);
   readonly threads = new Threads(this.conversations, this.viewer);
@@ -111,13 +116,21 @@ export class Inbox {
         rows.delete(event.data.id);
         this.#removed(event.data.id);
       }
+      if (event.type === 'presence') this.presence.take(event.data);
       if (event.type === 'counts') this.counts.take(event.data);
       if (event.type === 'ready') this.#ready(event.data.server_time);
       if (event.type === 'reload') this.#reload();
     }
     this.threads.take(messages);
     this.sending.heard(messages);
+    if (messages.some(({ mentions }) => mentions.length > 0)) void this.#mentioned(messages);
     if (rows.size > 0) this.conversations.take([...rows.values()]);
+  }
+
+  /** A colleague's note names somebody: seldom, so what tells of it comes then. */
+  async #mentioned(messages: readonly Message[]): Promise<void> {
+    const { tellMentions } = await mentionPart();
+    tellMentions(messages, this);
   }
 
   #removed(id: string): void {
@@ -147,6 +160,7 @@ export function provide(inbox: Inbox): void {
   setCounts(inbox.counts);
   setToasts(inbox.toasts);
   setWaits(inbox.waits);
+  setPresences(inbox.presence);
   setLive(inbox.live);
   setList(inbox.list);
   setThreads(inbox.threads);

@@ -47,6 +47,12 @@ export type Template = Schemas['Template'];
 export type TemplateVariable = Schemas['TemplateVariable'];
 /** A template, filled for a conversation. */
 export type Filled = Schemas['RenderedTemplate'];
+/** Somebody else has a conversation before them. */
+export type Presence = Schemas['LivePresence'];
+/** What of a note somebody who works here would see. */
+export type NoteReader = Schemas['NoteReader'];
+/** What a draft is to become. */
+export type DraftKind = 'reply' | 'note';
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */
@@ -57,6 +63,7 @@ export interface LiveEvents {
   'conversation.updated': { conversation: Row };
   'conversation.removed': { id: string };
   'templates.updated': Record<string, never>;
+  presence: Presence;
   counts: Counts;
   reload: { reason: string };
 }

@@ -2,6 +2,8 @@ import { attach } from './strings/attach.en';
 import { composer } from './strings/composer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
+import { finding } from './strings/finding.en';
+import { notes } from './strings/notes.en';
 import { notifications } from './strings/notifications.en';
 import { settings } from './strings/settings.en';
 import { templates } from './strings/templates.en';
@@ -17,6 +19,8 @@ export const en = {
   ...dictation,
   ...files,
   ...notifications,
+  ...finding,
+  ...notes,
   ...settings,
   ...templates,
   ...wrong,
@@ -192,9 +196,8 @@ export const en = {
   'thread.gone': 'This conversation is not here',
   'thread.goneWhy': 'It does not exist, or it is no longer yours to see.',
   'thread.emptyWhy': 'The first one, in either direction, starts the conversation.',
-  'thread.messageGone': 'That message is too far back to jump to. Scroll up to it.',
   'thread.messageNone': 'That message is not in this conversation.',
-  'thread.messageFailed': 'Messages on the way to that one did not load. Scroll up to try again.',
+  'thread.messageFailed': 'That message did not load. Follow the link again.',
   'thread.you': 'You',
   'thread.automated': 'Automated',
   'thread.note': 'Internal note · {name} · {time} · customers never see this',

@@ -192,7 +192,16 @@ export async function screenOf(
 ): Promise<{ rows: string[]; lines: string[]; tally: string; title: string }> {
   const flat = (texts: string[]) => texts.map((text) => text.replace(/\s+/g, ' ').trim());
   return {
-    rows: flat(await rows(page).allInnerTexts()),
+    // Who looks is another matter on each screen.
+    rows: flat(
+      await rows(page).evaluateAll((all) =>
+        all.map((row) => {
+          const copy = row.cloneNode(true) as Element;
+          copy.querySelectorAll('.here').forEach((one) => one.remove());
+          return copy.textContent ?? '';
+        }),
+      ),
+    ),
     lines: flat(await page.getByRole('log').locator('article, .sys').allInnerTexts()),
     tally: (await page.locator('.tally').innerText()).replace(/\s+/g, ' '),
     title: await page.title(),

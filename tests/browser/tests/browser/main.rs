@@ -108,6 +108,11 @@ fn files_are_attached_and_looked_at() {
     play("files pictures");
 }
 
+#[test]
+fn colleagues_write_notes_see_each_other_and_find_what_was_said() {
+    play("notes finding");
+}
+
 /// Vitest: components and stores.
 #[test]
 fn components_and_stores_hold() {

@@ -1,6 +1,6 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
-import type { Conversation } from '../../api/types';
+import type { Conversation, DraftKind } from '../../api/types';
 import type { Bag } from '../files/bag.svelte';
 import { keepDraft, localDraft } from './storage';
 
@@ -13,6 +13,7 @@ const SERVER_MS = 700;
  */
 export class Draft {
   readonly conversation: string;
+  readonly kind: DraftKind;
   readonly #staff: string;
   readonly #mayWrite: () => boolean;
   text = $state('');
@@ -34,11 +35,17 @@ export class Draft {
   #writing: Promise<void> = Promise.resolve();
 
   /** Begins with what this device has. */
-  constructor(staff: string, conversation: string, mayWrite: () => boolean = () => true) {
+  constructor(
+    staff: string,
+    conversation: string,
+    mayWrite: () => boolean = () => true,
+    kind: DraftKind = 'reply',
+  ) {
     this.#staff = staff;
     this.conversation = conversation;
+    this.kind = kind;
     this.#mayWrite = mayWrite;
-    const local = localDraft(staff, conversation);
+    const local = localDraft(staff, keyOf(conversation, kind));
     if (!local) return;
     if (!local.kept) this.#edit++;
     this.#show(local.text, local.kept ? 'server' : 'here');
@@ -66,7 +73,8 @@ export class Draft {
   async refresh(details: Promise<Conversation | null>): Promise<boolean> {
     const edit = this.#edit;
     const found = await details;
-    if (found && edit === this.#edit) this.#hear(found.draft?.text ?? '');
+    const said = this.kind === 'note' ? found?.note_draft : found?.draft;
+    if (found && edit === this.#edit) this.#hear(said?.text ?? '');
     return found !== null;
   }
 
@@ -156,7 +164,7 @@ export class Draft {
     if (text) this.kept = 'saving';
     try {
       const replaces = this.#server === null ? {} : { replaces: this.#server };
-      const body = { text, ...replaces };
+      const body = { text, ...replaces, ...(this.kind === 'note' && { kind: this.kind }) };
       await answer(api.PUT('/api/conversations/{id}/draft', { params, body, keepalive }));
       [this.#server, this.#ours, this.#saved] = [text, true, edit];
     } catch (cause) {
@@ -169,9 +177,13 @@ export class Draft {
 
   #keepHere(kept: boolean): void {
     const text = this.text;
-    keepDraft(this.#staff, this.conversation, text || !kept ? { text, kept } : null);
+    keepDraft(this.#staff, keyOf(this.conversation, this.kind), text || !kept ? { text, kept } : null);
   }
 }
+
+/** Under which name a draft is kept here: words to the customer and words to colleagues never meet. */
+export const keyOf = (conversation: string, kind: DraftKind): string =>
+  kind === 'note' ? `${conversation}/note` : conversation;
 
 const SAME = 8;
 

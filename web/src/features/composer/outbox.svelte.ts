@@ -2,7 +2,7 @@ import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Message } from '../../api/types';
 import { ulid } from '../../app/ulid';
-import { allUnsent, dropUnsent, keepUnsent, type SentFile, type Unsent } from './storage';
+import { allUnsent, dropUnsent, keepUnsent, type NoteTo, type SentFile, type Unsent } from './storage';
 
 /** Older than this, a message that never left is shown with the question instead of being sent (RULES, Sending). */
 const HELD_AFTER_MS = 4 * 3_600_000;
@@ -42,6 +42,8 @@ export interface Leaving {
   parcel: Parcel | null;
   /** Held for so many seconds, to be taken back. */
   undo?: number;
+  /** It is a note for colleagues. */
+  note?: NoteTo;
 }
 
 export interface OutboxEvents {
@@ -82,7 +84,7 @@ export class Outbox {
     const known = new Set(this.entries.map((entry) => entry.id));
     for (const unsent of (await allUnsent(staff)).sort((a, b) => (a.created_at < b.created_at ? -1 : 1))) {
       if (known.has(unsent.id)) continue;
-      const old = now - Date.parse(unsent.created_at) > HELD_AFTER_MS;
+      const old = !unsent.note && now - Date.parse(unsent.created_at) > HELD_AFTER_MS;
       this.#put({
         ...unsent,
         state: old ? 'held' : 'sending',
@@ -104,7 +106,7 @@ export class Outbox {
     this.#endPauses(false);
   }
 
-  send({ conversation, text, seen, resendOf, parcel, undo = 0 }: Leaving, now: number): Entry {
+  send({ conversation, text, seen, resendOf, parcel, undo = 0, note }: Leaving, now: number): Entry {
     const entry: Entry = {
       id: ulid(now),
       staff: this.#staff,
@@ -116,6 +118,7 @@ export class Outbox {
       force: false,
       ...(undo > 0 && { undo_s: undo }),
       ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
+      note,
       state: parcel?.up ? 'waits' : 'sending',
       held: null,
       failure: null,
@@ -190,7 +193,7 @@ export class Outbox {
 
   /** False: no answer came, so the same entry is to be posted again. */
   async #post(entry: Entry): Promise<boolean> {
-    const { id, text, seen_seq, force, resend_of, files, uncleaned, undo_s } = entry;
+    const { id, text, seen_seq, force, resend_of, files, uncleaned, undo_s, note } = entry;
     const attached = files && { attachments: files.map(({ id }) => id), ...(uncleaned && { uncleaned }) };
     const body = {
       id,
@@ -203,6 +206,11 @@ export class Outbox {
     };
     try {
       const params = { path: { id: entry.conversation } };
+      if (note) {
+        const said = { id, text, crew: note.crew, mentions: [...note.mentions] };
+        this.#accept(await answer(api.POST('/api/conversations/{id}/notes', { params, body: said })));
+        return true;
+      }
       this.#accept(await answer(api.POST('/api/conversations/{id}/messages', { params, body })));
       return true;
     } catch (cause) {

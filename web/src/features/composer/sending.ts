@@ -1,7 +1,7 @@
 import { createContext, untrack } from 'svelte';
 
 import type { Failure } from '../../api/failure';
-import type { Message, Row } from '../../api/types';
+import type { DraftKind, Message, Row } from '../../api/types';
 import { ago, firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
 import { patient } from '../../app/patient';
@@ -16,9 +16,9 @@ import type { Viewer } from '../session/viewer.svelte';
 import type { Threads } from '../thread/threads.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 import type { Bag } from '../files/bag.svelte';
-import { Draft } from './draft.svelte';
+import { Draft, keyOf } from './draft.svelte';
 import { Outbox, type Entry, type Parcel } from './outbox.svelte';
-import { filesKey, keysOf, unkeptDrafts } from './storage';
+import { filesKey, keysOf, unkeptDrafts, type NoteTo } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
 
@@ -65,14 +65,18 @@ export class Sending {
       () => this.#signedIn && around.live.online,
     );
     around.conversations.listen((changes) => {
-      for (const { id, row } of changes) if (row) this.#draftTold(id, row.draft?.text ?? '');
+      for (const { id, row } of changes) {
+        if (!row) continue;
+        this.#draftTold(id, row.draft?.text ?? '');
+        this.#draftTold(keyOf(id, 'note'), row.note_draft?.text ?? '');
+      }
     });
   }
 
-  draft(id: string): Draft {
+  draft(id: string, kind: DraftKind = 'reply'): Draft {
     // Called while drawing: what loading touches must not make the drawing depend on it.
     return untrack(() => {
-      const draft = this.#draftHere(id);
+      const draft = this.#draftHere(keyOf(id, kind));
       const thread = this.#around.threads.open(id);
       void draft.load(thread.load().then(() => thread.details));
       return draft;
@@ -99,10 +103,33 @@ export class Sending {
   }
 
   /** As this device has it; the server is asked once it is opened. */
-  #draftHere(id: string): Draft {
-    const draft = this.#drafts.get(id) ?? new Draft(this.#around.viewer.id, id, () => this.#signedIn);
-    this.#drafts.set(id, draft);
+  #draftHere(key: string): Draft {
+    const [id = '', kind] = key.split('/');
+    const made = () => new Draft(this.#around.viewer.id, id, () => this.#signedIn, kind ? 'note' : 'reply');
+    const draft = this.#drafts.get(key) ?? made();
+    this.#drafts.set(key, draft);
     return draft;
+  }
+
+  /** A note for colleagues: on the screen now, with the server soon; it never goes to the customer. */
+  note(row: Row, text: string, note: NoteTo): void {
+    const { viewer, conversations } = this.#around;
+    const entry = this.outbox.send(
+      { conversation: row.id, text, seen: row.seq, resendOf: null, parcel: null, note },
+      now.exact(),
+    );
+    const author = viewer.me && { id: viewer.id, name: viewer.me.name };
+    const last_message = {
+      seq: row.seq,
+      text,
+      kind: 'note',
+      direction: 'out',
+      author,
+      status: 'received',
+      created_at: entry.created_at,
+    } as const;
+    const end = conversations.draw(row.id, { last_message, note_draft: null });
+    this.#drawn.set(entry.id, (message) => end(message !== null, message?.seq));
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */
@@ -175,8 +202,8 @@ export class Sending {
     this.outbox.withdraw(entry);
   }
 
-  #restore({ conversation, text, files }: Entry): void {
-    if (text) this.draft(conversation).restore(text);
+  #restore({ conversation, text, files, note }: Entry): void {
+    if (text) this.draft(conversation, note ? 'note' : 'reply').restore(text);
     if (files) void this.bag(conversation).then((bag) => bag.give(files));
   }
 
@@ -198,6 +225,7 @@ export class Sending {
       if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
       this.#draftTold(conversation_id, '');
+      this.#draftTold(keyOf(conversation_id, 'note'), '');
     }
   }
 
@@ -262,13 +290,13 @@ export class Sending {
   }
 
   #accepted(message: Message): void {
-    const { id, conversation_id } = message;
+    const { id, conversation_id, kind } = message;
     this.#told.add(id);
     if (message.schedule?.undo && message.status === 'scheduled') this.#offerUndo(message);
     else this.#settle(id, message);
     this.#around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
-    const draft = this.#draftHere(conversation_id);
+    const draft = this.#draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
     if (draft.text) draft.write(draft.text);
   }
 

@@ -34,6 +34,14 @@ export interface Unsent {
   uncleaned?: boolean;
   /** Held for so many seconds, to be taken back. Part of the command: it stays as it was first asked. */
   undo_s?: number;
+  /** A note for colleagues: it goes to no customer. */
+  note?: NoteTo | undefined;
+}
+
+/** Whom a note is for, and who is named in it. */
+export interface NoteTo {
+  crew: boolean;
+  mentions: readonly string[];
 }
 
 const BOX = 'unsent';

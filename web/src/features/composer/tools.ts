@@ -4,6 +4,7 @@ import { patient } from '../../app/patient';
 import { t } from '../../app/strings';
 import { waiting } from '../dictation/waiting.svelte';
 import { scheduleAsked } from '../later/open';
+import { noteTab } from '../notes/tab';
 import type { Aid, Guard, Strip, Tab, Tool } from './desk.svelte';
 
 const dictation = patient(() => import('../dictation/DictationPanel.svelte'));
@@ -53,7 +54,7 @@ export const aids: readonly Aid[] = [
     load: () => templates().then(({ slash }) => slash()),
   },
 ];
-export const tabs: readonly Tab[] = [];
+export const tabs: readonly Tab[] = [noteTab];
 export const guards: readonly Guard[] = [
   { when: (text) => /\{\{|^\s*\/\S+\s*$/.test(text), load: templates },
 ];

@@ -9,6 +9,7 @@ import type { Tool } from '../composer/desk.svelte';
 import { composerFocus } from '../composer/focus';
 import { tools } from '../composer/tools';
 import { panel } from '../customer/panel.svelte';
+import { finding } from '../finding/finding.svelte';
 import { snoozeAsked } from '../later/open';
 import { getViewer } from '../session/viewer.svelte';
 import { copyLink } from '../thread/link';
@@ -48,6 +49,7 @@ export function commands(): () => Command[] {
       ...(may('snooze') ? [snooze(row)] : []),
       pin(acts, row),
       unread(acts, row),
+      ...find(row),
       ...(row?.state === 'open' && may('close') ? [close(acts, row)] : []),
       ...(row?.state === 'closed' && may('reopen') ? [reopen(acts, row)] : []),
       beside(row),
@@ -120,6 +122,38 @@ const snooze = (row: Row | undefined): Command => ({
   scope: 'here',
   run: row ? () => snoozeAsked(row) : null,
 });
+
+const find = (row: Row | undefined): Command[] => [
+  {
+    id: 'find',
+    label: t('finding.title'),
+    icon: 'search',
+    key: 'F',
+    scope: 'here',
+    run: row ? () => finding.show('words') : null,
+  },
+  {
+    id: 'day',
+    label: t('finding.day'),
+    icon: 'cal',
+    scope: 'here',
+    run: row ? () => finding.show('day') : null,
+  },
+  {
+    id: 'note',
+    label: t('notes.tab'),
+    icon: 'lock',
+    key: 'M',
+    scope: 'here',
+    run: row?.may.includes('note') ? () => note() : null,
+  },
+];
+
+/** The composer's box for words to colleagues. */
+function note(): void {
+  if (composerFocus.desk) composerFocus.desk.tab = 'note';
+  composerFocus.take();
+}
 
 const close = (acts: Acts, row: Row): Command => ({
   id: 'close',

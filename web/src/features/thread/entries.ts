@@ -6,6 +6,7 @@ import { t } from '../../app/strings';
 import type { Acts } from '../acts/acts.svelte';
 import type { Conversations } from '../conversations/conversations.svelte';
 import { panel } from '../customer/panel.svelte';
+import { finding } from '../finding/finding.svelte';
 import { snoozeAsked } from '../later/open';
 import type { Viewer } from '../session/viewer.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
@@ -48,6 +49,14 @@ export const entries: readonly ((around: Around) => Entry | false)[] = [
       icon: 'assign',
       run: () => (around.acts.assigning = true),
     },
+  () => ({
+    label: t('finding.title'),
+    icon: 'search',
+    key: 'f',
+    tip: t('finding.title'),
+    run: () => finding.show('words'),
+  }),
+  () => ({ label: t('finding.day'), icon: 'cal', run: () => finding.show('day') }),
   ({ row, acts }) => ({
     label: row.pinned ? t('command.unpin') : t('command.pin'),
     icon: 'pin',

@@ -71,7 +71,11 @@ export class LogScroll {
     });
   }
 
-  readonly toEnd = (): void => {
+  readonly toEnd = async (): Promise<void> => {
+    if (this.#thread.detached) {
+      await this.#thread.toNewest();
+      await tick();
+    }
     this.below = 0;
     this.atEnd = true;
     this.#drop('end');
@@ -113,10 +117,12 @@ export class LogScroll {
       this.#leaves = false;
     }
     this.#offset = offset;
-    this.atEnd = this.#anchor === 'end' || this.#near(scroller);
+    this.atEnd = !this.#thread.detached && (this.#anchor === 'end' || this.#near(scroller));
     if (this.atEnd) this.below = 0;
     this.#thread.sight?.show(this.#places());
     const { complete, older } = this.#thread;
+    const left = scroller.scrollHeight - offset - scroller.clientHeight;
+    if (left < AHEAD_PX && this.#thread.detached) void this.#thread.loadNewer();
     if (offset < AHEAD_PX && !complete && older === 'idle') void this.#thread.loadOlder();
   };
 
@@ -155,7 +161,8 @@ export class LogScroll {
 
   /** A hand has left it at its end: from now on the end is held again. What was scrolled before a key ends before it. */
   readonly rest = (): void => {
-    if (this.#anchor !== null || this.#leaves || !this.scroller || !this.#near(this.scroller)) return;
+    if (this.#anchor !== null || this.#leaves || this.#thread.detached) return;
+    if (!this.scroller || !this.#near(this.scroller)) return;
     this.#anchor = 'end';
     this.#hand = false;
   };
@@ -175,7 +182,7 @@ export class LogScroll {
     const mine = ours > this.#ours;
     const changed = added.length > 0 || ours !== this.#ours;
     [this.#newest, this.#ours] = [newest, ours];
-    if (!this.placed) return;
+    if (!this.placed || (this.#thread.detached && !mine)) return;
     if (mine || (this.#follows() && changed)) void tick().then(this.toEnd);
     else this.below += added.filter(({ direction }) => direction === 'in').length;
   }

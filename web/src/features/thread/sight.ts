@@ -16,6 +16,8 @@ export class Sight {
   /** What is further up than anything that has been on the screen since the thread was opened. */
   #above: number | null = null;
   #history = 0;
+  /** When they last wrote. */
+  typedAt = -Infinity;
 
   constructor(now = () => performance.now()) {
     this.#now = now;
@@ -36,6 +38,7 @@ export class Sight {
 
   /** They write, with all of this before them. */
   typed(): void {
+    this.typedAt = this.#now();
     for (const place of this.#standing.keys()) this.#seen.add(place);
   }
 

@@ -1,16 +1,16 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
-import type { Conversation, Message } from '../../api/types';
+import type { Conversation, Message, MessagePage } from '../../api/types';
 import { isSaid } from './planned';
 import type { Sight } from './sight';
 
 const PAGE = 50;
 const BIG_PAGE = 200;
-/** How far back a link to a message, or the first unread one, is followed at most. */
+/** How far back the first unread one is looked for, or what is printed is loaded, at most. */
 const SEARCH_PAGES = 25;
 
-/** A message that a link or a search names, or why it cannot be shown: it is not here, too far back, or did not load. */
-export type Reached = { id: string } | { missing: 'none' | 'far' | 'failed' };
+/** A message that a link or a search names, or why it cannot be shown: it is not here, or did not load. */
+export type Reached = Message | { missing: 'none' | 'failed' };
 
 /**
  * One open conversation: its details, and its messages from the newest backwards, by `seq`. Fed by pages and by live
@@ -31,6 +31,11 @@ export class Thread {
 
   readonly #me: () => string;
   #before = $state<number | null>(null);
+  /** What is here ends before the newest: it was opened around one message. */
+  #after = $state<number | null>(null);
+  #loadingNewer: Promise<void> | null = null;
+  /** Counts the parts that took the place of another. */
+  #opened = 0;
   /** What came live while pages were on their way. */
   #live: Message[] = [];
   #loading: Promise<void> | null = null;
@@ -45,6 +50,11 @@ export class Thread {
 
   get complete(): boolean {
     return this.state === 'ready' && this.#before === null;
+  }
+
+  /** Newer messages are not here: what is on the screen is a part further back. */
+  get detached(): boolean {
+    return this.#after !== null;
   }
 
   /** The place of the newest message that is here. */
@@ -104,8 +114,11 @@ export class Thread {
     if (details.version >= (this.details?.version ?? 0)) this.details = details;
   }
 
-  #page(before: number | null, limit: number) {
-    const query = { limit, ...(before !== null && { before }) };
+  #page(before: number | null, limit: number): Promise<MessagePage> {
+    return this.#part({ limit, ...(before !== null && { before }) });
+  }
+
+  #part(query: { limit: number; before?: number; after?: number; around?: string; at?: string }) {
     return answer(api.GET('/api/conversations/{id}/messages', { params: { path: { id: this.id }, query } }));
   }
 
@@ -118,11 +131,14 @@ export class Thread {
   async #loadOlder(limit: number): Promise<void> {
     if (this.#before === null) return;
     this.older = 'loading';
+    const part = this.#opened;
     try {
       const page = await this.#page(this.#before, limit);
+      this.older = 'idle';
+      // Another part is here by now.
+      if (part !== this.#opened) return;
       this.#before = page.next_before;
       this.#merge(page.messages);
-      this.older = 'idle';
     } catch {
       this.older = 'failed';
     }
@@ -130,28 +146,86 @@ export class Thread {
 
   /** All of it, as far as a link would be followed. */
   async loadAll(): Promise<void> {
+    await this.toNewest();
     await this.#backTo(() => false);
   }
 
-  async #backTo(reached: (oldest: Message) => boolean): Promise<Extract<Reached, { missing: unknown }>> {
+  async #backTo(reached: (oldest: Message) => boolean): Promise<void> {
     for (let pages = 0; pages < SEARCH_PAGES; pages++) {
       const oldest = this.messages[0];
-      if (!oldest || reached(oldest) || this.#before === null) return { missing: 'none' };
+      if (!oldest || reached(oldest) || this.#before === null || this.older === 'failed') return;
       await this.loadOlder(BIG_PAGE);
-      if (this.older === 'failed') return { missing: 'failed' };
     }
-    return { missing: 'far' };
   }
 
-  /** Loads back to a message, by its id or by its place. */
-  async reach(wanted: { id: string } | { seq: number }): Promise<Reached> {
+  /** Leads to a message, by its id, its place, or the first of an instant or later: one request, however far it is. */
+  async reach(wanted: { id: string } | { seq: number } | { at: string }): Promise<Reached> {
     await this.load();
-    const here = () =>
-      this.messages.find((message) =>
-        'id' in wanted ? message.id === wanted.id : message.seq === wanted.seq,
-      );
-    const end = await this.#backTo(({ seq }) => ('id' in wanted ? here() !== undefined : seq <= wanted.seq));
-    return here() ?? end;
+    const here = this.messages.find((message) => isIt(message, wanted));
+    if (here) return here;
+    const query = 'at' in wanted ? wanted : { around: 'id' in wanted ? wanted.id : `${wanted.seq}` };
+    try {
+      const page = await this.#part({ ...query, limit: BIG_PAGE });
+      if (page.target_seq === null) return await this.toNewest().then(() => ({ missing: 'none' as const }));
+      this.#open(page);
+      return this.messages.find(({ seq }) => seq === page.target_seq) ?? { missing: 'none' };
+    } catch (cause) {
+      // What is no id of ours names nothing, too.
+      return { missing: [400, 404].includes(Failure.from(cause).status) ? 'none' : 'failed' };
+    }
+  }
+
+  /** A part around one message: joined to what is here where they meet, else in its place. */
+  #open(page: MessagePage): void {
+    const [first, last] = [page.messages[0]?.seq ?? 0, page.messages.at(-1)?.seq ?? 0];
+    const oldest = this.messages[0]?.seq ?? 0;
+    if (last + 1 >= oldest && first <= this.newest + 1) {
+      if (first < oldest) this.#before = page.next_before;
+      if (last > this.newest) this.#after = page.next_after;
+      this.#merge(page.messages);
+      return;
+    }
+    this.#opened++;
+    this.messages = page.messages;
+    this.#before = page.next_before;
+    this.#after = page.next_after;
+    this.#caughtUp();
+  }
+
+  /** One page further on, where newer messages are not here. */
+  loadNewer(): Promise<void> {
+    this.#loadingNewer ??= this.#loadNewer().finally(() => (this.#loadingNewer = null));
+    return this.#loadingNewer;
+  }
+
+  async #loadNewer(): Promise<void> {
+    if (this.#after === null) return;
+    const part = this.#opened;
+    const page = await this.#part({ after: this.#after, limit: PAGE }).catch(() => null);
+    if (!page || part !== this.#opened) return;
+    this.#merge(page.messages);
+    this.#after = page.next_after;
+    this.#caughtUp();
+  }
+
+  /** What came live while it was far from here. */
+  #caughtUp(): void {
+    if (this.#after !== null) return;
+    const live = this.#live;
+    this.#live = [];
+    this.take(live);
+  }
+
+  /** Back to the newest messages. */
+  async toNewest(): Promise<void> {
+    if (this.#after === null) return;
+    const page = await this.#page(null, PAGE).catch(() => null);
+    if (!page) return;
+    this.#opened++;
+    this.messages = page.messages;
+    this.#before = page.next_before;
+    this.#after = null;
+    this.#caughtUp();
   }
 
   /** Live events, and the answers to our own sends. */
@@ -160,6 +234,7 @@ export class Thread {
     if (ours.length === 0) return;
     if (this.state !== 'ready' || this.#reloading) this.#live.push(...ours);
     if (this.state !== 'ready') return;
+    if (this.#after !== null) return this.#takeDetached(ours);
     const last = this.newest;
     // Older than the oldest page we have: the page will bring it.
     const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
@@ -169,6 +244,13 @@ export class Thread {
     this.#merge(ours.filter((message) => message.seq >= oldest));
     const next = Math.min(...ours.map((message) => message.seq).filter((seq) => seq > last));
     if (Number.isFinite(next) && next > last + 1) void this.#fill(next);
+  }
+
+  /** What is on the screen changes; what is new waits for its turn. */
+  #takeDetached(messages: readonly Message[]): void {
+    const oldest = this.messages[0]?.seq ?? 0;
+    this.#merge(messages.filter(({ seq }) => seq >= oldest && seq <= this.newest));
+    if (!this.#reloading) this.#live.push(...messages.filter(({ seq }) => seq > this.newest));
   }
 
   /** Events may overtake each other; what lies between is fetched. */
@@ -212,6 +294,7 @@ export class Thread {
       } while (before !== null && messages.length < Math.min(wanted, 1000));
       this.#keep(details);
       this.#before = before;
+      this.#after = null;
       this.#replace(messages);
       this.state = 'ready';
     } catch (cause) {
@@ -255,3 +338,7 @@ export class Thread {
     this.messages = ordered ? messages : messages.sort((a, b) => a.seq - b.seq);
   }
 }
+
+/** Whether it is the message that is wanted; the first of a day only the server knows. */
+const isIt = (message: Message, wanted: { id: string } | { seq: number } | { at: string }): boolean =>
+  'id' in wanted ? message.id === wanted.id : 'seq' in wanted && message.seq === wanted.seq;

@@ -1,0 +1,16 @@
+export const finding = {
+  'finding.title': 'Find in this conversation',
+  'finding.words': 'Find in this conversation…',
+  'finding.count': '{n} of {all}',
+  'finding.none': 'Nothing found',
+  'finding.failed': 'Our server did not answer.',
+  'finding.older': 'Older (Enter)',
+  'finding.newer': 'Newer (Shift+Enter)',
+  'finding.day': 'Jump to date',
+  'finding.dayLabel': 'Day',
+  'finding.go': 'Go',
+  'finding.words2': 'Find words',
+  'finding.empty': 'Nothing on {day}. The next message is from {next}.',
+  'finding.after': 'Nothing on {day} or later. This is the newest.',
+  'finding.close': 'Close finding',
+} as const;

@@ -1,0 +1,78 @@
+// Finding in a thread: words hit by hit over its whole history, and a day.
+import type { Page } from '@playwright/test';
+
+import { accessible, bubble, expect, laidOut, listOf, picture, rowOf, test } from './inbox';
+import { Somebody } from './office';
+
+const find = (page: Page) => page.getByRole('textbox', { name: 'Find in this conversation' });
+
+/** A thread too long for one page; every tenth text has a word that is not spelled as it is looked for. */
+async function long(name: string): Promise<Somebody> {
+  const somebody = await Somebody.named(name);
+  for (let n = 1; n <= 130; n++)
+    await somebody.phone.text(n % 10 === 0 ? `No ${n}: the BÖILER drips` : `Text number ${n}`);
+  return somebody;
+}
+
+test('words are found in the whole thread, gone through in turn, and stay in sight', async ({ windowOf }) => {
+  const { id, phone } = await long('Fay Finder');
+  const ben = await windowOf('office');
+  await ben.goto(`/conversations/${id}`);
+  await expect(bubble(ben, 'No 130: the BÖILER drips')).toBeVisible();
+  await ben.getByRole('button', { name: 'Find in this conversation' }).click();
+  await find(ben).fill('boiler');
+  await expect(ben.getByText('13 of 13')).toBeVisible();
+  await expect(ben.getByRole('log').locator('mark').first()).toHaveText('BÖILER');
+  await accessible(ben);
+  await laidOut(ben);
+  await picture(ben, 'find-words');
+  await find(ben).press('Enter');
+  await expect(ben.getByText('12 of 13')).toBeVisible();
+  await expect(bubble(ben, 'No 120: the BÖILER drips')).toBeInViewport();
+  for (let n = 11; n >= 1; n--) {
+    await find(ben).press('Enter');
+    await expect(ben.getByText(`${n} of 13`)).toBeVisible();
+  }
+  await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
+  await phone.text('Something new');
+  await expect(rowOf(ben, 'Fay Finder').first()).toContainText('Something new');
+  await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
+  await find(ben).press('Shift+Enter');
+  await expect(ben.getByText('2 of 13')).toBeVisible();
+  await find(ben).press('Escape');
+  await expect(find(ben)).toBeHidden();
+  await ben
+    .getByRole('button', { name: /Newest|new/ })
+    .last()
+    .click();
+  await expect(bubble(ben, 'Something new')).toBeInViewport();
+});
+
+test('hits of the list’s search are gone through in the thread; a day leads to its first message', async ({
+  windowOf,
+}) => {
+  const { id, office } = await long('Finn Days');
+  const ben = await windowOf('office');
+  const [first] = await office
+    .ask<{ messages: { id: string }[] }>('GET', `/api/conversations/${id}/messages?around=1`)
+    .then(({ messages }) => messages);
+  await listOf(ben)
+    .getByRole('searchbox')
+    .or(ben.getByLabel('Search conversations'))
+    .first()
+    .fill('finn boiler');
+  await rowOf(ben, 'Finn Days').first().click();
+  await expect(find(ben)).toHaveValue('finn boiler');
+  await find(ben).fill('boiler');
+  await expect(ben.getByText('13 of 13')).toBeVisible();
+  await ben.getByRole('button', { name: 'Jump to date' }).click();
+  const day = ben.getByLabel('Day');
+  await day.fill('2020-01-01');
+  await day.press('Enter');
+  await expect(ben.getByText(/^Nothing on Jan 1, 2020\. The next message is from/)).toBeVisible();
+  await expect(bubble(ben, 'Hello from Finn Days')).toBeInViewport();
+  await accessible(ben);
+  await picture(ben, 'find-day');
+  await ben.goto(`/conversations/${id}/messages/${first?.id}`);
+  await expect(bubble(ben, 'Hello from Finn Days')).toBeInViewport();
+});

@@ -1,0 +1,120 @@
+// Words to colleagues in a customer's thread, who is named in them, and who looks: two people at two browsers, and one
+// person at two windows.
+import type { Page } from '@playwright/test';
+
+import { accessible, composer, expect, laidOut, open, picture, rowOf, test, write } from './inbox';
+import { Office, Somebody } from './office';
+
+const tab = (page: Page) => page.getByRole('button', { name: 'Internal note', exact: true });
+const box = (page: Page) => page.getByRole('textbox', { name: /^Internal note about/ });
+const note = (page: Page, text: string) =>
+  page
+    .getByRole('log')
+    .getByRole('region', { name: /^Internal note/ })
+    .filter({ hasText: text });
+
+test('a note is on a colleague’s screen, looks like no message, and reaches no phone', async ({
+  windowOf,
+}) => {
+  const { phone, office, id } = await Somebody.named('Nora Note');
+  const [ben, ana] = [await windowOf('office'), await windowOf('admin')];
+  await open(ben, 'Nora Note');
+  await open(ana, 'Nora Note');
+  await tab(ben).click();
+  await expect(box(ben)).toBeVisible();
+  await expect(ben.getByText('Customers never see this').first()).toBeVisible();
+  await box(ben).fill('Pays late, be **kind**');
+  await accessible(ben);
+  await laidOut(ben);
+  await picture(ben, 'note-writing');
+  await box(ben).press('Enter');
+  await expect(note(ben, 'Pays late, be kind')).toBeVisible();
+  await expect(box(ben)).toHaveValue('');
+  await expect(note(ana, 'Pays late, be kind')).toBeVisible();
+  await expect(note(ana, 'customers never see this')).toBeVisible();
+  await expect(rowOf(ana, 'Nora Note').first()).toContainText('Pays late');
+  expect((await office.get(id)).attention, 'it settles nothing').toBe(true);
+  await picture(ana, 'note-read');
+  await write(ana, 'We come at two');
+  await expect(async () => expect(await phone.received()).toEqual(['We come at two'])).toPass();
+});
+
+test('words to the customer and words to colleagues are never mixed, in any window of their writer', async ({
+  windowOf,
+}) => {
+  await Somebody.named('Tess Twotabs');
+  const [desk, phone] = [await windowOf('office'), await windowOf('office')];
+  await open(desk, 'Tess Twotabs');
+  await open(phone, 'Tess Twotabs');
+  await composer(desk).fill('Dear Tess,');
+  await tab(desk).click();
+  await expect(box(desk)).toHaveValue('');
+  await box(desk).fill('She is new');
+  await expect(composer(phone)).toHaveValue('Dear Tess,');
+  await tab(phone).click();
+  await expect(box(phone)).toHaveValue('She is new');
+  await box(phone).press('Enter');
+  await expect(box(phone)).toHaveValue('');
+  await expect(box(desk)).toHaveValue('');
+  await desk.getByRole('button', { name: 'Reply', exact: true }).click();
+  await expect(composer(desk)).toHaveValue('Dear Tess,');
+});
+
+test('a colleague is named by the keyboard, and is told where they are', async ({ windowOf }) => {
+  const { id } = await Somebody.named('Mina Mention');
+  const office = await Office.signIn('admin');
+  const me = await office.ask<{ id: string; name: string }>('GET', '/api/me');
+  const [ben, ana] = [await windowOf('office'), await windowOf('admin')];
+  await open(ben, 'Mina Mention');
+  await tab(ben).click();
+  await box(ben).pressSequentially(`mail a@b.example (@${me.name.slice(0, 2).toLowerCase()}`);
+  const people = ben.getByRole('listbox', { name: 'Colleagues' });
+  await expect(people.getByRole('option').first()).toContainText(me.name);
+  await accessible(ben);
+  await picture(ben, 'note-mention');
+  await box(ben).press('Enter');
+  await expect(box(ben)).toHaveValue(`mail a@b.example (@${me.name} `);
+  await box(ben).pressSequentially('please)');
+  await box(ben).press('Enter');
+  await expect(note(ben, 'please')).toBeVisible();
+  await expect(note(ben, 'please').locator('.at')).toHaveText(`@${me.name}`);
+  await expect(ana.getByText(/mentioned you: Mina Mention/)).toBeVisible();
+  await expect(rowOf(ana, 'Mina Mention').first()).toContainText('You are mentioned');
+  await picture(ana, 'note-mentioned');
+  await ana.goto(`/conversations/${id}`);
+  await expect(note(ana, 'please')).toBeVisible();
+  await expect(box(ana), 'who arrives by a note writes a note').toBeVisible();
+  await expect(rowOf(ana, 'Mina Mention').first()).not.toContainText('You are mentioned');
+});
+
+test('somebody who could not read it is not told, and the writer learns of it before', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Uma Untold');
+  const me = await office.ask<{ staff: { name: string; role: string }[] }>('GET', '/api/me');
+  const technician = me.staff.find(({ role }) => role === 'technician')?.name ?? '';
+  const ben = await windowOf('office');
+  await open(ben, 'Uma Untold');
+  await tab(ben).click();
+  await box(ben).fill(`@${technician} look at this`);
+  await expect(ben.getByText('does not see this conversation and will not be told.')).toBeVisible();
+  await picture(ben, 'note-untold');
+  await box(ben).press('Enter');
+  await expect(note(ben, 'look at this')).toBeVisible();
+  const [last] = (await office.messages(id)).slice(-1);
+  expect(last).toMatchObject({ kind: 'note', mentions: [] });
+});
+
+test('who looks and who types is seen by the other, in the thread and in the list', async ({ windowOf }) => {
+  await Somebody.named('Lena Look');
+  const [ben, ana] = [await windowOf('office'), await windowOf('admin')];
+  await open(ben, 'Lena Look');
+  await ben.mouse.move(300, 300);
+  await expect(rowOf(ana, 'Lena Look').first().locator('.here')).toContainText('is here');
+  await open(ana, 'Lena Look');
+  await expect(ana.getByRole('banner').or(ana.locator('.bar')).locator('.here').first()).toBeVisible();
+  await composer(ben).pressSequentially('We will');
+  await expect(ana.locator('.bar .here')).toContainText('is typing');
+  await accessible(ana);
+  await picture(ana, 'presence');
+});
