@@ -88,8 +88,9 @@ export class Desk {
     this.area?.focus();
   }
 
-  /** Opens a tool's panel, or closes it; a tool that has none acts. */
+  /** Opens a tool's panel, or closes it; a tool that has none acts. They are the reply's. */
   use(tool: Tool): void {
+    this.tab = 'reply';
     if ('act' in tool) tool.act(this);
     else this.tool = this.tool === tool ? null : tool;
   }

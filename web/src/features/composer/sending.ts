@@ -18,7 +18,7 @@ import type { Toasts } from '../toasts/toasts.svelte';
 import type { Bag } from '../files/bag.svelte';
 import { Draft, keyOf } from './draft.svelte';
 import { Outbox, type Entry, type Parcel } from './outbox.svelte';
-import { filesKey, keysOf, unkeptDrafts, type NoteTo } from './storage';
+import { filesKey, keysOf, unkeptDrafts } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
 
@@ -78,7 +78,8 @@ export class Sending {
     return untrack(() => {
       const draft = this.#draftHere(keyOf(id, kind));
       const thread = this.#around.threads.open(id);
-      void draft.load(thread.load().then(() => thread.details));
+      // The note's box is opened later than its thread.
+      void draft.load(kind === 'note' ? draft.details() : thread.load().then(() => thread.details));
       return draft;
     });
   }
@@ -109,27 +110,6 @@ export class Sending {
     const draft = this.#drafts.get(key) ?? made();
     this.#drafts.set(key, draft);
     return draft;
-  }
-
-  /** A note for colleagues: on the screen now, with the server soon; it never goes to the customer. */
-  note(row: Row, text: string, note: NoteTo): void {
-    const { viewer, conversations } = this.#around;
-    const entry = this.outbox.send(
-      { conversation: row.id, text, seen: row.seq, resendOf: null, parcel: null, note },
-      now.exact(),
-    );
-    const author = viewer.me && { id: viewer.id, name: viewer.me.name };
-    const last_message = {
-      seq: row.seq,
-      text,
-      kind: 'note',
-      direction: 'out',
-      author,
-      status: 'received',
-      created_at: entry.created_at,
-    } as const;
-    const end = conversations.draw(row.id, { last_message, note_draft: null });
-    this.#drawn.set(entry.id, (message) => end(message !== null, message?.seq));
   }
 
   /** Enter was pressed: on the screen now, with the server soon. */

@@ -17,11 +17,11 @@ export function dictationOf(desk: Desk, toasts: Toasts): Dictation {
   return found;
 }
 
-/** Where the cursor stands; while the conversation is not on the screen, at the end of its draft. */
+/** Where the cursor stands; while the reply is not on the screen, at the end of its draft. */
 function place(from: Desk, text: string, toasts: Toasts): void {
   const { desk } = composerFocus;
   const { id } = from.thread;
-  if (desk?.thread.id === id && desk.area) {
+  if (desk?.thread.id === id && desk.tab === 'reply' && desk.area) {
     if (desk.tool?.id === 'dictate') desk.tool = null;
     return desk.insert(apart(desk.area, text));
   }

@@ -1,34 +1,34 @@
 import { api } from '../../api/client';
 
-/** A little more often than it is forgotten; the server tells others of it once in five seconds. */
+/** A little more often than it is forgotten; the server tells others of one person once in five seconds. */
 const EVERY_MS = 5200;
+const LOOK_MS = 500;
 /** Who has touched nothing for so long does not look. */
 const IDLE_MS = 60_000;
-/** So long after a keystroke somebody is writing. */
-const TYPING_MS = 5000;
 
 const TOUCHES = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchmove'] as const;
+
+/** When this window told last, of whichever thread: what comes earlier than that, nobody is told. */
+let toldAt = -Infinity;
 
 /** Tells colleagues that this window has the thread before it, as long as somebody looks; what ends it is handed back. */
 export function beat(id: string, typedAt: () => number): () => void {
   let touched = performance.now();
-  let told = -Infinity;
-  let wasTyping = false;
   const touch = () => (touched = performance.now());
   const look = () => {
     const at = performance.now();
-    const typing = at - typedAt() < TYPING_MS;
-    const due = at - told >= EVERY_MS || (typing && !wasTyping && at - told >= EVERY_MS / 2);
-    if (!due || document.hidden || !document.hasFocus() || at - touched > IDLE_MS || !navigator.onLine)
-      return;
-    [told, wasTyping] = [at, typing];
+    if (at - toldAt < EVERY_MS || at - touched > IDLE_MS) return;
+    if (document.hidden || !document.hasFocus() || !navigator.onLine) return;
+    // Whatever was typed since is told, however short it was.
+    const typing = typedAt() > Math.max(toldAt, at - EVERY_MS);
+    toldAt = at;
     const params = { path: { id } };
-    // Nobody waits for it: the next one comes soon.
+    // Nobody waits for it, and the next one comes soon: one that is lost is no matter.
     void api.POST('/api/conversations/{id}/presence', { params, body: { typing } }).catch(() => undefined);
   };
   for (const type of TOUCHES) addEventListener(type, touch, { passive: true, capture: true });
   addEventListener('focus', look);
-  const timer = setInterval(look, 1000);
+  const timer = setInterval(look, LOOK_MS);
   look();
   return () => {
     clearInterval(timer);

@@ -1,47 +1,17 @@
-// What can be done with the conversation that is open, in the order of its bar and its menu. A new entry is a line here.
-import type { Row } from '../../api/types';
-import type { IconName } from '../../app/Icon.svelte';
+// What can be done with the conversation that is open, in the order of its bar and its menu. A new entry is a line here;
+// it comes with the first touch.
 import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
-import type { Acts } from '../acts/acts.svelte';
-import type { Conversations } from '../conversations/conversations.svelte';
 import { panel } from '../customer/panel.svelte';
 import { finding } from '../finding/finding.svelte';
 import { snoozeAsked } from '../later/open';
-import type { Viewer } from '../session/viewer.svelte';
-import type { Toasts } from '../toasts/toasts.svelte';
 import { blockPart, unblockPart } from '../wrong/parts';
+import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
-
-export interface Around {
-  row: Row;
-  viewer: Viewer;
-  acts: Acts;
-  toasts: Toasts;
-  conversations: Conversations;
-  phone: boolean;
-}
-
-/** In the menu behind the dots; with `tip` it has a button of its own in the bar, where there is room. */
-export interface Entry {
-  label: string;
-  icon: IconName;
-  key?: string;
-  tip?: string;
-  run: () => void;
-}
-
-const may = ({ viewer, row }: Around, act: Row['may'][number]) => viewer.mayWith(row, act);
 
 export const entries: readonly ((around: Around) => Entry | false)[] = [
   ({ phone }) => phone && { label: t('customer.panel'), icon: 'person', run: () => panel.open() },
-  (around) =>
-    may(around, 'settle') && {
-      label: t('command.done'),
-      icon: 'okc',
-      tip: t('thread.done'),
-      run: () => around.acts.done(around.row),
-    },
+  done,
   (around) =>
     around.phone &&
     may(around, 'assign') && {
@@ -49,13 +19,7 @@ export const entries: readonly ((around: Around) => Entry | false)[] = [
       icon: 'assign',
       run: () => (around.acts.assigning = true),
     },
-  () => ({
-    label: t('finding.title'),
-    icon: 'search',
-    key: 'f',
-    tip: t('finding.title'),
-    run: () => finding.show('words'),
-  }),
+  find,
   () => ({ label: t('finding.day'), icon: 'cal', run: () => finding.show('day') }),
   ({ row, acts }) => ({
     label: row.pinned ? t('command.unpin') : t('command.pin'),

@@ -73,7 +73,7 @@ export class LogScroll {
 
   readonly toEnd = async (): Promise<void> => {
     if (this.#thread.detached) {
-      await this.#thread.toNewest();
+      if (!(await this.#thread.toNewest())) return;
       await tick();
     }
     this.below = 0;

@@ -1,6 +1,7 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Conversation, Message, MessagePage } from '../../api/types';
+import { patient } from '../../app/patient';
 import { isSaid } from './planned';
 import type { Sight } from './sight';
 
@@ -8,6 +9,11 @@ const PAGE = 50;
 const BIG_PAGE = 200;
 /** How far back the first unread one is looked for, or what is printed is loaded, at most. */
 const SEARCH_PAGES = 25;
+
+const farPart = patient(() => import('./far'));
+
+/** A message by its id, by its place, or the first of an instant or later. */
+export type Wanted = { id: string } | { seq: number } | { at: string };
 
 /** A message that a link or a search names, or why it cannot be shown: it is not here, or did not load. */
 export type Reached = Message | { missing: 'none' | 'failed' };
@@ -30,12 +36,12 @@ export class Thread {
   firstUnread = $state<number | null>(null);
 
   readonly #me: () => string;
-  #before = $state<number | null>(null);
-  /** What is here ends before the newest: it was opened around one message. */
-  #after = $state<number | null>(null);
-  #loadingNewer: Promise<void> | null = null;
+  /** What is here begins after the oldest, and older messages stand before this place. */
+  before = $state<number | null>(null);
+  /** What is here ends before the newest, and newer messages stand after this place. */
+  after = $state<number | null>(null);
   /** Counts the parts that took the place of another. */
-  #opened = 0;
+  shown = 0;
   /** What came live while pages were on their way. */
   #live: Message[] = [];
   #loading: Promise<void> | null = null;
@@ -49,12 +55,12 @@ export class Thread {
   }
 
   get complete(): boolean {
-    return this.state === 'ready' && this.#before === null;
+    return this.state === 'ready' && this.before === null;
   }
 
   /** Newer messages are not here: what is on the screen is a part further back. */
   get detached(): boolean {
-    return this.#after !== null;
+    return this.after !== null;
   }
 
   /** The place of the newest message that is here. */
@@ -69,10 +75,18 @@ export class Thread {
 
   /** Opened again while warm: what came meanwhile is marked as new, what was new then is not. */
   reopen(unread: number): void {
+    if (this.detached) return this.#anew();
     this.sight?.open(this.newest);
     if (this.state !== 'ready') return;
     const incoming = this.messages.filter(({ direction }) => direction === 'in');
     this.firstUnread = unread > 0 ? (incoming.at(-unread)?.seq ?? incoming[0]?.seq ?? null) : null;
+  }
+
+  /** It was left far from its end. */
+  #anew(): void {
+    [this.messages, this.before, this.after, this.state] = [[], null, null, 'loading'];
+    this.#live = [];
+    void this.load();
   }
 
   /** Once: what is loaded is kept true by live events. */
@@ -85,12 +99,12 @@ export class Thread {
   async #load(): Promise<void> {
     if (this.state === 'failed') this.state = 'loading';
     try {
-      const [details, page] = await Promise.all([this.#details(), this.#page(null, PAGE)]);
+      const [details, page] = await Promise.all([this.#details(), this.page({ limit: PAGE })]);
       this.#keep(details);
       this.firstUnread = details.first_unread_seq;
-      this.#before = page.next_before;
+      this.before = page.next_before;
       this.#replace(page.messages);
-      await this.#backTo((oldest) => this.firstUnread === null || oldest.seq <= this.firstUnread);
+      await this.backTo((oldest) => this.firstUnread === null || oldest.seq <= this.firstUnread);
       this.sight?.open(this.newest);
       this.state = 'ready';
       this.failure = null;
@@ -114,11 +128,9 @@ export class Thread {
     if (details.version >= (this.details?.version ?? 0)) this.details = details;
   }
 
-  #page(before: number | null, limit: number): Promise<MessagePage> {
-    return this.#part({ limit, ...(before !== null && { before }) });
-  }
-
-  #part(query: { limit: number; before?: number; after?: number; around?: string; at?: string }) {
+  page(asked: { limit: number; before?: number | null; after?: number; around?: string; at?: string }) {
+    const { before, ...others } = asked;
+    const query = { ...others, ...(before && { before }) };
     return answer(api.GET('/api/conversations/{id}/messages', { params: { path: { id: this.id }, query } }));
   }
 
@@ -129,103 +141,55 @@ export class Thread {
   }
 
   async #loadOlder(limit: number): Promise<void> {
-    if (this.#before === null) return;
+    if (this.before === null) return;
     this.older = 'loading';
-    const part = this.#opened;
+    const { before, shown } = this;
     try {
-      const page = await this.#page(this.#before, limit);
+      const page = await this.page({ before, limit });
       this.older = 'idle';
       // Another part is here by now.
-      if (part !== this.#opened) return;
-      this.#before = page.next_before;
+      if (shown !== this.shown) return;
+      this.before = page.next_before;
       this.#merge(page.messages);
     } catch {
       this.older = 'failed';
     }
   }
 
-  /** All of it, as far as a link would be followed. */
-  async loadAll(): Promise<void> {
-    await this.toNewest();
-    await this.#backTo(() => false);
-  }
-
-  async #backTo(reached: (oldest: Message) => boolean): Promise<void> {
+  /** Loads back, as far as is sensible. */
+  async backTo(reached: (oldest: Message) => boolean): Promise<void> {
     for (let pages = 0; pages < SEARCH_PAGES; pages++) {
       const oldest = this.messages[0];
-      if (!oldest || reached(oldest) || this.#before === null || this.older === 'failed') return;
+      if (!oldest || reached(oldest) || this.before === null || this.older === 'failed') return;
       await this.loadOlder(BIG_PAGE);
     }
   }
 
-  /** Leads to a message, by its id, its place, or the first of an instant or later: one request, however far it is. */
-  async reach(wanted: { id: string } | { seq: number } | { at: string }): Promise<Reached> {
+  /** Leads to a message: one request, however far it is. */
+  async reach(wanted: Wanted): Promise<Reached> {
     await this.load();
     const here = this.messages.find((message) => isIt(message, wanted));
-    if (here) return here;
-    const query = 'at' in wanted ? wanted : { around: 'id' in wanted ? wanted.id : `${wanted.seq}` };
-    try {
-      const page = await this.#part({ ...query, limit: BIG_PAGE });
-      if (page.target_seq === null) return await this.toNewest().then(() => ({ missing: 'none' as const }));
-      this.#open(page);
-      return this.messages.find(({ seq }) => seq === page.target_seq) ?? { missing: 'none' };
-    } catch (cause) {
-      // What is no id of ours names nothing, too.
-      return { missing: [400, 404].includes(Failure.from(cause).status) ? 'none' : 'failed' };
-    }
+    return here ?? (await farPart()).reach(this, wanted);
   }
 
-  /** A part around one message: joined to what is here where they meet, else in its place. */
-  #open(page: MessagePage): void {
-    const [first, last] = [page.messages[0]?.seq ?? 0, page.messages.at(-1)?.seq ?? 0];
-    const oldest = this.messages[0]?.seq ?? 0;
-    if (last + 1 >= oldest && first <= this.newest + 1) {
-      if (first < oldest) this.#before = page.next_before;
-      if (last > this.newest) this.#after = page.next_after;
-      this.#merge(page.messages);
-      return;
-    }
-    this.#opened++;
-    this.messages = page.messages;
-    this.#before = page.next_before;
-    this.#after = page.next_after;
-    this.#caughtUp();
+  /** Back to the newest messages, where those that are here end before; false where they did not load. */
+  async toNewest(): Promise<boolean> {
+    return !this.detached || (await farPart()).toNewest(this);
   }
 
   /** One page further on, where newer messages are not here. */
-  loadNewer(): Promise<void> {
-    this.#loadingNewer ??= this.#loadNewer().finally(() => (this.#loadingNewer = null));
-    return this.#loadingNewer;
+  async loadNewer(): Promise<void> {
+    if (this.detached) await (await farPart()).loadNewer(this);
   }
 
-  async #loadNewer(): Promise<void> {
-    if (this.#after === null) return;
-    const part = this.#opened;
-    const page = await this.#part({ after: this.#after, limit: PAGE }).catch(() => null);
-    if (!page || part !== this.#opened) return;
-    this.#merge(page.messages);
-    this.#after = page.next_after;
-    this.#caughtUp();
-  }
-
-  /** What came live while it was far from here. */
-  #caughtUp(): void {
-    if (this.#after !== null) return;
+  /** Another part takes the place of what is here; at the end, with what came live meanwhile. */
+  show({ messages, next_before, next_after }: MessagePage): void {
+    this.shown++;
+    [this.messages, this.before, this.after] = [messages, next_before, next_after];
+    if (this.detached) return;
     const live = this.#live;
     this.#live = [];
     this.take(live);
-  }
-
-  /** Back to the newest messages. */
-  async toNewest(): Promise<void> {
-    if (this.#after === null) return;
-    const page = await this.#page(null, PAGE).catch(() => null);
-    if (!page) return;
-    this.#opened++;
-    this.messages = page.messages;
-    this.#before = page.next_before;
-    this.#after = null;
-    this.#caughtUp();
   }
 
   /** Live events, and the answers to our own sends. */
@@ -234,10 +198,10 @@ export class Thread {
     if (ours.length === 0) return;
     if (this.state !== 'ready' || this.#reloading) this.#live.push(...ours);
     if (this.state !== 'ready') return;
-    if (this.#after !== null) return this.#takeDetached(ours);
+    if (this.detached) return this.#takeDetached(ours);
     const last = this.newest;
     // Older than the oldest page we have: the page will bring it.
-    const oldest = this.#before === null ? 0 : (this.messages[0]?.seq ?? 0);
+    const oldest = this.before === null ? 0 : (this.messages[0]?.seq ?? 0);
     // What the thread has cost stands in the details.
     if (ours.some(({ id, price }) => price && !this.messages.find((had) => had.id === id)?.price))
       void this.refreshDetails();
@@ -255,13 +219,13 @@ export class Thread {
 
   /** Events may overtake each other; what lies between is fetched. */
   async #fill(before: number): Promise<void> {
-    const page = await this.#page(before, BIG_PAGE).catch(() => null);
+    const page = await this.page({ before, limit: BIG_PAGE }).catch(() => null);
     if (page) this.#merge(page.messages.filter((message) => message.seq >= (this.messages[0]?.seq ?? 0)));
   }
 
   /** The newest page, when something says that we miss what is on it. */
   async catchUp(): Promise<void> {
-    const page = await this.#page(null, PAGE).catch(() => null);
+    const page = await this.page({ limit: PAGE }).catch(() => null);
     if (page) this.take(page.messages);
   }
 
@@ -282,19 +246,21 @@ export class Thread {
 
   async #reload(): Promise<void> {
     this.#reloading = true;
+    const { shown } = this;
     const wanted = this.messages.length;
     try {
       const details = await this.#details();
       const messages: Message[] = [];
-      let before: number | null = null;
+      // Whoever reads far from the end stays there.
+      let before = this.detached ? this.newest + 1 : null;
       do {
-        const page = await this.#page(before, BIG_PAGE);
+        const page = await this.page({ before, limit: BIG_PAGE });
         messages.unshift(...page.messages);
         before = page.next_before;
       } while (before !== null && messages.length < Math.min(wanted, 1000));
       this.#keep(details);
-      this.#before = before;
-      this.#after = null;
+      if (shown !== this.shown) return;
+      this.before = before;
       this.#replace(messages);
       this.state = 'ready';
     } catch (cause) {
@@ -310,10 +276,11 @@ export class Thread {
 
   #replace(messages: readonly Message[]): void {
     const live = this.#live;
-    this.#live = [];
+    const [oldest, newest] = [messages[0]?.seq ?? 0, messages.at(-1)?.seq ?? 0];
+    const waits = ({ seq }: Message) => this.detached && seq > newest;
+    this.#live = live.filter(waits);
     this.messages = [];
-    const oldest = messages[0]?.seq ?? 0;
-    this.#merge([...messages, ...live.filter((message) => message.seq >= oldest)]);
+    this.#merge([...messages, ...live.filter((one) => one.seq >= oldest && !waits(one))]);
   }
 
   #merge(incoming: readonly Message[]): void {
@@ -340,5 +307,5 @@ export class Thread {
 }
 
 /** Whether it is the message that is wanted; the first of a day only the server knows. */
-const isIt = (message: Message, wanted: { id: string } | { seq: number } | { at: string }): boolean =>
+const isIt = (message: Message, wanted: Wanted): boolean =>
   'id' in wanted ? message.id === wanted.id : 'seq' in wanted && message.seq === wanted.seq;

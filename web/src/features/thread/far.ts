@@ -1,0 +1,73 @@
+import { Failure } from '../../api/failure';
+import type { Message, MessagePage } from '../../api/types';
+import type { Reached, Thread, Wanted } from './thread.svelte';
+
+// A thread far from its end: one message of it however far back, with what stands around it, and the way from there
+// to the newest. Most openings need none of it.
+const PAGE = 50;
+const BIG_PAGE = 200;
+
+/** Leads to what is not here: one request, however far it is. */
+export async function reach(thread: Thread, wanted: Wanted): Promise<Reached> {
+  const query = 'at' in wanted ? wanted : { around: 'id' in wanted ? wanted.id : `${wanted.seq}` };
+  try {
+    const page = await thread.page({ ...query, limit: BIG_PAGE });
+    if (page.target_seq === null) return { missing: 'none' };
+    thread.show(meets(thread, page) ? joined(thread, page) : page);
+    return thread.messages.find(({ seq }) => seq === page.target_seq) ?? { missing: 'none' };
+  } catch (cause) {
+    // What is no id of ours names nothing, too.
+    return { missing: [400, 404].includes(Failure.from(cause).status) ? 'none' : 'failed' };
+  }
+}
+
+const ends = ({ messages }: { messages: readonly Message[] }): [number, number] => [
+  messages[0]?.seq ?? 0,
+  messages.at(-1)?.seq ?? 0,
+];
+
+/** Nothing lies between a page and what is here. */
+function meets(here: Thread, page: MessagePage): boolean {
+  const [[oldest, newest], [first, last]] = [ends(here), ends(page)];
+  return last + 1 >= oldest && first <= newest + 1;
+}
+
+/** What is here and a page, as one. */
+function joined(here: Thread, page: MessagePage): MessagePage {
+  const [[oldest, newest], [first, last]] = [ends(here), ends(page)];
+  const all = new Map(here.messages.map((message) => [message.id, message]));
+  for (const message of page.messages)
+    if (message.version > (all.get(message.id)?.version ?? 0)) all.set(message.id, message);
+  return {
+    ...page,
+    messages: [...all.values()].sort((a, b) => a.seq - b.seq),
+    next_before: first < oldest ? page.next_before : here.before,
+    next_after: last > newest ? page.next_after : here.after,
+  };
+}
+
+const coming = new WeakMap<Thread, Promise<void>>();
+
+/** One page further on. */
+export function loadNewer(thread: Thread): Promise<void> {
+  const had = coming.get(thread);
+  if (had) return had;
+  const loading = newer(thread).finally(() => coming.delete(thread));
+  coming.set(thread, loading);
+  return loading;
+}
+
+async function newer(thread: Thread): Promise<void> {
+  const { after, shown } = thread;
+  if (after === null) return;
+  const page = await thread.page({ after, limit: PAGE }).catch(() => null);
+  // Without an answer the next scroll asks again. Another part may be here by now.
+  if (page && shown === thread.shown) thread.show(joined(thread, page));
+}
+
+/** Back to the newest messages; false where they did not load. */
+export async function toNewest(thread: Thread): Promise<boolean> {
+  const page = await thread.page({ limit: PAGE }).catch(() => null);
+  if (page) thread.show(page);
+  return page !== null;
+}
