@@ -69,7 +69,35 @@ test('hits of the list’s search are gone through in the thread; a day leads to
   await expect(ben.getByText(/^Nothing on Jan 1, 2020\. The next message is from/)).toBeVisible();
   await expect(bubble(ben, 'Hello from Finn Days')).toBeInViewport();
   await accessible(ben);
+  await laidOut(ben);
   await picture(ben, 'find-day');
   await ben.goto(`/conversations/${id}/messages/${first?.id}`);
   await expect(bubble(ben, 'Hello from Finn Days')).toBeInViewport();
+});
+
+test('on a phone in the dark there is room to find, and nothing found says so', async ({ windowOf }) => {
+  const { id } = await Somebody.named('Fia Phone');
+  const ben = await windowOf('office', {
+    viewport: { width: 360, height: 740 },
+    colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
+  });
+  await ben.goto(`/conversations/${id}`);
+  await ben.getByRole('button', { name: 'More' }).tap();
+  await ben.getByRole('menuitem', { name: 'Find in this conversation' }).tap();
+  await find(ben).fill('nothing of this');
+  await expect(ben.getByText('Nothing found')).toBeVisible();
+  await find(ben).fill('hello');
+  await expect(ben.getByText('1 of 1')).toBeVisible();
+  await accessible(ben);
+  await laidOut(ben);
+  await picture(ben, 'phone-find-dark');
+  await ben.getByRole('button', { name: 'Jump to date' }).tap();
+  await ben.getByLabel('Day', { exact: true }).fill('2020-01-01');
+  await ben.getByRole('button', { name: 'Go', exact: true }).tap();
+  await expect(ben.getByText(/^Nothing on Jan 1, 2020\./)).toBeVisible();
+  await accessible(ben);
+  await laidOut(ben);
+  await picture(ben, 'phone-find-day-dark');
 });

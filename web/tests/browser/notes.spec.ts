@@ -7,6 +7,7 @@ import { Office, Somebody } from './office';
 
 const tab = (page: Page) => page.getByRole('button', { name: 'Internal note', exact: true });
 const box = (page: Page) => page.getByRole('textbox', { name: /^Internal note about/ });
+const save = (page: Page) => page.getByRole('button', { name: /^Save note/ });
 const note = (page: Page, text: string) =>
   page
     .getByRole('log')
@@ -96,13 +97,70 @@ test('somebody who could not read it is not told, and the writer learns of it be
   const ben = await windowOf('office');
   await open(ben, 'Uma Untold');
   await tab(ben).click();
-  await box(ben).fill(`@${technician} look at this`);
+  await box(ben).fill(`@${technician} and @Zebedee, look at this`);
   await expect(ben.getByText('does not see this conversation and will not be told.')).toBeVisible();
+  await expect(ben.getByText('Nobody here is called “Zebedee”')).toBeVisible();
+  await accessible(ben);
+  await laidOut(ben);
   await picture(ben, 'note-untold');
   await box(ben).press('Enter');
   await expect(note(ben, 'look at this')).toBeVisible();
   const [last] = (await office.messages(id)).slice(-1);
   expect(last).toMatchObject({ kind: 'note', mentions: [] });
+});
+
+test('a note of 10,000 characters says by how much it is too long, and is kept until it is cut', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Lola Long');
+  const ben = await windowOf('office');
+  await open(ben, 'Lola Long');
+  await tab(ben).click();
+  await expect(box(ben), 'who turns to it writes').toBeFocused();
+  await box(ben).fill('é'.repeat(10_000));
+  await expect(save(ben)).toHaveAccessibleName('Save note . Not now: it is too long by 5,000');
+  await box(ben).press('Enter');
+  await expect(box(ben)).toHaveValue('é'.repeat(10_000));
+  await expect(ben.getByText('Draft saved')).toBeVisible();
+  await laidOut(ben);
+  await ben.reload();
+  await tab(ben).click();
+  await expect(box(ben)).toHaveValue('é'.repeat(10_000));
+  await box(ben).fill('é'.repeat(5000));
+  await save(ben).click();
+  await expect(box(ben)).toHaveValue('');
+  await expect(note(ben, 'ééé')).toBeVisible();
+  expect((await office.messages(id)).at(-1)).toMatchObject({ kind: 'note', text: 'é'.repeat(5000) });
+});
+
+test('on a phone in the dark, a note is marked for the crew, and what the reply has is its own', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Pia Phone');
+  const ben = await windowOf('office', {
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
+  });
+  await ben.goto(`/conversations/${id}`);
+  await composer(ben).fill('Dear Pia,');
+  await tab(ben).tap();
+  await box(ben).fill('The gate code is 1234');
+  await ben.getByRole('switch', { name: 'Crew sees it' }).check();
+  await ben.getByRole('button', { name: 'Reply', exact: true }).tap();
+  await expect(composer(ben)).toHaveValue('Dear Pia,');
+  await tab(ben).tap();
+  await expect(box(ben)).toHaveValue('The gate code is 1234');
+  await expect(ben.getByRole('switch', { name: 'Crew sees it' })).toBeChecked();
+  await accessible(ben);
+  await laidOut(ben);
+  await picture(ben, 'phone-note-dark');
+  await save(ben).tap();
+  await expect(note(ben, 'The gate code is 1234')).toContainText('for the crew');
+  await expect(ben.getByRole('switch', { name: 'Crew sees it' }), 'each note says so').not.toBeChecked();
+  await picture(ben, 'phone-note-read-dark');
+  expect((await office.messages(id)).at(-1)).toMatchObject({ kind: 'note', crew: true });
 });
 
 test('who looks and who types is seen by the other, in the thread and in the list', async ({ windowOf }) => {
@@ -117,4 +175,8 @@ test('who looks and who types is seen by the other, in the thread and in the lis
   await expect(ana.locator('.bar .here')).toContainText('is typing');
   await accessible(ana);
   await picture(ana, 'presence');
+  await ben.goto('/');
+  // Nobody tells that somebody has gone: it holds for ten seconds.
+  await expect(ana.locator('.bar .here')).toBeHidden({ timeout: 20_000 });
+  await expect(rowOf(ana, 'Lena Look').first().locator('.here')).toBeHidden();
 });

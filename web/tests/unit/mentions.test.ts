@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { matching, mentioned, stretches, typedName } from '../../src/features/notes/mentions';
+import { matching, mentioned, stretches, typedName, unknown } from '../../src/features/notes/mentions';
 
 const PEOPLE = [
   { id: 'ana', name: 'Ana' },
@@ -43,6 +43,21 @@ describe('a mention', () => {
     ['nothing', null],
   ])('typed as “%s” asks for %j', (before, part) => {
     expect(typedName(before)?.part ?? null).toBe(part);
+  });
+
+  it.each([
+    ['@Zed, look', [{ name: 'Zed', at: 0 }]],
+    ['ask @Luis and (@Maud)', [{ name: 'Maud', at: 15 }]],
+    ['@Luisa', [{ name: 'Luisa', at: 0 }]],
+    ['ana@luis.example or @luis.ortega@example.com', []],
+    ['@3pm, @ noon, a @', []],
+  ])('in “%s” leads to nobody by %j', (text, names) => {
+    expect(unknown(text, PEOPLE)).toEqual(names);
+  });
+
+  it('by a first name that two have leads to nobody', () => {
+    const two = [...PEOPLE, { id: 'luis2', name: 'Luis Brown' }];
+    expect([mentioned('@Luis', two), unknown('@Luis', two)]).toEqual([[], [{ name: 'Luis', at: 0 }]]);
   });
 
   it('offers whose name or a word of it begins so, accents or none', () => {

@@ -9,7 +9,7 @@ export const finding = {
   'finding.day': 'Jump to date',
   'finding.dayLabel': 'Day',
   'finding.go': 'Go',
-  'finding.words2': 'Find words',
+  'finding.other': 'Find words',
   'finding.empty': 'Nothing on {day}. The next message is from {next}.',
   'finding.after': 'Nothing on {day} or later. This is the newest.',
   'finding.close': 'Close finding',

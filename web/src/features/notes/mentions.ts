@@ -79,3 +79,19 @@ export const mentioned = (text: string, people: readonly Named[]): string[] => [
 /** The text with the names in it set apart. */
 export const stretches = (text: string, people: readonly Named[]): Stretch[] =>
   cut(text, people).map(({ text, id }) => ({ text, names: id !== null }));
+
+/** A mention of whatever begins with a letter. */
+const CALLS = /@(\p{L}[\p{L}\p{M}\p{N}'’]*)(?![\p{L}\p{N}\p{M}_@]|[.-][\p{L}\p{N}])/gu;
+
+/** Names in a text that nobody has, or more than one, and where each begins. */
+export function unknown(text: string, people: readonly Named[]): { name: string; at: number }[] {
+  let at = 0;
+  return cut(text, people).flatMap((part) => {
+    const begin = at;
+    at += part.text.length;
+    if (part.id !== null) return [];
+    return [...part.text.matchAll(CALLS)]
+      .map(({ 1: name = '', index }) => ({ name, at: begin + index }))
+      .filter((one) => BEGINS.test(text.slice(0, one.at)));
+  });
+}

@@ -1,5 +1,6 @@
 // What can be done with the conversation that is open, in the order of its bar and its menu. A new entry is a line here;
 // it comes with the first touch.
+import type { MenuItem } from '../../app/MenuItems.svelte';
 import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
 import { panel } from '../customer/panel.svelte';
@@ -9,7 +10,7 @@ import { blockPart, unblockPart } from '../wrong/parts';
 import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
 
-export const entries: readonly ((around: Around) => Entry | false)[] = [
+const entries: readonly ((around: Around) => Entry | false)[] = [
   ({ phone }) => phone && { label: t('customer.panel'), icon: 'person', run: () => panel.open() },
   done,
   (around) =>
@@ -69,3 +70,25 @@ export const entries: readonly ((around: Around) => Entry | false)[] = [
     run: () => void copyLink(toasts, row.id),
   }),
 ];
+
+/** What stands behind the dots: what has no button beside them. */
+export const menu = (around: Around): MenuItem[] =>
+  entries
+    .map((entry) => entry(around))
+    .filter((entry): entry is Entry => entry !== false && (around.phone || !entry.tip));
+
+/** Whose the conversation can be. */
+export function staff({ row, viewer, acts }: Around): MenuItem[] {
+  const { me } = viewer;
+  if (!me) return [];
+  const people = [{ id: me.id, name: me.name }, ...me.staff.filter(({ id }) => id !== me.id)];
+  const assign = (person: { id: string; name: string } | null) => () => acts.assign(row, person, me.id);
+  return [
+    ...people.map((person) => ({
+      label: person.id === me.id ? t('acts.me', { name: person.name }) : person.name,
+      checked: row.assignee?.id === person.id,
+      run: assign({ id: person.id, name: person.name }),
+    })),
+    { label: t('thread.unassigned'), checked: row.assignee === null, run: assign(null) },
+  ];
+}

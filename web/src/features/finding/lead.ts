@@ -1,0 +1,12 @@
+import type { Message } from '../../api/types';
+import type { Thread, Wanted } from '../thread/thread.svelte';
+
+let asked = 0;
+
+/** Looks for a message in the whole thread: it, that there is none, that it did not load, or that another is wanted by now. */
+export async function lead(thread: Thread, wanted: Wanted): Promise<Message | 'none' | 'failed' | 'late'> {
+  const mine = ++asked;
+  const found = await thread.reach(wanted);
+  if (mine !== asked) return 'late';
+  return 'id' in found ? found : found.missing;
+}
