@@ -9,7 +9,7 @@ const find = (page: Page) => page.getByRole('textbox', { name: 'Find in this con
 /** A thread too long for one page; every tenth text has a word that is not spelled as it is looked for. */
 async function long(name: string): Promise<Somebody> {
   const somebody = await Somebody.named(name);
-  for (let n = 1; n <= 130; n++)
+  for (let n = 1; n <= 60; n++)
     await somebody.phone.text(n % 10 === 0 ? `No ${n}: the BÖILER drips` : `Text number ${n}`);
   return somebody;
 }
@@ -22,25 +22,25 @@ test('words are found in the whole thread, gone through in turn, and stay in sig
   await ben.getByRole('button', { name: 'Find in this conversation' }).click();
   await expect(find(ben)).toBeFocused();
   await find(ben).fill('boiler');
-  await expect(ben.getByText('13 of 13')).toBeVisible();
-  await expect(bubble(ben, 'No 130: the BÖILER drips')).toBeInViewport();
+  await expect(ben.getByText('6 of 6')).toBeVisible();
+  await expect(bubble(ben, 'No 60: the BÖILER drips')).toBeInViewport();
   await expect(ben.getByRole('log').locator('mark').first()).toHaveText('BÖILER');
   await accessible(ben);
   await laidOut(ben);
   await picture(ben, 'find-words');
   await find(ben).press('Enter');
-  await expect(ben.getByText('12 of 13')).toBeVisible();
-  await expect(bubble(ben, 'No 120: the BÖILER drips')).toBeInViewport();
-  for (let n = 11; n >= 1; n--) {
+  await expect(ben.getByText('5 of 6')).toBeVisible();
+  await expect(bubble(ben, 'No 50: the BÖILER drips')).toBeInViewport();
+  for (let n = 4; n >= 1; n--) {
     await find(ben).press('Enter');
-    await expect(ben.getByText(`${n} of 13`)).toBeVisible();
+    await expect(ben.getByText(`${n} of 6`)).toBeVisible();
   }
   await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
   await phone.text('Something new');
   await expect(rowOf(ben, 'Fay Finder').first()).toContainText('Something new');
   await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
   await find(ben).press('Shift+Enter');
-  await expect(ben.getByText('2 of 13')).toBeVisible();
+  await expect(ben.getByText('2 of 6')).toBeVisible();
   await find(ben).press('Escape');
   await expect(find(ben)).toBeHidden();
   await ben
@@ -61,7 +61,7 @@ test('hits of the list’s search are gone through in the thread; a day leads to
   await ben.getByRole('searchbox').fill('finn boiler');
   await rowOf(ben, 'Finn Days').first().click();
   await expect(find(ben), 'the name is not said in the thread').toHaveValue('boiler');
-  await expect(ben.getByText('13 of 13')).toBeVisible();
+  await expect(ben.getByText('6 of 6')).toBeVisible();
   await ben.getByRole('button', { name: 'Jump to date' }).click();
   const day = ben.getByLabel('Day', { exact: true });
   await day.fill('2020-01-01');
@@ -84,7 +84,7 @@ test('on a phone in the dark there is room to find, and nothing found says so', 
     isMobile: true,
   });
   await ben.goto(`/conversations/${id}`);
-  await ben.getByRole('button', { name: 'More' }).tap();
+  await ben.getByRole('button', { name: 'More', exact: true }).tap();
   await ben.getByRole('menuitem', { name: 'Find in this conversation' }).tap();
   await find(ben).fill('nothing of this');
   await expect(ben.getByText('Nothing found')).toBeVisible();

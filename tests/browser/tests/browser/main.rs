@@ -80,12 +80,12 @@ fn customers_text_from_the_simulators_page() {
 
 #[test]
 fn every_thread_is_drawn_and_stays_where_it_is_read() {
-    play("odd anchor thread");
+    play("odd anchor thread finding");
 }
 
 #[test]
 fn ones_own_windows_and_tabs_know_of_each_other() {
-    play("drafts seen tabs");
+    play("drafts seen tabs notes");
 }
 
 #[test]
@@ -106,11 +106,6 @@ fn templates_are_kept_filled_and_inserted() {
 #[test]
 fn files_are_attached_and_looked_at() {
     play("files pictures");
-}
-
-#[test]
-fn colleagues_write_notes_see_each_other_and_find_what_was_said() {
-    play("notes finding");
 }
 
 /// Vitest: components and stores.

@@ -27,6 +27,8 @@ export class Draft {
   /** What the server has, as far as is known, and whether it was written here. */
   #server: string | null = null;
   #ours = false;
+  /** The last words from elsewhere that stood in the box: what is typed then takes their place. */
+  #stood: string | null = null;
   /** The box has words that were typed here. */
   #typed = false;
   /** The server has other words, written elsewhere: they stay there, and what is written here stays here. */
@@ -108,6 +110,7 @@ export class Draft {
   /** What the server has stands in the box. */
   #put(server: string): void {
     if (server !== this.text) this.#typed = false;
+    this.#stood = server;
     this.#show(server, 'server');
     this.#keepHere(true);
   }
@@ -135,7 +138,7 @@ export class Draft {
   take(): string {
     const { text } = this;
     const theirs = this.#ours ? '' : (this.#server ?? '');
-    if (theirs === '' || text.includes(theirs.trim())) this.write('');
+    if (theirs === '' || theirs === this.#stood || text.includes(theirs.trim())) this.write('');
     else {
       this.#saved = ++this.#edit;
       this.#foreign = false;

@@ -1,5 +1,6 @@
 import type { Message } from '../../api/types';
-import type { Thread, Wanted } from '../thread/thread.svelte';
+import type { Thread } from '../thread/thread.svelte';
+import type { Wanted } from '../thread/wanted';
 
 let asked = 0;
 

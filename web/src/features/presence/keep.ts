@@ -1,11 +1,11 @@
 import type { Presence } from '../../api/types';
-import type { Here, Presences } from './presence.svelte';
+import type { Here, Places } from './here';
 
 /** When what was told of each person last is over. */
-const ends = new WeakMap<Presences, Map<string, ReturnType<typeof setTimeout>>>();
+const ends = new WeakMap<Places, Map<string, ReturnType<typeof setTimeout>>>();
 
 /** Holds as long as it says. Whoever is somewhere is nowhere else. */
-export function keep(presences: Presences, { conversation_id, person, typing, lasts_ms }: Presence): void {
+export function keep(presences: Places, { conversation_id, person, typing, lasts_ms }: Presence): void {
   const timers = ends.get(presences) ?? new Map<string, ReturnType<typeof setTimeout>>();
   ends.set(presences, timers);
   clearTimeout(timers.get(person.id));
@@ -16,7 +16,7 @@ export function keep(presences: Presences, { conversation_id, person, typing, la
   );
 }
 
-function put(presences: Presences, person: string, where?: string, here?: Here): void {
+function put(presences: Places, person: string, where?: string, here?: Here): void {
   const next = new Map<string, readonly Here[]>();
   for (const [id, all] of presences.here) {
     // In their place: who types on does not change seats.

@@ -2,18 +2,12 @@ import { createContext } from 'svelte';
 
 import type { Presence } from '../../api/types';
 import { patient } from '../../app/patient';
-
-/** Somebody else has a conversation before them. */
-export interface Here {
-  id: string;
-  name: string;
-  typing: boolean;
-}
+import type { Here, Places } from './here';
 
 const keepPart = patient(() => import('./keep'));
 
 /** Who else looks where. What keeps it comes with the first to be told of. */
-export class Presences {
+export class Presences implements Places {
   here = $state.raw<ReadonlyMap<string, readonly Here[]>>(new Map());
 
   take(presence: Presence): void {

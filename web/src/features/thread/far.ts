@@ -1,6 +1,6 @@
 import { Failure } from '../../api/failure';
 import type { Message, MessagePage } from '../../api/types';
-import type { Reached, Thread, Wanted } from './thread.svelte';
+import type { Part, Reached, Wanted } from './wanted';
 
 // A thread far from its end: one message of it however far back, with what stands around it, and the way from there
 // to the newest. Most openings need none of it.
@@ -8,7 +8,7 @@ const PAGE = 50;
 const BIG_PAGE = 200;
 
 /** Leads to what is not here: one request, however far it is. */
-export async function reach(thread: Thread, wanted: Wanted): Promise<Reached> {
+export async function reach(thread: Part, wanted: Wanted): Promise<Reached> {
   const query = 'at' in wanted ? wanted : { around: 'id' in wanted ? wanted.id : `${wanted.seq}` };
   try {
     const page = await thread.page({ ...query, limit: BIG_PAGE });
@@ -27,13 +27,13 @@ const ends = ({ messages }: { messages: readonly Message[] }): [number, number] 
 ];
 
 /** Nothing lies between a page and what is here. */
-function meets(here: Thread, page: MessagePage): boolean {
+function meets(here: Part, page: MessagePage): boolean {
   const [[oldest, newest], [first, last]] = [ends(here), ends(page)];
   return last + 1 >= oldest && first <= newest + 1;
 }
 
 /** What is here and a page, as one. */
-function joined(here: Thread, page: MessagePage): MessagePage {
+function joined(here: Part, page: MessagePage): MessagePage {
   const [[oldest, newest], [first, last]] = [ends(here), ends(page)];
   const all = new Map(here.messages.map((message) => [message.id, message]));
   for (const message of page.messages)
@@ -46,10 +46,10 @@ function joined(here: Thread, page: MessagePage): MessagePage {
   };
 }
 
-const coming = new WeakMap<Thread, Promise<void>>();
+const coming = new WeakMap<Part, Promise<void>>();
 
 /** One page further on. */
-export function loadNewer(thread: Thread): Promise<void> {
+export function loadNewer(thread: Part): Promise<void> {
   const had = coming.get(thread);
   if (had) return had;
   const loading = newer(thread).finally(() => coming.delete(thread));
@@ -57,7 +57,7 @@ export function loadNewer(thread: Thread): Promise<void> {
   return loading;
 }
 
-async function newer(thread: Thread): Promise<void> {
+async function newer(thread: Part): Promise<void> {
   const { after, shown } = thread;
   if (after === null) return;
   const page = await thread.page({ after, limit: PAGE }).catch(() => null);
@@ -66,7 +66,7 @@ async function newer(thread: Thread): Promise<void> {
 }
 
 /** Back to the newest messages; false where they did not load. */
-export async function toNewest(thread: Thread): Promise<boolean> {
+export async function toNewest(thread: Part): Promise<boolean> {
   const page = await thread.page({ limit: PAGE }).catch(() => null);
   if (page) thread.show(page);
   return page !== null;

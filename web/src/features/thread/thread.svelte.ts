@@ -4,6 +4,7 @@ import type { Conversation, Message, MessagePage } from '../../api/types';
 import { patient } from '../../app/patient';
 import { isSaid } from './planned';
 import type { Sight } from './sight';
+import type { Asked, Part, Reached, Wanted } from './wanted';
 
 const PAGE = 50;
 const BIG_PAGE = 200;
@@ -12,17 +13,11 @@ const SEARCH_PAGES = 25;
 
 const farPart = patient(() => import('./far'));
 
-/** A message by its id, by its place, or the first of an instant or later. */
-export type Wanted = { id: string } | { seq: number } | { at: string };
-
-/** A message that a link or a search names, or why it cannot be shown: it is not here, or did not load. */
-export type Reached = Message | { missing: 'none' | 'failed' };
-
 /**
  * One open conversation: its details, and its messages from the newest backwards, by `seq`. Fed by pages and by live
  * events; only newer versions replace what it has (P8).
  */
-export class Thread {
+export class Thread implements Part {
   readonly id: string;
   /** What has been on a screen. Set by the part that draws. */
   sight: Sight | null = null;
@@ -128,7 +123,7 @@ export class Thread {
     if (details.version >= (this.details?.version ?? 0)) this.details = details;
   }
 
-  page(asked: { limit: number; before?: number | null; after?: number; around?: string; at?: string }) {
+  page(asked: Asked): Promise<MessagePage> {
     const { before, ...others } = asked;
     const query = { ...others, ...(before && { before }) };
     return answer(api.GET('/api/conversations/{id}/messages', { params: { path: { id: this.id }, query } }));
