@@ -27,7 +27,7 @@ export class Draft {
   /** What the server has, as far as is known, and whether it was written here. */
   #server: string | null = null;
   #ours = false;
-  /** The last words from elsewhere that stood in the box: what is typed then takes their place. */
+  /** The last words from elsewhere that stood in the box: an edit of them takes their place. */
   #stood: string | null = null;
   /** The box has words that were typed here. */
   #typed = false;
@@ -138,7 +138,8 @@ export class Draft {
   take(): string {
     const { text } = this;
     const theirs = this.#ours ? '' : (this.#server ?? '');
-    if (theirs === '' || theirs === this.#stood || text.includes(theirs.trim())) this.write('');
+    const edited = theirs === this.#stood && areKin(theirs, text);
+    if (theirs === '' || edited || text.includes(theirs.trim())) this.write('');
     else {
       this.#saved = ++this.#edit;
       this.#foreign = false;
