@@ -72,9 +72,9 @@ describe('whom Enter takes', () => {
 describe('what is being written', () => {
   it('keeps its id while it is the same, and belongs to one person', () => {
     beginning.belongsTo('ana');
-    const first = beginning.idOf({ text: 'Hi' });
-    expect(beginning.idOf({ text: 'Hi' })).toBe(first);
-    expect(beginning.idOf({ text: 'Hello' })).not.toBe(first);
+    const first = beginning.command.of({ text: 'Hi' });
+    expect(beginning.command.of({ text: 'Hi' })).toBe(first);
+    expect(beginning.command.of({ text: 'Hello' })).not.toBe(first);
     beginning.text = 'Hello';
     beginning.belongsTo('ana');
     expect(beginning.text).toBe('Hello');

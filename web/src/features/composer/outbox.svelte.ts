@@ -23,14 +23,18 @@ export interface Entry extends Unsent {
 }
 
 /** The files of a message. */
-export interface Parcel {
+export interface Packed {
   files: readonly SentFile[];
   /** The writer has agreed to what these may tell. */
   uncleaned: boolean;
-  /** Whether all are up in the end; null where they are already. */
-  up: Promise<boolean> | null;
   /** What a message without words is called. */
   called: string;
+}
+
+/** The same of one that goes once they are up. */
+export interface Parcel extends Packed {
+  /** Whether all are up in the end; null where they are already. */
+  up: Promise<boolean> | null;
 }
 
 /** What is new of a message that leaves. */
@@ -46,7 +50,7 @@ export interface Leaving {
 
 export interface OutboxEvents {
   /** The server has it: told once, by its answer or by the live feed, whichever came first. */
-  accepted: (message: Message) => void;
+  accepted: (message: Message, entry: Entry) => void;
   /** Held or refused: it waits for its writer. */
   stuck: (entry: Entry) => void;
   /** The customer opted out, or the like: the text goes back to its box and the box closes. */
@@ -164,7 +168,7 @@ export class Outbox {
   #accept(message: Message): void {
     const ours = this.#find(message.id);
     this.#drop(message.id);
-    if (ours) this.#events.accepted(message);
+    if (ours) this.#events.accepted(message, ours);
   }
 
   #endPauses(goOn: boolean): void {

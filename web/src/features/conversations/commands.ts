@@ -70,7 +70,7 @@ const reply = (row: Row | undefined): Command => ({
 /** What the composer that is on the screen offers. */
 function tool(one: Tool): Command[] {
   const { desk } = composerFocus;
-  if (!desk || !(one.shown?.(desk) ?? true)) return [];
+  if (!desk || desk.shut || !(one.shown?.(desk) ?? true)) return [];
   const { id, label, icon, key } = one;
   return [{ id: `tool ${id}`, label, icon, ...(key && { key }), scope: 'here', run: () => desk.use(one) }];
 }
