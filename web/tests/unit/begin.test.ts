@@ -70,6 +70,31 @@ describe('whom Enter takes', () => {
 });
 
 describe('what is being written', () => {
+  it('of somebody is not carried over to somebody else', () => {
+    const to = (contact: string) => ({
+      contact,
+      name: null,
+      country: null,
+      thread: null,
+      optedOut: false,
+      cannotText: false,
+    });
+    beginning.clear();
+    beginning.pick(to('+12075550101'));
+    Object.assign(beginning, { name: 'Ida', how: 'By phone', words: 'Yes please', text: 'Hello' });
+    const said = () => [beginning.name, beginning.how, beginning.words, beginning.text];
+    beginning.change();
+    expect(said()).toEqual(['', '', '', 'Hello']);
+    beginning.pick(to('+12075550101'));
+    expect(said()).toEqual(['Ida', 'By phone', 'Yes please', 'Hello']);
+    beginning.change();
+    beginning.pick(to('+12075550102'));
+    expect(said()).toEqual(['', '', '', 'Hello']);
+    beginning.how = 'By web';
+    beginning.ask('+12075550103', 'Olga');
+    expect([...said(), beginning.query]).toEqual(['Olga', '', '', 'Hello', '+12075550103']);
+  });
+
   it('keeps its id while it is the same, and belongs to one person', () => {
     beginning.belongsTo('ana');
     const first = beginning.command.of({ text: 'Hi' });
