@@ -11,6 +11,7 @@ const number = (contact: string, conversation: string | null = null) => ({
   conversation_id: conversation,
   opted_out: false,
   cannot_text: false,
+  blocked: false,
 });
 const customer = (name: string, ...contacts: string[]) => ({
   id: `01JD00000000000000000000${name.length}`,
@@ -25,6 +26,7 @@ const typed = (contact: string | null, refusal: string | null = null): Whom['typ
   name: null,
   opted_out: false,
   cannot_text: false,
+  blocked: false,
   refusal,
 });
 const whom = (more: Partial<Whom>): Whom => ({ customers: [], more: false, typed: null, ...more });

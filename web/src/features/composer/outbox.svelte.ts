@@ -271,19 +271,8 @@ function stale({ status, problem }: Failure): Held | null {
   return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;
 }
 
-/** What is kept on the device of a message on its way. */
+/** What is kept on the device of a message on its way; of its files, the server's word. */
 const plain = ({ state: _, held: _h, failure: _f, files, ...kept }: Entry): Unsent => ({
   ...kept,
-  ...(files && {
-    files: files.map(({ id, name, content_type, kind, size, width, height, asks }) => ({
-      id,
-      name,
-      content_type,
-      kind,
-      size,
-      width,
-      height,
-      asks,
-    })),
-  }),
+  ...(files && { files: files.map(({ up, ...file }) => up ?? file) }),
 });

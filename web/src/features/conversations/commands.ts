@@ -20,12 +20,12 @@ import { getList, type ConversationList } from './list.svelte';
 import { FILTERS, type Sort } from './rules';
 
 const FILTER_NAMES = {
-  all: 'list.all',
-  active: 'list.active',
-  attention: 'list.attentionFilter',
-  leads: 'list.leads',
-  archived: 'list.archived',
-} as const;
+  all: t('list.all'),
+  active: t('list.active'),
+  attention: t('list.attentionFilter'),
+  leads: t('list.leads'),
+  archived: t('list.archived'),
+};
 
 /** What can be done with the conversation that is open, and with the list. */
 export function commands(): () => Command[] {
@@ -196,7 +196,7 @@ function lists(list: ConversationList): Command[] {
   return [
     ...FILTERS.map((filter): Command => ({
       id: `filter-${filter}`,
-      label: t('command.filter', { name: t(FILTER_NAMES[filter]) }),
+      label: t('command.filter', { name: FILTER_NAMES[filter] }),
       icon: 'inbox',
       scope: 'list',
       run: () => list.choose({ filter }),
