@@ -47,6 +47,8 @@ export type Template = Schemas['Template'];
 export type TemplateVariable = Schemas['TemplateVariable'];
 /** A template, filled for a conversation. */
 export type Filled = Schemas['RenderedTemplate'];
+/** A short answer that goes with one tap. */
+export type QuickReply = Schemas['QuickReply'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */

@@ -3,6 +3,7 @@ import { composer } from './strings/composer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { notifications } from './strings/notifications.en';
+import { quick } from './strings/quick.en';
 import { settings } from './strings/settings.en';
 import { templates } from './strings/templates.en';
 import { wrong } from './strings/wrong.en';
@@ -17,6 +18,7 @@ export const en = {
   ...dictation,
   ...files,
   ...notifications,
+  ...quick,
   ...settings,
   ...templates,
   ...wrong,

@@ -9,6 +9,7 @@ const dictation = patient(() => import('../dictation/DictationPanel.svelte'));
 const templates = patient(() => import('../templates/writing'));
 const later = patient(() => import('../later/schedule'));
 const attach = patient(() => import('../files/AttachPanel.svelte'));
+const quick = patient(() => import('../quick/QuickStrip.svelte'));
 const attached = patient(() => import('../files/AttachedRow.svelte'));
 
 export const tools: readonly Tool[] = [
@@ -45,6 +46,7 @@ export const strips: readonly Strip[] = [
     shown: ({ thread, tool }) => tool?.id !== 'dictate' && waiting.has(thread.id),
     load: dictation,
   },
+  { id: 'quick', shown: ({ row }) => row.may.includes('write'), load: quick },
 ];
 export const aids: readonly Aid[] = [
   {
