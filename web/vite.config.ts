@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
-import { drawn } from './build/drawn.mjs';
+import { drawn, FIELDS } from './build/drawn.mjs';
 import { layouts } from './build/layouts.mjs';
 import { precompress } from './build/precompress.mjs';
 import { words } from './build/words.mjs';
@@ -13,7 +13,7 @@ const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 
 /** What the thread shares with parts that come after it: one file, for the same reason as the first page's. */
 const SHARED =
-  /src\/(app\/(calendar|sheet)|features\/(finding\/finding.svelte|composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|wrong\/parts|thread\/(files|failed|clean|markdown|marks)))\b/;
+  /src\/(app\/(calendar|sheet)|features\/(finding\/finding.svelte|composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|later\/open|wrong\/parts|thread\/(files|failed|clean|markdown|marks)))\b/;
 
 export default defineConfig({
   plugins: [
@@ -36,6 +36,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What binds fields: forms need it, and the first page has none.
+            { name: 'fields', test: FIELDS, priority: 1, includeDependenciesRecursively: false },
             { name: 'index', tags: ['$initial'] },
             { name: 'thread', test: SHARED },
           ],

@@ -7,6 +7,8 @@ const FLAGS = [
   [/svelte\/src\/internal\/flags\/index\.js$/, 'async_mode_flag'],
   [/svelte\/src\/internal\/flags\/index\.js$/, 'tracing_mode_flag'],
 ];
+/** What binds fields, and reads their sizes. Nothing happens by its being there: who binds none need not have it. */
+export const FIELDS = /svelte\/src\/internal\/client\/dom\/elements\/bindings\/(input|select|size)\.js$/;
 const RAISES = /svelte\/src\/internal\/flags\/(legacy|async|tracing)\.js$/;
 
 /** @returns {import('vite').Plugin} */
@@ -16,6 +18,7 @@ export function drawn() {
     apply: 'build',
     transform(code, id) {
       if (RAISES.test(id)) this.error(`raises a flag that a build takes for down: ${id}`);
+      if (FIELDS.test(id)) return { code, map: null, moduleSideEffects: false };
       const flags = FLAGS.filter(([file]) => file.test(id)).map(([, flag]) => flag);
       if (flags.length === 0) return null;
       return { code: flags.reduce((text, flag) => lower(this, text, flag), code), map: null };

@@ -148,6 +148,7 @@ export class Inbox {
 
   #reload(): void {
     this.#loadedAt = Date.now();
+    this.sending.missed();
     void this.list.reload();
     this.threads.reload();
   }

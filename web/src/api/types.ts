@@ -53,6 +53,8 @@ export type Presence = Schemas['LivePresence'];
 export type NoteReader = Schemas['NoteReader'];
 /** What a draft is to become. */
 export type DraftKind = 'reply' | 'note';
+/** A short answer that goes with one tap. */
+export type QuickReply = Schemas['QuickReply'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */

@@ -13,11 +13,10 @@ class Sheet {
     given: P,
   ): void {
     const part = load() as Promise<{ default: unknown }> as Promise<{ default: Part }>;
-    this.now = { part, given: { ...given, onclose: () => this.close() } };
-  }
-
-  close(): void {
-    this.now = null;
+    // Another may stand in its place by then.
+    const onclose = () => this.now === opened && (this.now = null);
+    const opened = { part, given: { ...given, onclose } };
+    this.now = opened;
   }
 }
 

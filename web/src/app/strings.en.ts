@@ -5,6 +5,7 @@ import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
 import { notes } from './strings/notes.en';
 import { notifications } from './strings/notifications.en';
+import { quick } from './strings/quick.en';
 import { settings } from './strings/settings.en';
 import { templates } from './strings/templates.en';
 import { wrong } from './strings/wrong.en';
@@ -21,6 +22,7 @@ export const en = {
   ...notifications,
   ...finding,
   ...notes,
+  ...quick,
   ...settings,
   ...templates,
   ...wrong,
@@ -419,9 +421,11 @@ export const en = {
   'acts.open': 'Open',
   'acts.discarded': 'Discarded',
   'acts.snoozed': '{name} is snoozed until {when}',
+  'acts.woken': '{name} is no longer snoozed',
   'later.snooze': 'Snooze',
   'later.snoozeMore': 'Snooze…',
   'later.unsnooze': 'End the snooze',
+  'later.snoozedUntil': 'Snoozed until {when}',
   'later.snoozeWho': 'Snooze {name} until…',
   'later.schedule': 'Schedule',
   'later.scheduleMore': 'Send later…',
@@ -430,7 +434,6 @@ export const en = {
   'later.tomorrow': 'Tomorrow at 8:00',
   'later.monday': 'Monday at 8:00',
   'later.at': 'Date and time ({zone})',
-  'later.becomes': '{when}',
   'later.movedTo': 'The clocks change then: this time does not exist. It becomes {when}.',
   'later.half': 'Choose a date and a time.',
   'later.past': 'This time has passed. Choose one to come.',
@@ -458,6 +461,8 @@ export const en = {
   'later.heldCannot': 'Not sent: this number cannot receive texts.',
   'later.heldBlocked': 'Not sent: this number is blocked. Unblock it to write.',
   'later.takenBack': 'Taken back. Your words are in the message box.',
+  'later.takenBackFiles': 'Taken back. Your words are in the message box; attach its files again.',
+  'later.filesComing': 'Its files are still on their way up. Choose the time once they are there.',
   'later.sentUndo': 'Message sent',
   'acts.undo': 'Undo',
   'acts.failed': 'That did not go through: {reason}',

@@ -76,6 +76,8 @@ export class Tabs implements Feed {
   #lead: (() => void) | null = null;
   #unsee: (() => void) | null = null;
   #leaveFront: (() => void) | null = null;
+  /** What was last told of it: a lock may be granted later. */
+  #front = false;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, name: string, hearer: Hearer, wakes: () => boolean, { locks, channel }: Browser) {
@@ -227,7 +229,8 @@ export class Tabs implements Feed {
   };
 
   #see(end: () => void): void {
-    if (document.hidden || this.#stopped) return end();
+    // Asked for twice, it is granted twice.
+    if (document.hidden || this.#stopped || this.#unsee) return end();
     this.#unsee = end;
     this.#line?.wake();
     this.#say({ say: 'seen' });
@@ -247,17 +250,25 @@ export class Tabs implements Feed {
 
   /** A tab that somebody has before them holds a lock of its own, too. */
   readonly #fronts = (): void => {
-    if (!isInFront()) {
+    if (isInFront() === this.#front) return;
+    this.#front = !this.#front;
+    if (!this.#front) {
       this.#leaveFront?.();
       this.#leaveFront = null;
-    } else if (!this.#leaveFront) {
-      const { signal } = this.#over;
-      const front = () => new Promise<void>((end) => (isInFront() ? (this.#leaveFront = end) : end()));
-      this.#locks.request(`${this.#name}.front`, { mode: 'shared', signal }, front).catch(() => undefined);
-      this.#say({ say: 'front' });
-      this.#hearer.fronted?.();
+      return;
     }
+    const { signal } = this.#over;
+    const front = () => new Promise<void>((end) => this.#hold(end));
+    this.#locks.request(`${this.#name}.front`, { mode: 'shared', signal }, front).catch(() => undefined);
+    this.#say({ say: 'front' });
+    this.#hearer.fronted?.();
   };
+
+  /** One lock is enough: of two that were asked for, the second is given back. */
+  #hold(end: () => void): void {
+    if (!this.#front || this.#stopped || this.#leaveFront) return end();
+    this.#leaveFront = end;
+  }
 
   /** Out of the browser's memory: what was said meanwhile was not heard. */
   readonly #back = ({ persisted }: PageTransitionEvent): void => {

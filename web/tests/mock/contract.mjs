@@ -15,6 +15,7 @@ const LIVE = {
   'message.updated': 'LiveMessage',
   'conversation.updated': 'LiveConversation',
   'conversation.removed': 'LiveRemoved',
+  'templates.updated': 'LiveTemplates',
   counts: 'Counts',
   reload: 'LiveReload',
 };

@@ -57,6 +57,8 @@ class Mock {
    */
   trayPage = null;
   /** What was brought up. */
+  /** The business's quick replies. */
+  quick = { quick_replies: [], version: 0 };
   files = new Files();
   /** What was asked, in order. */
   requests = [];
@@ -519,9 +521,18 @@ const ROUTES = [
   { method: 'POST', path: /^\/api\/uploads\/(\w+)\/check$/, run: checkUpload },
   { method: 'GET', path: /^\/api\/media\/([\w-]+)/, run: photo },
   { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
+  { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
+  { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
   { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
 ]; // prettier-ignore
+
+function putQuick(mock, { body: { quick_replies, version }, response }) {
+  if (version !== mock.quick.version)
+    return problem(response, 409, 'changed-meanwhile', 'Others are kept by now');
+  mock.quick = { quick_replies, version: version + 1 };
+  return mock.quick;
+}
 
 function signIn(mock, { body, response }) {
   if (body.password !== 'porchlight-on')

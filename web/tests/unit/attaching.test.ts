@@ -221,6 +221,10 @@ describe('after a reload', () => {
     const bag = await bagOf(DEREK);
     bag.add([photo('half.jpg')]);
     enter(bag, 'Words worth keeping', DEREK);
+    // A page that goes has ended what it was doing.
+    await until(() =>
+      Object.values(localStorage).some((kept) => String(kept).includes('Words worth keeping')),
+    );
     await reload();
     const { id } = row(DEREK);
     await until(() => inbox.sending.draft(id).text === 'Words worth keeping');

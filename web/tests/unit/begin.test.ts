@@ -11,6 +11,7 @@ const number = (contact: string, conversation: string | null = null) => ({
   conversation_id: conversation,
   opted_out: false,
   cannot_text: false,
+  blocked: false,
 });
 const customer = (name: string, ...contacts: string[]) => ({
   id: `01JD00000000000000000000${name.length}`,
@@ -25,6 +26,7 @@ const typed = (contact: string | null, refusal: string | null = null): Whom['typ
   name: null,
   opted_out: false,
   cannot_text: false,
+  blocked: false,
   refusal,
 });
 const whom = (more: Partial<Whom>): Whom => ({ customers: [], more: false, typed: null, ...more });
@@ -70,11 +72,36 @@ describe('whom Enter takes', () => {
 });
 
 describe('what is being written', () => {
+  it('of somebody is not carried over to somebody else', () => {
+    const to = (contact: string) => ({
+      contact,
+      name: null,
+      country: null,
+      thread: null,
+      optedOut: false,
+      cannotText: false,
+    });
+    beginning.clear();
+    beginning.pick(to('+12075550101'));
+    Object.assign(beginning, { name: 'Ida', how: 'By phone', words: 'Yes please', text: 'Hello' });
+    const said = () => [beginning.name, beginning.how, beginning.words, beginning.text];
+    beginning.change();
+    expect(said()).toEqual(['', '', '', 'Hello']);
+    beginning.pick(to('+12075550101'));
+    expect(said()).toEqual(['Ida', 'By phone', 'Yes please', 'Hello']);
+    beginning.change();
+    beginning.pick(to('+12075550102'));
+    expect(said()).toEqual(['', '', '', 'Hello']);
+    beginning.how = 'By web';
+    beginning.ask('+12075550103', 'Olga');
+    expect([...said(), beginning.query]).toEqual(['Olga', '', '', 'Hello', '+12075550103']);
+  });
+
   it('keeps its id while it is the same, and belongs to one person', () => {
     beginning.belongsTo('ana');
-    const first = beginning.idOf({ text: 'Hi' });
-    expect(beginning.idOf({ text: 'Hi' })).toBe(first);
-    expect(beginning.idOf({ text: 'Hello' })).not.toBe(first);
+    const first = beginning.command.of({ text: 'Hi' });
+    expect(beginning.command.of({ text: 'Hi' })).toBe(first);
+    expect(beginning.command.of({ text: 'Hello' })).not.toBe(first);
     beginning.text = 'Hello';
     beginning.belongsTo('ana');
     expect(beginning.text).toBe('Hello');

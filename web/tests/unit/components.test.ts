@@ -109,7 +109,7 @@ describe('a bubble', () => {
   it('says why it did not arrive and offers Retry, which sends anew and names what it repeats', async () => {
     draw();
     expect(screen.getByText(/the carrier blocked the short link/)).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
     expect(inbox.sending.outbox.entries[0]).toMatchObject({
       resend_of: message().id,
       text: 'Warranty card: bit.ly/hbr-1042',
@@ -151,7 +151,7 @@ describe('a bubble', () => {
     expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull();
     unmount();
     draw({ status: 'unknown', error: null, unknown_since: new Date(Date.now() - 90_000_000).toISOString() });
-    expect(screen.getByRole('button', { name: 'Send again' })).toBeTruthy();
+    expect(await screen.findByRole('button', { name: 'Send again' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Dismiss' })).toBeTruthy();
   });
 });

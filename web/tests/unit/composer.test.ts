@@ -173,7 +173,7 @@ describe('Retry', () => {
     const { id } = row(MARIA);
     await inbox.threads.open(id).load();
     bubble();
-    const retry = screen.getByRole('button', { name: 'Retry' });
+    const retry = await screen.findByRole('button', { name: 'Retry' });
     retry.click();
     retry.click();
     await until(() => inbox.sending.outbox.of(id).length === 0);

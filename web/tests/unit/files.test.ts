@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Media, Message, Row } from '../../src/api/types';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
 import Bubble from '../../src/features/thread/Bubble.svelte';
-import { kindOf, wordless } from '../../src/features/thread/files';
+import { wordless } from '../../src/features/thread/files';
 import { fileName } from '../../src/features/files/names';
 import { Inbox } from '../../src/inbox.svelte';
 import { drawIn } from './inbox';
@@ -20,14 +20,21 @@ beforeEach(async () => {
 
 afterEach(() => vi.restoreAllMocks());
 
-/** As the server tells it, or an older one that does not say what it is. */
-const fileOf = (content_type: string, more: Partial<Media> = {}): Media =>
-  ({
-    id: '00000000000000000000000000000abcdef',
-    content_type,
-    url: '/api/media/00000000000000000000000000000abcdef',
-    ...more,
-  }) as Media;
+/** As the server tells it. */
+const fileOf = (content_type: string, kind: Media['kind'] = 'file', more: Partial<Media> = {}): Media => ({
+  id: '00000000000000000000000000000abcdef',
+  content_type,
+  kind,
+  url: '/api/media/00000000000000000000000000000abcdef',
+  name: null,
+  size: null,
+  width: null,
+  height: null,
+  state: 'ready',
+  reason: null,
+  goes_as: null,
+  ...more,
+});
 
 describe('a file', () => {
   it.each([
@@ -45,19 +52,15 @@ describe('a file', () => {
     ['text/plain', 'file', 'file-abcdef.txt'],
     ['application/vnd.openxmlformats-officedocument', 'file', 'file-abcdef'],
     ['', 'file', 'file-abcdef'],
-  ])('of type “%s” is a %s, saved as %s', (type, kind, name) => {
-    expect(kindOf(fileOf(type))).toBe(kind);
-    expect(fileName(fileOf(type))).toBe(name);
-  });
-
-  it('is what the server says', () =>
-    expect(kindOf(fileOf('text/plain', { kind: 'contact' }))).toBe('contact'));
+  ] as const)('of type “%s”, a %s, is saved as %s', (type, kind, name) =>
+    expect(fileName(fileOf(type, kind))).toBe(name),
+  );
 
   it('names the message that has no words', () => {
-    const words = (...types: string[]) => wordless({ media: types.map((type) => fileOf(type)) });
-    expect(words('text/vcard')).toBe('Contact');
-    expect(words('image/png', 'image/heic')).toBe('2 photos');
-    expect(words('image/png', 'audio/amr')).toBe('2 files');
+    const words = (...kinds: Media['kind'][]) => wordless({ media: kinds.map((kind) => ({ kind })) });
+    expect(words('contact')).toBe('Contact');
+    expect(words('photo', 'photo')).toBe('2 photos');
+    expect(words('photo', 'voice_memo')).toBe('2 files');
     expect(words()).toBe('Empty message');
   });
 });
@@ -71,12 +74,12 @@ describe('a bubble', () => {
   };
 
   it.each([
-    ['text/vcard', /^Contact VCF Save$/],
-    ['audio/amr', /^Voice memo AMR Save$/],
-    ['video/mp4', /^Video MP4 Save$/],
-    ['application/pdf', /^File PDF Save$/],
-  ])('of %s names it and lets it be saved', async (type, name) => {
-    draw({ media: [fileOf(type)] });
+    ['text/vcard', 'contact', /^Contact VCF Save$/],
+    ['audio/amr', 'voice_memo', /^Voice memo AMR Save$/],
+    ['video/mp4', 'video', /^Video MP4 Save$/],
+    ['application/pdf', 'file', /^File PDF Save$/],
+  ] as const)('of %s names it and lets it be saved', async (type, kind, name) => {
+    draw({ media: [fileOf(type, kind)] });
     const link = await screen.findByRole<HTMLAnchorElement>('link', { name });
     expect(link.download).toMatch(/-abcdef\./);
     expect(document.querySelectorAll('.bubble')).toHaveLength(1);
@@ -89,7 +92,7 @@ describe('a bubble', () => {
 
   it('says what a file is called and how large it is, whatever its name does', async () => {
     const name = '../../\u202egpj.exe';
-    draw({ media: [fileOf('application/pdf', { name, size: 214_000 } as Partial<Media>)] });
+    draw({ media: [fileOf('application/pdf', 'file', { name, size: 214_000 })] });
     const link = await screen.findByRole<HTMLAnchorElement>('link');
     expect(link.textContent?.replace(/\s+/g, ' ')).toContain('../../gpj.exe PDF · 214 kB');
   });
@@ -97,14 +100,14 @@ describe('a bubble', () => {
   it.each([
     [{ state: 'fetching' }, 'Coming from the carrier…'],
     [{ state: 'failed', reason: 'The carrier no longer has it.' }, 'The carrier no longer has it.'],
-  ])('says of a file that is not here how it stands: %o', async (more, words) => {
-    draw({ media: [fileOf('image/jpeg', more as Partial<Media>)] });
+  ] as const)('says of a file that is not here how it stands: %o', async (more, words) => {
+    draw({ media: [fileOf('image/jpeg', 'photo', more)] });
     expect(await screen.findByText(words)).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();
   });
 
   it('draws no picture that would bring the page to a halt', async () => {
-    draw({ media: [fileOf('image/png', { width: 30_000, height: 30_000 } as Partial<Media>)] });
+    draw({ media: [fileOf('image/png', 'photo', { width: 30_000, height: 30_000 })] });
     expect(await screen.findByText('Too large to show here. Save it to look at it.')).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();
   });
@@ -112,19 +115,19 @@ describe('a bubble', () => {
   it('has a player only for what this browser plays', async () => {
     const plays = vi.spyOn(HTMLMediaElement.prototype, 'canPlayType');
     plays.mockImplementation((type) => (type === 'audio/mpeg' ? 'maybe' : ''));
-    draw({ media: [fileOf('audio/mpeg'), fileOf('audio/amr')] });
+    draw({ media: [fileOf('audio/mpeg', 'voice_memo'), fileOf('audio/amr', 'voice_memo')] });
     await waitFor(() => expect(document.querySelectorAll('audio')).toHaveLength(1));
     expect(await screen.findByText(/^This browser cannot play it/)).toBeTruthy();
   });
 
   it('keeps the room of a photo before it has come', () => {
-    draw({ media: [fileOf('image/jpeg', { width: 3000, height: 4000 } as Partial<Media>)] });
+    draw({ media: [fileOf('image/jpeg', 'photo', { width: 3000, height: 4000 })] });
     const { width, height } = document.querySelector('img')!;
     expect([width, height]).toEqual([240, 320]);
   });
 
   it('with a photo that this browser cannot show says so, once, and lets it be saved', async () => {
-    draw({ media: [fileOf('image/heic')] });
+    draw({ media: [fileOf('image/heic', 'photo')] });
     document.querySelector('img')!.dispatchEvent(new Event('error'));
     await waitFor(() => expect(screen.getByText('This browser cannot show this photo.')).toBeTruthy());
     expect(await screen.findByRole('link', { name: /^Photo HEIC Save$/ })).toBeTruthy();

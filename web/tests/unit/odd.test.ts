@@ -51,7 +51,8 @@ describe('two in one millisecond', () => {
   });
 
   it('files of one name are two files', () => {
-    const file = { id: 'x'.repeat(35), content_type: 'image/png', url: '/api/media/x' };
+    const shown = { content_type: 'image/png', kind: 'photo', state: 'ready' };
+    const file = { id: 'x'.repeat(35), url: '/api/media/x', ...shown };
     draw(bubbleOf(like({ media: [file, file] })));
     expect(screen.getAllByRole('img')).toHaveLength(2);
   });

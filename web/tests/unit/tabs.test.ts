@@ -261,6 +261,17 @@ it('one of the tabs leads, and all know whether one of them is in front', async 
   await until(() => all.every(({ fronted }, at) => fronted > (before[at] ?? 0)));
 });
 
+it('a tab that is left as fast as it was come to is in front no more', async () => {
+  const browser = newBrowser();
+  const all = [new Tab(browser), new Tab(browser)];
+  await open(...all);
+  // The lock of the first is granted after the second has been asked for.
+  for (const on of [false, true, false, true]) focus(on);
+  await until(async () => await all[1]?.feed.inFront());
+  focus(false);
+  await until(async () => !(await all[1]?.feed.inFront()));
+});
+
 describe('a browser that nobody looks at', () => {
   it('keeps its one stream while somebody is to be told of what comes', async () => {
     const browser = newBrowser();

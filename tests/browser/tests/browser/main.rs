@@ -99,8 +99,8 @@ fn other_languages_and_input_methods_are_at_home() {
 }
 
 #[test]
-fn templates_are_kept_filled_and_inserted() {
-    play("templates");
+fn templates_and_quick_replies_are_kept_and_sent() {
+    play("templates quick");
 }
 
 #[test]

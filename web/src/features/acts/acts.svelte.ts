@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 
+import { reasonOf, repeat } from '../../api/again';
 import { answer, api } from '../../api/client';
-import { Failure } from '../../api/failure';
 import type { Person, Row } from '../../api/types';
 import { threadName } from '../../app/format';
 import type { IconName } from '../../app/Icon.svelte';
@@ -13,7 +13,6 @@ import type { Toasts } from '../toasts/toasts.svelte';
 
 type Act = 'pin' | 'unpin' | 'unread' | 'done' | 'close' | 'reopen' | 'attention';
 
-const TRIES = 4;
 const settled: Partial<Row> = {
   attention: false,
   emergency: false,
@@ -69,15 +68,10 @@ export class Acts {
     void this.#post(row, row.pinned ? 'unpin' : 'pin', { pinned: !row.pinned });
   }
 
-  /** Out of Active until then, or until the customer writes; `null` ends it. */
-  snooze(row: Row, until: string | null, when = ''): void {
+  /** Out of Active until then, or until the customer writes; `null` ends it. `told`: what is said of it. */
+  snooze(row: Row, until: string | null, told: string): void {
     void this.#snooze(row, until);
-    if (until)
-      this.#say(
-        'clock',
-        t('acts.snoozed', { name: threadName(row), when }),
-        () => void this.#snooze(row, null),
-      );
+    this.#say('clock', told, () => void this.#snooze(row, row.snoozed_until));
   }
 
   #snooze(row: Row, until: string | null): Promise<boolean> {
@@ -139,7 +133,7 @@ export class Acts {
       );
       this.#toasts.say('okc', t('acts.dismissed'));
     } catch (cause) {
-      this.#mourn(Failure.from(cause));
+      this.#mourn(cause);
     }
   }
 
@@ -178,7 +172,7 @@ export class Acts {
     } catch (cause) {
       end(false);
       counted(false);
-      if (!quietly) this.#mourn(Failure.from(cause));
+      if (!quietly) this.#mourn(cause);
       return false;
     }
   }
@@ -202,25 +196,8 @@ export class Acts {
     this.#toasts.say(icon, text, undo);
   }
 
-  #mourn(failure: Failure): void {
-    const reason = failure.passing
-      ? t('acts.noAnswer')
-      : failure.status === 404
-        ? t('acts.gone')
-        : failure.message;
-    this.#toasts.say('alert', t('acts.failed', { reason }));
-  }
-}
-
-/** A command carries its id, so a lost answer is asked for again (P9). */
-export async function repeat<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await call();
-    } catch (cause) {
-      if (!Failure.from(cause).passing || tries >= TRIES) throw cause;
-      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
-    }
+  #mourn(cause: unknown): void {
+    this.#toasts.say('alert', t('acts.failed', { reason: reasonOf(cause) }));
   }
 }
 

@@ -1,6 +1,6 @@
+import { CommandId } from '../../api/again';
 import { answer, api } from '../../api/client';
 import type { Whom } from '../../api/types';
-import { ulid } from '../../app/ulid';
 
 /** Whom somebody has picked, and how they are reached. */
 export interface Recipient {
@@ -18,8 +18,6 @@ export interface Choice extends Recipient {
   id: string;
   label: string | null;
   address: string | null;
-  /** As it was typed, and nobody's yet. */
-  typed: boolean;
 }
 
 /** What is being written to somebody new. It outlives its dialog: nothing that was typed is lost by closing it. */
@@ -34,27 +32,53 @@ class Beginning {
   how = $state('');
   words = $state('');
   text = $state('');
-  #asked = '';
-  #id = '';
+  /** The same words asked for again are the same command, however often a network loses its answer (P9). */
+  readonly command = new CommandId();
+  /** What was said of whoever was picked before: it is theirs, and nobody else's. */
+  #before: { contact: string; name: string; how: string; words: string } | null = null;
 
   /** Emptied for the next one. */
   clear(): void {
-    this.query = this.name = this.how = this.words = this.text = '';
-    this.to = null;
+    this.query = this.text = '';
+    this.#forget();
     this.linked = '';
-    this.#asked = this.#id = '';
+    this.command.end();
+  }
+
+  #forget(): void {
+    this.to = this.#before = null;
+    this.name = this.how = this.words = '';
+  }
+
+  /** An address names somebody: a number to be read, and how they are called. */
+  ask(contact: string, name: string): void {
+    if (contact && contact !== this.to?.contact) {
+      this.#forget();
+      this.query = this.linked = contact.trim();
+    }
+    if (name) this.name = name;
+  }
+
+  /** What was said of the last one comes again where it is the same one, and nothing else was said since. */
+  pick(to: Recipient): void {
+    this.to = to;
+    this.linked = '';
+    const { contact, name, how, words } = this.#before ?? {};
+    this.#before = null;
+    if (contact !== to.contact || this.name || this.how || this.words) return;
+    [this.name, this.how, this.words] = [name ?? '', how ?? '', words ?? ''];
+  }
+
+  /** Somebody else is meant: their name, and how they agreed, go with them. */
+  change(): void {
+    const { to, name, how, words } = this;
+    this.#forget();
+    if (to) this.#before = { contact: to.contact, name, how, words };
   }
 
   belongsTo(owner: string): void {
     if (owner && this.owner !== owner) this.clear();
     this.owner = owner;
-  }
-
-  /** The same words asked for again are the same command, however often a network loses its answer (P9). */
-  idOf(command: object): string {
-    const asked = JSON.stringify(command);
-    if (asked !== this.#asked) [this.#asked, this.#id] = [asked, ulid()];
-    return this.#id;
   }
 }
 
@@ -79,7 +103,6 @@ export function choicesOf(whom: Whom): Choice[] {
         thread: number.conversation_id,
         optedOut: number.opted_out,
         cannotText: number.cannot_text,
-        typed: false,
       })),
   );
   const { typed } = whom;
@@ -96,7 +119,6 @@ export function choicesOf(whom: Whom): Choice[] {
       thread: typed.conversation_id,
       optedOut: typed.opted_out,
       cannotText: typed.cannot_text,
-      typed: true,
     },
     ...known,
   ];

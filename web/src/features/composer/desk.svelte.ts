@@ -3,6 +3,7 @@ import type { Component, Snippet } from 'svelte';
 import type { Row } from '../../api/types';
 import type { IconName } from '../../app/Icon.svelte';
 import type { Thread } from '../thread/thread.svelte';
+import type { Toasts } from '../toasts/toasts.svelte';
 import type { Draft } from './draft.svelte';
 import { insert } from './insert';
 
@@ -38,11 +39,8 @@ export interface Aid {
   load: Part<{ desk: Desk }>;
 }
 
-/** Asks before a reply leaves that looks so. */
-export interface Guard {
-  when: (text: string) => boolean;
-  load: () => Promise<{ ask: (text: string) => Promise<boolean> }>;
-}
+/** Asked before a reply leaves; who answers false has a reason, and says it. */
+export type Ask = (text: string, desk: Desk) => boolean | Promise<boolean>;
 
 /** Something else than a reply to write here. It draws its own box, with the tabs at its head. */
 export interface Tab {
@@ -56,7 +54,9 @@ export interface Tab {
 export class Desk {
   readonly thread: Thread;
   readonly draft: Draft;
+  readonly toasts: Toasts;
   readonly #row: () => Row;
+  readonly #asks: readonly Ask[];
   /** Which tab is open: the reply, or one of `tabs`. */
   tab = $state.raw('reply');
   /** The tool whose panel is open. */
@@ -67,15 +67,19 @@ export class Desk {
   caret = $state.raw(0);
   /** Keys on what is written in come here first; who answers true has taken this one. */
   readonly keys = new Set<(event: KeyboardEvent) => boolean>();
-  /** Asked before a reply is sent; who answers false has a reason, and says it. */
-  readonly asks = new Set<(text: string) => boolean | Promise<boolean>>();
 
-  constructor(thread: Thread, draft: Draft, row: () => Row) {
-    [this.thread, this.draft, this.#row] = [thread, draft, row];
+  constructor(thread: Thread, draft: Draft, row: () => Row, toasts: Toasts, asks: readonly Ask[]) {
+    [this.thread, this.draft, this.#row, this.toasts, this.#asks] = [thread, draft, row, toasts, asks];
   }
 
   get row(): Row {
     return this.#row();
+  }
+
+  /** No reply can be written here now; why, and what else there is, stands in its place. */
+  get shut(): boolean {
+    const { blocked, consent, cannot_text } = this.row;
+    return this.thread.details?.can_send.allowed === false || blocked || consent === 'closed' || cannot_text;
   }
 
   /** Puts a text where the caret stands, or over what is selected. One undo takes away exactly that. */
@@ -102,7 +106,7 @@ export class Desk {
 
   /** Whether what is written may leave: nobody minds. An answer that needs no waiting is one at once. */
   mayLeave(text: string): boolean | Promise<boolean> {
-    const answers = [...this.asks].map((ask) => ask(text));
+    const answers = this.#asks.map((ask) => ask(text, this));
     if (!answers.some((one) => one instanceof Promise)) return answers.every(Boolean);
     return Promise.all(answers).then((all) => all.every(Boolean));
   }

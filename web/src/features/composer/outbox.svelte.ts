@@ -23,14 +23,18 @@ export interface Entry extends Unsent {
 }
 
 /** The files of a message. */
-export interface Parcel {
+export interface Packed {
   files: readonly SentFile[];
   /** The writer has agreed to what these may tell. */
   uncleaned: boolean;
-  /** Whether all are up in the end; null where they are already. */
-  up: Promise<boolean> | null;
   /** What a message without words is called. */
   called: string;
+}
+
+/** The same of one that goes once they are up. */
+export interface Parcel extends Packed {
+  /** Whether all are up in the end; null where they are already. */
+  up: Promise<boolean> | null;
 }
 
 /** What is new of a message that leaves. */
@@ -48,7 +52,7 @@ export interface Leaving {
 
 export interface OutboxEvents {
   /** The server has it: told once, by its answer or by the live feed, whichever came first. */
-  accepted: (message: Message) => void;
+  accepted: (message: Message, entry: Entry) => void;
   /** Held or refused: it waits for its writer. */
   stuck: (entry: Entry) => void;
   /** The customer opted out, or the like: the text goes back to its box and the box closes. */
@@ -167,7 +171,7 @@ export class Outbox {
   #accept(message: Message): void {
     const ours = this.#find(message.id);
     this.#drop(message.id);
-    if (ours) this.#events.accepted(message);
+    if (ours) this.#events.accepted(message, ours);
   }
 
   #endPauses(goOn: boolean): void {
@@ -275,19 +279,8 @@ function stale({ status, problem }: Failure): Held | null {
   return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;
 }
 
-/** What is kept on the device of a message on its way. */
+/** What is kept on the device of a message on its way; of its files, the server's word. */
 const plain = ({ state: _, held: _h, failure: _f, files, ...kept }: Entry): Unsent => ({
   ...kept,
-  ...(files && {
-    files: files.map(({ id, name, content_type, kind, size, width, height, asks }) => ({
-      id,
-      name,
-      content_type,
-      kind,
-      size,
-      width,
-      height,
-      asks,
-    })),
-  }),
+  ...(files && { files: files.map(({ up, ...file }) => up ?? file) }),
 });

@@ -21,6 +21,7 @@ import { Outbox, type Entry, type Parcel } from './outbox.svelte';
 import { filesKey, keysOf, unkeptDrafts } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
+const plansPart = patient(() => import('../later/plans'));
 
 /** Seconds for which a sent text can be taken back. */
 const UNDO_S = 5;
@@ -51,6 +52,8 @@ export class Sending {
   #signedIn = true;
   /** Messages of ours that have been told of, whichever device they left from. */
   readonly #told = new Set<string>();
+  /** What messages were written as that can still be taken back. */
+  readonly written = new Map<string, Pick<Entry, 'text' | 'files'>>();
   /** What is drawn over the row of an entry's conversation, and over the counts. */
   readonly #drawn = new Map<string, (message: Message | null) => void>();
 
@@ -58,7 +61,7 @@ export class Sending {
     this.#around = around;
     this.outbox = new Outbox(
       {
-        accepted: (message) => this.#accepted(message),
+        accepted: (message, entry) => this.#accepted(message, entry),
         stuck: (entry) => this.#stuck(entry),
         shut: (entry, failure) => this.#shut(entry, failure),
       },
@@ -199,14 +202,21 @@ export class Sending {
   heard(messages: readonly Message[]): void {
     this.outbox.confirm(messages);
     for (const message of messages) {
-      const { id, author, conversation_id } = message;
-      if (message.schedule?.undo && message.status !== 'scheduled')
-        this.#settle(id, message.status === 'canceled' ? null : message);
+      const { id, author, conversation_id, status } = message;
+      if (message.schedule?.undo && status !== 'scheduled')
+        this.#settle(id, status === 'canceled' ? null : message);
+      if (status !== 'scheduled' && status !== 'canceled') this.written.delete(id);
       if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
       this.#draftTold(conversation_id, '');
       this.#draftTold(keyOf(conversation_id, 'note'), '');
     }
+  }
+
+  /** Something may have been missed: what the server has of these conversations is the truth. */
+  missed(): void {
+    const here = new Set(this.outbox.entries.map(({ id }) => id));
+    for (const id of [...this.#drawn.keys()]) if (!here.has(id)) this.#settle(id, null);
   }
 
   /** What the same person writes, sends or throws away elsewhere is live here, too. */
@@ -269,11 +279,13 @@ export class Sending {
     this.#drawn.delete(id);
   }
 
-  #accepted(message: Message): void {
+  #accepted(message: Message, entry: Entry): void {
     const { id, conversation_id, kind } = message;
     this.#told.add(id);
-    if (message.schedule?.undo && message.status === 'scheduled') this.#offerUndo(message);
-    else this.#settle(id, message);
+    if (message.schedule?.undo && message.status === 'scheduled') {
+      this.written.set(id, entry);
+      this.#offerUndo(message);
+    } else this.#settle(id, message);
     this.#around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
     const draft = this.#draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
@@ -284,7 +296,7 @@ export class Sending {
   #offerUndo(message: Message): void {
     const { toasts, threads } = this.#around;
     const undo = async () => {
-      const { Plans } = await import('../later/plans');
+      const { Plans } = await plansPart();
       await new Plans({ toasts, threads, sending: this }).takeBack(message);
     };
     toasts.say('up', t('later.sentUndo'), () => void undo(), null, UNDO_S * 1000);

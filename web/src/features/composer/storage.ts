@@ -17,6 +17,8 @@ export interface SentFile {
   height: number | null;
   /** Place, device and owner cannot be taken out of it. */
   asks: boolean;
+  /** The server's word of one that this page has brought up. */
+  up?: SentFile | null;
 }
 
 /** A message on its way whose answer has not come. Repeating it under the same id is harmless (P9). */
@@ -135,7 +137,12 @@ export const filesKey = (staff: string, conversation: string) => `porchlight.fil
 
 /** Leaves nothing of this person behind on the device: signing out. */
 export async function forgetEverything(staff: string): Promise<void> {
-  for (const begin of [draftKey(staff, ''), filesKey(staff, ''), `porchlight.template/${staff}`])
+  for (const begin of [
+    draftKey(staff, ''),
+    filesKey(staff, ''),
+    `porchlight.template/${staff}`,
+    `porchlight.quick/${staff}`,
+  ])
     for (const key of keysOf(begin)) localStorage.removeItem(key);
   for (const { id } of await allUnsent(staff)) await dropUnsent(id);
 }

@@ -3,13 +3,14 @@
 import { patient } from '../../app/patient';
 import { t } from '../../app/strings';
 import { waiting } from '../dictation/waiting.svelte';
-import { scheduleAsked } from '../later/open';
 import { noteTab } from '../notes/tab';
-import type { Aid, Guard, Strip, Tab, Tool } from './desk.svelte';
+import type { Aid, Ask, Strip, Tab, Tool } from './desk.svelte';
 
 const dictation = patient(() => import('../dictation/DictationPanel.svelte'));
 const templates = patient(() => import('../templates/writing'));
+const later = patient(() => import('../later/schedule'));
 const attach = patient(() => import('../files/AttachPanel.svelte'));
+const quick = patient(() => import('../quick/QuickStrip.svelte'));
 const attached = patient(() => import('../files/AttachedRow.svelte'));
 
 export const tools: readonly Tool[] = [
@@ -27,7 +28,7 @@ export const tools: readonly Tool[] = [
     id: 'later',
     label: t('later.scheduleMore'),
     icon: 'clock',
-    act: (desk) => (desk.draft.text.trim() === '' ? desk.focus() : scheduleAsked(desk.row)),
+    act: (desk) => void later().then(({ schedule }) => schedule(desk)),
   },
 ];
 export const strips: readonly Strip[] = [
@@ -46,6 +47,7 @@ export const strips: readonly Strip[] = [
     shown: ({ thread, tool }) => tool?.id !== 'dictate' && waiting.has(thread.id),
     load: dictation,
   },
+  { id: 'quick', shown: ({ row }) => row.may.includes('write'), load: quick },
 ];
 export const aids: readonly Aid[] = [
   {
@@ -55,6 +57,8 @@ export const aids: readonly Aid[] = [
   },
 ];
 export const tabs: readonly Tab[] = [noteTab];
-export const guards: readonly Guard[] = [
-  { when: (text) => /\{\{|^\s*\/\S+\s*$/.test(text), load: templates },
+export const asks: readonly Ask[] = [
+  // What was not filled in, and a shortcut alone.
+  (text, desk) => !/\{\{|^\/\S+$/.test(text) || templates().then(({ ask }) => ask(text, desk)),
+  (_, { draft }) => draft.bag?.mayLeave() ?? true,
 ];

@@ -1,6 +1,6 @@
+import { CommandId } from '../../api/again';
 import { answer, api } from '../../api/client';
 import type { ConsentLedger } from '../../api/types';
-import { ulid } from '../../app/ulid';
 
 /** What somebody of the office records. */
 export interface Said {
@@ -10,19 +10,16 @@ export interface Said {
   scope: 'reply' | 'service' | 'marketing' | null;
 }
 
-let asked = '';
-let id = '';
+const command = new CommandId();
 
 /** Recorded once, however often a lost answer makes somebody press again (P9). */
 export function keep(contact: string, said: Said): Promise<ConsentLedger> {
-  const command = JSON.stringify([contact, said]);
-  if (command !== asked) [asked, id] = [command, ulid()];
   const call = api.POST('/api/contacts/{contact}/consent', {
     params: { path: { contact } },
-    body: { id, ...said },
+    body: { id: command.of([contact, said]), ...said },
   });
   return answer(call).then((ledger) => {
-    asked = '';
+    command.end();
     return ledger;
   });
 }

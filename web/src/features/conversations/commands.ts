@@ -21,12 +21,12 @@ import { getList, type ConversationList } from './list.svelte';
 import { FILTERS, type Sort } from './rules';
 
 const FILTER_NAMES = {
-  all: 'list.all',
-  active: 'list.active',
-  attention: 'list.attentionFilter',
-  leads: 'list.leads',
-  archived: 'list.archived',
-} as const;
+  all: t('list.all'),
+  active: t('list.active'),
+  attention: t('list.attentionFilter'),
+  leads: t('list.leads'),
+  archived: t('list.archived'),
+};
 
 /** What can be done with the conversation that is open, and with the list. */
 export function commands(): () => Command[] {
@@ -72,7 +72,7 @@ const reply = (row: Row | undefined): Command => ({
 /** What the composer that is on the screen offers. */
 function tool(one: Tool): Command[] {
   const { desk } = composerFocus;
-  if (!desk || !(one.shown?.(desk) ?? true)) return [];
+  if (!desk || desk.shut || !(one.shown?.(desk) ?? true)) return [];
   const { id, label, icon, key } = one;
   return [{ id: `tool ${id}`, label, icon, ...(key && { key }), scope: 'here', run: () => desk.use(one) }];
 }
@@ -230,7 +230,7 @@ function lists(list: ConversationList): Command[] {
   return [
     ...FILTERS.map((filter): Command => ({
       id: `filter-${filter}`,
-      label: t('command.filter', { name: t(FILTER_NAMES[filter]) }),
+      label: t('command.filter', { name: FILTER_NAMES[filter] }),
       icon: 'inbox',
       scope: 'list',
       run: () => list.choose({ filter }),

@@ -1,6 +1,6 @@
 import { t } from '../../app/strings';
 import { timeOf, ulid } from '../../app/ulid';
-import type { Parcel } from '../composer/outbox.svelte';
+import type { Packed, Parcel } from '../composer/outbox.svelte';
 import type { SentFile } from '../composer/storage';
 import { wordless } from '../thread/files';
 import { Attached, type Given } from './attached.svelte';
@@ -155,18 +155,29 @@ export class Bag {
     this.#answered = null;
   }
 
+  /** What a message takes along now; null where there is nothing. */
+  pack(): Packed | null {
+    const files = this.counted;
+    const uncleaned = files.some(({ asks, key }) => asks && this.#agreed.has(key));
+    return files.length > 0 ? { files, uncleaned, called: this.called } : null;
+  }
+
   /** They go with a message of these words: the bag is empty. */
   take(text: string): Parcel | null {
+    const packed = this.pack();
+    if (!packed) return null;
     const files = this.counted;
-    const { called } = this;
-    if (called === '') return null;
-    const uncleaned = files.some(({ asks, key }) => asks && this.#agreed.has(key));
     const up = files.some(({ state }) => state !== 'ready') ? this.#allUp(files) : null;
     if (up) this.#await({ text, files }, up);
-    this.items = [];
+    this.left(files);
+    return { ...packed, up };
+  }
+
+  /** These have gone with a message. */
+  left(files: readonly SentFile[]): void {
+    this.items = this.counted.filter((one) => !files.includes(one));
     this.lost = [];
     this.#settle();
-    return { files, uncleaned, up, called };
   }
 
   /** All are up in the end, and none turned out to tell more than was agreed to. */

@@ -1,6 +1,7 @@
 // What a file looks like where it is named, and what it is called on the disk of whoever saves it.
+import type { Media } from '../../api/types';
 import type { IconName } from '../../app/Icon.svelte';
-import { kindOf, typeOf, type FileKind, type FileOf } from '../thread/files';
+import type { FileKind } from '../thread/files';
 
 export const ICONS: Record<FileKind, IconName> = {
   photo: 'photo',
@@ -22,18 +23,21 @@ const ENDINGS: Record<string, string> = {
   'svg+xml': 'svg',
 };
 
+/** Its MIME type, without what may stand behind it. */
+export const typeOf = ({ content_type }: Media): string => content_type.split(';')[0]!.trim().toLowerCase();
+
 /** "HEIC", "VCF": short enough to stand beside what it is; empty where the type tells nothing. */
-export function ending(file: FileOf): string {
+export function ending(file: Media): string {
   const half = (typeOf(file).split('/')[1] ?? '').replace(/^x-/, '');
   const found = typeOf(file) === 'video/mpeg' ? 'mpg' : (ENDINGS[half] ?? half);
   return /^[a-z0-9]{2,5}$/.test(found) ? found : '';
 }
 
 /** Under which name it is saved. */
-export function fileName(file: FileOf): string {
+export function fileName(file: Media): string {
   if (file.name) return file.name;
   const end = ending(file);
-  return `${kindOf(file).replace('_', '-')}-${file.id.slice(-6)}${end && `.${end}`}`;
+  return `${file.kind.replace('_', '-')}-${file.id.slice(-6)}${end && `.${end}`}`;
 }
 
 /** Signs that turn a line around, or are not seen at all: a name shows what it is. */

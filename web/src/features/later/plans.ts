@@ -1,35 +1,35 @@
+import { CommandId, reasonOf, repeat } from '../../api/again';
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
 import { firstName, format, threadName } from '../../app/format';
-import { now } from '../../app/now.svelte';
 import { t } from '../../app/strings';
-import { ulid } from '../../app/ulid';
+import type { Packed } from '../composer/outbox.svelte';
+import type { SentFile } from '../composer/storage';
+import type { Bag } from '../files/bag.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
+
+/** What a message was written as, files and all. */
+interface Written {
+  text: string;
+  files?: readonly SentFile[];
+}
 
 /** What it touches around it. */
 interface Around {
   toasts: Toasts;
   threads: { warm(id: string): { seen: number; take(messages: readonly Message[]): void } | undefined };
   sending: {
-    draft(id: string): { text: string; write(text: string): void; restore(text: string): void };
+    /** By message, of those that may still be taken back. */
+    written: Map<string, Written>;
+    draft(id: string): { text: string; take(): string; restore(text: string): void; bag: Bag | null };
+    bag(id: string): Promise<Bag>;
     heard(messages: readonly Message[]): void;
   };
 }
 
-const TRIES = 4;
-
-/** A command carries its id, so a lost answer is asked for again (P9). */
-async function repeat<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await call();
-    } catch (cause) {
-      if (!Failure.from(cause).passing || tries >= TRIES) throw cause;
-      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
-    }
-  }
-}
+/** One for each kind of command, for as long as the window is there: its dialog may be closed and opened again. */
+const commands = { schedule: new CommandId(), change: new CommandId(), act: new CommandId() };
 
 /** "Fri, Nov 27, 8:00 AM", in the business's zone. */
 export function when(at: number): string {
@@ -57,48 +57,69 @@ export class Plans {
     this.#around = around;
   }
 
-  /** Plans what stands in the composer; its words leave it only when the server has them. */
-  async schedule(row: Row, text: string, at: number, cancelOnReply: boolean): Promise<boolean> {
+  /** Plans what stands in the composer; its words and files leave it only when the server has them. */
+  async schedule(
+    row: Row,
+    { text, files }: { text: string; files: Packed | null },
+    at: number,
+    cancelOnReply: boolean,
+  ): Promise<boolean> {
     const { sending, threads, toasts } = this.#around;
     const thread = threads.warm(row.id);
-    const body = {
-      id: ulid(now.exact()),
+    const said = {
       text,
-      seen_seq: thread?.seen ?? row.seq,
       send_at: new Date(at).toISOString(),
       cancel_on_reply: cancelOnReply,
+      ...(files && { attachments: files.files.map(({ id }) => id), uncleaned: files.uncleaned }),
     };
+    const body = { id: commands.schedule.of([row.id, said]), ...said, seen_seq: thread?.seen ?? row.seq };
     const params = { path: { id: row.id } };
     const message = await this.#told(() =>
       answer(api.POST('/api/conversations/{id}/messages', { params, body })),
     );
     if (!message) return false;
+    commands.schedule.end();
+    sending.written.set(message.id, { text, ...(files && { files: files.files }) });
     thread?.take([message]);
     const draft = sending.draft(row.id);
-    if (draft.text.trim() === text) draft.write('');
+    if (draft.text.trim() === text) draft.take();
+    if (files) draft.bag?.left(files.files);
     toasts.say(
       'clock',
       t('later.scheduled', { when: goes(message, row) }),
-      () => void this.undo(row, message),
+      () => void this.takeBack(message),
     );
     return true;
   }
 
-  /** Taken back, and its words in the composer again. */
-  async undo(row: Row, message: Message): Promise<void> {
-    if (await this.cancel(message)) this.#around.sending.draft(row.id).restore(message.text);
-  }
-
-  /** What was just sent is taken back, and its words are in the composer again. */
+  /** It does not go, and its words are in the composer again. */
   async takeBack(message: Message): Promise<void> {
-    if (!(await this.cancel(message))) return;
-    this.#around.sending.heard([{ ...message, status: 'canceled' }]);
-    this.#around.sending.draft(message.conversation_id).restore(message.text);
-    this.#around.toasts.say('undo', t('later.takenBack'));
+    if (await this.#cancel(message)) await this.#putBack(message);
   }
 
-  cancel(message: Message): Promise<Message | null> {
-    return this.#act(message, 'cancel');
+  /** It does not go. Whoever did not mean that has its words again. */
+  async discard(message: Message): Promise<void> {
+    if (!(await this.#cancel(message))) return;
+    this.#around.toasts.say('minus', t('acts.discarded'), () => void this.#putBack(message));
+  }
+
+  async #cancel(message: Message): Promise<boolean> {
+    const told = await this.#act(message, 'cancel');
+    if (told) this.#around.sending.heard([{ ...message, status: told.status }]);
+    return told !== null;
+  }
+
+  /** The files come too where this window has sent them; elsewhere nobody knows their uploads. */
+  async #putBack(message: Message): Promise<void> {
+    const { sending, toasts } = this.#around;
+    const { id, conversation_id: conversation, media } = message;
+    const written = sending.written.get(id) ?? { text: withoutLinks(message) };
+    if (written.text) sending.draft(conversation).restore(written.text);
+    if (written.files) (await sending.bag(conversation)).give(written.files);
+    toasts.say(
+      'undo',
+      written.files || media.length === 0 ? t('later.takenBack') : t('later.takenBackFiles'),
+    );
   }
 
   sendNow(message: Message): Promise<Message | null> {
@@ -115,13 +136,13 @@ export class Plans {
   ): Promise<boolean> {
     const send_at = new Date(at).toISOString();
     const moved = Date.parse(message.schedule?.send_at ?? '') !== at;
-    const body = {
-      id: ulid(now.exact()),
+    const said = {
       text,
       ...(moved && { send_at }),
       cancel_on_reply: cancelOnReply,
       revision: message.schedule?.revision ?? 0,
     };
+    const body = { id: commands.change.of([message.id, said]), ...said };
     const params = { path: { id: message.id } };
     try {
       const changed = await repeat(() => answer(api.PUT('/api/messages/{id}', { params, body })));
@@ -149,7 +170,8 @@ export class Plans {
   }
 
   #act(message: Message, act: 'cancel' | 'send-now'): Promise<Message | null> {
-    const command = { params: { path: { id: message.id } }, body: { id: ulid(now.exact()) } };
+    const id = commands.act.of([message.id, message.version, act]);
+    const command = { params: { path: { id: message.id } }, body: { id } };
     return this.#told(async () => {
       const told = await answer(api.POST(`/api/messages/{id}/${act}`, command));
       this.#around.threads.warm(message.conversation_id)?.take([told]);
@@ -161,13 +183,18 @@ export class Plans {
     try {
       return await repeat(call);
     } catch (cause) {
-      this.#mourn(Failure.from(cause));
+      this.#mourn(cause);
       return null;
     }
   }
 
-  #mourn(failure: Failure): void {
-    const reason = failure.passing ? t('acts.noAnswer') : failure.message;
-    this.#around.toasts.say('alert', t('acts.failed', { reason }));
+  #mourn(cause: unknown): void {
+    this.#around.toasts.say('alert', t('acts.failed', { reason: reasonOf(cause) }));
   }
+}
+
+/** Its own words: those of its files that go by link stand below them, a line each. */
+function withoutLinks({ text, media }: Message): string {
+  const links = media.filter(({ goes_as }) => goes_as === 'link').length;
+  return links > 0 ? text.split('\n').slice(0, -links).join('\n') : text;
 }

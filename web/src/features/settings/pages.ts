@@ -4,11 +4,13 @@ import { consentRule } from '../consent/rule';
 import { dictation } from '../dictation/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
+import { quick } from '../quick/feature';
 import { templates } from '../templates/feature';
 
 /** The pages of Settings, in their order. A new one is a folder, a line here, and its words. */
 export const pages: readonly SettingsPage[] = [
   templates,
+  quick,
   notifications,
   blocked,
   dictation,

@@ -23,9 +23,11 @@ export const ours = (text: string, names: readonly { name: string }[]): Brace[] 
 export const listed = (some: readonly Brace[]): string =>
   new Intl.ListFormat(navigator.language).format([...new Set(some.map(({ name }) => `{{${name}}}`))]);
 
-/** The word of a text that is a slash and a word, and nothing else. */
-export const shortcutOf = (text: string): string | null =>
-  /^\/([\p{L}\p{N}_-]+)$/u.exec(text.trim())?.[1]?.toLowerCase() ?? null;
+/** What a text begins with that may be a shortcut: a slash, and what is typed of its word. */
+export const slashOf = (text: string): string | null => /^\/[\p{L}\p{N}_-]*/u.exec(text)?.[0] ?? null;
+
+/** A shortcut is without its slash, in small letters. */
+export const wordOf = (slash: string): string => slash.slice(1).toLowerCase();
 
 /** Words whose menu was closed: they are words and no shortcuts. */
 export const declined = new Set<string>();

@@ -114,20 +114,15 @@ export class Editing {
     if (this.busy) return false;
     this.busy = true;
     this.failure = null;
-    const { name, category, text } = this;
-    const body = { name, category, text, shortcut: this.shortcut.trim() || null };
+    const { name, category, shortcut, text } = this;
+    const body = { name, category, text, shortcut: shortcut.trim() || null };
     try {
-      if (this.#version === null)
-        await answer(api.POST('/api/templates', { body: { id: this.#id, ...body } }));
-      else
-        await answer(
-          api.PUT('/api/templates/{id}', {
-            params: { path: { id: this.#id } },
-            body: { ...body, ...(!over && { version: this.#version }) },
-          }),
-        );
+      const { version } = await this.#told(body, over);
+      [this.#version, this.#was] = [version, { name, category, shortcut, text }];
       await this.#library.read();
-      this.close();
+      // What was written meanwhile is not saved yet.
+      if (this.dirty) this.keep();
+      else this.close();
       return true;
     } catch (cause) {
       this.failure = Failure.from(cause);
@@ -137,6 +132,14 @@ export class Editing {
     } finally {
       this.busy = false;
     }
+  }
+
+  #told(body: Omit<Template, 'id' | 'version' | 'unknown_variables'>, over: boolean): Promise<Template> {
+    if (this.#version === null)
+      return answer(api.POST('/api/templates', { body: { id: this.#id, ...body } }));
+    const params = { path: { id: this.#id } };
+    const version = over ? {} : { version: this.#version };
+    return answer(api.PUT('/api/templates/{id}', { params, body: { ...body, ...version } }));
   }
 
   /** What is written here becomes a template of its own. */

@@ -30,10 +30,10 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
   }),
   (around) =>
     may(around, 'snooze') && {
-      label: around.row.snoozed_until ? t('later.unsnooze') : t('later.snoozeMore'),
+      label: t('later.snoozeMore'),
       icon: 'clock',
       key: 'h',
-      run: () => (around.row.snoozed_until ? around.acts.snooze(around.row, null) : snoozeAsked(around.row)),
+      run: () => snoozeAsked(around.row),
     },
   ({ row, acts }) => ({
     label: t('thread.markUnread'),

@@ -1,10 +1,10 @@
+import { reasonOf, repeat } from '../../api/again';
 import { answer, api } from '../../api/client';
 import type { Row } from '../../api/types';
 import { threadName } from '../../app/format';
 import { t } from '../../app/strings';
 import { ulid } from '../../app/ulid';
-import { repeat } from '../acts/acts.svelte';
-import { reasonOf, type Around } from './reach';
+import type { Around } from './reach';
 
 type Blocked = Pick<Row, 'id' | 'name' | 'contact'>;
 
@@ -15,7 +15,8 @@ export async function block(around: Around, row: Blocked, spam: boolean): Promis
     around,
     () => answer(api.POST('/api/conversations/{id}/block', command)),
     () => {
-      const words = t(spam ? 'block.marked' : 'block.blocked', { name: threadName(row) });
+      const name = threadName(row);
+      const words = spam ? t('block.marked', { name }) : t('block.blocked', { name });
       around.toasts.say('minus', words, () => void unblock(around, row));
     },
   );

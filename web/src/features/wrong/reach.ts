@@ -1,9 +1,8 @@
+import { reasonOf, repeat } from '../../api/again';
 import { answer, api } from '../../api/client';
-import { Failure } from '../../api/failure';
 import type { Row } from '../../api/types';
 import { t } from '../../app/strings';
 import { ulid } from '../../app/ulid';
-import { repeat } from '../acts/acts.svelte';
 import type { Conversations } from '../conversations/conversations.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 
@@ -20,15 +19,8 @@ export async function reach(around: Around, row: Row, reachable: boolean): Promi
     const said = await repeat(() => answer(api.PUT('/api/conversations/{id}/reachable', command)));
     conversations.take([said]);
     const undo = () => void reach(around, row, !reachable);
-    toasts.say('phone', t(reachable ? 'wrong.reachable' : 'wrong.unreachable'), undo);
+    toasts.say('phone', reachable ? t('wrong.reachable') : t('wrong.unreachable'), undo);
   } catch (cause) {
     toasts.say('alert', t('acts.failed', { reason: reasonOf(cause) }));
   }
-}
-
-/** Why something did not go through, as it is said. */
-export function reasonOf(cause: unknown): string {
-  const failure = Failure.from(cause);
-  if (failure.passing) return t('acts.noAnswer');
-  return failure.status === 404 ? t('acts.gone') : failure.message;
 }

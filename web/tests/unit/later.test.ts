@@ -1,0 +1,229 @@
+// What goes later, and what is taken back: with its files, once, at the time that was said.
+import { screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Message, Row } from '../../src/api/types';
+import { sheet } from '../../src/app/sheet.svelte';
+import { Desk } from '../../src/features/composer/desk.svelte';
+import { forgetEverything } from '../../src/features/composer/storage';
+import { asks } from '../../src/features/composer/tools';
+import EditDialog from '../../src/features/later/EditDialog.svelte';
+import { Plans } from '../../src/features/later/plans';
+import { schedule } from '../../src/features/later/schedule';
+import type { Inbox } from '../../src/inbox.svelte';
+import { drawIn, openInbox } from './inbox';
+import { jpeg } from './pictures';
+import { mock, until } from './setup';
+
+const MARIA = '+12075550188';
+const TOMORROW = Date.parse('2027-01-05T13:00:00.000Z');
+type Body = Record<string, unknown> & { id: string };
+interface Asked {
+  method: string;
+  path: string;
+  body: Body;
+}
+
+let inbox: Inbox;
+let row: Row;
+let asked: Asked[];
+/** Answers that get lost on their way. */
+let lost: number;
+
+const planned = (body: Partial<Message>): Message => {
+  const like = mock.world.timelines.get(row.id).findLast(({ direction }: Message) => direction === 'out');
+  return {
+    ...like,
+    conversation_id: row.id,
+    status: 'scheduled',
+    media: [],
+    version: 1,
+    seq: 999,
+    schedule: {
+      send_at: new Date(TOMORROW).toISOString(),
+      goes_at: new Date(TOMORROW).toISOString(),
+      undo: false,
+      cancel_on_reply: false,
+      revision: 1,
+      held: null,
+      quiet_zone: null,
+    },
+    ...body,
+  };
+};
+
+/** Answers commands on scheduled messages, which the tests' back end does not know. */
+function answerLater(): void {
+  const passed = globalThis.fetch;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const path = new URL(String(input)).pathname;
+    const method = init?.method ?? 'GET';
+    const ours = /\/messages(\/[^/]+(\/cancel)?)?$/.test(path) && method !== 'GET';
+    if (!ours) return passed(input, init);
+    const body = JSON.parse(String(init?.body)) as Body;
+    asked.push({ method, path, body });
+    if (lost-- > 0) throw new TypeError('Failed to fetch');
+    const message = path.endsWith('/cancel')
+      ? planned({ id: path.split('/').at(-2) as string, status: 'canceled', version: 2 })
+      : planned(body as Partial<Message>);
+    if (body['undo_s']) message.schedule = { ...message.schedule!, undo: true };
+    return new Response(JSON.stringify(message), { headers: { 'content-type': 'application/json' } });
+  });
+}
+
+const plans = () => new Plans(inbox);
+const bagOf = () => inbox.sending.bag(row.id);
+const draft = () => inbox.sending.draft(row.id);
+const toast = () => inbox.toasts.shown.at(-1);
+
+async function attached() {
+  const bag = await bagOf();
+  bag.add([{ file: new File([jpeg(40, 30)], 'valve.jpg'), folder: false }]);
+  await until(() => bag.counted[0]?.state === 'ready');
+  return bag;
+}
+
+beforeEach(async () => {
+  const ana = mock.world.me('ana@harbor.example').id;
+  mock.world.drafts.clear();
+  await forgetEverything(ana);
+  inbox = await openInbox();
+  row = [...inbox.conversations.known.values()].find(({ contact }) => contact === MARIA) as Row;
+  [asked, lost] = [[], 0];
+  answerLater();
+});
+afterEach(() => {
+  inbox.stop();
+  vi.restoreAllMocks();
+  sheet.now = null;
+});
+
+describe('what goes later', () => {
+  const later = (text: string, files: Parameters<Plans['schedule']>[1]['files'] = null) =>
+    plans().schedule(row, { text, files }, TOMORROW, false);
+
+  it('takes its files along, and leaves the composer with them', async () => {
+    const bag = await attached();
+    draft().write('The valve');
+    expect(await later('The valve', bag.pack())).toBe(true);
+    expect(asked[0]?.body['attachments']).toEqual([expect.any(String)]);
+    expect([draft().text, bag.items]).toEqual(['', []]);
+  });
+
+  it('comes back whole', async () => {
+    const bag = await attached();
+    draft().write('The valve');
+    await later('The valve', bag.pack());
+    toast()?.undo?.();
+    await until(() => bag.counted.length === 1);
+    expect(draft().text).toBe('The valve');
+    expect(bag.counted[0]?.state).toBe('ready');
+  });
+
+  it('is one message, however often a lost answer has somebody press again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    lost = 4;
+    const first = later('Once');
+    await vi.runAllTimersAsync();
+    expect(await first).toBe(false);
+    vi.useRealTimers();
+    expect(await later('Once')).toBe(true);
+    expect(new Set(asked.map(({ body }) => body.id)).size).toBe(1);
+    // Meant once more, it is another.
+    await later('Once');
+    expect(new Set(asked.map(({ body }) => body.id)).size).toBe(2);
+  });
+
+  it('says that files are to be attached again that another window had sent', async () => {
+    const media = [{ url: '/x', content_type: 'image/jpeg', goes_as: 'link' }] as unknown as Message['media'];
+    await plans().takeBack(
+      planned({ id: '01JD00000000000000000000AA', text: 'Here\nhttps://x/media/abc', media }),
+    );
+    expect(draft().text).toBe('Here');
+    expect(toast()?.text).toContain('attach its files again');
+  });
+
+  it('is gone once discarded, until that is undone', async () => {
+    await plans().discard(planned({ id: '01JD00000000000000000000AB', text: 'Old words' }));
+    expect(draft().text).toBe('');
+    toast()?.undo?.();
+    await until(() => draft().text === 'Old words');
+  });
+});
+
+describe('what was just sent', () => {
+  const send = (text: string, files: Awaited<ReturnType<typeof bagOf>> | null = null) =>
+    inbox.sending.send(row, text, null, files?.take(text), 5);
+
+  it('is taken back with its files', async () => {
+    const bag = await attached();
+    send('The valve', bag);
+    await until(() => toast()?.undo);
+    toast()?.undo?.();
+    await until(() => bag.counted.length === 1);
+    expect(draft().text).toBe('The valve');
+  });
+
+  it('answers its conversation no more once all is read anew: it may have been taken back elsewhere', async () => {
+    const said = () => inbox.conversations.get(row.id)?.last_message?.text;
+    const before = said();
+    send('Coming');
+    await until(() => toast()?.undo);
+    expect(said()).toBe('Coming');
+    inbox.sending.missed();
+    expect(said()).toBe(before);
+  });
+});
+
+describe('asking for a later time', () => {
+  const desk = () => new Desk(inbox.threads.open(row.id), draft(), () => row, inbox.toasts, asks);
+
+  it('is refused in words while files are still on their way up', async () => {
+    let open = () => {};
+    mock.files.held = new Promise<void>((resolve) => (open = resolve)) as never;
+    const bag = await bagOf();
+    bag.add([{ file: new File([jpeg(40, 30)], 'valve.jpg'), folder: false }]);
+    await schedule(desk());
+    expect(sheet.now).toBeNull();
+    expect(toast()?.text).toContain('on their way up');
+    open();
+    mock.files.held = null;
+    await until(() => bag.counted[0]?.state === 'ready');
+    await schedule(desk());
+    expect(sheet.now?.given).toMatchObject({ text: '', files: { files: [{ name: 'valve.jpg' }] } });
+  });
+
+  it('asks what sending asks', async () => {
+    draft().write('For {{nothing}}');
+    const no = new Desk(inbox.threads.open(row.id), draft(), () => row, inbox.toasts, [() => false]);
+    await schedule(no);
+    expect(sheet.now).toBeNull();
+  });
+});
+
+it('an edit of the words alone leaves the time as it is, also of the second of two', async () => {
+  // 1:30 comes twice that night; this is the second.
+  const send_at = '2027-11-07T06:30:20.000Z';
+  const message = planned({ id: '01JD00000000000000000000AC', text: 'Old' });
+  Object.assign(message.schedule!, { send_at, goes_at: send_at });
+  drawIn(inbox, EditDialog, { message, row, onclose: () => undefined });
+  const words = await screen.findByLabelText('What it says');
+  await userEvent.clear(words);
+  await userEvent.type(words, 'New');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await until(() => asked.some(({ method }) => method === 'PUT'));
+  const change = asked.find(({ body }) => body['text'] === 'New');
+  expect(change?.body).not.toHaveProperty('send_at');
+});
+
+it('a dialog that closes late leaves the one that stands in its place', () => {
+  const part = () => new Promise<never>(() => undefined);
+  sheet.open(part, {});
+  const first = sheet.now?.given['onclose'] as () => void;
+  sheet.open(part, { second: true });
+  first();
+  expect(sheet.now?.given).toMatchObject({ second: true });
+  (sheet.now?.given['onclose'] as () => void)();
+  expect(sheet.now).toBeNull();
+});
