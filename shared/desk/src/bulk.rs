@@ -59,12 +59,11 @@ impl Desk {
     /// it is, and works the first page if nobody has.
     pub async fn begin_bulk(&self, who: &Person, new: NewBulk) -> Result<Bulk, Refusal> {
         let command = new.command(self, who);
-        let bulk = match self.was_done(&command).await? {
-            true => self.bulk(who, &new.id).await.map_err(|_| Refusal::BulkEnded)?,
-            false => {
-                self.may_begin(who, &new.act).await?;
-                self.until_written(|| self.try_begin_bulk(who, &new, &command)).await?
-            }
+        let bulk = if self.was_done(&command).await? {
+            self.bulk(who, &new.id).await.map_err(ended)?
+        } else {
+            self.may_begin(who, &new.act).await?;
+            self.until_written(|| self.try_begin_bulk(who, &new, &command)).await?
         };
         match bulk.next() {
             Step::Work(0) => self.work(who, bulk, 0).await,
@@ -132,5 +131,13 @@ impl Desk {
             Ok(bulk)
         })
         .await
+    }
+}
+
+/// What was begun and is there no more has ended.
+fn ended(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::NotFound => Refusal::BulkEnded,
+        other => other,
     }
 }
