@@ -127,7 +127,10 @@ test('all of a list is worked off with its progress, and Stop leaves the rest', 
   const page = await windowOf('office');
   await page.goto('/conversations?filter=attention');
   await expect(rows(page).first()).toBeVisible();
-  await rows(page).first().getByRole('link').click({ modifiers: ['ControlOrMeta'] });
+  await rows(page)
+    .first()
+    .getByRole('link')
+    .click({ modifiers: ['ControlOrMeta'] });
   await bar(page)
     .getByRole('button', { name: /^Select all/ })
     .click();
@@ -155,7 +158,10 @@ test('a lost answer is asked for again, and a page that is loaded again goes on'
   const page = await windowOf('office');
   await page.goto('/conversations?filter=attention');
   await expect(rows(page).first()).toBeVisible();
-  await rows(page).first().getByRole('link').click({ modifiers: ['ControlOrMeta'] });
+  await rows(page)
+    .first()
+    .getByRole('link')
+    .click({ modifiers: ['ControlOrMeta'] });
   await bar(page)
     .getByRole('button', { name: /^Select all/ })
     .click();
@@ -204,7 +210,10 @@ test('on a phone a touch selects once selecting has begun', async ({ windowOf })
 
 test('a technician reads many, and changes none', async ({ windowOf }) => {
   const page = await windowOf('technician');
-  await rows(page).first().getByRole('link').click({ modifiers: ['ControlOrMeta'] });
+  await rows(page)
+    .first()
+    .getByRole('link')
+    .click({ modifiers: ['ControlOrMeta'] });
   await expect(tool(page, 'Mark read')).toBeVisible();
   for (const name of ['Done', 'Close', 'Assign', 'Snooze']) await expect(tool(page, name)).toHaveCount(0);
   await tool(page, 'Mark read').click();

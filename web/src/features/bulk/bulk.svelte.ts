@@ -152,8 +152,7 @@ class Bulk {
       if (failure.passing && this.busy) this.stuck = true;
       else {
         this.#ended(around.list, null);
-        if (failure.status !== 404)
-          around.toasts.say('alert', t('acts.failed', { reason: failure.message }));
+        if (failure.status !== 404) around.toasts.say('alert', t('acts.failed', { reason: failure.message }));
       }
       return null;
     }
