@@ -61,6 +61,8 @@ pub fn problem(refusal: Refusal) -> Problem {
             );
             Problem::unavailable()
         }
+        Refusal::BulkEnded => Problem::conflict("bulk-ended", "It has ended")
+            .detail("This was begun more than a day ago: it is neither gone on with nor taken back."),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(

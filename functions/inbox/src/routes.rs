@@ -1,6 +1,7 @@
 //! The routes: one file per endpoint or small group.
 
 mod blocked;
+mod bulk;
 mod conversations;
 mod dictation;
 mod directory;
@@ -27,6 +28,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(me::me))
         .merge(conversations::routes())
+        .merge(bulk::routes())
         .routes(routes!(messages::dismiss::dismiss))
         .routes(routes!(messages::elsewhere::elsewhere))
         .routes(routes!(blocked::list))

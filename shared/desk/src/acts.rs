@@ -1,10 +1,12 @@
 //! What is done with a conversation and says all by its name: read, unread, pin, unpin, done, attention, close, reopen.
 
 use porchlight_domain::access::{Act, Permit, Person};
+use porchlight_domain::bulk::Trace;
 use porchlight_domain::conversation::{Conversation, Notice, ReadMarker, State};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_domain::time::Timestamp;
+use porchlight_store::Commit;
 
 use crate::command::Command;
 use crate::{Desk, Refusal, SeenMarked};
@@ -69,7 +71,7 @@ impl Desk {
         self.until_written(|| self.try_act(who, id, act, &command)).await
     }
 
-    async fn try_act(
+    pub(crate) async fn try_act(
         &self,
         who: &Person,
         id: &ConversationId,
@@ -80,6 +82,7 @@ impl Desk {
         let permit = seen.permit(who, act)?;
         let mut marked = self.marked(who, seen).await?;
         if !self.was_done(command).await? {
+            command.takes(&marked.seen.conversation, self.now())?;
             self.carry_out(permit, who, &mut marked, command).await?;
         }
         Ok(marked)
@@ -95,22 +98,35 @@ impl Desk {
     ) -> Result<(), Refusal> {
         let (was, was_marker) = (seen.conversation.clone(), marker.clone());
         apply(permit, &mut seen.conversation, marker, self.now());
-        let commit = command.join(self.store.commit(&who.business.id));
+        let commit = self.store.commit(&who.business.id);
         let commit = if seen.conversation != was {
             let notice = notice_of(who, was.state, seen.conversation.state);
-            self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice)
+            let commit = self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice);
+            command.join_with(commit, || Trace::shared(&was, &seen.conversation))
         } else if *marker != was_marker {
-            let event = self.event(&was.id, Happening::ConversationMarked { staff: who.staff.id.clone() });
-            commit.read_marker(&was.id, &who.staff.id, marker).event(&event)
+            let commit = self.marked_anew(commit, who, &was.id, marker);
+            command.join_with(commit, || Trace::own(&was_marker, marker, was.seq))
         } else {
             return command.keep(self).await;
         };
         Ok(commit.run().await?)
     }
+
+    /// How far this person has read, with word to their windows.
+    pub(crate) fn marked_anew<'s>(
+        &self,
+        commit: Commit<'s>,
+        who: &Person,
+        id: &ConversationId,
+        marker: &mut ReadMarker,
+    ) -> Commit<'s> {
+        let event = self.event(id, Happening::ConversationMarked { staff: who.staff.id.clone() });
+        commit.read_marker(id, &who.staff.id, marker).event(&event)
+    }
 }
 
 /// What the timeline says of it where it was closed or opened again.
-fn notice_of(who: &Person, was: State, is: State) -> Option<Notice<'_>> {
+pub fn notice_of(who: &Person, was: State, is: State) -> Option<Notice<'_>> {
     let by = &who.staff.name;
     match (was, is) {
         (State::Open, State::Closed) => Some(Notice::Closed { by }),

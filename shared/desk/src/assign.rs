@@ -1,6 +1,7 @@
 //! Making a conversation somebody's. Whose it is says nothing about who may see it.
 
 use porchlight_domain::access::{Act, Person};
+use porchlight_domain::bulk::Trace;
 use porchlight_domain::conversation::Notice;
 use porchlight_domain::id::{CommandId, ConversationId, StaffId};
 use porchlight_domain::staff::Staff;
@@ -22,7 +23,7 @@ impl Desk {
         self.until_written(|| self.try_assign(who, id, to, &command)).await
     }
 
-    async fn try_assign(
+    pub(crate) async fn try_assign(
         &self,
         who: &Person,
         id: &ConversationId,
@@ -35,22 +36,30 @@ impl Desk {
             Some(to) => Some(self.colleague(who, to).await?),
             None => None,
         };
-        if !self.was_done(command).await? && seen.conversation.assignee.as_ref() != to {
+        if self.was_done(command).await? {
+            return self.marked(who, seen).await;
+        }
+        command.takes(&seen.conversation, self.now())?;
+        if seen.conversation.assignee.as_ref() == to {
+            command.keep(self).await?;
+        } else {
+            let was = seen.conversation.clone();
             seen.conversation.assign(to.cloned());
-            let commit = command.join(self.store.commit(&who.business.id));
             let notice = Some(notice_of(who, person.as_ref()));
-            self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice).run().await?;
+            let commit = self.store.commit(&who.business.id);
+            let commit = self.changed(commit, Some(&who.staff.id), &mut seen.conversation, notice);
+            command.join_with(commit, || Trace::shared(&was, &seen.conversation)).run().await?;
         }
         self.marked(who, seen).await
     }
 
-    async fn colleague(&self, who: &Person, id: &StaffId) -> Result<Staff, Refusal> {
+    pub(crate) async fn colleague(&self, who: &Person, id: &StaffId) -> Result<Staff, Refusal> {
         let person = self.store.staff(&who.business.id, id).await?;
         person.filter(|person| person.disabled_at.is_none()).ok_or(Refusal::UnknownStaff)
     }
 }
 
-fn notice_of<'a>(who: &'a Person, to: Option<&'a Staff>) -> Notice<'a> {
+pub fn notice_of<'a>(who: &'a Person, to: Option<&'a Staff>) -> Notice<'a> {
     let by = &who.staff.name;
     match to {
         None => Notice::Unassigned { by },

@@ -8,6 +8,7 @@
 //! - What people do: `acts`, `assign`, `block`, `snooze`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on
 //!   a conversation, [`send`] to a customer, `later` with what waits for its time, `begin` with somebody new, `consent`
 //!   for what is said about being texted, `directory` for what the business knows.
+//! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
@@ -25,6 +26,7 @@ mod assign;
 mod attempt;
 mod begin;
 mod block;
+mod bulk;
 mod command;
 mod consent;
 pub mod deliveries;
@@ -57,6 +59,7 @@ use porchlight_store::Store;
 pub use self::attempt::Passing;
 pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
+pub use self::bulk::{BulkRows, NewBulk};
 pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;

@@ -2,6 +2,7 @@
 
 use porchlight_bucket::BucketError;
 use porchlight_domain::access::Right;
+use porchlight_domain::bulk::LeftAlone;
 use porchlight_domain::conversation::Obstacle;
 use porchlight_domain::id::{ConversationId, StaffId, UploadId};
 use porchlight_domain::template::Unfit;
@@ -175,6 +176,12 @@ pub enum Refusal {
     /// The bucket.
     #[error("the bucket did not do it")]
     Bucket(#[from] BucketError),
+    /// A row of a bulk command is to stay as it is.
+    #[error("the bulk command leaves it alone")]
+    LeftAlone(LeftAlone),
+    /// A bulk command is over after a day: it is neither gone on with nor taken back.
+    #[error("the bulk command has ended")]
+    BulkEnded,
     /// The tables.
     #[error("the store did not do it")]
     Store(#[from] StoreError),

@@ -1,6 +1,7 @@
 //! Putting a conversation off until a time, and its end.
 
 use porchlight_domain::access::{Act, Person};
+use porchlight_domain::bulk::Trace;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, CommandId, ConversationId};
@@ -25,7 +26,7 @@ impl Desk {
         self.until_written(|| self.try_snooze(who, id, until, &command)).await
     }
 
-    async fn try_snooze(
+    pub(crate) async fn try_snooze(
         &self,
         who: &Person,
         id: &ConversationId,
@@ -37,6 +38,7 @@ impl Desk {
         if self.was_done(command).await? {
             return self.marked(who, seen).await;
         }
+        command.takes(&seen.conversation, self.now())?;
         let was = seen.conversation.clone();
         match until {
             Some(until) => {
@@ -48,8 +50,9 @@ impl Desk {
         if seen.conversation == was {
             command.keep(self).await?;
         } else {
-            let commit = command.join(self.store.commit(&who.business.id));
-            self.changed(commit, Some(&who.staff.id), &mut seen.conversation, None).run().await?;
+            let commit = self.store.commit(&who.business.id);
+            let commit = self.changed(commit, Some(&who.staff.id), &mut seen.conversation, None);
+            command.join_with(commit, || Trace::shared(&was, &seen.conversation)).run().await?;
         }
         self.marked(who, seen).await
     }

@@ -6,11 +6,12 @@
 //!
 //! # Layout
 //!
-//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `notice`: the quiet entries that tell of acts; `planned`: what waits to go; `folder`:
+//! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `disposition`: what people decided of it, to be put back; `notice`: the quiet entries that tell of acts; `planned`: what waits to go; `folder`:
 //! where it stands among the lists; `reading`: what one person has read and is writing.
 
 mod acts;
 mod booking;
+mod disposition;
 mod folder;
 mod notice;
 mod obstacle;
@@ -34,6 +35,7 @@ use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
 pub use self::booking::Known;
+pub use self::disposition::{Disposition, ReadUpTo};
 pub use self::folder::{Filter, Folder, Shelf};
 pub use self::notice::Notice;
 pub use self::obstacle::Obstacle;

@@ -12,13 +12,15 @@
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
 //!   (as plain text), [`segments`], [`file`] (what files are, and what they must not tell), [`template`] (texts that are
 //!   kept, and filled for one conversation).
-//! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`event`] (the live
-//!   feed), [`presence`] (who looks), [`contribution`] and [`terms`] (what counters and search are made of).
+//! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`bulk`] (one
+//!   command over many conversations), [`event`] (the live feed), [`presence`] (who looks), [`contribution`] and
+//!   [`terms`] (what counters and search are made of).
 //!
 //! Invariant: the same values in give the same values out; a match over a closed set has no wildcard where a
 //! new word would need a decision.
 
 pub mod access;
+pub mod bulk;
 pub mod business;
 pub mod channel;
 pub mod command;

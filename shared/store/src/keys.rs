@@ -379,6 +379,19 @@ pub(crate) fn command(business: &BusinessId, id: &CommandId) -> Key {
     Key::new(format!("{business}#COMMAND#{id}"), META)
 }
 
+/// A command over many conversations, and a page of its snapshot.
+pub(crate) fn bulk(business: &BusinessId, id: &CommandId) -> Key {
+    Key::new(bulk_pk(business, id), META)
+}
+
+pub(crate) fn bulk_page(business: &BusinessId, id: &CommandId, page: u32) -> Key {
+    Key::new(bulk_pk(business, id), format!("PAGE#{page:06}"))
+}
+
+fn bulk_pk(business: &BusinessId, id: &CommandId) -> String {
+    format!("{business}#BULK#{id}")
+}
+
 pub(crate) fn upload(business: &BusinessId, id: &UploadId) -> Key {
     Key::new(format!("{business}#UPLOAD#{id}"), META)
 }

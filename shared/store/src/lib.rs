@@ -10,7 +10,7 @@
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
 //! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`], [`templates`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
-//!   [`derived`] (with [`counters`]), [`bulk`] (seeding).
+//!   [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
 //!
 //! Invariant: whatever a decision rests on is read strongly consistent, and written on condition that it is
 //! still so.
@@ -23,6 +23,7 @@
 
 pub mod access;
 pub mod bulk;
+mod bulk_acts;
 pub mod commit;
 pub mod consent;
 pub mod contacts;

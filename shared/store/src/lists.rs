@@ -61,6 +61,19 @@ pub struct ListQuery {
     pub assigned: Assigned,
 }
 
+impl ListQuery {
+    /// As text, the same for the same list.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a query is plain data")
+    }
+
+    /// Whether the list shows it.
+    pub fn shows(&self, conversation: &Conversation) -> bool {
+        conversation.folder().is_some_and(|folder| self.filter.shows(folder))
+            && self.assigned.shows(conversation.assignee.as_ref().map(StaffId::as_str))
+    }
+}
+
 /// Where a list goes on; good only for the query that it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListCursor {
@@ -70,6 +83,21 @@ pub struct ListCursor {
 }
 
 impl ListCursor {
+    /// The list that it goes on with.
+    pub const fn query(&self) -> &ListQuery {
+        &self.query
+    }
+
+    /// As text, to be kept.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a cursor is plain data")
+    }
+
+    /// As it was kept.
+    pub fn of_text(text: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(text).map_err(|error| StoreError::unreadable("list cursor", error))
+    }
+
     /// Whether this query may have made it: whoever is given one may give back another.
     fn is_of(&self, query: &ListQuery) -> bool {
         let is_reached = query.sort == Sort::Waiting || self.phase == Phase::Recent;
@@ -176,10 +204,7 @@ impl Store {
         ids: &[ConversationId],
     ) -> Result<Vec<Conversation>, StoreError> {
         let mut conversations = self.conversations(&query.business, ids).await?;
-        conversations.retain(|conversation| {
-            conversation.folder().is_some_and(|folder| query.filter.shows(folder))
-                && query.assigned.shows(conversation.assignee.as_ref().map(StaffId::as_str))
-        });
+        conversations.retain(|conversation| query.shows(conversation));
         Ok(conversations)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use porchlight_domain::bulk::Trace;
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::id::{BusinessId, CommandId};
 use porchlight_domain::time::Timestamp;
@@ -26,6 +27,10 @@ pub struct CommandRecord {
     pub fingerprint: Fingerprint,
     /// When.
     pub at: Timestamp,
+    /// Of a row of a bulk command: what it changed, to be put back.
+    pub trace: Option<Trace>,
+    /// Of such a row: when the bulk command ends, and nobody can repeat this one any more.
+    pub ends_at: Option<Timestamp>,
 }
 
 porchlight_domain::debug_shows!(CommandRecord: business, id, fingerprint, at);
@@ -35,17 +40,28 @@ struct CommandItem {
     id: CommandId,
     fingerprint: Fingerprint,
     at: Timestamp,
+    trace: Option<Trace>,
+    ends_at: Option<Timestamp>,
+    /// Unix seconds, for the table's TTL.
+    expires_at: Option<i64>,
 }
 
 impl CommandRecord {
     fn item(&self) -> Item {
-        let item = CommandItem { id: self.id.clone(), fingerprint: self.fingerprint.clone(), at: self.at };
+        let item = CommandItem {
+            id: self.id.clone(),
+            fingerprint: self.fingerprint.clone(),
+            at: self.at,
+            trace: self.trace.clone(),
+            ends_at: self.ends_at,
+            expires_at: self.ends_at.map(Timestamp::seconds),
+        };
         items::to_item(&keys::command(&self.business, &self.id), &item)
     }
 
     pub(crate) fn from_item(business: &BusinessId, item: Item) -> Result<Self, StoreError> {
-        let CommandItem { id, fingerprint, at } = items::from_item("command", item)?;
-        Ok(Self { business: business.clone(), id, fingerprint, at })
+        let CommandItem { id, fingerprint, at, trace, ends_at, .. } = items::from_item("command", item)?;
+        Ok(Self { business: business.clone(), id, fingerprint, at, trace, ends_at })
     }
 }
 

@@ -21,6 +21,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One act with many conversations
+         * @description Done, close, assign, snooze or read, each conversation as if it were asked for alone: who may not do it there leaves it
+         *     as it is, and so does what came in after the command began (but for `assign`) and, when closing, a job ahead. It is
+         *     worked off twenty at a time: ask `next` while the answer says so. For a day it can be gone on with and taken back;
+         *     after that its id is answered with 409 (`bulk-ended`).
+         */
+        post: operations["beginBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is */
+        get: operations["getBulk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with it
+         * @description Works the next twenty conversations, or gathers more of a long list. Repeating it is harmless.
+         */
+        post: operations["goOnWithBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it
+         * @description Nothing more is done; what was done stays, and can be taken back.
+         */
+        post: operations["stopBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it back
+         * @description Twenty conversations at a time are as they were before: those that the command changed and nobody has changed since,
+         *     neither the customer by writing nor a colleague. Ask again while `undo.next` says so. It stops what is under way.
+         */
+        post: operations["undoBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{contact}": {
         parameters: {
             query?: never;
@@ -1327,6 +1428,81 @@ export interface components {
             /** @description "Water heater replacement". */
             title: string;
         };
+        /** @description One act, and the conversations that it is done with: named, or all that a filter shows. */
+        BulkCommand: {
+            /** @description What is done with each. */
+            act: components["schemas"]["BulkWord"];
+            /** @description Of a `filter`, whose: `me`, `none` or a person's id. */
+            assigned?: string | null;
+            /** @description Of `assign`: the person's id, or `none`. */
+            assignee?: string | null;
+            /** @description These; or else a `filter`. */
+            conversations?: components["schemas"]["ConversationId"][] | null;
+            filter?: components["schemas"]["FilterWord"] | null;
+            /** @description Made by the client: the command with the same id goes on where it stood, and does nothing twice. */
+            id: components["schemas"]["CommandId"];
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Conversations that were left as they are, for one reason. */
+        BulkFailed: {
+            /** @description The first twenty of them. */
+            conversations: components["schemas"]["ConversationId"][];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description The reason. */
+            why: components["schemas"]["BulkReason"];
+        };
+        /** @description How far a command over many conversations is. */
+        BulkProgress: {
+            /** @description What is done. */
+            act: components["schemas"]["BulkWord"];
+            /**
+             * Format: int32
+             * @description Conversations that are as was asked for.
+             */
+            done: number;
+            /** @description Those that were left as they are, by reason. */
+            failed: components["schemas"]["BulkFailed"][];
+            /** @description The snapshot is not whole yet: nothing is done before it is. */
+            gathering: boolean;
+            /** @description The client's id of it. */
+            id: components["schemas"]["CommandId"];
+            /** @description There is more to do: ask again. */
+            next: boolean;
+            /** @description Somebody stopped it, or took it back. */
+            stopped: boolean;
+            /**
+             * Format: int32
+             * @description Conversations of the snapshot; while `gathering`, those that are known so far.
+             */
+            total: number;
+            undo: components["schemas"]["BulkUndo"] | null;
+        };
+        /**
+         * @description Why a conversation was left as it is.
+         * @enum {string}
+         */
+        BulkReason: "not_found" | "forbidden" | "new_message" | "job_ahead" | "time_passed" | "unknown_staff" | "changed";
+        /** @description How far the taking back is. */
+        BulkUndo: {
+            /**
+             * Format: int32
+             * @description Conversations that are as they were before.
+             */
+            done: number;
+            /** @description Those that were left as they are, by reason. */
+            failed: components["schemas"]["BulkFailed"][];
+            /** @description There is more to take back: ask again. */
+            next: boolean;
+        };
+        /**
+         * @description What is done with many conversations.
+         * @enum {string}
+         */
+        BulkWord: "read" | "done" | "close" | "assign" | "snooze";
         /**
          * @description What can be done for the business as a whole.
          * @enum {string}
@@ -1807,6 +1983,11 @@ export interface components {
             /** @description The variable that stood there. */
             variable: string | null;
         };
+        /**
+         * @description The five filters above the list.
+         * @enum {string}
+         */
+        FilterWord: "all" | "active" | "attention" | "leads" | "archived";
         /** @description A customer who may be meant. */
         FoundCustomer: {
             /** @description Where the work is. */
@@ -2893,6 +3074,159 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCommand"];
+            };
+        };
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProgress"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description It has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CommandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProgress"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    goOnWithBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CommandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProgress"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stopBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CommandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProgress"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CommandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkProgress"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -35,6 +35,11 @@ export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type Job = Schemas['Job'];
 /** Another number of a conversation's customer. */
 export type OtherNumber = Schemas['OtherNumber'];
+/** A command over many conversations, and what it leaves as they are. */
+export type BulkProgress = Schemas['BulkProgress'];
+export type BulkFailed = Schemas['BulkFailed'];
+export type BulkReason = Schemas['BulkReason'];
+export type BulkWord = Schemas['BulkWord'];
 /** Somebody who is blocked. */
 export type Blocked = Schemas['Blocked'];
 export type Media = Schemas['Media'];

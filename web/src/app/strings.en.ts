@@ -1,4 +1,5 @@
 import { attach } from './strings/attach.en';
+import { bulk } from './strings/bulk.en';
 import { composer } from './strings/composer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
@@ -16,6 +17,7 @@ import { wrong } from './strings/wrong.en';
  */
 export const en = {
   ...attach,
+  ...bulk,
   ...composer,
   ...dictation,
   ...files,

@@ -22,6 +22,7 @@ use utoipa_axum::routes;
 
 pub use self::acts::ActCommand;
 pub use self::begin::has_words;
+pub use self::list::{FilterWord, is_whose, whose};
 use crate::Inbox;
 
 /// The routes of this folder.

@@ -7,6 +7,7 @@ mod acts;
 mod bad_input;
 mod begin;
 mod blocked;
+mod bulk;
 mod consent;
 mod directory;
 mod finding;

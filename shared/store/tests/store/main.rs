@@ -3,6 +3,7 @@
 mod support;
 
 mod access;
+mod bulk_acts;
 mod derived;
 mod directory;
 mod faults;

@@ -7,7 +7,7 @@ use porchlight_store::keys::SHARDS;
 use porchlight_store::lists::{Assigned, ListQuery, Sort};
 use porchlight_store::receipts::Tray;
 
-use crate::support::{at, business, conversation, phone, staff, tables};
+use crate::support::{at, business, conversation, phone, staff, tables, ulid};
 
 async fn store_of(function: &str) -> Store {
     Store::new(TestTables::new().await.calls_of(function), tables())
@@ -43,6 +43,7 @@ async fn inbox_may_list_count_and_end_sessions() {
     store.counters(&business()).await.expect("allowed");
     store.delete_sessions_of(&business(), &staff(1)).await.expect("allowed");
     store.conversations_of_member(&business(), &staff(1)).await.expect("allowed");
+    store.commands(&business(), &[ulid(at(0), 5)]).await.expect("allowed");
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ async fn a_repeated_command_gets_the_first_answer_p9(store: Store) {
         id: ulid(at(0), 1),
         fingerprint: Fingerprint::of(&["close"]),
         at: at(0),
+        trace: None,
+        ends_at: None,
     };
     store.commit(&business()).command(&command).run().await.expect("the first time");
     let other = CommandRecord { fingerprint: Fingerprint::of(&["reopen"]), ..command.clone() };

@@ -60,7 +60,7 @@ fn what_becomes_of_a_message_is_said_plainly() {
 
 #[test]
 fn acts_are_seen_by_all_and_can_be_undone() {
-    play("acts");
+    play("acts bulk");
 }
 
 #[test]

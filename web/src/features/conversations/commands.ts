@@ -1,7 +1,8 @@
 import { tick } from 'svelte';
 
-import type { Act, Row } from '../../api/types';
+import type { Act, BulkWord, Row } from '../../api/types';
 import type { Command } from '../../app/feature';
+import type { IconName } from '../../app/Icon.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { getActs, type Acts } from '../acts/acts.svelte';
@@ -18,6 +19,7 @@ import { atConversations, named } from './address';
 import { getConversations } from './conversations.svelte';
 import { hands } from './hands';
 import { getList, type ConversationList } from './list.svelte';
+import { bulkPart } from './parts';
 import { FILTERS, type Sort } from './rules';
 
 const FILTER_NAMES = {
@@ -40,13 +42,16 @@ export function commands(): () => Command[] {
   return () => {
     const row = all.get(named().id ?? '');
     const may = (act: Act) => viewer.mayWith(row, act);
+    const many = list.picked && hands.many;
     return [
       ...moves(list),
+      ...selecting(list, row),
+      ...(many ? together(many) : []),
       reply(row),
       ...tools.flatMap((one) => tool(one)),
-      ...(may('settle') ? [done(acts, row)] : []),
-      ...(may('assign') ? [assign(acts, row)] : []),
-      ...(may('snooze') ? [snooze(row)] : []),
+      ...(may('settle') && !many ? [done(acts, row)] : []),
+      ...(may('assign') && !many ? [assign(acts, row)] : []),
+      ...(may('snooze') && !many ? [snooze(row)] : []),
       pin(acts, row),
       unread(acts, row),
       ...find(row),
@@ -218,6 +223,48 @@ const moves = (list: ConversationList): Command[] => [
     run: () => search(list),
   },
 ];
+
+/** The row that is stood on. */
+const stoodOn = (list: ConversationList, row: Row | undefined) =>
+  document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset['id'] ?? list.cursor ?? row?.id;
+
+function selecting(list: ConversationList, row: Row | undefined): Command[] {
+  const run = () => {
+    const id = stoodOn(list, row);
+    void bulkPart().then((bulk) => (id ? bulk.pick(list, id) : bulk.begin(list)));
+  };
+  return [
+    { id: 'select', label: t('bulk.key'), icon: 'check', key: 'X', scope: 'list', run },
+    { id: 'range', label: t('bulk.range'), icon: 'check', key: 'Shift+Click', scope: 'list', run: null },
+    { id: 'toggle', label: t('bulk.toggle'), icon: 'check', key: 'Ctrl+Click', scope: 'list', run: null },
+    {
+      id: 'select-all',
+      label: t('bulk.allUnknown'),
+      icon: 'checks',
+      scope: 'list',
+      run: () => void bulkPart().then((bulk) => bulk.pickAll(list)),
+    },
+  ];
+}
+
+/** What can be done with all that is selected. */
+function together(many: (act: BulkWord) => void): Command[] {
+  const command = (act: BulkWord, label: string, icon: IconName, key?: string): Command => ({
+    id: `many-${act}`,
+    label,
+    icon,
+    ...(key && { key }),
+    scope: 'list',
+    run: () => many(act),
+  });
+  return [
+    command('done', t('bulk.commandDone'), 'okc', 'E'),
+    command('close', t('bulk.commandClose'), 'archive'),
+    command('assign', t('bulk.commandAssign'), 'assign', 'A'),
+    command('snooze', t('bulk.commandSnooze'), 'clock', 'H'),
+    command('read', t('bulk.commandRead'), 'eye'),
+  ];
+}
 
 function search(list: ConversationList): void {
   if (!atConversations()) router.go(list.address);

@@ -41,6 +41,8 @@ export class ConversationList {
   suggested = $state.raw<Suggestion>({ suggestion: null, suggestion_found: null });
   /** The row that j and k stand on. */
   cursor = $state<string | null>(null);
+  /** While some are selected, or about to be: which. */
+  picked = $state.raw<{ has: (id: string) => boolean } | null>(null);
 
   readonly #all: Conversations;
   readonly #counts: Counts;
@@ -106,6 +108,7 @@ export class ConversationList {
     )
       return;
     this.query = query;
+    this.picked = null;
     clearTimeout(this.#typing);
     if (query.q !== old.q) {
       this.stale = true;

@@ -6,6 +6,8 @@ export const threadPart = patient(() => import('../thread/ThreadPane.svelte'));
 export const sidePart = patient(() => import('../customer/SidePane.svelte'));
 export const pickPart = patient(() => import('../thread/PickPane.svelte'));
 export const emptyPart = patient(() => import('./EmptyList.svelte'));
+/** What selecting needs. */
+export const bulkPart = patient(() => import('../bulk/part'));
 export const closePart = patient(() => import('../acts/CloseDialog.svelte'));
 
 let reached = false;

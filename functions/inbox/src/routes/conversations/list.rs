@@ -99,10 +99,37 @@ impl Checked for Wanted {
     fn check(&self) -> Result<(), Wrong> {
         lies_within("limit", self.limit, 1, 200)?;
         has_at_most("q", self.q.as_deref(), 200)?;
-        match self.assigned.as_deref() {
-            None | Some("me" | "none") => Ok(()),
-            Some(id) if id.parse::<StaffId>().is_ok() => Ok(()),
-            Some(_) => Err(Wrong::new("assigned is me, none or the id of a person.")),
+        is_whose(self.assigned.as_deref())
+    }
+}
+
+/// Whether it says whose conversations are meant.
+pub fn is_whose(assigned: Option<&str>) -> Result<(), Wrong> {
+    match assigned {
+        None | Some("me" | "none") => Ok(()),
+        Some(id) if id.parse::<StaffId>().is_ok() => Ok(()),
+        Some(_) => Err(Wrong::new("assigned is me, none or the id of a person.")),
+    }
+}
+
+/// Whose conversations are meant.
+pub fn whose(assigned: Option<&str>, me: &StaffId) -> Assigned {
+    match assigned {
+        None => Assigned::Anyone,
+        Some("none") => Assigned::Nobody,
+        Some("me") => Assigned::To(me.clone()),
+        Some(id) => id.parse().map_or(Assigned::Nobody, Assigned::To),
+    }
+}
+
+impl From<FilterWord> for Filter {
+    fn from(word: FilterWord) -> Self {
+        match word {
+            FilterWord::All => Self::All,
+            FilterWord::Active => Self::Active,
+            FilterWord::Attention => Self::Attention,
+            FilterWord::Leads => Self::Leads,
+            FilterWord::Archived => Self::Archived,
         }
     }
 }
@@ -111,23 +138,12 @@ impl Wanted {
     fn query(&self, who: &SignedIn) -> ListQuery {
         ListQuery {
             business: who.business.id.clone(),
-            filter: match self.filter {
-                FilterWord::All => Filter::All,
-                FilterWord::Active => Filter::Active,
-                FilterWord::Attention => Filter::Attention,
-                FilterWord::Leads => Filter::Leads,
-                FilterWord::Archived => Filter::Archived,
-            },
+            filter: self.filter.into(),
             sort: match self.sort {
                 SortWord::Recent => Sort::Recent,
                 SortWord::Waiting => Sort::Waiting,
             },
-            assigned: match self.assigned.as_deref() {
-                None => Assigned::Anyone,
-                Some("none") => Assigned::Nobody,
-                Some("me") => Assigned::To(who.staff.id.clone()),
-                Some(id) => id.parse().map_or(Assigned::Nobody, Assigned::To),
-            },
+            assigned: whose(self.assigned.as_deref(), &who.staff.id),
         }
     }
 

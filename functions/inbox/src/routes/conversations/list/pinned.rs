@@ -10,7 +10,6 @@ use porchlight_store::StoreError;
 use porchlight_store::lists::ListQuery;
 
 use super::cursor::Standing;
-use super::search::belongs;
 use crate::Inbox;
 
 /// Pins that are shown on top.
@@ -52,7 +51,7 @@ impl Inbox {
             let sight = sight(&who.viewer, &conversation, &facts, self.now());
             (conversation, sight)
         });
-        let mut seen: Vec<_> = seen.filter(|(it, sight)| !sight.is_hidden() && belongs(it, query)).collect();
+        let mut seen: Vec<_> = seen.filter(|(it, sight)| !sight.is_hidden() && query.shows(it)).collect();
         seen.sort_by_cached_key(|(conversation, _)| Standing::of(conversation, query.sort));
         Ok(seen)
     }

@@ -8,7 +8,7 @@ use porchlight_domain::terms::{self, QueryTerm};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
-use porchlight_store::lists::{Assigned, ListQuery};
+use porchlight_store::lists::ListQuery;
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit};
 
 use super::Rows;
@@ -91,7 +91,7 @@ impl Inbox {
         sight_of: impl Fn(&Conversation) -> Sight + Sync,
     ) -> Result<Rows, StoreError> {
         let terms = terms::query(words);
-        let keep = |conversation: &Conversation| belongs(conversation, query);
+        let keep = |conversation: &Conversation| query.shows(conversation);
         let asked = Asked { terms: &terms, scope, keep: &keep, skip, limit };
         // Boxed, as a search is a large future.
         let page = Box::pin(self.store.search(&who.business.id, &asked)).await?;
@@ -127,16 +127,6 @@ impl Inbox {
         let shown = hits.iter().filter_map(|(hit, sight)| message_of(hit).filter(|it| sight.shows(it)));
         Ok(shown.map(|message| found(message, terms)).collect())
     }
-}
-
-/// Whether a conversation stands in the list that is asked for.
-pub fn belongs(conversation: &Conversation, query: &ListQuery) -> bool {
-    let assigned = match &query.assigned {
-        Assigned::Anyone => true,
-        Assigned::Nobody => conversation.assignee.is_none(),
-        Assigned::To(staff) => conversation.assignee.as_ref() == Some(staff),
-    };
-    assigned && conversation.folder().is_some_and(|folder| query.filter.shows(folder))
 }
 
 fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
