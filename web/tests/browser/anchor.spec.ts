@@ -70,10 +70,17 @@ async function grow(page: Page, id: string, one: Message, count: number): Promis
   }));
   await page.route(new RegExp(`/api/conversations/${id}/messages\\?`), async (route) => {
     const asked = new URL(route.request().url()).searchParams;
+    const limit = Number(asked.get('limit'));
+    const around = all.find(({ id, seq }) => [id, `${seq}`].includes(asked.get('around') ?? ''))?.seq ?? null;
     const before = Number(asked.get('before') ?? count + 1);
-    const from = Math.max(0, before - 1 - Number(asked.get('limit')));
-    const messages = all.slice(from, before - 1);
-    await route.fulfill({ json: { messages, next_before: from > 0 ? from + 1 : null } });
+    const after = Number(asked.get('after') ?? before - 1 - limit);
+    const from = Math.max(0, around === null ? after : around - limit / 2);
+    const messages = all.slice(from, Math.min(before - 1, from + limit));
+    const last = messages.at(-1)?.seq ?? 0;
+    const [next_before, next_after] = [from > 0 ? from + 1 : null, last < count ? last : null];
+    // Without a place that is asked for, a page leads back only.
+    const goes_on = asked.has('around') || asked.has('after') ? next_after : null;
+    await route.fulfill({ json: { messages, next_before, next_after: goes_on, target_seq: around } });
   });
   return all;
 }
