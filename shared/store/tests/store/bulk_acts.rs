@@ -3,21 +3,20 @@
 use porchlight_domain::bulk::{Bulk, BulkAct, LASTS, Outcome, PAGE, RowCommand, Trace, row_command};
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::id::{CommandId, ConversationId};
+use porchlight_store::Store;
 use porchlight_store::vault::CommandRecord;
-use porchlight_store::{CapacityMeter, Store};
 
 use crate::support::{
     Way, at, business, conversation, on_all_ways_in, on_both_ways_in, staff, ulid, waiting,
 };
 
 on_all_ways_in!(a_command_is_gone_on_with_by_one_at_a_time_and_ends_p9, what_a_row_was_lies_with_its_command,);
-on_both_ways_in!(a_bulk_command_costs_little_beside_its_acts);
 
-fn id() -> CommandId {
+pub fn id() -> CommandId {
     ulid(at(0), 70)
 }
 
-fn rows(many: u64) -> Vec<ConversationId> {
+pub fn rows(many: u64) -> Vec<ConversationId> {
     (0..many).map(|n| format!("{n:032x}").parse().expect("an id")).collect()
 }
 
@@ -51,7 +50,7 @@ async fn a_command_is_gone_on_with_by_one_at_a_time_and_ends_p9(store: Store) {
     assert_eq!(store.bulk(&ulid(at(0), 9), &id(), at(1)).await.expect("a read"), None, "another business's");
 }
 
-fn row_of(row: &ConversationId, trace: Option<Trace>) -> CommandRecord {
+pub fn row_of(row: &ConversationId, trace: Option<Trace>) -> CommandRecord {
     CommandRecord {
         business: business(),
         id: row_command(&id(), RowCommand::Work, row),
@@ -73,29 +72,4 @@ async fn what_a_row_was_lies_with_its_command(store: Store) {
     let ids = [command.id.clone(), untouched.id.clone(), ulid(at(0), 5)];
     let found = store.commands(&business(), &ids).await.expect("a read");
     assert_eq!((found.len(), &found[&command.id], &found[&untouched.id]), (2, &command, &untouched));
-}
-
-async fn a_bulk_command_costs_little_beside_its_acts(way: Way) {
-    let meter = CapacityMeter::new();
-    let store = way.store().await.with_meter(meter.clone());
-    let mut bulk = Bulk::begin(id(), staff(1), BulkAct::Done, at(0));
-    let pages = bulk.lay(&rows(20), None);
-    let mut commit = store.commit(&business());
-    for (page, rows) in pages {
-        commit = commit.bulk_page(&bulk, page, rows);
-    }
-    commit.bulk(&mut bulk).run().await.expect("it begins");
-    let begun = meter.write_units();
-    assert!(begun > 0.0 && begun <= 4.0, "{begun} write units");
-    bulk.worked(0, &[]);
-    store.commit(&business()).bulk(&mut bulk).run().await.expect("a page");
-    assert!(meter.write_units() - begun <= 2.0, "{} write units", meter.write_units() - begun);
-
-    let row = waiting(&store, 1, at(0)).await;
-    let mut done = row.clone();
-    done.settle();
-    let before = meter.write_units();
-    let command = row_of(&row.id, Some(Trace::shared(&row, &done)));
-    store.commit(&business()).command(&command).run().await.expect("a command");
-    assert!(meter.write_units() - before <= 2.0, "as much as any command");
 }

@@ -1,11 +1,13 @@
 //! What a text costs (DESIGN §7: at most 14 write units before the 2xx), by ReturnConsumedCapacity.
 
+use porchlight_domain::bulk::{Bulk, BulkAct, Trace};
 use porchlight_domain::conversation::{CustomerSummary, JobSummary};
 use porchlight_domain::customer::JobStatus;
 use porchlight_store::CapacityMeter;
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
 
+use crate::bulk_acts::{id, row_of, rows};
 use crate::support::{
     WANTS_ANSWER, Way, at, business, event, inbound, on_both_ways_in, staff, ulid, waiting,
 };
@@ -17,7 +19,10 @@ const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123
     %2B12075550100&ToZip=04101&NumSegments=1&MessageSid=SM0123456789abcdef0123456789abcdef&AccountSid=\
     AC0123456789abcdef0123456789abcdef&From=%2B12075550142&ApiVersion=2010-04-01";
 
-on_both_ways_in!(an_inbound_text_costs_at_most_fourteen_write_units);
+on_both_ways_in!(
+    an_inbound_text_costs_at_most_fourteen_write_units,
+    a_bulk_command_costs_little_beside_its_acts,
+);
 
 async fn an_inbound_text_costs_at_most_fourteen_write_units(way: Way) {
     let meter = CapacityMeter::new();
@@ -69,4 +74,29 @@ async fn an_inbound_text_costs_at_most_fourteen_write_units(way: Way) {
     store.commit(&business()).inbound(record).run().await.expect("a text");
     let units = meter.write_units();
     assert!(units > 0.0 && units <= 14.0, "{units} write units");
+}
+
+async fn a_bulk_command_costs_little_beside_its_acts(way: Way) {
+    let meter = CapacityMeter::new();
+    let store = way.store().await.with_meter(meter.clone());
+    let mut bulk = Bulk::begin(id(), staff(1), BulkAct::Done, at(0));
+    let pages = bulk.lay(&rows(20), None);
+    let mut commit = store.commit(&business());
+    for (page, rows) in pages {
+        commit = commit.bulk_page(&bulk, page, rows);
+    }
+    commit.bulk(&mut bulk).run().await.expect("it begins");
+    let begun = meter.write_units();
+    assert!(begun > 0.0 && begun <= 4.0, "{begun} write units");
+    bulk.worked(0, &[]);
+    store.commit(&business()).bulk(&mut bulk).run().await.expect("a page");
+    assert!(meter.write_units() - begun <= 2.0, "{} write units", meter.write_units() - begun);
+
+    let row = waiting(&store, 1, at(0)).await;
+    let mut done = row.clone();
+    done.settle();
+    let before = meter.write_units();
+    let command = row_of(&row.id, Some(Trace::shared(&row, &done)));
+    store.commit(&business()).command(&command).run().await.expect("a command");
+    assert!(meter.write_units() - before <= 2.0, "as much as any command");
 }

@@ -165,13 +165,16 @@ class Bulk {
     this.#ended(around.list, named.length > 0 ? new Selection(named) : null);
     const did = DID[act](done);
     const words = stopped ? t('bulk.stopped', { what: did, total }) : did;
+    const offer = () => around.toasts.say(ICONS[act], words, done > 0 ? undo : null, null, TOAST_MS);
     const undo = () => {
+      // One at a time: it is offered again.
+      if (this.busy) return offer();
       this.undoing = true;
       this.progress = progress;
       around.list.picked ??= new Selection();
       void this.#back(around, id);
     };
-    around.toasts.say(ICONS[act], words, done > 0 ? undo : null, null, TOAST_MS);
+    offer();
   }
 
   #isBack({ list, toasts }: Around, { done, failed }: NonNullable<BulkProgress['undo']>): void {

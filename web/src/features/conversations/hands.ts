@@ -7,4 +7,6 @@ export const hands: {
   step: (by: number) => void;
   /** Does this with what is selected, or asks for what it needs. */
   many: ((act: BulkWord) => void) | null;
-} = { search: null, step: () => {}, many: null };
+  /** Lets go what is selected; while something is done with it, it stays. */
+  unpick: () => void;
+} = { search: null, step: () => {}, many: null, unpick: () => {} };
