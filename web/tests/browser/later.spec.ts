@@ -89,6 +89,56 @@ test('a conversation is put off for all, and Done or a word of the customer ends
   await expect(rowOf(ben, 'Sno Ozer')).toContainText('waits');
 });
 
+test('what is put off already gets another time, or comes back', async ({ windowOf }) => {
+  const { id, office } = await Somebody.named('Sal Again');
+  const page = await windowOf('office', AWAY);
+  await open(page, 'Sal Again');
+  await page.getByRole('log').click();
+  await page.keyboard.press('h');
+  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  type Put = { snoozed_until: string | null };
+  const until = async () => (await office.ask<Put>('GET', `/api/conversations/${id}`)).snoozed_until;
+  await expect.poll(until).not.toBeNull();
+  const first = await until();
+  await page.keyboard.press('h');
+  await expect(page.getByRole('dialog')).toContainText('Snoozed until');
+  await page.getByRole('button', { name: /^In 3 hours/ }).click();
+  await expect.poll(until).not.toBe(first);
+  // Undone, it is put off as it was.
+  await page.locator('.toast').last().getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(until).toBe(first);
+  await page.keyboard.press('h');
+  await page.getByRole('button', { name: 'End the snooze' }).click();
+  await expect.poll(until).toBeNull();
+});
+
+test('files go later with their words, and come back with them', async ({ windowOf }) => {
+  const { id, office } = await Somebody.named('Fay Later');
+  const page = await windowOf('office', AWAY);
+  await open(page, 'Fay Later');
+  await page.getByRole('button', { name: 'Attach a file' }).click();
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'browse' }).click();
+  const buffer = Buffer.from('%PDF-1.7\n1 0 obj<</Author(Ana)>>endobj\n');
+  await (await chosen).setFiles({ name: 'quote.pdf', mimeType: 'application/pdf', buffer });
+  await page.getByRole('button', { name: 'Attach 1 file' }).click();
+  const attached = page.getByRole('list', { name: 'Files of this message' });
+  await expect(attached).toContainText('quote.pdf');
+  await expect(attached).not.toContainText(/Getting it ready|uploaded/);
+  await composer(page).fill('Here is the quote.');
+  await page.getByRole('button', { name: 'Send later…' }).click();
+  // What may tell more than meant is asked about before anything else.
+  await page.getByRole('button', { name: 'Send as it is' }).click();
+  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  await expect(planned(page)).toContainText('Here is the quote.');
+  await expect(attached).toHaveCount(0);
+  const waits = (await office.messages(id)).at(-1) as unknown as { media: unknown[] };
+  expect(waits.media).toHaveLength(1);
+  await planned(page).getByRole('button', { name: 'Take back' }).click();
+  await expect(composer(page)).toHaveValue('Here is the quote.');
+  await expect(attached).toContainText('quote.pdf');
+});
+
 test('a pin is one’s own, in all of one’s windows', async ({ windowOf }) => {
   await Somebody.named('Pin First');
   await Somebody.named('Someone Newer');
