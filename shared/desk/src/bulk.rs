@@ -102,7 +102,7 @@ impl Desk {
 
     /// Nothing more is worked; what is under way comes to its end.
     pub async fn stop_bulk(&self, who: &Person, id: &CommandId) -> Result<Bulk, Refusal> {
-        self.change_bulk(who, id, |bulk| bulk.stop()).await
+        self.change_bulk(who, id, Bulk::stop).await
     }
 
     /// A page is taken back, and nothing more is worked.

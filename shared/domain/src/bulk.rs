@@ -110,13 +110,12 @@ impl BulkAct {
     /// Whether this row is left alone by a command that began `since`.
     pub fn leaves(&self, row: &Conversation, since: Timestamp, now: Timestamp) -> Option<LeftAlone> {
         match self {
-            // Whose it is hides nothing from anybody.
-            Self::Assign { .. } => None,
             Self::Read | Self::Done | Self::Close | Self::Snooze { .. } if row.last_activity_at > since => {
                 Some(LeftAlone::NewMessage)
             }
             Self::Close => row.job_ahead(now).map(|_| LeftAlone::JobAhead),
-            Self::Read | Self::Done | Self::Snooze { .. } => None,
+            // Whose it is hides nothing from anybody.
+            Self::Assign { .. } | Self::Read | Self::Done | Self::Snooze { .. } => None,
         }
     }
 }
