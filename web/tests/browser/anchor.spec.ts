@@ -4,9 +4,9 @@ import type { Page } from '@playwright/test';
 import { bubble, composer, expect, test } from './inbox';
 import { Somebody, type Message, type Office } from './office';
 
-/** Of every height, from a word to more than half a screen. */
+/** Of every height, from a word to more than half of the log; none is taller than it, or it could not be seen whole. */
 const words = (n: number) =>
-  `Message ${n}. ${'About the boiler, the pump and the valve in the cellar. '.repeat((n * 7) % 23)}`.trim();
+  `Message ${n}. ${'About the boiler, the pump and the valve in the cellar. '.repeat((n * 7) % 17)}`.trim();
 
 /** Waits until the log has come to rest: it stands where it stood for twenty frames. */
 const atRest = (page: Page): Promise<void> =>
