@@ -193,6 +193,11 @@ describe('a file', () => {
 });
 
 describe('after a reload', () => {
+  /** A page that goes ends what it was doing; here it goes on behind the next one, and is waited for. */
+  const gone = async (open: () => void, ...files: readonly { state: string }[]) => {
+    open();
+    await until(() => files.every(({ state }) => state === 'ready'));
+  };
   const reload = async () => {
     inbox.stop();
     inbox = await openInbox();
@@ -205,6 +210,7 @@ describe('after a reload', () => {
     const open = holdUploads();
     bag.add([photo('half.jpg')]);
     await until(() => bag.items[1]?.state === 'uploading');
+    const before = bag.items;
     await reload();
     const { id } = row(DEREK);
     await until(() => (inbox.sending.draft(id).bag?.items.length ?? 0) > 0);
@@ -213,22 +219,22 @@ describe('after a reload', () => {
     enter(again, 'Here it is', DEREK);
     await until(() => last(DEREK).text === 'Here it is');
     expect(last(DEREK).media).toHaveLength(1);
-    open();
+    await gone(open, ...before);
   });
 
   it('the words that waited for a file are in the composer again', async () => {
     const open = holdUploads();
     const bag = await bagOf(DEREK);
     bag.add([photo('half.jpg')]);
+    const before = bag.items;
     enter(bag, 'Words worth keeping', DEREK);
-    // A page that goes has ended what it was doing.
     await until(() =>
       Object.values(localStorage).some((kept) => String(kept).includes('Words worth keeping')),
     );
     await reload();
     const { id } = row(DEREK);
     await until(() => inbox.sending.draft(id).text === 'Words worth keeping');
-    open();
+    await gone(open, ...before);
   });
 
   it('nothing of it is left behind on the device once its owner has signed out', async () => {

@@ -6,9 +6,7 @@ use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_store::Store;
 use porchlight_store::vault::CommandRecord;
 
-use crate::support::{
-    Way, at, business, conversation, on_all_ways_in, on_both_ways_in, staff, ulid, waiting,
-};
+use crate::support::{at, business, conversation, on_all_ways_in, staff, ulid, waiting};
 
 on_all_ways_in!(a_command_is_gone_on_with_by_one_at_a_time_and_ends_p9, what_a_row_was_lies_with_its_command,);
 
