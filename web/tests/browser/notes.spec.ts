@@ -130,7 +130,9 @@ test('a note of 10,000 characters says by how much it is too long, and is kept u
   await save(ben).click();
   await expect(box(ben)).toHaveValue('');
   await expect(note(ben, 'ééé')).toBeVisible();
-  expect((await office.messages(id)).at(-1)).toMatchObject({ kind: 'note', text: 'é'.repeat(5000) });
+  await expect
+    .poll(async () => (await office.messages(id)).at(-1))
+    .toMatchObject({ kind: 'note', text: 'é'.repeat(5000) });
 });
 
 test('on a phone in the dark, a note is marked for the crew, and what the reply has is its own', async ({
@@ -160,7 +162,9 @@ test('on a phone in the dark, a note is marked for the crew, and what the reply 
   await expect(note(ben, 'The gate code is 1234')).toContainText('for the crew');
   await expect(ben.getByRole('switch', { name: 'Crew sees it' }), 'each note says so').not.toBeChecked();
   await picture(ben, 'phone-note-read-dark');
-  expect((await office.messages(id)).at(-1)).toMatchObject({ kind: 'note', crew: true });
+  await expect
+    .poll(async () => (await office.messages(id)).at(-1))
+    .toMatchObject({ kind: 'note', crew: true });
 });
 
 test('who looks and who types is seen by the other, in the thread and in the list', async ({ windowOf }) => {
