@@ -66,6 +66,8 @@ class Bulk {
   stuck = $state(false);
   /** Which were left as they are by the last one, in words. */
   left = $state.raw<readonly string[]>([]);
+  /** What was asked last: without an answer it is asked again (P9). */
+  #ask: (() => Promise<BulkProgress>) | null = null;
 
   get busy(): boolean {
     return this.progress !== null;
@@ -79,17 +81,7 @@ class Bulk {
     const id = ulid();
     this.left = [];
     this.undoing = false;
-    this.progress = {
-      id,
-      act: act.act,
-      total: all ? 0 : ids.size,
-      gathering: all,
-      done: 0,
-      failed: [],
-      next: true,
-      stopped: false,
-      undo: null,
-    };
+    this.progress = unknown(id, act.act, all ? null : ids.size);
     sessionStorage.setItem(UNDER_WAY, id);
     return this.#work(around, id, () => answer(api.POST('/api/bulk', { body: { id, ...act, ...what } })));
   }
@@ -98,14 +90,16 @@ class Bulk {
   async resume(around: Around): Promise<void> {
     const id = sessionStorage.getItem(UNDER_WAY);
     if (!id || this.busy) return;
-    await this.#work(around, id, () => answer(api.GET('/api/bulk/{id}', { params: { path: { id } } })));
+    this.progress = unknown(id, 'done', null);
+    const stands = () => answer(api.GET('/api/bulk/{id}', { params: { path: { id } } }));
+    await this.#work(around, id, stands);
   }
 
   /** It goes on where it stood. */
   goOn(around: Around): Promise<void> {
     const id = this.progress?.id;
     if (!id) return Promise.resolve();
-    return this.undoing ? this.#back(around, id) : this.#work(around, id, () => next(id));
+    return this.undoing ? this.#back(around, id) : this.#work(around, id, this.#ask ?? (() => next(id)));
   }
 
   /** Nothing more is done; what is under way comes to its end. */
@@ -113,7 +107,7 @@ class Bulk {
     const id = this.progress?.id;
     if (!id) return;
     const waits = this.stuck;
-    const stopped = await this.#asked(around, () =>
+    const stopped = await this.#asked(around, id, () =>
       answer(api.POST('/api/bulk/{id}/stop', { params: { path: { id } } })),
     );
     if (stopped && waits) this.#over(around, stopped);
@@ -122,8 +116,14 @@ class Bulk {
   async #work(around: Around, id: string, first: () => Promise<BulkProgress>): Promise<void> {
     let ask = first;
     for (;;) {
-      const progress = await this.#asked(around, ask);
+      this.#ask = ask;
+      const progress = await this.#asked(around, id, ask);
       if (!progress) return;
+      // It was being taken back when the page was loaded again.
+      if (progress.undo?.next) {
+        this.undoing = true;
+        return this.#back(around, id);
+      }
       if (!progress.next) return this.#over(around, progress);
       ask = () => next(id);
     }
@@ -132,7 +132,7 @@ class Bulk {
   /** Takes back what was done, as far as nobody changed it since. */
   async #back(around: Around, id: string): Promise<void> {
     for (;;) {
-      const progress = await this.#asked(around, () =>
+      const progress = await this.#asked(around, id, () =>
         answer(api.POST('/api/bulk/{id}/undo', { params: { path: { id } } })),
       );
       if (!progress) return;
@@ -140,19 +140,24 @@ class Bulk {
     }
   }
 
-  async #asked(around: Around, ask: () => Promise<BulkProgress>): Promise<BulkProgress | null> {
+  async #asked(around: Around, id: string, ask: () => Promise<BulkProgress>): Promise<BulkProgress | null> {
     this.stuck = false;
+    const isOver = () => this.progress?.id !== id;
     try {
-      this.progress = await repeat(ask);
+      const progress = await repeat(ask);
+      if (isOver()) return null;
+      this.progress = progress;
       // Whatever list is shown meanwhile, it is seen how far it is.
       around.list.picked ??= new Selection();
-      return this.progress;
+      return progress;
     } catch (cause) {
       const failure = Failure.from(cause);
-      if (failure.passing && this.busy) this.stuck = true;
+      if (isOver()) return null;
+      // Without an answer, or without a session, somebody goes on with it later.
+      if (failure.passing || failure.status === 401) this.stuck = true;
       else {
-        this.#ended(around.list, null);
-        if (failure.status !== 404) around.toasts.say('alert', t('acts.failed', { reason: failure.message }));
+        this.#ended(around.list, around.list.picked instanceof Selection ? around.list.picked : null);
+        around.toasts.say('alert', t('acts.failed', { reason: failure.message }));
       }
       return null;
     }
@@ -161,8 +166,7 @@ class Bulk {
   #over(around: Around, progress: BulkProgress): void {
     const { id, act, done, total, failed, stopped } = progress;
     this.left = reasons(failed);
-    const named = failed.flatMap(({ conversations }) => conversations);
-    this.#ended(around.list, named.length > 0 ? new Selection(named) : null);
+    this.#ended(around.list, told(failed));
     const did = DID[act](done);
     const words = stopped ? t('bulk.stopped', { what: did, total }) : did;
     const offer = () => around.toasts.say(ICONS[act], words, done > 0 ? undo : null, null, TOAST_MS);
@@ -171,6 +175,7 @@ class Bulk {
       if (this.busy) return offer();
       this.undoing = true;
       this.progress = progress;
+      sessionStorage.setItem(UNDER_WAY, id);
       around.list.picked ??= new Selection();
       void this.#back(around, id);
     };
@@ -179,8 +184,7 @@ class Bulk {
 
   #isBack({ list, toasts }: Around, { done, failed }: NonNullable<BulkProgress['undo']>): void {
     this.left = reasons(failed);
-    const named = failed.flatMap(({ conversations }) => conversations);
-    this.#ended(list, named.length > 0 ? new Selection(named) : null);
+    this.#ended(list, told(failed));
     toasts.say('undo', t('bulk.back', { n: done }), null, null, TOAST_MS);
   }
 
@@ -192,6 +196,23 @@ class Bulk {
     list.picked = picked;
   }
 }
+
+/** Before its first answer. */
+const unknown = (id: string, act: BulkWord, many: number | null): BulkProgress => ({
+  id,
+  act,
+  total: many ?? 0,
+  gathering: many === null,
+  done: 0,
+  failed: [],
+  next: true,
+  stopped: false,
+  undo: null,
+});
+
+/** What was left as it is is told of, and selected by nobody but a person: they may not have read it yet. */
+const told = (failed: readonly BulkFailed[]): Selection | null =>
+  failed.length > 0 ? new Selection() : null;
 
 const next = (id: string): Promise<BulkProgress> =>
   answer(api.POST('/api/bulk/{id}/next', { params: { path: { id } } }));

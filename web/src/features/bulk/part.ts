@@ -7,7 +7,7 @@ export { default as BulkBar } from './BulkBar.svelte';
 
 /** Selects one more, or one less; with `range` all up to it. */
 export function pick(list: ConversationList, id: string, range = false): void {
-  if (bulk.busy) return;
+  if (bulk.busy) return begin(list);
   bulk.left = [];
   list.picked = toggled(list, id, range);
   list.cursor = id;
@@ -20,5 +20,6 @@ export function begin(list: ConversationList): void {
 
 /** All of the list. */
 export function pickAll(list: ConversationList): void {
-  if (!bulk.busy) list.picked = everything(list);
+  if (bulk.busy) begin(list);
+  else list.picked = everything(list);
 }

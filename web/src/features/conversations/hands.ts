@@ -7,6 +7,6 @@ export const hands: {
   step: (by: number) => void;
   /** Does this with what is selected, or asks for what it needs. */
   many: ((act: BulkWord) => void) | null;
-  /** Lets go what is selected; while something is done with it, it stays. */
-  unpick: () => void;
-} = { search: null, step: () => {}, many: null, unpick: () => {} };
+  /** Lets go what is selected, and says so; while something is done with it, it stays. */
+  unpick: () => boolean;
+} = { search: null, step: () => {}, many: null, unpick: () => false };
