@@ -106,14 +106,16 @@ impl Desk {
         new: &NewConversation,
     ) -> Result<(Conversation, Message), Refusal> {
         let business = &who.business.id;
-        if let Some(pointer) = self.store.message_pointer(business, &new.id).await? {
-            let message = self.sent_before(who, &pointer, &new.fingerprint(who)).await?;
-            let seen = self.see(who, &message.conversation).await?;
-            return Ok((seen.conversation, message));
+        if let Some(begun) = self.begun_before(who, new).await? {
+            return Ok(begun);
         }
         let scene = self.setting(who, new).await?;
         let party = Party::Customer(scene.route.clone());
         if let Some(there) = self.store.conversation(business, &ConversationId::of(&party)).await? {
+            // This command's twin may have made it since.
+            if let Some(begun) = self.begun_before(who, new).await? {
+                return Ok(begun);
+            }
             let name = there.name().to_owned();
             return Err(Refusal::InAThread { conversation: there.id.clone(), name });
         }
@@ -121,6 +123,20 @@ impl Desk {
             return Err(Refusal::Obstacle { obstacle, admins: Vec::new() });
         }
         Box::pin(self.write_beginning(who, new, scene, party)).await
+    }
+
+    /// What the same command has made.
+    async fn begun_before(
+        &self,
+        who: &Person,
+        new: &NewConversation,
+    ) -> Result<Option<(Conversation, Message)>, Refusal> {
+        let Some(pointer) = self.store.message_pointer(&who.business.id, &new.id).await? else {
+            return Ok(None);
+        };
+        let message = self.sent_before(who, &pointer, &new.fingerprint(who)).await?;
+        let seen = self.see(who, &message.conversation).await?;
+        Ok(Some((seen.conversation, message)))
     }
 
     /// Whether anybody can be written to there, from where, and what is known of them.

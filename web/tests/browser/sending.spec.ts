@@ -7,6 +7,9 @@ test('a message is there in the same frame, and is told on', async ({ windowOf }
   const { phone } = await Somebody.named('Flo Quick');
   const page = await windowOf('office');
   await open(page, 'Flo Quick');
+  // With the first message of a window comes what draws one on its way.
+  await write(page, 'Good morning');
+  await expect(bubble(page, 'Good morning')).toContainText('Delivered');
   // No answer comes: what is on the screen is the window's own doing.
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
@@ -28,7 +31,7 @@ test('a message is there in the same frame, and is told on', async ({ windowOf }
   await expect(bubble(page, 'On our way')).toContainText('Sending');
   go();
   await expect(bubble(page, 'On our way')).toContainText('Delivered');
-  expect(await phone.received()).toEqual(['On our way']);
+  expect(await phone.received()).toEqual(['Good morning', 'On our way']);
 });
 
 test('a failed message says why, stays in place, and Retry sends it once more', async ({ windowOf }) => {

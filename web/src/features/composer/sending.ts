@@ -289,7 +289,7 @@ export class Sending {
     this.#around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
     const draft = this.#draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
-    if (draft.text) draft.write(draft.text);
+    if (draft.text && (draft.unsaved || message.text.includes(draft.text.trim()))) draft.write(draft.text);
   }
 
   /** The server holds it for a moment. Until it goes, its conversation looks as it then will. */

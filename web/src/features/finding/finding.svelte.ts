@@ -7,12 +7,16 @@ class Finding {
   /** Where the log is led to: a message, or its end; each a new one, so that the same place is gone to twice. */
   found = $state.raw<{ id: string | null } | null>(null);
 
-  show(open: 'words' | 'day'): void {
+  /** Asked for by hand so many times: its box is written in at once. */
+  wished = $state.raw(0);
+
+  show(open: 'words' | 'day', byHand = true): void {
     this.open = open;
+    if (byHand) this.wished++;
   }
 
   close(): void {
-    [this.open, this.terms, this.found] = [null, [], null];
+    [this.open, this.terms, this.found, this.wished] = [null, [], null, 0];
   }
 }
 

@@ -40,7 +40,7 @@ export class Naming {
   }
 
   /** A name may be in it, and nobody knows whose. */
-  readonly waits = $derived(this.readers === null && this.text.includes('@'));
+  readonly waits = $derived(this.readers === null && unknown(this.text, []).length > 0);
   readonly named = $derived.by(() => {
     const all = this.readers ?? [];
     const ids = mentioned(this.text, all);
@@ -54,11 +54,12 @@ export class Naming {
   );
   readonly found = $derived.by(() => {
     const { typed } = this;
-    if (!typed || typed.at === this.#dismissed) return [];
+    if (!typed || /^\s/u.test(typed.part) || typed.at === this.#dismissed) return [];
     const others = (this.readers ?? []).filter(({ id }) => id !== this.#me);
     const found = matching(others, typed.part).slice(0, MOST);
     // A name that is typed out is no question any more.
-    return typed.part.includes(' ') && found[0]?.name === typed.part.trim() ? [] : found;
+    const name = typed.part.trim();
+    return typed.part.includes(' ') && found.some((one) => one.name === name) ? [] : found;
   });
 
   write(text: string, caret: number): void {
@@ -76,5 +77,5 @@ export class Naming {
   }
 }
 
-/** Which notes that are not saved yet are for the crew, too. */
+/** Whose notes, in which thread, are for the crew, too, while they are not saved. */
 export const forCrew = new Set<string>();

@@ -7,11 +7,21 @@ import type { Part, Reached, Wanted } from './wanted';
 const PAGE = 50;
 const BIG_PAGE = 200;
 
+/** Counts what was wanted of a thread: only the last of it takes the place of what is here. */
+const wants = new WeakMap<Part, number>();
+function want(thread: Part): () => boolean {
+  const mine = (wants.get(thread) ?? 0) + 1;
+  wants.set(thread, mine);
+  return () => wants.get(thread) === mine;
+}
+
 /** Leads to what is not here: one request, however far it is. */
 export async function reach(thread: Part, wanted: Wanted): Promise<Reached> {
+  const isWanted = want(thread);
   const query = 'at' in wanted ? wanted : { around: 'id' in wanted ? wanted.id : `${wanted.seq}` };
   try {
     const page = await thread.page({ ...query, limit: BIG_PAGE });
+    if (!isWanted()) return { missing: 'late' };
     if (page.target_seq === null) return { missing: 'none' };
     thread.show(meets(thread, page) ? joined(thread, page) : page);
     return thread.messages.find(({ seq }) => seq === page.target_seq) ?? { missing: 'none' };
@@ -67,7 +77,9 @@ async function newer(thread: Part): Promise<void> {
 
 /** Back to the newest messages; false where they did not load. */
 export async function toNewest(thread: Part): Promise<boolean> {
+  const isWanted = want(thread);
   const page = await thread.page({ limit: PAGE }).catch(() => null);
-  if (page) thread.show(page);
-  return page !== null;
+  if (!page || !isWanted()) return false;
+  thread.show(page);
+  return true;
 }

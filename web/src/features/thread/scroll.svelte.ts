@@ -48,6 +48,7 @@ export class LogScroll {
   #height = 0;
   #newest = 0;
   #ours = 0;
+  #wasDetached = false;
 
   constructor(thread: Thread) {
     this.#thread = thread;
@@ -182,9 +183,12 @@ export class LogScroll {
     const mine = ours > this.#ours;
     const changed = added.length > 0 || ours !== this.#ours;
     [this.#newest, this.#ours] = [newest, ours];
+    // The last page of what was not here is no news.
+    const joined = this.#wasDetached;
+    this.#wasDetached = this.#thread.detached;
     if (!this.placed || (this.#thread.detached && !mine)) return;
     if (mine || (this.#follows() && changed)) void tick().then(this.toEnd);
-    else this.below += added.filter(({ direction }) => direction === 'in').length;
+    else if (!joined) this.below += added.filter(({ direction }) => direction === 'in').length;
   }
 
   /** A message that somebody came for stays, whatever comes after it. */

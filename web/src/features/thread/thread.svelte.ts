@@ -214,8 +214,10 @@ export class Thread implements Part {
 
   /** Events may overtake each other; what lies between is fetched. */
   async #fill(before: number): Promise<void> {
+    const { shown } = this;
     const page = await this.page({ before, limit: BIG_PAGE }).catch(() => null);
-    if (page) this.#merge(page.messages.filter((message) => message.seq >= (this.messages[0]?.seq ?? 0)));
+    if (page && shown === this.shown)
+      this.#merge(page.messages.filter((message) => message.seq >= (this.messages[0]?.seq ?? 0)));
   }
 
   /** The newest page, when something says that we miss what is on it. */

@@ -3,8 +3,8 @@ import type { Message, MessagePage } from '../../api/types';
 /** A message by its id, by its place, or the first of an instant or later. */
 export type Wanted = { id: string } | { seq: number } | { at: string };
 
-/** A message that a link or a search names, or why it cannot be shown: it is not here, or did not load. */
-export type Reached = Message | { missing: 'none' | 'failed' };
+/** A message that a link or a search names, or why it cannot be shown: it is not here, did not load, or another was wanted since. */
+export type Reached = Message | { missing: 'none' | 'failed' | 'late' };
 
 /** Which messages of a thread are asked for. */
 export interface Asked {
