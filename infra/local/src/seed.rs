@@ -152,7 +152,9 @@ mod tests {
             let mut called = terms::name_terms(&name);
             called.extend(terms::terms(&format!("{street} {}", numbers.join(" "))));
             called.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
-            let said = messages.iter().map(|message| terms::terms(message.text())).collect();
+            // What waits to go is not said yet.
+            let said = messages.iter().filter(|message| !message.is_planned());
+            let said = said.map(|message| terms::terms(message.text())).collect();
             Self { id: id.clone(), name, called, said }
         }
 
