@@ -118,8 +118,10 @@ async fn what_is_kept_is_its_owners_alone() {
     };
     assert_eq!(mode("data"), 0o700);
     for entry in std::fs::read_dir(folder.path().join("data")).expect("a folder") {
-        let name = format!("data/{}", entry.expect("an entry").file_name().display());
-        assert_eq!(mode(&name), 0o600, "{name}");
+        let entry = entry.expect("an entry");
+        let name = format!("data/{}", entry.file_name().display());
+        let is_folder = entry.file_type().expect("a kind").is_dir();
+        assert_eq!(mode(&name), if is_folder { 0o700 } else { 0o600 }, "{name}");
     }
 }
 

@@ -42,8 +42,10 @@ struct Attribute {
 
 impl Rows {
     pub(super) fn open(path: &str) -> rusqlite::Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // It only reads. Yet whichever connection closes last has to be able to empty the log and take it away.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        connection.pragma_update(None, "query_only", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "cache_size", -KEPT_KB)?;
         Ok(Self { connection, keys: RefCell::default() })
