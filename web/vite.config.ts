@@ -13,7 +13,7 @@ const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 
 /** What the thread shares with parts that come after it: one file, for the same reason as the first page's. */
 const SHARED =
-  /src\/(app\/(calendar|sheet)|features\/(finding\/finding.svelte|composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|later\/open|wrong\/parts|thread\/(files|failed|clean|markdown|marks)))\b/;
+  /src\/(app\/(calendar|sheet)|features\/(finding\/finding.svelte|composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|later\/open|wrong\/parts|thread\/(files|soon.svelte|failed|clean|markdown|marks)))\b/;
 
 export default defineConfig({
   plugins: [
