@@ -52,7 +52,8 @@ pub struct Inbox {
     colleagues: Colleagues,
 }
 
-/// The function, ready to answer. Settings: `PUBLIC_URL`, `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL`, `BUCKET_FILES` and the tables' names.
+/// The function, ready to answer. Settings: `PUBLIC_URL`, `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL`, `BUCKET_FILES`
+/// and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let store = platform.store()?;
     let public_url = platform.settings.require("PUBLIC_URL")?;

@@ -67,6 +67,7 @@ impl Desk {
         };
         Ok(commit.run().await?)
     }
+
     /// The row as it was, with what the timeline tells of that.
     async fn put_back<'s>(
         &'s self,

@@ -1,6 +1,7 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import type { QuickReply } from '../../api/types';
+import { Followed } from '../../live/followed.svelte';
 import { getLive, type Live } from '../../live/live.svelte';
 
 export const MOST = 8;
@@ -28,41 +29,17 @@ export function moved(all: QuickReply[], id: string, by: 1 | -1): QuickReply[] {
   return one && all[from + by] ? all.toSpliced(from, 1).toSpliced(from + by, 0, one) : all;
 }
 
-/** The business's quick replies, as the server has them; read again when somebody changes them. */
-export class Replies {
+/** The business's quick replies. */
+export class Replies extends Followed {
   all = $state.raw<readonly QuickReply[] | null>(null);
-  failure = $state.raw<Failure | null>(null);
   #version = 0;
-  #reading: Promise<void> | null = null;
-  #stale = false;
-
-  constructor(live: Live) {
-    live.listen((batch) => {
-      const old = batch.some(({ type }) => type === 'templates.updated' || type === 'reload');
-      if (old || (this.failure && batch.some(({ type }) => type === 'ready'))) void this.read();
-    });
-  }
 
   load(): Promise<void> {
     return this.all ? Promise.resolve() : this.read();
   }
 
-  read(): Promise<void> {
-    if (this.#reading) this.#stale = true;
-    this.#reading ??= this.#readAll().finally(() => (this.#reading = null));
-    return this.#reading;
-  }
-
-  async #readAll(): Promise<void> {
-    do {
-      this.#stale = false;
-      try {
-        this.#take(await answer(api.GET('/api/quick-replies')));
-      } catch (cause) {
-        this.failure = Failure.from(cause);
-        return;
-      }
-    } while (this.#stale);
+  protected async ask(): Promise<void> {
+    this.#take(await answer(api.GET('/api/quick-replies')));
   }
 
   #take({ quick_replies, version }: { quick_replies: QuickReply[]; version: number }): void {

@@ -1,46 +1,20 @@
 import { answer, api } from '../../api/client';
-import { Failure } from '../../api/failure';
 import type { Filled, Template, TemplateVariable } from '../../api/types';
+import { Followed } from '../../live/followed.svelte';
 import { getLive, type Live } from '../../live/live.svelte';
 
-/** The business's templates, as the server has them; read again when somebody changes one. */
-export class Library {
+/** The business's templates. */
+export class Library extends Followed {
   templates = $state.raw<readonly Template[] | null>(null);
   variables = $state.raw<readonly TemplateVariable[]>([]);
-  failure = $state.raw<Failure | null>(null);
-  #reading: Promise<void> | null = null;
-  #stale = false;
-
-  constructor(live: Live) {
-    live.listen((batch) => {
-      const old = batch.some(({ type }) => type === 'templates.updated' || type === 'reload');
-      // What was missed while the line was down is told again; a read that failed is tried again.
-      if (old || (this.failure && batch.some(({ type }) => type === 'ready'))) void this.read();
-    });
-  }
 
   /** Once, unless that failed. */
   load(): Promise<void> {
     return this.templates ? Promise.resolve() : this.read();
   }
 
-  /** As it is now. Asked while it is being read, it is read once more: what was under way may be older. */
-  read(): Promise<void> {
-    if (this.#reading) this.#stale = true;
-    this.#reading ??= this.#readAll().finally(() => (this.#reading = null));
-    return this.#reading;
-  }
-
-  async #readAll(): Promise<void> {
-    do {
-      this.#stale = false;
-      try {
-        this.take(await answer(api.GET('/api/templates')));
-      } catch (cause) {
-        this.failure = Failure.from(cause);
-        return;
-      }
-    } while (this.#stale);
+  protected async ask(): Promise<void> {
+    this.take(await answer(api.GET('/api/templates')));
   }
 
   take(all: { templates: Template[]; variables: TemplateVariable[] }): void {
