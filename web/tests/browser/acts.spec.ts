@@ -224,16 +224,29 @@ test('another search, or a link to another message, moves the thread that is ope
   const page = await windowOf('office');
   const line = (words: string) => page.getByRole('article').filter({ hasText: words });
   const search = page.getByRole('searchbox');
+  const find = page.getByRole('textbox', { name: 'Find in this conversation' });
   await search.fill('garnet');
+  await expect(rowOf(page, 'Sol Twice').locator('mark')).toHaveText('garnet');
   await open(page, 'Sol Twice');
   await expect(line('garnet pump')).toBeInViewport();
+  await expect(find, 'what was found is gone through here').toHaveValue('garnet');
   await search.fill('opal');
+  await expect(find).toHaveValue('opal');
   await expect(line('opal one')).toBeInViewport();
   await expect(line('garnet pump')).not.toBeInViewport();
   // The search is over: one stays where one is.
   await search.fill('');
+  await expect(find).toBeHidden();
   await expect(page.getByRole('log').locator('mark')).toHaveCount(0);
   await expect(line('opal one')).toBeInViewport();
+  // Words of one's own are no part of it.
+  await search.fill('opal');
+  await find.fill('garnet');
+  await expect(line('garnet pump')).toBeInViewport();
+  await search.fill('');
+  await expect(rowOf(page, 'Sol Twice').locator('mark')).toHaveCount(0);
+  await expect(find).toHaveValue('garnet');
+  await find.press('Escape');
 
   const follow = (message: string) =>
     page.evaluate((path) => {

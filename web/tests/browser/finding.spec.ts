@@ -59,6 +59,7 @@ test('hits of the list’s search are gone through in the thread; a day leads to
     .ask<{ messages: { id: string }[] }>('GET', `/api/conversations/${id}/messages?around=1`)
     .then(({ messages }) => messages);
   await ben.getByRole('searchbox').fill('finn boiler');
+  await expect(rowOf(ben, 'Finn Days').first().locator('mark').first()).toBeVisible();
   await rowOf(ben, 'Finn Days').first().click();
   await expect(find(ben), 'the name is not said in the thread').toHaveValue('boiler');
   await expect(ben.getByText('6 of 6')).toBeVisible();

@@ -176,7 +176,8 @@ test('who looks and who types is seen by the other, in the thread and in the lis
   await open(ana, 'Lena Look');
   await expect(ana.getByRole('banner').or(ana.locator('.bar')).locator('.here').first()).toBeVisible();
   await composer(ben).pressSequentially('We will');
-  await expect(ana.locator('.bar .here')).toContainText('is typing');
+  // Of one person others are told once in five seconds.
+  await expect(ana.locator('.bar .here')).toContainText('is typing', { timeout: 20_000 });
   await accessible(ana);
   await picture(ana, 'presence');
   await ben.goto('/');

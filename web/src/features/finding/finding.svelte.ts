@@ -10,9 +10,22 @@ class Finding {
   /** Asked for by hand so many times: its box is written in at once. */
   wished = $state.raw(0);
 
-  show(open: 'words' | 'day', byHand = true): void {
+  /** The list's search that brought the bar: it is followed, until somebody finds by themselves. */
+  came = $state.raw('');
+  own = true;
+
+  show(open: 'words' | 'day'): void {
     this.open = open;
-    if (byHand) this.wished++;
+    this.own = true;
+    this.wished++;
+  }
+
+  /** The list's search found something here, or ('') nothing. */
+  follow(q: string): void {
+    if (q === this.came || (this.open && this.own)) return;
+    this.close();
+    this.came = q;
+    if (q) [this.open, this.own] = ['words', false];
   }
 
   close(): void {

@@ -19,8 +19,8 @@ export function beat(id: string, typedAt: () => number): () => void {
     const at = performance.now();
     if (at - toldAt < EVERY_MS || at - touched > IDLE_MS) return;
     if (document.hidden || !document.hasFocus() || !navigator.onLine) return;
-    // Whatever was typed since is told, however short it was.
-    const typing = typedAt() > Math.max(toldAt, at - EVERY_MS);
+    // Whatever was typed since is told, however short it was and however late this look; what is long past is not.
+    const typing = typedAt() > Math.max(toldAt, at - 2 * EVERY_MS);
     toldAt = at;
     const params = { path: { id } };
     // Nobody waits for it, and the next one comes soon: one that is lost is no matter.
