@@ -320,6 +320,17 @@ pub(crate) fn vocabulary_pk(business: &BusinessId, term: &str) -> String {
     format!("{business}#VOCAB#{}", first_two(term))
 }
 
+/// Where a word of names lies by its first two letters, for whoever mistypes a later one.
+pub(crate) fn near_head(business: &BusinessId, word: &str) -> String {
+    format!("{business}#NEAR#{}", first_two(word))
+}
+
+/// Where a word lies by its third and fourth letters, for whoever mistypes one of the first two; nowhere if it has none.
+pub(crate) fn near_tail(business: &BusinessId, word: &str) -> Option<String> {
+    let letters: String = word.chars().skip(2).take(2).collect();
+    (!letters.is_empty()).then(|| format!("{business}#NEAR#-{letters}"))
+}
+
 pub(crate) fn label_pk(business: &BusinessId, label: &str) -> String {
     format!("{business}#LABEL#{}", first_two(label))
 }

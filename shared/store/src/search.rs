@@ -6,13 +6,15 @@
 //! |---|---|---|
 //! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term (time and id in few characters: there are many) |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
+//! | `{b}#NEAR#-{third and fourth}` | `{term}` | a word of a message, a name or a street: what a slip in the first two letters may mean |
+//! | `{b}#NEAR#{first two}` | `{term}` | a word of a name or a street: what a later slip may mean |
 //! | `{b}#LABEL#{first two}` | `{term}#{shard}` | a word of the name or the street, a job's number: a set of those called so |
 //! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | an end of the phone number |
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text) and the
 //! commonest words have no postings. A text of a dozen words costs about eight units, the first one of a
-//! number nine more for its ends, a new name one for the set of each word (one more for each 40 people in it: a
+//! number nine more for its ends, a new name three for each word: its set and its two places for slips (one more for each 40 people in it: a
 //! hundred thousand conversations have some 60 in a set of a first name). Every key follows from the text alone: doing
 //! it again changes nothing.
 //!

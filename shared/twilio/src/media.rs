@@ -17,12 +17,14 @@ use url::Url;
 
 use self::network::{PublicOnly, is_public_host};
 use crate::account::Account;
-use crate::client::{BodyError, CALL_TIMEOUT, ClientSetupError, builder, read_at_most};
+use crate::client::{BodyError, ClientSetupError, builder, read_at_most};
 
 /// From one place to the next, at most so often.
 const MOST_REDIRECTS: usize = 3;
-/// For all of it: less than the function that waits may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// For all of it: 25 MB over half a megabyte a second. `send` begins none after 40 s, and its function has 120.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// While not a byte comes.
+const STALLED: Duration = Duration::from_secs(15);
 
 /// Fetches files. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -62,8 +64,8 @@ impl MediaClient {
     /// `allow_loopback`, for tests only, lets answers lead into private networks and over http.
     pub fn new(allow_loopback: bool) -> Result<Self, ClientSetupError> {
         // A proxy would look names up by itself, past the check of what they stand for.
-        let ours = builder(CALL_TIMEOUT).no_proxy();
-        let elsewhere = builder(CALL_TIMEOUT).no_proxy();
+        let ours = builder(PATIENCE).read_timeout(STALLED).no_proxy();
+        let elsewhere = builder(PATIENCE).read_timeout(STALLED).no_proxy();
         let elsewhere = if allow_loopback { elsewhere } else { elsewhere.dns_resolver(PublicOnly) };
         let (ours, elsewhere) = (ours.build()?, elsewhere.build()?);
         Ok(Self { ours, elsewhere, allow_loopback, patience: PATIENCE })

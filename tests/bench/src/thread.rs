@@ -34,11 +34,14 @@ async fn of_length(binaries: &Binaries, messages: u64, times: usize) -> Vec<(&'s
     let newest = format!("{head}/messages?limit=50");
     let middle = format!("{newest}&before={}", messages / 2 + 1);
     assert_eq!(office.get(&middle).await["messages"].as_array().map(Vec::len), Some(50));
+    let far = office.get(&format!("{head}/messages?around={}&limit=1", messages / 2)).await;
+    let far = far["messages"][0]["id"].as_str().expect("a message has an id").to_owned();
     let opened = repeated(times, async || open(&office, &head, &newest).await).await;
     let mut measured = vec![("head and newest page, together", opened)];
     for (what, path) in [
         ("a page from its middle", middle),
         ("around a message of its middle", format!("{head}/messages?around={}", messages / 2)),
+        ("around a message, by its id", format!("{head}/messages?around={far}")),
         ("from a day on", format!("{head}/messages?at=2020-01-01T05:00:00Z")),
         ("search: a common word", format!("{head}/search?q=water")),
         ("search: two words", format!("{head}/search?q=photo%20label")),

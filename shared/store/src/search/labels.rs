@@ -3,7 +3,7 @@
 //! Many share a name or a street, so those who do stand in sets, a few for each word: thousands of them are read in a
 //! moment. Hardly anybody shares the end of a number: each stands by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt};
@@ -11,6 +11,7 @@ use porchlight_domain::conversation::{Conversation, CustomerSummary};
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::{self, QueryTerm};
 
+use super::suggestion;
 use super::words::{Shown, has};
 use super::write::Indexed;
 use crate::derived::DerivedItem;
@@ -81,20 +82,27 @@ fn ends_items(conversation: &Conversation) -> Vec<DerivedItem> {
 
 /// The sets of a business that is loaded, while it is.
 #[derive(Debug, Default)]
-pub(crate) struct Sets(BTreeMap<Key, Vec<String>>);
+pub(crate) struct Sets {
+    sets: BTreeMap<Key, Vec<String>>,
+    words: HashSet<String>,
+}
 
 impl Sets {
     /// All that a conversation is called; what needs no set.
     pub fn lay(&mut self, conversation: &Conversation) -> Vec<DerivedItem> {
         let (business, id) = (&conversation.business, &conversation.id);
+        let mut items = ends_items(conversation);
         for word in Called::by(conversation.customer.as_ref(), Shown::Office).words() {
-            self.0.entry(keys::label_set(business, &word, id)).or_default().push(keys::short(id));
+            if self.words.insert(word.clone()) {
+                items.extend(suggestion::of_a_name(business, &word));
+            }
+            self.sets.entry(keys::label_set(business, &word, id)).or_default().push(keys::short(id));
         }
-        ends_items(conversation)
+        items
     }
 
     pub fn into_items(self) -> impl Iterator<Item = Item> {
-        self.0.into_iter().map(|(key, ids)| {
+        self.sets.into_iter().map(|(key, ids)| {
             let mut item = key_item(&key);
             item.insert(IDS.to_owned(), AttributeValue::Ss(ids));
             item
@@ -119,6 +127,8 @@ impl Store {
         }
         let old = if before.contact { was.words() } else { BTreeSet::new() };
         let (business, id, now) = (&conversation.business, &conversation.id, now.words());
+        let new = now.difference(&old).flat_map(|word| suggestion::of_a_name(business, word));
+        self.put_derived(new.collect()).await?;
         let joined = now.difference(&old).map(|word| (word, true));
         let left = old.difference(&now).map(|word| (word, false));
         let changes: Vec<_> =

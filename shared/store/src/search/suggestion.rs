@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{QueryTerm, nearest};
 
@@ -9,14 +10,17 @@ use super::candidates::too_common;
 use super::labels::labels_shown;
 use super::words::Shown;
 use super::{Asked, Candidate, Scope};
+use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::{label_pk, vocabulary_pk};
+use crate::keys::{near_head, near_tail, vocabulary_pk};
 use crate::query::Query;
 use crate::store::Store;
 use crate::table::{Table, text_of};
 
 /// Words that one beginning is compared with, at most.
 const COMPARED: usize = 2_000;
+/// Places that are read at the same time.
+const AT_ONCE: usize = 8;
 /// Readings of a query that are tried.
 const TRIED: usize = 4;
 
@@ -80,19 +84,15 @@ impl Store {
         business: &BusinessId,
         term: &QueryTerm,
     ) -> Result<BTreeSet<String>, StoreError> {
-        let mut known = BTreeSet::new();
-        for beginning in beginnings(&term.text) {
-            known.append(&mut self.words_of(vocabulary_pk(business, &beginning)).await?);
-            known.append(&mut self.words_of(label_pk(business, &beginning)).await?);
-        }
-        Ok(known)
+        let reads = places(business, &term.text).into_iter().map(|place| self.words_of(place));
+        let found: Vec<_> = futures::stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     async fn words_of(&self, partition: String) -> Result<BTreeSet<String>, StoreError> {
         let query = Query::table(Table::Derived, partition).limit(COMPARED);
         let found = self.query_first(query, COMPARED).await?;
-        let word = |item| Some(text_of(item, "sk")?.split('#').next()?.to_owned());
-        Ok(found.iter().filter_map(word).collect())
+        Ok(found.iter().filter_map(|item| text_of(item, "sk").map(str::to_owned)).collect())
     }
 
     async fn words_within(
@@ -128,6 +128,30 @@ fn meant(term: &QueryTerm, known: &BTreeSet<String>) -> Vec<QueryTerm> {
     }
     let near = nearest(&term.text, known.iter().map(String::as_str), TRIED);
     near.into_iter().map(|word| QueryTerm { text: word.to_owned(), ..term.clone() }).collect()
+}
+
+/// Where a word of messages lies beside the vocabulary: by its end. Numbers are not guessed.
+pub(super) fn by_its_end(business: &BusinessId, word: &str) -> Option<DerivedItem> {
+    let is_number = word.bytes().any(|b| b.is_ascii_digit());
+    let place = near_tail(business, word).filter(|_| !is_number)?;
+    Some(DerivedItem::bare(place, word.to_owned()))
+}
+
+/// Where a word of a name or a street lies: by its beginning too, as the vocabulary has only words of messages.
+pub(super) fn of_a_name(business: &BusinessId, word: &str) -> impl Iterator<Item = DerivedItem> {
+    let by_its_end = by_its_end(business, word);
+    let both = by_its_end.map(|it| [DerivedItem::bare(near_head(business, word), word.to_owned()), it]);
+    both.into_iter().flatten()
+}
+
+/// Where a word lies of which the typed one is a slip.
+fn places(business: &BusinessId, typed: &str) -> BTreeSet<String> {
+    let heads = beginnings(typed);
+    let heads = heads.iter().flat_map(|it| [vocabulary_pk(business, it), near_head(business, it)]);
+    // A slip in the first two letters: another letter or two that changed places, one too few, one too many.
+    let without: String = typed.chars().skip(1).collect();
+    let ends = [typed, &format!("-{typed}"), &without].map(|meant| near_tail(business, meant));
+    heads.chain(ends.into_iter().flatten()).collect()
 }
 
 /// The beginnings under which a mistyped word may lie: its own, and with its first letters in the other order.

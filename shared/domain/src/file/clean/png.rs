@@ -11,8 +11,8 @@ const KEPT: [&[u8; 4]; 18] = [
 ];
 
 pub fn walk(bytes: &[u8]) -> Option<Walked> {
-    let (mut at, mut kept, mut marks) = (SIGNATURE, bytes[..SIGNATURE].to_vec(), Vec::new());
-    let (mut size, mut orientation) = (None, UPRIGHT);
+    let (mut at, mut kept) = (SIGNATURE, bytes[..SIGNATURE].to_vec());
+    let (mut size, mut orientation, mut rows_at) = (None, UPRIGHT, None);
     loop {
         let length = usize::try_from(be32(bytes, at)?).ok()?;
         let end = at.checked_add(12)?.checked_add(length)?;
@@ -23,16 +23,18 @@ pub fn walk(bytes: &[u8]) -> Option<Walked> {
         }
         if kind == b"eXIf" {
             orientation = exif::orientation(data);
-            marks = if orientation == UPRIGHT { Vec::new() } else { which_way_up(orientation) };
         }
-        // It stands before the rows, wherever it stood.
         if kind == b"IDAT" {
-            kept.append(&mut marks);
+            rows_at.get_or_insert(kept.len());
         }
         if KEPT.iter().any(|it| kind == *it) {
             kept.extend_from_slice(chunk);
         }
         if kind == b"IEND" {
+            // Which way up stands before the rows, wherever it stood.
+            if let Some(rows_at) = rows_at.filter(|_| orientation != UPRIGHT) {
+                kept.splice(rows_at..rows_at, which_way_up(orientation));
+            }
             return Some(Walked { bytes: kept, size: size?, orientation });
         }
         at = end;

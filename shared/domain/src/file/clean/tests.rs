@@ -53,6 +53,19 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     .concat()
 }
 
+/// A picture may say which way up it is after its rows, too.
+fn png_told_late() -> Vec<u8> {
+    [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        png_chunk(b"IHDR", &[0, 0, 0, 40, 0, 0, 0, 30, 8, 2, 0, 0, 0]),
+        png_chunk(b"IDAT", b"ro"),
+        png_chunk(b"IDAT", b"ws"),
+        png_chunk(b"eXIf", &exif::only(6)),
+        png_chunk(b"IEND", b""),
+    ]
+    .concat()
+}
+
 fn gif() -> Vec<u8> {
     let with = |label: u8, name: &[u8], data: &[u8]| {
         [
@@ -132,6 +145,12 @@ fn which_way_up_stays_and_the_size_is_as_it_is_shown() {
         assert_eq!(shown_size(&clean), Some(shown), "{orientation}");
     }
     assert_eq!(shown_size(&cleaned(&png(40, 30))), Some((30, 40)));
+    let late = cleaned(&png_told_late());
+    let place = |mark: &[u8]| late.windows(4).position(|it| it == mark);
+    assert!(
+        place(b"eXIf").is_some() && place(b"eXIf") < place(b"IDAT"),
+        "browsers look before the rows only"
+    );
     assert_eq!(shown_size(&cleaned(&webp())), Some((40, 30)));
     assert_eq!(shown_size(&cleaned(&gif())), Some((40, 30)));
     assert_eq!(shown_size(&png(30_000, 30_000)), Some((30_000, 30_000)), "a bomb is only its header");
