@@ -93,13 +93,13 @@ test('a sentence that seems to ask for no more texts is decided by a person, for
     await expect(page.getByText('They may be asking you to stop.')).toBeVisible();
   await accessible(ana);
   await picture(ana, 'consent-doubt');
-  await ana.getByRole('button', { name: 'They did not' }).click();
+  await ana.getByRole('button', { name: 'No, keep texting' }).click();
   for (const page of [ana, ben]) await expect(composer(page)).toBeVisible();
   await somebody.phone.text('I said stop texting me');
   await ben.getByRole('button', { name: 'They asked to stop' }).click();
   for (const page of [ana, ben]) await expect(page.getByText('Mo opted out of texts.')).toBeVisible();
   await ana.getByRole('link', { name: 'Consent history' }).first().click();
-  await expect(ana.getByRole('heading', { name: /Consent of/ })).toBeVisible();
+  await expect(ana.getByRole('heading', { name: /^Consent:/ })).toBeVisible();
   const entries = ana.getByRole('listitem').filter({ hasText: 'stop texting me' });
   await expect(entries).toHaveCount(2);
   await ana.getByText('Record what they said').click();

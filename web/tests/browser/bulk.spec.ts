@@ -81,8 +81,8 @@ test('one act is seen by all, what left the list stays selected, and Undo spares
   for (const name of ['Hal Acts', 'Ivy Acts']) await expect(rowOf(ben, name)).toContainText('Closed');
   await two!.office.act(two!.id, 'reopen');
   await toast(ana, '3 closed').getByRole('button', { name: 'Undo' }).click();
-  await expect(toast(ana, '1 is as it was')).toBeVisible();
-  await expect(bar(ana)).toContainText('1 that was changed since');
+  await expect(toast(ana, '1 put back')).toBeVisible();
+  await expect(bar(ana)).toContainText('1 changed meanwhile');
   await picture(ana, 'bulk-left');
   await expect.poll(async () => (await three!.row()).state).toBe('open');
   await expect.poll(async () => (await one!.row()).state).toBe('closed');
@@ -103,10 +103,10 @@ test('keys alone select, snooze, assign and take back', async ({ windowOf }) => 
   await page.keyboard.press('h');
   await expect(page.getByRole('dialog', { name: 'Snooze 2 conversations until' })).toBeVisible();
   await accessible(page);
-  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).press('Enter');
+  await page.getByRole('button', { name: /^Tomorrow at 8 AM/ }).press('Enter');
   await expect(toast(page, '2 snoozed')).toBeVisible();
   await page.keyboard.press('z');
-  await expect(toast(page, '2 are as they were')).toBeVisible();
+  await expect(toast(page, '2 put back')).toBeVisible();
   for (const name of ['Kay Keys', 'Lou Keys']) {
     await rowOf(page, name).focus();
     await page.keyboard.press('x');
@@ -150,7 +150,7 @@ test('all of a list is worked off with its progress, and Stop leaves the rest', 
   await toast(page, /Stopped/)
     .getByRole('button', { name: 'Undo' })
     .click();
-  await expect(toast(page, /are as they were/)).toBeVisible();
+  await expect(toast(page, /put back/)).toBeVisible();
 });
 
 test('a lost answer is asked for again, and a page that is loaded again goes on', async ({ windowOf }) => {

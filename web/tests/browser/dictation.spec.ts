@@ -44,7 +44,7 @@ test.beforeEach(() => {
 
 const mic = (page: Page) => page.getByRole('button', { name: 'Dictate' });
 const panel = (page: Page) => page.getByRole('region', { name: 'Dictation' });
-const stop = (page: Page) => page.getByRole('button', { name: 'Stop and write it down' });
+const stop = (page: Page) => page.getByRole('button', { name: 'Stop and transcribe' });
 
 async function ready(page: Page, name: string): Promise<string> {
   const { id } = await Somebody.named(name);

@@ -55,7 +55,7 @@ test('what is planned is taken back, and its words are in the composer again', a
   const page = await windowOf('office', AWAY);
   await open(page, 'Tao Back');
   await later(page, 'Never mind.');
-  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  await page.getByRole('button', { name: /^Tomorrow at 8 AM/ }).click();
   await expect(planned(page)).toContainText('Never mind.');
   await planned(page).getByRole('button', { name: 'Take back' }).click();
   await expect(planned(page)).toBeHidden();
@@ -95,7 +95,7 @@ test('what is put off already gets another time, or comes back', async ({ window
   await open(page, 'Sal Again');
   await page.getByRole('log').click();
   await page.keyboard.press('h');
-  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  await page.getByRole('button', { name: /^Tomorrow at 8 AM/ }).click();
   type Put = { snoozed_until: string | null };
   const until = async () => (await office.ask<Put>('GET', `/api/conversations/${id}`)).snoozed_until;
   await expect.poll(until).not.toBeNull();
@@ -129,7 +129,7 @@ test('files go later with their words, and come back with them', async ({ window
   await page.getByRole('button', { name: 'Send later…' }).click();
   // What may tell more than meant is asked about before anything else.
   await page.getByRole('button', { name: 'Send as it is' }).click();
-  await page.getByRole('button', { name: /^Tomorrow at 8:00/ }).click();
+  await page.getByRole('button', { name: /^Tomorrow at 8 AM/ }).click();
   await expect(planned(page)).toContainText('Here is the quote.');
   await expect(attached).toHaveCount(0);
   const waits = (await office.messages(id)).at(-1) as unknown as { media: unknown[] };

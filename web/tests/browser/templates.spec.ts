@@ -152,8 +152,8 @@ test('the office keeps templates, sees them filled in, and loses nothing by leav
   await page
     .getByLabel('Text', { exact: true })
     .fill('Hi {{customerName}}, is {{warranty}} right? $& \u202e{{{{');
-  await expect(page.getByText('No variable of ours, and stays as it is: {{warranty}}')).toBeVisible();
-  await page.getByLabel('As it is for').selectOption({ label: 'Yan Cole' });
+  await expect(page.getByText('Unknown, goes out as written: {{warranty}}')).toBeVisible();
+  await page.getByLabel('Shown for').selectOption({ label: 'Yan Cole' });
   await expect(page.getByRole('region', { name: 'Preview' })).toContainText(
     'Hi Yan Cole, is {{warranty}} right? $&',
   );

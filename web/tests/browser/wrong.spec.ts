@@ -48,7 +48,7 @@ test('a text to a landline says what to do, goes to another number, and stops co
   await expect(ana.getByText('Cannot get texts', { exact: true })).toBeVisible();
   await picture(ana, 'cannot-text');
 
-  await failed.getByRole('button', { name: 'What now' }).click();
+  await failed.getByRole('button', { name: 'What now?' }).click();
   const dialog = ana.getByRole('dialog', { name: 'This text did not arrive' });
   await expect(dialog).toContainText('Call them, or text another number.');
   await expect(dialog).toContainText('that number’s own thread');

@@ -38,8 +38,8 @@ export const bulk = {
   'bulk.didSnooze': { one: '{n} snoozed', other: '{n} snoozed' },
   'bulk.didRead': { one: '{n} marked read', other: '{n} marked read' },
   'bulk.stopped': 'Stopped: {what}, of {total}',
-  'bulk.back': { one: '{n} is as it was', other: '{n} are as they were' },
-  'bulk.left': 'Left as they are:',
+  'bulk.back': '{n} put back',
+  'bulk.left': 'Left alone:',
   'bulk.newMessage': {
     one: '{n} in which somebody wrote meanwhile',
     other: '{n} in which somebody wrote meanwhile',
@@ -58,5 +58,5 @@ export const bulk = {
     one: '{n}: this colleague no longer works here',
     other: '{n}: this colleague no longer works here',
   },
-  'bulk.changed': { one: '{n} that was changed since', other: '{n} that were changed since' },
+  'bulk.changed': '{n} changed meanwhile',
 } as const;

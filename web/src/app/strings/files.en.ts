@@ -8,7 +8,7 @@ export const files = {
   'file.save': 'Save',
   'file.fetching': 'Coming from the carrier…',
   'file.failed': 'It could not be fetched from the carrier.',
-  'file.cannotPlay': 'This browser cannot play it. Save it to listen or watch.',
+  'file.cannotPlay': 'This browser cannot play it. Save it to play it elsewhere.',
   'file.tooManyPixels': 'Too large to show here. Save it to look at it.',
   'file.asLink': 'Sent as a private link',
   'file.cardEmpty': 'This card has no name and no number.',

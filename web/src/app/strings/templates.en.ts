@@ -52,7 +52,7 @@ export const templates = {
   'templates.up': 'Move “{name}” up',
   'templates.down': 'Move “{name}” down',
   'templates.moved': '“{name}” is number {place} of {n} now',
-  'templates.unknown': 'No variable of ours, and stays as it is: {names}',
+  'templates.unknown': 'Unknown, goes out as written: {names}',
   'templates.actFailed': 'That did not work: {reason}',
   'templates.editing': 'Edit template',
   'templates.adding': 'New template',
@@ -79,7 +79,7 @@ export const templates = {
   'templates.wordless': 'Write what it says.',
   'templates.uncategorised': 'Say where it belongs.',
   'templates.preview': 'Preview',
-  'templates.previewFor': 'As it is for',
+  'templates.previewFor': 'Shown for',
   'templates.previewNobody': 'There is no conversation yet to show it for.',
   'templates.variables': 'Variables',
   'templates.variablesAbout':
