@@ -6,7 +6,9 @@ export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
   workers: 1,
-  timeout: 60_000,
+  // Machines differ: what must be quick says so itself.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: 'line',
   use: {
     baseURL: process.env['BASE_URL'] ?? 'http://127.0.0.1:7899',
