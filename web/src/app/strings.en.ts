@@ -1,9 +1,11 @@
 import { attach } from './strings/attach.en';
 import { bulk } from './strings/bulk.en';
 import { composer } from './strings/composer.en';
+import { customer } from './strings/customer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
+import { later } from './strings/later.en';
 import { notes } from './strings/notes.en';
 import { notifications } from './strings/notifications.en';
 import { quick } from './strings/quick.en';
@@ -19,10 +21,12 @@ export const en = {
   ...attach,
   ...bulk,
   ...composer,
+  ...customer,
   ...dictation,
   ...files,
   ...notifications,
   ...finding,
+  ...later,
   ...notes,
   ...quick,
   ...settings,

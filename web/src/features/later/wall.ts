@@ -54,6 +54,15 @@ export function ofField(value: string): number | null {
   return Number.isNaN(wall) ? null : wall;
 }
 
+/** From when to when a customer is left alone, on their own clock (RULES: Quiet hours). */
+const [EVENING, MORNING] = [21 * HOUR, 8 * HOUR];
+
+/** It is night then: what is to go waits for the morning. */
+export function isNight(at: number, zone: string): boolean {
+  const clock = wallOf(at, zone) % DAY;
+  return clock < MORNING || clock >= EVENING;
+}
+
 /** A named time, the next to come. */
 export interface Choice {
   key: 'hours' | 'tomorrow' | 'monday';
