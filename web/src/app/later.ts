@@ -1,4 +1,5 @@
 // What the window needs once there is something on the screen, and not before.
+import '../styles/later.css';
 import './composing';
 
 import { watchTranslation } from './translation';
