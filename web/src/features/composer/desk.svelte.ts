@@ -25,9 +25,10 @@ interface Tools {
 export type Tool = Tools &
   ({ panel: Part<{ desk: Desk; onclose: () => void }> } | { act: (desk: Desk) => void });
 
-/** A row between words and tools: files that wait, answers in one tap. */
+/** A row between words and tools, as of files that wait; or below the box, as of answers in one tap. */
 export interface Strip {
   id: string;
+  below?: true;
   shown: (desk: Desk) => boolean;
   load: Part<{ desk: Desk }>;
 }

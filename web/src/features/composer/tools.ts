@@ -47,7 +47,7 @@ export const strips: readonly Strip[] = [
     shown: ({ thread, tool }) => tool?.id !== 'dictate' && waiting.has(thread.id),
     load: dictation,
   },
-  { id: 'quick', shown: ({ row }) => row.may.includes('write'), load: quick },
+  { id: 'quick', below: true, shown: ({ row }) => row.may.includes('write'), load: quick },
 ];
 export const aids: readonly Aid[] = [
   {
