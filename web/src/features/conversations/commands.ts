@@ -122,7 +122,7 @@ const unread = (acts: Acts, row: Row | undefined): Command => ({
 const snooze = (row: Row | undefined): Command => ({
   id: 'snooze',
   label: t('later.snoozeMore'),
-  icon: 'clock',
+  icon: 'moon',
   key: 'H',
   scope: 'here',
   run: row ? () => snoozeAsked(row) : null,
@@ -261,7 +261,7 @@ function together(many: (act: BulkWord) => void): Command[] {
     command('done', t('bulk.commandDone'), 'okc', 'E'),
     command('close', t('bulk.commandClose'), 'archive'),
     command('assign', t('bulk.commandAssign'), 'assign', 'A'),
-    command('snooze', t('bulk.commandSnooze'), 'clock', 'H'),
+    command('snooze', t('bulk.commandSnooze'), 'moon', 'H'),
     command('read', t('bulk.commandRead'), 'eye'),
   ];
 }

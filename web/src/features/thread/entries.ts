@@ -31,7 +31,7 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
   (around) =>
     may(around, 'snooze') && {
       label: t('later.snoozeMore'),
-      icon: 'clock',
+      icon: 'moon',
       key: 'h',
       run: () => snoozeAsked(around.row),
     },
