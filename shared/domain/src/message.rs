@@ -186,6 +186,12 @@ impl Message {
         self.delivery().is_some_and(Delivery::counts_as_written)
     }
 
+    /// Whether it is part of what was said: neither what waits for a time that somebody chose, nor what was taken back
+    /// before it left.
+    pub fn is_said(&self) -> bool {
+        self.delivery().is_none_or(Delivery::counts_as_written)
+    }
+
     /// Whether it waits for a time that somebody chose: it is no part of the thread yet.
     pub fn is_planned(&self) -> bool {
         self.delivery().is_some_and(Delivery::is_planned)

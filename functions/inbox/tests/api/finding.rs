@@ -1,6 +1,7 @@
 //! Finding in a thread: by words, by a message's id, by a day.
 
 use porchlight_domain::id::MessageId;
+use porchlight_store::search::Indexed;
 use serde_json::{Value, json};
 
 use crate::support::house::{LUIS, MARTA, OFFICE};
@@ -95,6 +96,35 @@ async fn a_day_is_an_instant_of_its_readers_and_an_empty_one_leads_to_the_next_m
     assert_eq!(target("2030-01-01T00:00:00Z").await, Value::Null, "nothing comes after");
     let both = format!("{path}/messages?at=2026-11-20T00:00:00Z&around=3");
     assert_eq!(ana.get(&both).await.problem(400), "bad-request");
+}
+
+#[tokio::test]
+async fn what_was_taken_back_is_neither_found_nor_led_to() {
+    let house = House::new().await;
+    let it = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    let path = format!("/api/conversations/{}", it.id);
+    let mut indexed = Indexed::default();
+    // The first is taken back before it is indexed, the second after.
+    for (n, is_indexed) in [(70, false), (71, true)] {
+        let now = house.clock.now();
+        let text = json!({"id": ulid::<MessageId>(n), "text": "Boiler", "seen_seq": 9, "undo_s": 5});
+        ana.post(&format!("{path}/messages"), text).await.expect(202);
+        assert_eq!(found(&ana, &path, "boiler").await.1, 1, "it may be taken back, and is said until then");
+        let day = format!("{path}/messages?at={now}");
+        assert!(ana.get(&day).await.expect(200)["target_seq"].is_u64());
+        if is_indexed {
+            let row = house.reread(&it.id).await;
+            indexed = house.store.index_conversation(&row, &indexed).await.expect("indexed");
+        }
+        ana.post(&format!("/api/messages/{}/cancel", ulid::<MessageId>(n)), json!({})).await.expect(200);
+        if is_indexed {
+            let row = house.reread(&it.id).await;
+            house.store.index_conversation(&row, &indexed).await.expect("indexed");
+        }
+        assert_eq!(found(&ana, &path, "boiler").await, (vec![], 0));
+        assert_eq!(ana.get(&day).await.expect(200)["target_seq"], Value::Null);
+    }
 }
 
 #[tokio::test]

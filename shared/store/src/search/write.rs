@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, LastMessage};
+use porchlight_domain::delivery::Status;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,7 @@ impl Store {
         while done < conversation.seq {
             done = self.index_piece(conversation, done).await?;
         }
+        self.forget_taken_back(conversation, before).await?;
         Ok(Indexed::up_to(done, conversation))
     }
 
@@ -88,6 +90,25 @@ impl Store {
             self.put_block(business, &conversation.id, until, &lines).await?;
         }
         Ok(until)
+    }
+
+    /// What was taken back before it left may have been indexed before that: its block is put without it.
+    async fn forget_taken_back(
+        &self,
+        conversation: &Conversation,
+        before: &Indexed,
+    ) -> Result<(), StoreError> {
+        let last = conversation.last_message.as_ref();
+        let indexed = |last: &&LastMessage| last.status == Status::Canceled && last.seq <= before.seq;
+        let Some(last) = last.filter(indexed) else { return Ok(()) };
+        let (business, first) = (&conversation.business, first_of(block_of(last.seq)));
+        let limit = usize::try_from(BLOCK).expect("a small number");
+        let mut messages = self.messages_after(business, &conversation.id, first - 1, limit).await?;
+        messages.retain(|message| message.seq <= conversation.seq);
+        for (until, lines) in blocks(&messages) {
+            self.put_block_anew(business, &conversation.id, until, &lines).await?;
+        }
+        Ok(())
     }
 
     async fn put_postings(&self, business: &BusinessId, messages: &[&Message]) -> Result<(), StoreError> {

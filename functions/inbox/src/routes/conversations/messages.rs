@@ -144,7 +144,8 @@ impl Inbox {
         }
     }
 
-    /// The first message of an instant or later that is theirs to see. Messages may have come a little out of order.
+    /// The first message of an instant or later that was said and is theirs to see. Messages may have come a little out
+    /// of order.
     async fn first_from(&self, seen: &Seen, at: Timestamp) -> Result<Option<u64>, StoreError> {
         let conversation = &seen.conversation;
         let (business, id) = (&conversation.business, &conversation.id);
@@ -152,7 +153,8 @@ impl Inbox {
         let mut after = place.unwrap_or(conversation.seq + 1).saturating_sub(OUT_OF_ORDER);
         for _ in 0..LOOKED_THROUGH {
             let page = self.store.messages_after(business, id, after, PIECE).await?;
-            if let Some(first) = page.iter().find(|it| it.created_at >= at && seen.sight.shows(it)) {
+            let fits = |it: &&Message| it.created_at >= at && it.is_said() && seen.sight.shows(it);
+            if let Some(first) = page.iter().find(fits) {
                 return Ok(Some(first.seq));
             }
             let Some(last) = page.last().filter(|_| page.len() == PIECE) else { return Ok(None) };
