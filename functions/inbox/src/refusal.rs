@@ -39,6 +39,24 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::NotForTexts(why) => Problem::unprocessable("not-for-texts", not_for_texts(why)),
         Refusal::Template(unfit) => of_templates(&unfit),
         Refusal::NotForThem(unread) => not_for_them(&unread),
+        Refusal::BulkEnded => Problem::conflict("bulk-ended", "It has ended")
+            .detail("This was begun more than a day ago: it is neither gone on with nor taken back."),
+        Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
+        Refusal::Store(error) if error.is_worth_rereading() => {
+            tracing::warn!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "gave up on a contended write"
+            );
+            Problem::unavailable()
+        }
+        Refusal::Store(error) => error.into(),
+        other => of_files(other),
+    }
+}
+
+/// What is wrong with the files of a message, or any other reason.
+fn of_files(refusal: Refusal) -> Problem {
+    match refusal {
         Refusal::File { why, upload, name } => bad_file(why, upload, &name),
         Refusal::UnknownUpload(upload) => {
             Problem::unprocessable("unknown-upload", "A file is not here any more. Attach it again.")
@@ -61,17 +79,6 @@ pub fn problem(refusal: Refusal) -> Problem {
             );
             Problem::unavailable()
         }
-        Refusal::BulkEnded => Problem::conflict("bulk-ended", "It has ended")
-            .detail("This was begun more than a day ago: it is neither gone on with nor taken back."),
-        Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
-        Refusal::Store(error) if error.is_worth_rereading() => {
-            tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
-                "gave up on a contended write"
-            );
-            Problem::unavailable()
-        }
-        Refusal::Store(error) => error.into(),
         other => match of_the_moment(&other) {
             Some((kind, title, detail)) => Problem::conflict(kind, title).detail(detail),
             None => unprocessable(&other),
