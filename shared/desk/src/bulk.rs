@@ -79,8 +79,8 @@ impl Desk {
         }
         match act {
             BulkAct::Snooze { until } => self.may_come(*until),
-            BulkAct::Assign { to: Some(to) } => self.colleague(who, to).await.map(drop),
-            BulkAct::Assign { to: None } | BulkAct::Read | BulkAct::Done | BulkAct::Close => Ok(()),
+            BulkAct::Assign { to } => self.assignee(who, to.as_ref()).await?.colleague().map(drop),
+            BulkAct::Read | BulkAct::Done | BulkAct::Close => Ok(()),
         }
     }
 

@@ -3,10 +3,10 @@
 //! A repeat is answered with how things are now, and does nothing. Without an id every act is still harmless
 //! to repeat at once; the id is what keeps a late repeat from undoing what others did since.
 
-use porchlight_domain::bulk::{Bulk, BulkAct, RowCommand, Trace, row_command};
+use porchlight_domain::bulk::{Bulk, BulkAct, Row, RowCommand, Trace, row_command};
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::id::{BusinessId, CommandId, ConversationId};
+use porchlight_domain::id::{BusinessId, CommandId};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::Commit;
 use porchlight_store::vault::CommandRecord;
@@ -22,7 +22,8 @@ pub struct Command {
 /// The bulk command that a row's command is part of.
 struct OfBulk {
     act: BulkAct,
-    since: Timestamp,
+    /// The place of the newest message in the row, when the command began.
+    since: u64,
 }
 
 impl Desk {
@@ -45,14 +46,15 @@ impl Desk {
         business: &BusinessId,
         bulk: &Bulk,
         kind: RowCommand,
-        row: &ConversationId,
+        Row { conversation, said }: &Row,
     ) -> Command {
-        let id = row_command(&bulk.id, kind, row);
-        let mut command = self.command(business, Some(id), &["bulk row", bulk.id.as_str(), row.as_str()]);
+        let id = row_command(&bulk.id, kind, conversation);
+        let parts = ["bulk row", bulk.id.as_str(), conversation.as_str()];
+        let mut command = self.command(business, Some(id), &parts);
         if let Some(record) = &mut command.record {
             record.ends_at = Some(bulk.ends_at());
         }
-        let of = (kind == RowCommand::Work).then(|| OfBulk { act: bulk.act.clone(), since: bulk.at });
+        let of = (kind == RowCommand::Work).then(|| OfBulk { act: bulk.act.clone(), since: *said });
         Command { of, ..command }
     }
 
@@ -78,11 +80,9 @@ impl Command {
 
     /// The same; of a bulk command with what it changes here, so that it can be put back.
     pub fn join_with<'s>(&self, commit: Commit<'s>, trace: impl FnOnce() -> Trace) -> Commit<'s> {
-        match (&self.record, &self.of) {
-            (Some(command), Some(_)) => {
-                commit.command(&CommandRecord { trace: Some(trace()), ..command.clone() })
-            }
-            (Some(_) | None, _) => self.join(commit),
+        match self.record.as_ref().filter(|_| self.of.is_some()) {
+            Some(command) => commit.command(&CommandRecord { trace: Some(trace()), ..command.clone() }),
+            None => self.join(commit),
         }
     }
 

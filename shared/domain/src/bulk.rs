@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Act;
 use crate::command::Fingerprint;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, State};
 use crate::id::{CommandId, ConversationId, StaffId};
 use crate::time::Timestamp;
 
@@ -62,6 +62,27 @@ pub enum BulkAct {
     },
 }
 
+/// A row of the snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The place of the newest message in it then; 0 where there was none.
+    pub said: u64,
+}
+
+impl Row {
+    /// As it is now.
+    pub fn of(conversation: &Conversation) -> Self {
+        Self { conversation: conversation.id.clone(), said: said(conversation) }
+    }
+}
+
+/// Neither what tells of an act nor what waits to go is said.
+fn said(conversation: &Conversation) -> u64 {
+    conversation.last_message.as_ref().map_or(0, |last| last.seq)
+}
+
 /// Why a row was left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,6 +93,8 @@ pub enum LeftAlone {
     Forbidden,
     /// Somebody wrote there after the command began: whoever gave it has not seen that.
     NewMessage,
+    /// It is closed already: closing it changes nothing, and putting it off would open it.
+    Closed,
     /// Closing would hide it from the crew of a job ahead: that is asked for each by itself.
     JobAhead,
     /// The time until which it was to be put off has passed.
@@ -107,10 +130,11 @@ impl BulkAct {
         }
     }
 
-    /// Whether this row is left alone by a command that began `since`.
-    pub fn leaves(&self, row: &Conversation, since: Timestamp, now: Timestamp) -> Option<LeftAlone> {
+    /// Whether this row is left alone by a command in whose snapshot the newest message was at the place `since`.
+    pub fn leaves(&self, row: &Conversation, since: u64, now: Timestamp) -> Option<LeftAlone> {
         match self {
-            Self::Read | Self::Done | Self::Close | Self::Snooze { .. } if row.last_activity_at > since => {
+            Self::Close | Self::Snooze { .. } if row.state == State::Closed => Some(LeftAlone::Closed),
+            Self::Read | Self::Done | Self::Close | Self::Snooze { .. } if said(row) > since => {
                 Some(LeftAlone::NewMessage)
             }
             Self::Close => row.job_ahead(now).map(|_| LeftAlone::JobAhead),
@@ -215,11 +239,7 @@ impl Bulk {
     }
 
     /// Takes these rows into the snapshot; the pages that they make, each with its number.
-    pub fn lay(
-        &mut self,
-        rows: &[ConversationId],
-        goes_on: Option<String>,
-    ) -> Vec<(u32, Vec<ConversationId>)> {
+    pub fn lay(&mut self, rows: &[Row], goes_on: Option<String>) -> Vec<(u32, Vec<Row>)> {
         let first = self.pages;
         let pages: Vec<_> = (first..).zip(rows.chunks(PAGE).map(<[_]>::to_vec)).collect();
         self.pages += count(pages.len());

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use porchlight_domain::bulk::Bulk;
+use porchlight_domain::bulk::{Bulk, Row};
 use porchlight_domain::id::{BusinessId, CommandId, ConversationId};
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ use crate::vault::CommandRecord;
 #[derive(Serialize, Deserialize)]
 struct PageItem {
     rows: Vec<ConversationId>,
+    /// Of each row: two lists are smaller than one of pairs.
+    said: Vec<u64>,
 }
 
 fn ending(mut item: Item, ends_at: Timestamp) -> Item {
@@ -40,8 +42,10 @@ impl Commit<'_> {
     }
 
     /// A page of its snapshot; with the command, whose condition it shares.
-    pub fn bulk_page(self, bulk: &Bulk, page: u32, rows: Vec<ConversationId>) -> Self {
-        let item = items::to_item(&keys::bulk_page(self.business(), &bulk.id, page), &PageItem { rows });
+    pub fn bulk_page(self, bulk: &Bulk, page: u32, rows: Vec<Row>) -> Self {
+        let (rows, said) = rows.into_iter().map(|row| (row.conversation, row.said)).unzip();
+        let item =
+            items::to_item(&keys::bulk_page(self.business(), &bulk.id, page), &PageItem { rows, said });
         self.put(Part::Other, Table::Vault, ending(item, bulk.ends_at()), Expression::default())
     }
 }
@@ -57,17 +61,18 @@ impl Store {
         self.living(&keys::bulk(business, id), "bulk command", now).await
     }
 
-    /// The conversations of a page, in their order; none once the command has ended.
+    /// The rows of a page, in their order; none once the command has ended.
     pub async fn bulk_page(
         &self,
         business: &BusinessId,
         id: &CommandId,
         page: u32,
         now: Timestamp,
-    ) -> Result<Vec<ConversationId>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let page: Option<PageItem> =
             self.living(&keys::bulk_page(business, id, page), "bulk page", now).await?;
-        Ok(page.map(|page| page.rows).unwrap_or_default())
+        let Some(PageItem { rows, said }) = page else { return Ok(Vec::new()) };
+        Ok(rows.into_iter().zip(said).map(|(conversation, said)| Row { conversation, said }).collect())
     }
 
     /// Those of these commands that were carried out; strongly consistent.

@@ -88,16 +88,6 @@ impl ListCursor {
         &self.query
     }
 
-    /// As text, to be kept.
-    pub fn to_text(&self) -> String {
-        serde_json::to_string(self).expect("a cursor is plain data")
-    }
-
-    /// As it was kept.
-    pub fn of_text(text: &str) -> Result<Self, StoreError> {
-        serde_json::from_str(text).map_err(|error| StoreError::unreadable("list cursor", error))
-    }
-
     /// Whether this query may have made it: whoever is given one may give back another.
     fn is_of(&self, query: &ListQuery) -> bool {
         let is_reached = query.sort == Sort::Waiting || self.phase == Phase::Recent;

@@ -33,9 +33,9 @@ export interface paths {
         /**
          * One act with many conversations
          * @description Done, close, assign, snooze or read, each conversation as if it were asked for alone: who may not do it there leaves it
-         *     as it is, and so does what came in after the command began (but for `assign`) and, when closing, a job ahead. It is
-         *     worked off twenty at a time: ask `next` while the answer says so. For a day it can be gone on with and taken back;
-         *     after that its id is answered with 409 (`bulk-ended`).
+         *     as it is, and so does what came in after the command began (but for `assign`) and, when closing, a job ahead; what is
+         *     closed is neither closed again nor put off. It is worked off twenty at a time: ask `next` while the answer says so.
+         *     For a day it can be gone on with and taken back; after that its id is answered with 409 (`bulk-ended`).
          */
         post: operations["beginBulk"];
         delete?: never;
@@ -1485,7 +1485,7 @@ export interface components {
          * @description Why a conversation was left as it is.
          * @enum {string}
          */
-        BulkReason: "not_found" | "forbidden" | "new_message" | "job_ahead" | "time_passed" | "unknown_staff" | "changed";
+        BulkReason: "not_found" | "forbidden" | "new_message" | "closed" | "job_ahead" | "time_passed" | "unknown_staff" | "changed";
         /** @description How far the taking back is. */
         BulkUndo: {
             /**

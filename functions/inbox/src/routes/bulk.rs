@@ -111,9 +111,9 @@ impl BulkCommand {
 /// One act with many conversations
 ///
 /// Done, close, assign, snooze or read, each conversation as if it were asked for alone: who may not do it there leaves it
-/// as it is, and so does what came in after the command began (but for `assign`) and, when closing, a job ahead. It is
-/// worked off twenty at a time: ask `next` while the answer says so. For a day it can be gone on with and taken back;
-/// after that its id is answered with 409 (`bulk-ended`).
+/// as it is, and so does what came in after the command began (but for `assign`) and, when closing, a job ahead; what is
+/// closed is neither closed again nor put off. It is worked off twenty at a time: ask `next` while the answer says so.
+/// For a day it can be gone on with and taken back; after that its id is answered with 409 (`bulk-ended`).
 #[utoipa::path(
     post, path = "/api/bulk", operation_id = "beginBulk", tag = "conversations",
     request_body = BulkCommand,

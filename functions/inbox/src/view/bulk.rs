@@ -78,6 +78,8 @@ pub enum BulkReason {
     Forbidden,
     /// Somebody wrote there after the command began.
     NewMessage,
+    /// It is closed already: closing it changes nothing, and putting it off would open it.
+    Closed,
     /// A job is ahead: closing would hide it from its crew, and is asked for by itself.
     JobAhead,
     /// The time until which it was to be put off has passed.
@@ -130,6 +132,7 @@ impl From<LeftAlone> for BulkReason {
             LeftAlone::NotFound => Self::NotFound,
             LeftAlone::Forbidden => Self::Forbidden,
             LeftAlone::NewMessage => Self::NewMessage,
+            LeftAlone::Closed => Self::Closed,
             LeftAlone::JobAhead => Self::JobAhead,
             LeftAlone::TimePassed => Self::TimePassed,
             LeftAlone::UnknownStaff => Self::UnknownStaff,

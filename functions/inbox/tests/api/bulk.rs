@@ -1,5 +1,7 @@
 //! One act with many conversations, and its undoing.
 
+mod meanwhile;
+
 use std::time::Duration;
 
 use porchlight_domain::channel::Channel;
@@ -236,18 +238,6 @@ async fn undo_leaves_alone_what_the_customer_or_a_colleague_changed_since() {
     assert_eq!((&undone["done"], &undone["failed"]), (&json!(1), &left));
     assert_eq!(house.reread(&ids[2]).await.state, State::Closed);
     assert_eq!(house.reread(&ids[3]).await.state, State::Open);
-}
-
-#[tokio::test]
-async fn what_somebody_wrote_after_it_began_is_not_put_away_unseen() {
-    let house = House::new().await;
-    let ids = many(&house, 25).await;
-    let ana = house.person(OFFICE).await;
-    let begun = ana.post("/api/bulk", named(70, "close", &ids, json!({}))).await.expect(200);
-    writes(&house, &ids[24], "It is flooding!", house.clock.now() + Duration::from_secs(1)).await;
-    let all = to_the_end(&ana, 70, begun).await;
-    assert_eq!(all["failed"], json!([{"why": "new_message", "count": 1, "conversations": [ids[24]]}]));
-    assert_eq!((all["done"].as_u64(), house.reread(&ids[24]).await.state), (Some(24), State::Open));
 }
 
 #[tokio::test]

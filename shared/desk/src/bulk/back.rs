@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Person;
-use porchlight_domain::bulk::{Bulk, LeftAlone, Outcome, RowCommand, Trace, row_command};
+use porchlight_domain::bulk::{Bulk, LeftAlone, Outcome, Row, RowCommand, Trace, row_command};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_store::{Commit, StoreError};
@@ -16,7 +16,7 @@ impl Desk {
         let business = &who.business.id;
         let rows = self.store.bulk_page(business, &bulk.id, page, self.now()).await?;
         let commands: Vec<CommandId> =
-            rows.iter().map(|row| row_command(&bulk.id, RowCommand::Work, row)).collect();
+            rows.iter().map(|row| row_command(&bulk.id, RowCommand::Work, &row.conversation)).collect();
         let mut done = self.store.commands(business, &commands).await?;
         let traces = commands.iter().map(|id| done.remove(id).and_then(|command| command.trace));
         let rows: Vec<_> = rows.into_iter().zip(traces).collect();
@@ -32,12 +32,13 @@ impl Desk {
         &self,
         who: &Person,
         bulk: &Bulk,
-        row: ConversationId,
+        row: Row,
         trace: Option<Trace>,
     ) -> Result<(ConversationId, Outcome), Refusal> {
         // It was not come to, was left alone, or was so before.
-        let Some(trace) = trace else { return Ok((row, Outcome::Untouched)) };
+        let Some(trace) = trace else { return Ok((row.conversation, Outcome::Untouched)) };
         let command = self.command_of_row(&who.business.id, bulk, RowCommand::TakeBack, &row);
+        let row = row.conversation;
         let back = self.until_written(|| self.try_back(who, bulk, &row, &trace, &command)).await;
         Ok((row, outcome(back.map(|()| Outcome::Done))?))
     }

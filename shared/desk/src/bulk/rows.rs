@@ -2,9 +2,10 @@
 
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Person;
-use porchlight_domain::bulk::{Bulk, BulkAct, LeftAlone, Outcome, RowCommand};
+use porchlight_domain::bulk::{Bulk, BulkAct, LeftAlone, Outcome, Row, RowCommand};
 use porchlight_domain::id::ConversationId;
 
+use crate::assign::Assignee;
 use crate::command::Command;
 use crate::refusal::BadTime;
 use crate::{Desk, Refusal, SeenMarked};
@@ -15,7 +16,8 @@ pub(super) const AT_ONCE: usize = 4;
 impl Desk {
     pub(super) async fn work(&self, who: &Person, bulk: Bulk, page: u32) -> Result<Bulk, Refusal> {
         let rows = self.store.bulk_page(&who.business.id, &bulk.id, page, self.now()).await?;
-        let each = futures::stream::iter(rows).map(|row| self.work_row(who, &bulk, row));
+        let to = self.until_written(|| self.assignee_of(who, &bulk.act)).await?;
+        let each = futures::stream::iter(rows).map(|row| self.work_row(who, &bulk, &to, row));
         let worked: Vec<_> = each.buffered(AT_ONCE).try_collect().await?;
         self.change_bulk(who, &bulk.id, |bulk| {
             bulk.worked(page, &worked);
@@ -27,17 +29,27 @@ impl Desk {
         &self,
         who: &Person,
         bulk: &Bulk,
-        row: ConversationId,
+        to: &Assignee,
+        row: Row,
     ) -> Result<(ConversationId, Outcome), Refusal> {
         let command = self.command_of_row(&who.business.id, bulk, RowCommand::Work, &row);
-        let done = self.until_written(|| self.try_row(who, &bulk.act, &row, &command)).await;
+        let row = row.conversation;
+        let done = self.until_written(|| self.try_row(who, (&bulk.act, to), &row, &command)).await;
         Ok((row, outcome(done.map(|_| Outcome::Done))?))
+    }
+
+    /// Whose the rows of a page are to be: looked up once for all of them.
+    async fn assignee_of(&self, who: &Person, act: &BulkAct) -> Result<Assignee, Refusal> {
+        match act {
+            BulkAct::Assign { to } => self.assignee(who, to.as_ref()).await,
+            BulkAct::Read | BulkAct::Done | BulkAct::Close | BulkAct::Snooze { .. } => Ok(Assignee::Nobody),
+        }
     }
 
     async fn try_row(
         &self,
         who: &Person,
-        act: &BulkAct,
+        (act, to): (&BulkAct, &Assignee),
         row: &ConversationId,
         command: &Command,
     ) -> Result<SeenMarked, Refusal> {
@@ -45,7 +57,7 @@ impl Desk {
             BulkAct::Read | BulkAct::Done | BulkAct::Close => {
                 self.try_act(who, row, act.act(), command).await
             }
-            BulkAct::Assign { to } => self.try_assign(who, row, to.as_ref(), command).await,
+            BulkAct::Assign { .. } => self.try_assign(who, row, to, command).await,
             BulkAct::Snooze { until } => self.try_snooze(who, row, Some(*until), command).await,
         }
     }

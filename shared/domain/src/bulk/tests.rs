@@ -1,5 +1,5 @@
 use super::*;
-use crate::conversation::{InboundEffect, ReadMarker, Summary};
+use crate::conversation::{InboundEffect, Notice, ReadMarker, Summary};
 use crate::id::BusinessId;
 use crate::samples::{at, business, conversation, message, staff};
 
@@ -7,8 +7,9 @@ fn command(n: u64) -> CommandId {
     business(n).ulid().into()
 }
 
-fn rows(many: usize) -> Vec<ConversationId> {
-    (0..many).map(|n| format!("{n:032x}").parse().expect("an id")).collect()
+fn rows(many: usize) -> Vec<Row> {
+    let id = |n| format!("{n:032x}").parse().expect("an id");
+    (0..many).map(|n| Row { conversation: id(n), said: 1 }).collect()
 }
 
 fn bulk(act: BulkAct) -> Bulk {
@@ -22,8 +23,8 @@ fn waiting() -> Conversation {
     waiting
 }
 
-fn all(rows: &[ConversationId], outcome: Outcome) -> Vec<(ConversationId, Outcome)> {
-    rows.iter().map(|row| (row.clone(), outcome)).collect()
+fn all(rows: &[Row], outcome: Outcome) -> Vec<(ConversationId, Outcome)> {
+    rows.iter().map(|row| (row.conversation.clone(), outcome)).collect()
 }
 
 #[test]
@@ -89,9 +90,8 @@ fn those_left_alone_are_counted_by_reason_and_only_some_of_them_named() {
     let mut tally = Tally::default();
     let rows = rows(50);
     tally.page(0, &all(&rows[..45], Outcome::Left(LeftAlone::NewMessage)));
-    let last =
-        [(rows[46].clone(), Outcome::Left(LeftAlone::NotFound)), (rows[47].clone(), Outcome::Untouched)];
-    tally.page(1, &last);
+    let last = [Outcome::Left(LeftAlone::NotFound), Outcome::Untouched];
+    tally.page(1, &[all(&rows[46..47], last[0]), all(&rows[47..48], last[1])].concat());
     assert_eq!((tally.left_alone(), tally.done), (46, 0));
     let counts: Vec<_> =
         tally.left.iter().map(|left| (left.why, left.count, left.conversations.len())).collect();
@@ -100,19 +100,43 @@ fn those_left_alone_are_counted_by_reason_and_only_some_of_them_named() {
 
 #[test]
 fn a_row_in_which_somebody_wrote_since_is_left_alone_but_may_be_assigned() {
-    let row = waiting();
-    let written = row.last_activity_at;
+    let was = waiting();
+    let since = Row::of(&was).said;
     let snooze = BulkAct::Snooze { until: at(9000) };
-    for act in [BulkAct::Read, BulkAct::Done, BulkAct::Close, snooze] {
-        assert_eq!(act.leaves(&row, at(0), at(200)), Some(LeftAlone::NewMessage), "{act:?}");
-        assert_eq!(act.leaves(&row, written, at(200)), None, "{act:?}");
+    let changes: [(fn(&mut Conversation), Option<LeftAlone>); 3] = [
+        (
+            |row| row.record_inbound(&message(2).of_customer(), InboundEffect::Settled),
+            Some(LeftAlone::NewMessage),
+        ),
+        (|row| row.record_note(&message(2).note_by(2)), Some(LeftAlone::NewMessage)),
+        (|row| drop(row.note(message(2).note_by(2).id, Notice::Took { by: "Ben" }, None, at(200))), None),
+    ];
+    for (change, left) in changes {
+        let mut row = was.clone();
+        change(&mut row);
+        for act in [BulkAct::Read, BulkAct::Done, BulkAct::Close, snooze.clone()] {
+            assert_eq!(act.leaves(&row, since, at(200)), left, "{act:?}");
+            assert_eq!(act.leaves(&was, since, at(200)), None, "{act:?}");
+        }
+        assert_eq!(BulkAct::Assign { to: None }.leaves(&row, since, at(200)), None);
     }
-    assert_eq!(BulkAct::Assign { to: None }.leaves(&row, at(0), at(200)), None);
+}
+
+#[test]
+fn a_closed_row_is_neither_closed_once_more_nor_put_off() {
+    let mut row = waiting();
+    row.close();
+    for act in [BulkAct::Close, BulkAct::Snooze { until: at(9000) }] {
+        assert_eq!(act.leaves(&row, row.seq, at(200)), Some(LeftAlone::Closed), "{act:?}");
+    }
+    for act in [BulkAct::Read, BulkAct::Done, BulkAct::Assign { to: None }] {
+        assert_eq!(act.leaves(&row, row.seq, at(200)), None, "{act:?}");
+    }
 }
 
 #[test]
 fn each_row_has_a_command_of_its_own_that_is_always_the_same_p9() {
-    let rows = rows(2);
+    let rows: Vec<ConversationId> = rows(2).into_iter().map(|row| row.conversation).collect();
     let id = row_command(&command(1), RowCommand::Work, &rows[0]);
     assert_eq!(id, row_command(&command(1), RowCommand::Work, &rows[0]));
     let others = [

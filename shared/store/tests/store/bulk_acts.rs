@@ -1,6 +1,6 @@
 //! Commands over many conversations, and what they keep of each row.
 
-use porchlight_domain::bulk::{Bulk, BulkAct, LASTS, Outcome, PAGE, RowCommand, Trace, row_command};
+use porchlight_domain::bulk::{Bulk, BulkAct, LASTS, Outcome, PAGE, Row, RowCommand, Trace, row_command};
 use porchlight_domain::command::Fingerprint;
 use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_store::Store;
@@ -14,8 +14,9 @@ pub fn id() -> CommandId {
     ulid(at(0), 70)
 }
 
-pub fn rows(many: u64) -> Vec<ConversationId> {
-    (0..many).map(|n| format!("{n:032x}").parse().expect("an id")).collect()
+pub fn rows(many: u64) -> Vec<Row> {
+    let id = |n| format!("{n:032x}").parse().expect("an id");
+    (0..many).map(|n| Row { conversation: id(n), said: 1_000 + n }).collect()
 }
 
 async fn a_command_is_gone_on_with_by_one_at_a_time_and_ends_p9(store: Store) {
@@ -37,7 +38,7 @@ async fn a_command_is_gone_on_with_by_one_at_a_time_and_ends_p9(store: Store) {
 
     let mut other = bulk.clone();
     bulk.lay(&[], None);
-    bulk.worked(0, &[(rows[0].clone(), Outcome::Done)]);
+    bulk.worked(0, &[(rows[0].conversation.clone(), Outcome::Done)]);
     store.commit(&business()).bulk(&mut bulk).run().await.expect("a page");
     other.stop();
     let error = store.commit(&business()).bulk(&mut other).run().await.expect_err("somebody was faster");

@@ -42,6 +42,7 @@ const DID: Record<BulkWord, (n: number) => string> = {
 };
 const WHY: Record<BulkReason, (n: number) => string> = {
   new_message: (n) => t('bulk.newMessage', { n }),
+  closed: (n) => t('bulk.closed', { n }),
   job_ahead: (n) => t('bulk.jobAhead', { n }),
   not_found: (n) => t('bulk.notFound', { n }),
   forbidden: (n) => t('bulk.forbidden', { n }),
