@@ -94,10 +94,15 @@ impl Command {
 
     /// Keeps a command that changed nothing, so that a late repeat changes nothing either.
     pub async fn keep(&self, desk: &Desk) -> Result<(), Refusal> {
-        let Some(command) = &self.record else { return Ok(()) };
+        self.forestall(desk).await.map(drop)
+    }
+
+    /// Keeps it, so that whoever is about to carry it out changes nothing; what it changed, where they were faster.
+    pub async fn forestall(&self, desk: &Desk) -> Result<Option<Trace>, Refusal> {
+        let Some(command) = &self.record else { return Ok(None) };
         match desk.store.put_command(command).await? {
             Some(other) if other.fingerprint != command.fingerprint => Err(Refusal::UsedBefore),
-            _ => Ok(()),
+            done => Ok(done.and_then(|done| done.trace)),
         }
     }
 }

@@ -5,6 +5,7 @@ use porchlight_domain::access::Person;
 use porchlight_domain::bulk::{Bulk, LeftAlone, Outcome, Row, RowCommand, Trace, row_command};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{CommandId, ConversationId};
+use porchlight_store::vault::CommandRecord;
 use porchlight_store::{Commit, StoreError};
 
 use super::rows::{AT_ONCE, outcome};
@@ -18,9 +19,8 @@ impl Desk {
         let commands: Vec<CommandId> =
             rows.iter().map(|row| row_command(&bulk.id, RowCommand::Work, &row.conversation)).collect();
         let mut done = self.store.commands(business, &commands).await?;
-        let traces = commands.iter().map(|id| done.remove(id).and_then(|command| command.trace));
-        let rows: Vec<_> = rows.into_iter().zip(traces).collect();
-        let each = futures::stream::iter(rows).map(|(row, trace)| self.take_row_back(who, &bulk, row, trace));
+        let rows: Vec<_> = rows.into_iter().zip(commands.iter().map(|id| done.remove(id))).collect();
+        let each = futures::stream::iter(rows).map(|(row, done)| self.take_row_back(who, &bulk, row, done));
         let back: Vec<_> = each.buffered(AT_ONCE).try_collect().await?;
         self.change_bulk(who, &bulk.id, |bulk| {
             bulk.taken_back(page, &back);
@@ -33,14 +33,24 @@ impl Desk {
         who: &Person,
         bulk: &Bulk,
         row: Row,
-        trace: Option<Trace>,
+        done: Option<CommandRecord>,
     ) -> Result<(ConversationId, Outcome), Refusal> {
+        let trace = match done {
+            Some(done) => done.trace,
+            None => self.forestall_row(who, bulk, &row).await?,
+        };
         // It was not come to, was left alone, or was so before.
         let Some(trace) = trace else { return Ok((row.conversation, Outcome::Untouched)) };
         let command = self.command_of_row(&who.business.id, bulk, RowCommand::TakeBack, &row);
         let row = row.conversation;
         let back = self.until_written(|| self.try_back(who, bulk, &row, &trace, &command)).await;
         Ok((row, outcome(back.map(|()| Outcome::Done))?))
+    }
+
+    /// A page may be at work still: what it has not come to by now it leaves as it is.
+    async fn forestall_row(&self, who: &Person, bulk: &Bulk, row: &Row) -> Result<Option<Trace>, Refusal> {
+        let work = self.command_of_row(&who.business.id, bulk, RowCommand::Work, row);
+        self.until_written(|| work.forestall(self)).await
     }
 
     async fn try_back(

@@ -4,12 +4,51 @@ use std::time::Duration;
 
 use porchlight_domain::conversation::State;
 use porchlight_domain::id::{CommandId, StaffId};
+use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
 use serde_json::json;
 
-use super::{many, named, path, to_the_end, writes};
+use super::{many, named, path, to_the_end, undo, writes};
 use crate::support::house::{COLLEAGUE, OFFICE, business};
 use crate::support::{House, at, ulid};
+
+#[tokio::test]
+async fn undo_forestalls_what_a_page_under_way_has_not_come_to() {
+    let house = House::new().await;
+    let ids = many(&house, 20).await;
+    let ana = house.person(OFFICE).await;
+    let busy = Injection::next(Fault::TransactionConflict).operation("TransactWriteItems");
+    house.faults.inject(busy.table(&TestTables::name("conversations")).times(100_000));
+    let undone = async {
+        while house.faults.struck() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let undone = undo(&ana, 70).await;
+        house.faults.clear();
+        undone
+    };
+    let (page, undone) = tokio::join!(ana.post("/api/bulk", named(70, "close", &ids, json!({}))), undone);
+    assert_eq!((page.status, &undone["done"]), (200, &json!(0)));
+    for id in &ids {
+        assert_eq!(house.reread(id).await.state, State::Open);
+    }
+}
+
+#[tokio::test]
+async fn however_undo_meets_a_page_no_row_stays_changed() {
+    let house = House::new().await;
+    let ids = many(&house, 40).await;
+    let ana = house.person(OFFICE).await;
+    for n in 70..74 {
+        ana.post("/api/bulk", named(n, "close", &ids, json!({}))).await.expect(200);
+        let next = path(n, "next");
+        let (page, undone) = tokio::join!(ana.post(&next, json!({})), undo(&ana, n));
+        assert_eq!((page.status, &undone["failed"]), (200, &json!([])));
+        for id in &ids {
+            assert_eq!(house.reread(id).await.state, State::Open, "{n}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn what_somebody_wrote_after_it_began_is_not_put_away_unseen_whatever_their_clock_says() {
