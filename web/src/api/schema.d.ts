@@ -920,8 +920,8 @@ export interface paths {
         /**
          * Send it to another number of the same customer
          * @description For a message that failed, or is still `unknown` after a day. It goes to that number's own thread, which it begins
-         *     where there is none. 409 when that number opted out (`opted-out`) or texts do not reach it (`cannot-text`), and when
-         *     the message is none to be sent again (`not-resendable`).
+         *     where there is none. 409 when that number opted out (`opted-out`) or texts do not reach it (`cannot-text`), when
+         *     the message is none to be sent again (`not-resendable`), and when a colleague has written since (`stale-send`).
          */
         post: operations["sendElsewhere"];
         delete?: never;
@@ -1958,6 +1958,12 @@ export interface components {
             contact: string;
             /** @description Made by the client: the new message's; sending again with the same id is harmless. */
             id: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description The place of the newest message that the sender has seen in the thread where it did not arrive. Left out, nobody
+             *     is asked whether a colleague has written there since.
+             */
+            seen_seq?: number | null;
         };
         /**
          * @description An event of the live feed.

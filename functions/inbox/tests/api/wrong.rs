@@ -113,6 +113,24 @@ async fn what_did_not_arrive_goes_to_another_number_once_and_in_its_own_thread_p
 }
 
 #[tokio::test]
+async fn what_a_colleague_wrote_since_is_seen_before_a_text_goes_to_another_number() {
+    let house = House::new().await;
+    let (ana, ben) = (house.person(OFFICE).await, house.person(COLLEAGUE).await);
+    let here = failed(&house, &ana, 30006).await;
+    house.conversation(2).await;
+    let texts = format!("/api/conversations/{}/messages", here.id);
+    let text = json!({"id": ulid::<MessageId>(51), "text": "We called you.", "seen_seq": here.seq});
+    ben.post(&texts, text).await.expect(202);
+    let there = format!("/api/messages/{}/elsewhere", ulid::<MessageId>(50));
+    let seen = |seq| json!({"id": ulid::<MessageId>(60), "contact": phone(2), "seen_seq": seq});
+    let refused = ana.post(&there, seen(here.seq)).await;
+    assert_eq!(refused.body["who"]["name"], "Ben");
+    assert_eq!(refused.problem(409), "stale-send");
+    let sent = ana.post(&there, seen(here.seq + 1)).await.expect(202);
+    assert_eq!(ana.post(&there, seen(here.seq)).await.expect(202), sent, "P9");
+}
+
+#[tokio::test]
 async fn another_number_is_asked_for_its_own_consent_and_a_strangers_is_refused_p6() {
     let house = House::new().await;
     let ana = house.person(OFFICE).await;

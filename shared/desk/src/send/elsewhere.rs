@@ -27,6 +27,8 @@ pub struct Elsewhere {
     pub original: MessageId,
     /// Where it is to go.
     pub contact: ContactPoint,
+    /// The place of the newest message that whoever asks has seen beside it, where they say so.
+    pub seen_seq: Option<u64>,
 }
 
 /// Another contact point of a conversation's customer that texts may go to.
@@ -150,6 +152,7 @@ impl Desk {
         if original.dismissed_at().is_some() || !may_resend(&original, self.now()) {
             return Err(Refusal::NotResendable);
         }
+        self.not_overtaken(who, &seen.conversation, new.seen_seq.unwrap_or(u64::MAX)).await?;
         self.unobstructed_by(who, &target.seen, target.consent.as_ref()).await?;
         if target.seen.conversation.version == 0 && target.consent.is_none() {
             return Err(Refusal::NeedsConsent);
