@@ -8,6 +8,7 @@ import { Office, Somebody } from './office';
 const tab = (page: Page) => page.getByRole('button', { name: 'Internal note', exact: true });
 const box = (page: Page) => page.getByRole('textbox', { name: /^Internal note about/ });
 const save = (page: Page) => page.getByRole('button', { name: /^Save note/ });
+const crew = (page: Page) => page.getByRole('switch', { name: 'Crew sees it' });
 const note = (page: Page, text: string) =>
   page
     .getByRole('log')
@@ -54,9 +55,11 @@ test('words to the customer and words to colleagues are never mixed, in any wind
   await expect(composer(phone)).toHaveValue('Dear Tess,');
   await tab(phone).click();
   await expect(box(phone)).toHaveValue('She is new');
+  await crew(desk).check();
   await box(phone).press('Enter');
   await expect(box(phone)).toHaveValue('');
   await expect(box(desk)).toHaveValue('');
+  await expect(crew(desk), 'the next note is another').not.toBeChecked();
   await desk.getByRole('button', { name: 'Reply', exact: true }).click();
   await expect(composer(desk)).toHaveValue('Dear Tess,');
 });
@@ -105,8 +108,9 @@ test('somebody who could not read it is not told, and the writer learns of it be
   await picture(ben, 'note-untold');
   await box(ben).press('Enter');
   await expect(note(ben, 'look at this')).toBeVisible();
-  const [last] = (await office.messages(id)).slice(-1);
-  expect(last).toMatchObject({ kind: 'note', mentions: [] });
+  await expect
+    .poll(async () => (await office.messages(id)).at(-1))
+    .toMatchObject({ kind: 'note', mentions: [] });
 });
 
 test('a note of 10,000 characters says by how much it is too long, and is kept until it is cut', async ({
@@ -149,18 +153,18 @@ test('on a phone in the dark, a note is marked for the crew, and what the reply 
   await composer(ben).fill('Dear Pia,');
   await tab(ben).tap();
   await box(ben).fill('The gate code is 1234');
-  await ben.getByRole('switch', { name: 'Crew sees it' }).check();
+  await crew(ben).check();
   await ben.getByRole('button', { name: 'Reply', exact: true }).tap();
   await expect(composer(ben)).toHaveValue('Dear Pia,');
   await tab(ben).tap();
   await expect(box(ben)).toHaveValue('The gate code is 1234');
-  await expect(ben.getByRole('switch', { name: 'Crew sees it' })).toBeChecked();
+  await expect(crew(ben)).toBeChecked();
   await accessible(ben);
   await laidOut(ben);
   await picture(ben, 'phone-note-dark');
   await save(ben).tap();
   await expect(note(ben, 'The gate code is 1234')).toContainText('for the crew');
-  await expect(ben.getByRole('switch', { name: 'Crew sees it' }), 'each note says so').not.toBeChecked();
+  await expect(crew(ben), 'each note says so').not.toBeChecked();
   await picture(ben, 'phone-note-read-dark');
   await expect
     .poll(async () => (await office.messages(id)).at(-1))

@@ -19,6 +19,8 @@ export class Draft {
   text = $state('');
   /** The files that go with it; what holds them comes with the first. */
   bag = $state.raw<Bag | null>(null);
+  /** Of a note: it is for the crew, too. */
+  crew = $state(false);
   kept = $state<'nothing' | 'here' | 'saving' | 'server'>('nothing');
   /** Counts what was written here, and up to where the server has it. */
   #edit = 0;
@@ -109,7 +111,11 @@ export class Draft {
 
   /** What the server has stands in the box. */
   #put(server: string): void {
-    if (server !== this.text) this.#typed = false;
+    if (server !== this.text) {
+      this.#typed = false;
+      // Saved or given up elsewhere: the next note is another.
+      this.crew &&= server !== '';
+    }
     this.#stood = server;
     this.#show(server, 'server');
     this.#keepHere(true);

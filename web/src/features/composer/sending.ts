@@ -186,7 +186,10 @@ export class Sending {
   }
 
   #restore({ conversation, text, files, note }: Entry): void {
-    if (text) this.draft(conversation, note ? 'note' : 'reply').restore(text);
+    const draft = this.draft(conversation, note ? 'note' : 'reply');
+    // Beside other words it is for those only whom both are for.
+    if (note) draft.crew = note.crew && (draft.crew || !draft.full);
+    if (text) draft.restore(text);
     if (files) void this.bag(conversation).then((bag) => bag.give(files));
   }
 

@@ -76,6 +76,3 @@ export class Naming {
     this.#dismissed = this.typed?.at ?? null;
   }
 }
-
-/** Whose notes, in which thread, are for the crew, too, while they are not saved. */
-export const forCrew = new Set<string>();
