@@ -60,6 +60,15 @@ describe('a mention', () => {
     expect([mentioned('@Luis', two), unknown('@Luis', two)]).toEqual([[], [{ name: 'Luis', at: 0 }]]);
   });
 
+  it('by a first name is of who works here, before who has left', () => {
+    const all = [
+      ...PEOPLE,
+      { id: 'luis2', name: 'Luis Brown', left: true },
+      { id: 'zed', name: 'Zed Po', left: true },
+    ];
+    expect(mentioned('@Luis, @Luis Brown and @Zed', all)).toEqual(['luis', 'luis2', 'zed']);
+  });
+
   it('offers whose name or a word of it begins so, accents or none', () => {
     const names = (part: string) => matching(PEOPLE, part).map(({ id }) => id);
     expect(names('or')).toEqual(['luis']);

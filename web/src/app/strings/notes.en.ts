@@ -14,6 +14,7 @@ export const notes = {
   'notes.readsCrew': 'only if the crew sees it',
   'notes.untoldNone': '{name} does not see this conversation and will not be told.',
   'notes.untoldCrew': '{name} does not see the office’s notes and will not be told.',
+  'notes.untoldLeft': '{name} no longer works here and will not be told.',
   'notes.nobody': 'Nobody here is called “{name}”, or more than one is: nobody will be told.',
   'notes.whyNames': 'who is named is being looked up',
   'notes.markCrew': 'Let the crew see it',

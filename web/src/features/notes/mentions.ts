@@ -4,6 +4,8 @@ import { bare } from '../conversations/highlight';
 export interface Named {
   id: string;
   name: string;
+  /** They work here no more: a first name that somebody has who does is not theirs. */
+  left?: boolean;
 }
 
 /** A stretch of a note, and whether it names somebody. */
@@ -37,14 +39,15 @@ export function matching<P extends Named>(people: readonly P[], part: string): P
 /** What somebody is called in a mention: their whole name, or their first where nobody else has it. */
 function callings(people: readonly Named[]): [string, string][] {
   const first = (name: string) => name.split(/\s/u)[0] ?? name;
-  const alone = (name: string) => people.filter((one) => first(one.name) === name).length === 1;
-  const all = people.flatMap(({ id, name }): [string, string][] =>
-    alone(first(name))
+  const alone = (one: Named) =>
+    people.filter(({ name, left }) => first(name) === first(one.name) && (one.left || !left)).length === 1;
+  const all = people.flatMap((one): [string, string][] =>
+    alone(one)
       ? [
-          [name, id],
-          [first(name), id],
+          [one.name, one.id],
+          [first(one.name), one.id],
         ]
-      : [[name, id]],
+      : [[one.name, one.id]],
   );
   // The longest first: who is meant by "@Ana Ruiz" is not Ana.
   return all.sort(([one], [other]) => other.length - one.length);
