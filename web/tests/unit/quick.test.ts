@@ -11,7 +11,7 @@ import { Meanwhile, moved, Replies, written } from '../../src/features/quick/rep
 import { Writing } from '../../src/features/quick/writing.svelte';
 import type { Inbox } from '../../src/inbox.svelte';
 import { drawIn, openInbox } from './inbox';
-import { mock, until } from './setup';
+import { mock, network, until } from './setup';
 
 const reply = (n: number, text: string) => ({ id: `01JD000000000000000000000${n}`, text });
 const [COMING, LATE] = [reply(1, 'On the way'), reply(2, 'Running late')];
@@ -121,10 +121,73 @@ describe('the page', () => {
 
   it('keeps what is being written until it is saved', () => {
     const it = new Writing('ana');
-    it.changing = { id: COMING.id, was: 'On the way', words: 'On the w' };
+    it.changing = [{ id: COMING.id, was: 'On the way', words: 'On the w' }];
     it.keep();
-    expect(new Writing('ana').changing?.words).toBe('On the w');
-    expect(new Writing('ben').changing).toBeNull();
+    expect(new Writing('ana').of(COMING.id)?.words).toBe('On the w');
+    expect(new Writing('ben').changing).toEqual([]);
+  });
+
+  /** Saving waits until it is let through. */
+  function hold(): () => void {
+    vi.restoreAllMocks();
+    const passed = globalThis.fetch;
+    let open = (): void => undefined;
+    const held = new Promise<void>((resolve) => (open = resolve));
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      if (init?.method === 'PUT') await held;
+      return passed(input, init);
+    });
+    return () => open();
+  }
+  const boxOf = (text: string) =>
+    screen.findByRole<HTMLInputElement>('textbox', { name: `What “${text}” says` });
+  const fresh = () => screen.findByRole<HTMLInputElement>('textbox', { name: 'New quick reply' });
+
+  it('keeps the words of one while another is changed', async () => {
+    drawIn(inbox, QuickPage, {});
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit “On the way”' }));
+    await userEvent.type(await boxOf('On the way'), ' to you', { initialSelectionStart: 10 });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit “Running late”' }));
+    await userEvent.type(await boxOf('Running late'), '!{Enter}');
+    await until(() => kept().includes('Running late!'));
+    expect((await boxOf('On the way')).value).toBe('On the way to you');
+    expect(new Writing(inbox.viewer.id).of(COMING.id)?.words).toBe('On the way to you');
+  });
+
+  it('leaves in the box what is written while words are saved', async () => {
+    drawIn(inbox, QuickPage, {});
+    const open = hold();
+    await userEvent.type(await fresh(), 'Mine{Enter} too');
+    await userEvent.click(screen.getByRole('button', { name: 'Edit “On the way”' }));
+    open();
+    await until(() => kept().includes('Mine'));
+    expect((await fresh()).value).toBe('Mine too');
+    const again = hold();
+    await userEvent.type(await boxOf('On the way'), ' soon{Enter} now');
+    again();
+    expect((await boxOf('On the way soon')).value).toBe('On the way soon now');
+  });
+
+  it('puts back what was deleted also once it is left, and while something else is saved', async () => {
+    const { unmount } = drawIn(inbox, QuickPage, {});
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete “On the way”' }));
+    await until(() => inbox.toasts.undoable);
+    const open = hold();
+    await userEvent.type(await fresh(), 'Mine{Enter}');
+    unmount();
+    inbox.toasts.undo();
+    open();
+    await until(() => kept().includes('Mine') && kept().includes('On the way'));
+  });
+
+  it('says so where what was deleted cannot be put back', async () => {
+    const { unmount } = drawIn(inbox, QuickPage, {});
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete “On the way”' }));
+    await until(() => inbox.toasts.undoable);
+    unmount();
+    network.on = false;
+    inbox.toasts.undo();
+    await until(() => inbox.toasts.shown.some(({ text }) => text.startsWith('Not saved:')));
   });
 
   it('offers the words again that a colleague has deleted meanwhile', async () => {

@@ -1,7 +1,7 @@
 import { ulid } from '../../app/ulid';
 
 /** One that is being changed, with the words that it had when that began. */
-interface Changing {
+export interface Changing {
   id: string;
   was: string;
   words: string;
@@ -10,7 +10,7 @@ interface Changing {
 interface Kept {
   id: string;
   fresh: string;
-  changing: Changing | null;
+  changing: Changing[] | Changing | null;
 }
 
 /** What is being written on the page of quick replies. It is kept on this device until it is saved: leaving loses nothing. */
@@ -19,17 +19,40 @@ export class Writing {
   /** The next new one; the same however often it is saved. */
   id = $state(ulid());
   fresh = $state('');
-  changing = $state<Changing | null>(null);
+  changing = $state<Changing[]>([]);
 
   constructor(person: string) {
     this.#key = `porchlight.quick/${person}`;
     const kept = this.#read();
-    if (kept) [this.id, this.fresh, this.changing] = [kept.id, kept.fresh, kept.changing];
+    // An earlier build kept one that is changed, or none.
+    if (kept) [this.id, this.fresh, this.changing] = [kept.id, kept.fresh, [kept.changing ?? []].flat()];
   }
 
-  /** A new one was added. */
-  added(): void {
-    [this.id, this.fresh] = [ulid(), ''];
+  /** A new one was added. What was written meanwhile is the beginning of another. */
+  added(text: string): void {
+    this.id = ulid();
+    if (this.fresh.trim() === text) this.fresh = '';
+  }
+
+  of(id: string): Changing | undefined {
+    return this.changing.find((one) => one.id === id);
+  }
+
+  begin(id: string, was: string): void {
+    if (!this.of(id)) this.changing.push({ id, was, words: was });
+  }
+
+  /** It has these words now; true where nothing else was written meanwhile. */
+  saved(id: string, text: string): boolean {
+    const one = this.of(id);
+    if (one) one.was = text;
+    if (one && one.words.trim() !== text) return false;
+    this.end(id);
+    return true;
+  }
+
+  end(id: string): void {
+    this.changing = this.changing.filter((one) => one.id !== id);
   }
 
   /** Called whenever something of it has changed. */
@@ -37,7 +60,7 @@ export class Writing {
     const { id, fresh, changing } = this;
     const kept: Kept = { id, fresh, changing };
     try {
-      if (fresh || changing) localStorage.setItem(this.#key, JSON.stringify(kept));
+      if (fresh || changing.length > 0) localStorage.setItem(this.#key, JSON.stringify(kept));
       else localStorage.removeItem(this.#key);
     } catch {
       // No room, or not allowed: it is here as long as the page is.
