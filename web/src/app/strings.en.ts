@@ -468,6 +468,7 @@ export const en = {
   'later.heldBlocked': 'Not sent: this number is blocked. Unblock it to write.',
   'later.takenBack': 'Taken back. Your words are in the message box.',
   'later.takenBackFiles': 'Taken back. Your words are in the message box; attach its files again.',
+  'later.takenBackTap': 'Taken back. What you were writing is as it was.',
   'later.filesComing': 'Its files are still on their way up. Choose the time once they are there.',
   'later.sentUndo': 'Message sent',
   'acts.undo': 'Undo',

@@ -47,6 +47,22 @@ test('what one tap sent is taken back for five seconds', async ({ windowOf }) =>
   await expect(composer(page)).toHaveValue('Thank you!');
 });
 
+test('what one tap sent and is taken back leaves what is being written as it stands', async ({
+  windowOf,
+}) => {
+  const { id, office } = await Somebody.named('Uli Aside');
+  const page = await windowOf('office');
+  await open(page, 'Uli Aside');
+  await composer(page).fill('Half a sentence');
+  await reply(page, 'On the way').click();
+  await undo(page).click();
+  await expect(
+    page.locator('.toast').filter({ hasText: 'What you were writing is as it was' }),
+  ).toBeVisible();
+  await expect.poll(async () => (await office.messages(id)).at(-1)?.status).toBe('canceled');
+  await expect(composer(page)).toHaveValue('Half a sentence');
+});
+
 test('by keyboard one of them is reached, arrows move, and a key that is held sends once', async ({
   windowOf,
 }) => {

@@ -165,6 +165,23 @@ describe('what was just sent', () => {
     expect(draft().text).toBe('The valve');
   });
 
+  it('in one tap, leaves what is being written as it stands when it is taken back', async () => {
+    draft().write('Half a sentence');
+    await draft().flush();
+    inbox.sending.sendOneTap(row, 'On the way');
+    await until(() => toast()?.undo);
+    toast()?.undo?.();
+    await until(() => toast()?.text.startsWith('Taken back'));
+    expect(draft().text).toBe('Half a sentence');
+  });
+
+  it('in one tap, comes back into a box that is empty', async () => {
+    inbox.sending.sendOneTap(row, 'On the way');
+    await until(() => toast()?.undo);
+    toast()?.undo?.();
+    await until(() => draft().text === 'On the way');
+  });
+
   it('answers its conversation no more once all is read anew: it may have been taken back elsewhere', async () => {
     const said = () => inbox.conversations.get(row.id)?.last_message?.text;
     const before = said();

@@ -54,6 +54,8 @@ export class Sending {
   readonly #told = new Set<string>();
   /** What messages were written as that can still be taken back. */
   readonly written = new Map<string, Pick<Entry, 'text' | 'files'>>();
+  /** Those that one tap has sent: their words were never in the box. */
+  readonly taps = new Set<string>();
   /** What is drawn over the row of an entry's conversation, and over the counts. */
   readonly #drawn = new Map<string, (message: Message | null) => void>();
 
@@ -165,8 +167,8 @@ export class Sending {
   }
 
   /** One tap sends: it can always be taken back for a moment. */
-  sendOneTap(row: Row, text: string): Entry {
-    return this.send(row, text, null, null, UNDO_S);
+  sendOneTap(row: Row, text: string): void {
+    this.taps.add(this.send(row, text, null, null, UNDO_S).id);
   }
 
   /** Takes back what was not sent: its words are in their box again, its files beside them. */

@@ -22,7 +22,14 @@ interface Around {
   sending: {
     /** By message, of those that may still be taken back. */
     written: Map<string, Written>;
-    draft(id: string): { text: string; take(): string; restore(text: string): void; bag: Bag | null };
+    taps: ReadonlySet<string>;
+    draft(id: string): {
+      text: string;
+      full: boolean;
+      take(): string;
+      restore(text: string): void;
+      bag: Bag | null;
+    };
     bag(id: string): Promise<Bag>;
     heard(messages: readonly Message[]): void;
   };
@@ -114,7 +121,10 @@ export class Plans {
     const { sending, toasts } = this.#around;
     const { id, conversation_id: conversation, media } = message;
     const written = sending.written.get(id) ?? { text: withoutLinks(message) };
-    if (written.text) sending.draft(conversation).restore(written.text);
+    const draft = sending.draft(conversation);
+    // What was being written is left as it stands: one tap has its words again.
+    if (draft.full && sending.taps.has(id)) return toasts.say('undo', t('later.takenBackTap'));
+    if (written.text) draft.restore(written.text);
     if (written.files) (await sending.bag(conversation)).give(written.files);
     toasts.say(
       'undo',
