@@ -9,6 +9,7 @@ import { Desk } from '../../src/features/composer/desk.svelte';
 import { forgetEverything } from '../../src/features/composer/storage';
 import { asks } from '../../src/features/composer/tools';
 import EditDialog from '../../src/features/later/EditDialog.svelte';
+import Planned from '../../src/features/later/Planned.svelte';
 import { Plans } from '../../src/features/later/plans';
 import { schedule } from '../../src/features/later/schedule';
 import type { Inbox } from '../../src/inbox.svelte';
@@ -232,6 +233,32 @@ it('an edit of the words alone leaves the time as it is, also of the second of t
   await until(() => asked.some(({ method }) => method === 'PUT'));
   const change = asked.find(({ body }) => body['text'] === 'New');
   expect(change?.body).not.toHaveProperty('send_at');
+});
+
+it('of two answers to what waits, the one that was asked for last stands', async () => {
+  vi.restoreAllMocks();
+  const passed = globalThis.fetch;
+  const answers: ((text: string) => void)[] = [];
+  vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+    if (!new URL(String(input)).pathname.endsWith('/planned')) return passed(input, init);
+    return new Promise((resolve) =>
+      answers.push((text) => {
+        const messages = [planned({ id: '01JD00000000000000000000AD', text })];
+        const headers = { 'content-type': 'application/json' };
+        resolve(new Response(JSON.stringify({ messages }), { headers }));
+      }),
+    );
+  });
+  const thread = inbox.threads.open(row.id);
+  const { rerender } = drawIn(inbox, Planned, { thread, row });
+  await until(() => answers.length === 1);
+  await rerender({ given: { thread, row: { ...row, version: row.version + 1 } } });
+  await until(() => answers.length === 2);
+  answers[1]?.('At nine');
+  expect(await screen.findByText('At nine')).toBeTruthy();
+  answers[0]?.('At eight');
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(screen.queryByText('At eight')).toBeNull();
 });
 
 it('a dialog that closes late leaves the one that stands in its place', () => {
