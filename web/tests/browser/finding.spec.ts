@@ -38,16 +38,18 @@ test('words are found in the whole thread, gone through in turn, and stay in sig
   await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
   await phone.text('Something new');
   await expect(rowOf(ben, 'Fay Finder').first()).toContainText('Something new');
+  await phone.text('A boiler for the neighbour');
+  await expect(ben.getByText('1 of 7')).toBeVisible();
   await expect(bubble(ben, 'No 10: the BÖILER drips')).toBeInViewport();
   await find(ben).press('Shift+Enter');
-  await expect(ben.getByText('2 of 6')).toBeVisible();
+  await expect(ben.getByText('2 of 7')).toBeVisible();
   await find(ben).press('Escape');
   await expect(find(ben)).toBeHidden();
   await ben
     .getByRole('button', { name: /Newest|new/ })
     .last()
     .click();
-  await expect(bubble(ben, 'Something new')).toBeInViewport();
+  await expect(bubble(ben, 'A boiler for the neighbour')).toBeInViewport();
 });
 
 test('hits of the list’s search are gone through in the thread; a day leads to its first message', async ({
@@ -72,6 +74,9 @@ test('hits of the list’s search are gone through in the thread; a day leads to
   await accessible(ben);
   await laidOut(ben);
   await picture(ben, 'find-day');
+  await ben.getByRole('button', { name: 'Find words' }).click();
+  await expect(find(ben)).toHaveValue('boiler');
+  await expect(ben.getByText('6 of 6')).toBeVisible();
   await ben.goto(`/conversations/${id}/messages/${first?.id}`);
   await expect(bubble(ben, 'Hello from Finn Days')).toBeInViewport();
 });
