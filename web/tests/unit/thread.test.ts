@@ -101,6 +101,36 @@ describe('a message that is asked for', () => {
     expect([thread.detached, isWhole()]).toEqual([false, true]);
   });
 
+  it('is followed to the end also where the last messages are none of its reader’s to see', async () => {
+    grow(6000);
+    await thread.reload();
+    await thread.reach({ seq: 300 });
+    const passed = globalThis.fetch;
+    const places = [2000, null];
+    vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      if (!new URL(String(input)).searchParams.has('after')) return passed(input, init);
+      const page = { messages: [], next_before: null, next_after: places.shift(), target_seq: null };
+      const headers = { 'content-type': 'application/json' };
+      return Promise.resolve(new Response(JSON.stringify(page), { headers }));
+    });
+    const { before } = thread;
+    await thread.loadNewer();
+    expect([thread.before, thread.after]).toEqual([before, 2000]);
+    await thread.loadNewer();
+    expect([thread.before, thread.detached, thread.complete]).toEqual([before, false, false]);
+  });
+
+  it('has older ones that are asked for, whatever did not load of another part', async () => {
+    grow(6000);
+    await thread.reload();
+    network.on = false;
+    await thread.loadOlder();
+    expect(thread.older).toBe('failed');
+    network.on = true;
+    await thread.reach({ seq: 300 });
+    expect(thread.older).toBe('idle');
+  });
+
   /** Nothing is missing between the first and the last of what is here. */
   const isWhole = () => thread.messages.every(({ seq }, i) => seq === (thread.messages[0]?.seq ?? 0) + i);
 

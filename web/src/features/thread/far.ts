@@ -42,17 +42,21 @@ function meets(here: Part, page: MessagePage): boolean {
   return last + 1 >= oldest && first <= newest + 1;
 }
 
-/** What is here and a page, as one. */
+type Place = number | null;
+/** Where a stretch of two ends: beyond the end of the thread, none. */
+const beyond = (one: Place, other: Place, further: (...all: number[]) => number): Place =>
+  one === null || other === null ? null : further(one, other);
+
+/** What is here and a page, as one. How far each leads is the server's word: the last of it may be none of ours to see. */
 function joined(here: Part, page: MessagePage): MessagePage {
-  const [[oldest, newest], [first, last]] = [ends(here), ends(page)];
   const all = new Map(here.messages.map((message) => [message.id, message]));
   for (const message of page.messages)
     if (message.version > (all.get(message.id)?.version ?? 0)) all.set(message.id, message);
   return {
     ...page,
     messages: [...all.values()].sort((a, b) => a.seq - b.seq),
-    next_before: first < oldest ? page.next_before : here.before,
-    next_after: last > newest ? page.next_after : here.after,
+    next_before: beyond(here.before, page.next_before, Math.min),
+    next_after: beyond(here.after, page.next_after, Math.max),
   };
 }
 
@@ -71,8 +75,8 @@ async function newer(thread: Part): Promise<void> {
   const { after, shown } = thread;
   if (after === null) return;
   const page = await thread.page({ after, limit: PAGE }).catch(() => null);
-  // Without an answer the next scroll asks again. Another part may be here by now.
-  if (page && shown === thread.shown) thread.show(joined(thread, page));
+  // Without an answer the next scroll asks again. Another part may be here by now. Where it begins stays.
+  if (page && shown === thread.shown) thread.show(joined(thread, { ...page, next_before: thread.before }));
 }
 
 /** Back to the newest messages; false where they did not load. */

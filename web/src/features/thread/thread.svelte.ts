@@ -79,8 +79,9 @@ export class Thread implements Part {
 
   /** It was left far from its end. */
   #anew(): void {
+    this.shown++;
     [this.messages, this.before, this.after, this.state] = [[], null, null, 'loading'];
-    this.#live = [];
+    [this.#live, this.older] = [[], 'idle'];
     void this.load();
   }
 
@@ -147,7 +148,7 @@ export class Thread implements Part {
       this.before = page.next_before;
       this.#merge(page.messages);
     } catch {
-      this.older = 'failed';
+      if (shown === this.shown) this.older = 'failed';
     }
   }
 
@@ -180,6 +181,7 @@ export class Thread implements Part {
   /** Another part takes the place of what is here; at the end, with what came live meanwhile. */
   show({ messages, next_before, next_after }: MessagePage): void {
     this.shown++;
+    this.older = 'idle';
     [this.messages, this.before, this.after] = [messages, next_before, next_after];
     if (this.detached) return;
     const live = this.#live;
