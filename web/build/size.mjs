@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const LIMITS = { 'first load': 60_000, 'open thread': 80_000 };
-/** Once the list is drawn: what listens, what mends, the hours, and what stands in the place of a thread. */
-const AFTER_LIST = ['tabs', 'later', 'hours', 'PickPane'];
+/** Once the list is drawn: what listens, what mends, the hours, what says what was done, and what stands in the place of a thread. */
+const AFTER_LIST = ['tabs', 'later', 'hours', 'ToastStack', 'PickPane'];
 /** Beside a thread, on a desk where the panel was not put away. */
-const AFTER_THREAD = ['tabs', 'later', 'hours', 'SidePane'];
+const AFTER_THREAD = ['tabs', 'later', 'hours', 'ToastStack', 'SidePane'];
 
 const dist = new URL('../dist/', import.meta.url).pathname;
 const gzip = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;

@@ -1,7 +1,22 @@
 import type { Message } from '../../api/types';
+import type { IconName } from '../../app/Icon.svelte';
 import { t } from '../../app/strings';
 import type { Outbox } from '../composer/outbox.svelte';
 import type { Thread } from './thread.svelte';
+
+/** What became of a message, as a sign. */
+export const ICONS: Record<Message['status'], IconName> = {
+  queued: 'clock',
+  sending: 'clock',
+  scheduled: 'clock',
+  sent: 'check',
+  delivered: 'checks',
+  received: 'check',
+  unknown: 'retry',
+  undelivered: 'alert',
+  failed: 'alert',
+  canceled: 'minus',
+};
 
 /** Why a message did not arrive, in plain words: "Not delivered: this number is a landline". */
 export function whyFailed({ error }: Pick<Message, 'error'>): string {
