@@ -41,6 +41,27 @@ test('a typed number becomes a conversation, with how they agreed, and is select
   await expect.poll(() => new Phone('+12075550196').accepted()).toHaveLength(1);
 });
 
+test('a first text that was not filled in is asked about before it leaves', async ({ windowOf }) => {
+  const page = await windowOf('office');
+  await page.goto(`/new?contact=${encodeURIComponent('+12075550195')}&name=Una%20Filled`);
+  const dialog = page.getByRole('dialog', { name: 'New Conversation' });
+  await expect(dialog.getByText('+12075550195')).toBeVisible();
+  await dialog.getByLabel('They asked by phone').check();
+  await dialog.getByLabel('First text').fill('Job {{jobNumber}} is done, says {{constructor}}.');
+  const asked = page.getByRole('dialog', { name: 'Send it as it is?' });
+  await dialog.getByRole('button', { name: 'Start Conversation' }).click();
+  await expect(asked).toContainText('{{jobNumber}}');
+  await expect(asked).not.toContainText('constructor');
+  await accessible(page);
+  await page.keyboard.press('Escape');
+  await expect(asked).toHaveCount(0);
+  await expect(dialog.getByLabel('First text')).toHaveValue(/jobNumber/);
+  await dialog.getByRole('button', { name: 'Start Conversation' }).click();
+  await asked.getByRole('button', { name: 'Send as it is' }).click();
+  await expect(page.locator('.toast')).toContainText('Conversation started!');
+  await expect.poll(() => new Phone('+12075550195').accepted()).toHaveLength(1);
+});
+
 test('a number that is in a thread leads there, and a number that is none is refused in words', async ({
   windowOf,
 }) => {

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { screen } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
 
 import { beginning, choicesOf, exactOf } from '../../src/features/begin/begin.svelte';
+import NewConversation from '../../src/features/begin/NewConversation.svelte';
 import type { Whom } from '../../src/api/types';
+import { drawIn, openInbox } from './inbox';
+import { until } from './setup';
 
 const number = (contact: string, conversation: string | null = null) => ({
   contact,
@@ -108,4 +113,37 @@ describe('what is being written', () => {
     beginning.belongsTo('ben');
     expect(beginning.text).toBe('');
   });
+});
+
+it('a first text with something not filled in is asked about before it leaves', async () => {
+  const inbox = await openInbox();
+  const passed = globalThis.fetch;
+  const begun: string[] = [];
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const path = new URL(String(input)).pathname;
+    const headers = { 'content-type': 'application/json' };
+    const library = { templates: [], variables: [{ name: 'jobNumber' }] };
+    if (path === '/api/templates') return new Response(JSON.stringify(library), { headers });
+    if (path !== '/api/conversations' || init?.method !== 'POST') return passed(input, init);
+    begun.push((JSON.parse(String(init.body)) as { text: string }).text);
+    throw new TypeError('Failed to fetch');
+  });
+  beginning.clear();
+  drawIn(inbox, NewConversation, { to: { contact: '', name: '' }, onclose: () => undefined });
+  const [contact, text] = ['+12075550101', 'Job {{jobNumber}} is done.'];
+  const whom = { name: 'Ida', country: null, thread: null, optedOut: false, cannotText: false };
+  beginning.pick({ contact, ...whom });
+  Object.assign(beginning, { how: 'By phone', text });
+  const start = () => screen.getByRole('button', { name: 'Start Conversation' });
+  await userEvent.click(start());
+  await screen.findByText(/\{\{jobNumber\}\}/, { selector: 'p' });
+  await userEvent.click(screen.getByRole('button', { name: 'Back to the message' }));
+  expect([begun, beginning.text]).toEqual([[], text]);
+  await userEvent.click(start());
+  await userEvent.click(await screen.findByRole('button', { name: 'Send as it is' }));
+  await until(() => begun.length > 0);
+  expect(begun[0]).toBe(text);
+  beginning.clear();
+  inbox.stop();
+  vi.restoreAllMocks();
 });

@@ -6,6 +6,7 @@ import type { Desk } from '../composer/desk.svelte';
 import { declined, listed, ours, slashOf, wordOf } from './braces';
 import { knownLibrary } from './library.svelte';
 import { take } from './take';
+import type UnfilledDialog from './UnfilledDialog.svelte';
 
 const dialog = patient(() => import('./UnfilledDialog.svelte'));
 
@@ -34,7 +35,26 @@ export async function ask(text: string, desk: Desk): Promise<boolean> {
     if (one) await take(desk, one, text);
     return !one;
   }
-  const holes = ours(text, all?.variables ?? []);
-  if (holes.length === 0) return true;
-  return new Promise((say) => sheet.open(dialog, { names: listed(holes), answer: say }));
+  const names = holes(text, all);
+  return names === '' || new Promise((say) => sheet.open(dialog, { names, answer: say }));
+}
+
+const holes = (text: string, all: Known | null): string => listed(ours(text, all?.variables ?? []));
+
+/** The question of what was not filled in, drawn by a dialog that stays open beneath it. */
+export interface Asked {
+  part: typeof UnfilledDialog;
+  names: string;
+  answer: (yes: boolean) => void;
+}
+
+/** Whether what is written in a dialog may leave. What was written meanwhile is asked about too. */
+export async function mayLeave(written: () => string, show: (asked: Asked) => void): Promise<boolean> {
+  const text = written();
+  const names = holes(text, await known());
+  if (names !== '') {
+    const { default: part } = await dialog();
+    if (!(await new Promise<boolean>((answer) => show({ part, names, answer })))) return false;
+  }
+  return written() === text || mayLeave(written, show);
 }
