@@ -78,7 +78,7 @@ impl Desk {
             return Err(Refusal::NotAllowed(right));
         }
         match act {
-            BulkAct::Snooze { until } => self.may_come(*until),
+            BulkAct::Snooze { until } => self.may_come(&who.business, *until),
             BulkAct::Assign { to } => self.assignee(who, to.as_ref()).await?.colleague().map(drop),
             BulkAct::Read | BulkAct::Done | BulkAct::Close => Ok(()),
         }

@@ -109,7 +109,7 @@ impl Desk {
         }
         let consent = self.may_send(who, &seen, new).await?;
         if let Some(at) = new.when.at() {
-            self.may_come(at)?;
+            self.may_come(&who.business, at)?;
             seen.conversation.has_room_for_plans().then_some(()).ok_or(Refusal::TooManyPlans)?;
         }
         let original = self.original(who, id, new).await?;

@@ -42,7 +42,7 @@ impl Desk {
         let was = seen.conversation.clone();
         match until {
             Some(until) => {
-                self.may_come(until)?;
+                self.may_come(&who.business, until)?;
                 seen.conversation.snooze(until);
             }
             None => seen.conversation.unsnooze(),

@@ -33,7 +33,7 @@ pub use self::failure::{FailureClass, FailureReason};
 pub use self::listed::{ListedMessage, Lost, match_listed};
 pub use self::price::{PRICE_AFTER, Price};
 pub use self::schedule::{
-    Circumstances, EDITED_FOR, EDITOR_LASTS, FURTHEST, Held, HeldReason, LATE_AFTER, Schedule, Verdict,
+    Circumstances, EDITED_FOR, EDITOR_LASTS, Held, HeldReason, LATE_AFTER, Schedule, Verdict,
 };
 pub use self::send::{After, GIVE_UP_AFTER, InvalidTransition, POST_WITHIN, PostOutcome};
 pub use self::status::{ProviderStatus, Status};

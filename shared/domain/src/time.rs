@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 mod wall;
 
-pub use self::wall::instant_of;
+pub use self::wall::{a_year_after, instant_of};
 
 /// An instant in unix milliseconds.
 ///

@@ -73,6 +73,45 @@ test('a time that has passed is refused in words, and nothing is lost', async ({
   await expect(composer(page)).toHaveValue('Too late.');
 });
 
+test('an edit of what is planned asks what was not filled in, and lets no other time that has passed stand', async ({
+  windowOf,
+}) => {
+  const { id, office } = await Somebody.named('Eda Edit');
+  const page = await windowOf('office', AWAY);
+  await open(page, 'Eda Edit');
+  await later(page, 'Your job is done.');
+  const date = page.getByLabel('Date and time (Eastern Time)');
+  // The same time next year is the last, by the business's calendar.
+  const at = Date.now() + 60_000;
+  const wall = new Date(at).toLocaleString('sv-SE', { timeZone: 'America/New_York' }).replace(' ', 'T');
+  const next = `${Number(wall.slice(0, 4)) + 1}${wall.slice(4, 10)}`;
+  await date.fill(`${next}T23:59`);
+  if (wall.slice(11, 16) < '23:58')
+    await expect(page.getByRole('dialog')).toContainText('more than a year ahead');
+  await date.fill(`${next}T00:00`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Schedule', exact: true }).click();
+  await expect(planned(page)).toContainText('Your job is done.');
+  await planned(page).getByRole('button', { name: 'Edit' }).click();
+  const editor = page.getByRole('dialog', { name: /Eda Edit/ });
+  const save = editor.getByRole('button', { name: 'Save' });
+  await date.fill('2020-01-01T09:00');
+  await expect(editor).toContainText('This time has passed');
+  await expect(save).toHaveAttribute('aria-disabled', 'true');
+  await date.fill(`${next}T00:00`);
+  await editor.getByLabel('What it says').fill('Job {{jobNumber}} is done.');
+  await save.click();
+  const asked = page.getByRole('dialog', { name: 'Send it as it is?' });
+  await expect(asked).toContainText('{{jobNumber}}');
+  await asked.getByRole('button', { name: 'Back to the message' }).click();
+  await expect(asked).toHaveCount(0);
+  await expect(editor.getByLabel('What it says')).toHaveValue('Job {{jobNumber}} is done.');
+  expect((await office.messages(id)).at(-1)?.text).toBe('Your job is done.');
+  await save.click();
+  await asked.getByRole('button', { name: 'Send as it is' }).click();
+  await expect(editor).toHaveCount(0);
+  await expect.poll(async () => (await office.messages(id)).at(-1)?.text).toBe('Job {{jobNumber}} is done.');
+});
+
 test('a conversation is put off for all, and Done or a word of the customer ends it', async ({
   windowOf,
 }) => {

@@ -1,5 +1,5 @@
 // What goes later, and what is taken back: with its files, once, at the time that was said.
-import { screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -12,6 +12,7 @@ import EditDialog from '../../src/features/later/EditDialog.svelte';
 import Planned from '../../src/features/later/Planned.svelte';
 import { Plans } from '../../src/features/later/plans';
 import { schedule } from '../../src/features/later/schedule';
+import { toField, wallOf, yearAfter } from '../../src/features/later/wall';
 import type { Inbox } from '../../src/inbox.svelte';
 import { drawIn, openInbox } from './inbox';
 import { jpeg } from './pictures';
@@ -54,12 +55,16 @@ const planned = (body: Partial<Message>): Message => {
   };
 };
 
+const json = (body: unknown) =>
+  new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } });
+
 /** Answers commands on scheduled messages, which the tests' back end does not know. */
 function answerLater(): void {
   const passed = globalThis.fetch;
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const path = new URL(String(input)).pathname;
     const method = init?.method ?? 'GET';
+    if (path === '/api/templates') return json({ templates: [], variables: [{ name: 'jobNumber' }] });
     const ours = /\/messages(\/[^/]+(\/cancel)?)?$/.test(path) && method !== 'GET';
     if (!ours) return passed(input, init);
     const body = JSON.parse(String(init?.body)) as Body;
@@ -69,7 +74,7 @@ function answerLater(): void {
       ? planned({ id: path.split('/').at(-2) as string, status: 'canceled', version: 2 })
       : planned(body as Partial<Message>);
     if (body['undo_s']) message.schedule = { ...message.schedule!, undo: true };
-    return new Response(JSON.stringify(message), { headers: { 'content-type': 'application/json' } });
+    return json(message);
   });
 }
 
@@ -259,6 +264,76 @@ it('of two answers to what waits, the one that was asked for last stands', async
   answers[0]?.('At eight');
   await new Promise((resolve) => setTimeout(resolve));
   expect(screen.queryByText('At eight')).toBeNull();
+});
+
+describe('an editor of what goes later', () => {
+  const field = () => screen.findByLabelText<HTMLInputElement>(/^Date and time/);
+  const save = () => screen.getByRole('button', { name: 'Save' });
+  const off = () => save().getAttribute('aria-disabled') === 'true';
+  /** Beside those that tell that it is open. */
+  const said = () => asked.filter(({ body }) => 'text' in body);
+
+  async function edit(text: string, at: number, held: 'late' | null = null): Promise<void> {
+    const message = planned({ id: '01JD00000000000000000000AD', text });
+    const send_at = new Date(at).toISOString();
+    const why = held && { reason: held, since: send_at, by: null };
+    Object.assign(message.schedule!, { send_at, goes_at: send_at, held: why });
+    drawIn(inbox, EditDialog, { message, row, onclose: () => undefined });
+    await field();
+  }
+
+  async function type(value: string): Promise<void> {
+    await fireEvent.input(await field(), { target: { value } });
+  }
+
+  it('keeps the time that has passed meanwhile, and no other that has', async () => {
+    await edit('Old', Date.now() - 60_000);
+    const first = (await field()).value;
+    expect(off()).toBe(false);
+    screen.getByText(/goes as soon as it is saved/);
+    await type('2020-01-01T09:00');
+    screen.getByText('This time has passed. Choose one to come.');
+    expect(off()).toBe(true);
+    await userEvent.click(save());
+    await type('');
+    expect(off()).toBe(true);
+    await userEvent.click(save());
+    expect(said()).toEqual([]);
+    await type(first);
+    await userEvent.click(save());
+    await until(() => said().length === 1);
+    expect(said()[0]?.body).not.toHaveProperty('send_at');
+  });
+
+  it('keeps no time that has passed of what is held', async () => {
+    await edit('Old', Date.now() - 60_000, 'late');
+    expect(off()).toBe(true);
+  });
+
+  it('takes the same time next year and none after it', async () => {
+    await edit('Old', TOMORROW);
+    const zone = inbox.viewer.me?.time_zone ?? 'UTC';
+    const last = wallOf(yearAfter(Date.now(), zone), zone);
+    await type(toField(last));
+    expect(off()).toBe(false);
+    await type(toField(last + 120_000));
+    expect(off()).toBe(true);
+    screen.getByText(/more than a year ahead/);
+  });
+
+  it('asks about what was not filled in, above itself', async () => {
+    await edit('Job {{jobNumber}} is done.', TOMORROW);
+    await userEvent.click(save());
+    await userEvent.click(await screen.findByRole('button', { name: 'Back to the message' }));
+    expect(said()).toEqual([]);
+    expect(screen.getByLabelText<HTMLTextAreaElement>('What it says').value).toBe(
+      'Job {{jobNumber}} is done.',
+    );
+    await userEvent.click(save());
+    await userEvent.click(await screen.findByRole('button', { name: 'Send as it is' }));
+    await until(() => said().length === 1);
+    expect(said()[0]?.body['text']).toBe('Job {{jobNumber}} is done.');
+  });
 });
 
 it('a dialog that closes late leaves the one that stands in its place', () => {

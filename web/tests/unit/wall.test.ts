@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { choices, instantOf, ofField, toField, wallOf } from '../../src/features/later/wall';
+import { choices, instantOf, ofField, toField, wallOf, yearAfter } from '../../src/features/later/wall';
 
 interface Case {
   name: string;
@@ -25,6 +25,19 @@ describe('a time on the clock is an instant as the server has it', () => {
     expect(ofField('2026-11-30')).toBeNull();
     expect(ofField('')).toBeNull();
   });
+});
+
+interface YearCase {
+  name: string;
+  zone: string;
+  now: string;
+  until: string;
+}
+const years = JSON.parse(readFileSync('../shared/domain/cases/year_ahead.json', 'utf8')) as YearCase[];
+
+describe('a year is counted by the calendar as the server counts it', () => {
+  for (const { name, zone, now, until } of years)
+    it(name, () => expect(new Date(yearAfter(Date.parse(now), zone)).toISOString()).toBe(until));
 });
 
 describe('a named time is the next to come and never today', () => {

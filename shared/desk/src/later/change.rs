@@ -179,7 +179,7 @@ impl Desk {
         let is_kept = change.send_at.is_none_or(|at| at == had.send_at) && had.held.is_none();
         let send_at = change.send_at.unwrap_or(had.send_at);
         if !is_kept {
-            self.may_come(send_at)?;
+            self.may_come(&who.business, send_at)?;
         }
         let cancels = change.cancel_on_reply.unwrap_or(had.cancel_on_reply);
         let night = self.night(&who.business, conversation, send_at).await?;

@@ -2,9 +2,8 @@
 
 use porchlight_domain::business::Business;
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::delivery::FURTHEST;
 use porchlight_domain::quiet::Home;
-use porchlight_domain::time::Timestamp;
+use porchlight_domain::time::{Timestamp, a_year_after};
 use porchlight_store::StoreError;
 
 use crate::refusal::BadTime;
@@ -27,12 +26,13 @@ impl Desk {
         Ok(Home::of(&route.contact, address, &business.time_zone).night_ends(at))
     }
 
-    /// A time at which something may be asked to happen.
-    pub(crate) fn may_come(&self, at: Timestamp) -> Result<(), Refusal> {
+    /// A time at which something may be asked to happen: to come, and within a year by the business's calendar.
+    pub(crate) fn may_come(&self, business: &Business, at: Timestamp) -> Result<(), Refusal> {
         let now = self.now();
         if at <= now {
             return Err(Refusal::BadTime(BadTime::Past));
         }
-        if at > now + FURTHEST { Err(Refusal::BadTime(BadTime::TooFar)) } else { Ok(()) }
+        let far = at > a_year_after(now, &business.time_zone);
+        if far { Err(Refusal::BadTime(BadTime::TooFar)) } else { Ok(()) }
     }
 }

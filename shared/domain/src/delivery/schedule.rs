@@ -18,9 +18,6 @@ pub const LATE_AFTER: Duration = Duration::from_hours(1);
 /// An open editor holds its message no longer than this past its time.
 pub const EDITED_FOR: Duration = Duration::from_mins(10);
 
-/// Nothing is scheduled further ahead.
-pub const FURTHEST: Duration = Duration::from_hours(24 * 366);
-
 /// An editor that says no more is believed to be open for so long: it asks more often.
 pub const EDITOR_LASTS: Duration = Duration::from_secs(90);
 

@@ -16,6 +16,7 @@ export const later = {
   'later.movedTo': 'The clocks change then: this time does not exist. It becomes {when}.',
   'later.half': 'Choose a date and a time.',
   'later.past': 'This time has passed. Choose one to come.',
+  'later.late': 'This time has passed: it goes as soon as it is saved.',
   'later.far': 'This is more than a year ahead. Choose an earlier time.',
   'later.cancelOnReply': 'Cancel if they write first',
   'later.unlessReply': 'unless they write before',

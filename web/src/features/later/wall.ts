@@ -45,6 +45,16 @@ export function instantOf(wall: number, zone: string): number {
   return real.length > 0 ? Math.min(...real) : before;
 }
 
+/** The same date and time on the clock next year, of 29 February the 28th: as `a_year_after` of the server has it. */
+export function yearAfter(at: number, zone: string): number {
+  const wall = wallOf(at, zone);
+  const next = new Date(wall);
+  next.setUTCFullYear(next.getUTCFullYear() + 1);
+  // 1 March is what becomes of a day that does not exist.
+  if (next.getUTCDate() !== new Date(wall).getUTCDate()) next.setUTCDate(0);
+  return instantOf(next.getTime(), zone) + (at - Math.floor(at / 1000) * 1000);
+}
+
 /** "2026-11-30T08:00", as a field for date and time has it. */
 export const toField = (wall: number): string => new Date(wall).toISOString().slice(0, 16);
 
