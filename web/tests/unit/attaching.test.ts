@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Row } from '../../src/api/types';
+import { ulid } from '../../src/app/ulid';
 import { forgetEverything } from '../../src/features/composer/storage';
 import type { Bag } from '../../src/features/files/bag.svelte';
 import type { Inbox } from '../../src/inbox.svelte';
@@ -46,6 +47,33 @@ beforeEach(async () => {
   inbox = await openInbox();
 });
 afterEach(() => inbox.stop());
+
+it('which way a file goes is told by its pixels and the words beside it', async () => {
+  const bag = await bagOf();
+  const up = { kind: 'photo' as const, content_type: 'image/jpeg', asks: false };
+  const file = { ...up, name: 'roof.jpg', size: 4_999_900, width: 4000, height: 3000 };
+  bag.give([{ ...file, id: ulid() }]);
+  const way = () => [...bag.ways.values()].at(0);
+  expect(way()).toEqual({ by: 'mms' });
+  inbox.sending.draft(row(MARIA).id).write('x'.repeat(100));
+  expect(way()).toEqual({ by: 'mms' });
+  inbox.sending.draft(row(MARIA).id).write('x'.repeat(99) + 'é');
+  expect(way()).toEqual({ by: 'link', why: 'full' });
+  bag.remove(bag.counted[0]!);
+  inbox.sending.draft(row(MARIA).id).write('');
+  bag.give([{ ...file, id: ulid(), size: 900, width: 10_000, height: 5001 }]);
+  expect(way()).toEqual({ by: 'link', why: 'size' });
+});
+
+it('a picture that is not up yet is told by what it says of itself', async () => {
+  const open = holdUploads();
+  const bag = await bagOf();
+  bag.add([photo()]);
+  await until(() => bag.counted[0]?.state === 'uploading');
+  expect(bag.counted[0]?.pixels).toBe(1200);
+  open();
+  await ready(bag);
+});
 
 describe('a message with files', () => {
   it('waits for them, is on the screen meanwhile, and goes by itself once all are up', async () => {

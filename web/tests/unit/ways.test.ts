@@ -1,12 +1,48 @@
 // Which way a file goes is said before it is sent.
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
-import { isRedrawn, renamed, roomFor, tells, ways, type Facts } from '../../src/features/files/rules';
+import {
+  bytesOf,
+  isRedrawn,
+  renamed,
+  roomFor,
+  tells,
+  ways,
+  type Facts,
+  type Way,
+} from '../../src/features/files/rules';
 
 const PHONE = '+12075550188';
-const file = (content_type: string, size: number): Facts => ({ content_type, size });
-const said = (files: Facts[], contact = PHONE) =>
-  ways(files, contact).map((way) => (way.by === 'mms' ? 'mms' : way.why));
+const file = (content_type: string, size: number, pixels = 0): Facts => ({ content_type, size, pixels });
+const said = (files: Facts[], contact = PHONE, words = 0) =>
+  ways(files, contact, words).map((way) => (way.by === 'mms' ? 'mms' : way.why));
+
+interface Case {
+  name: string;
+  to: string;
+  words: number;
+  files: [type: string, size: number, width: number | null, height: number | null][];
+  ways: Way['by'][];
+}
+const cases = JSON.parse(readFileSync('../shared/domain/cases/carried.json', 'utf8')) as Case[];
+
+describe('each file goes the way that the server sends it', () => {
+  for (const { name, to, words, files, ways: expected } of cases)
+    it(name, () => {
+      const facts = files.map(([type, size, width, height]) =>
+        file(type, size, (width ?? 0) * (height ?? 0)),
+      );
+      expect(ways(facts, to, words).map(({ by }) => by)).toEqual(expected);
+    });
+
+  it('words count by the bytes of what leaves', () => {
+    expect(bytesOf('Hello')).toBe(5);
+    expect(bytesOf(' **Grüße** 👍\n')).toBe(12);
+    expect(bytesOf('')).toBe(0);
+  });
+});
 
 describe('in the text or as a link', () => {
   it.each([
@@ -25,10 +61,18 @@ describe('in the text or as a link', () => {
     ['application/zip', 9, 'type'],
   ])('%s of %i bytes: %s', (type, size, way) => expect(said([file(type, size)])).toEqual([way]));
 
+  it('a picture of more pixels than phones take is too large', () => {
+    expect(said([file('image/png', 9, 50_000_000), file('image/png', 9, 50_000_001)])).toEqual([
+      'mms',
+      'size',
+    ]);
+  });
+
   it('what no longer fits goes as a link, and what still does is in the text', () => {
     const [large, small] = [file('image/png', 3_000_000), file('image/jpeg', 1_000_000)];
     expect(said([large, large, small])).toEqual(['mms', 'full', 'mms']);
-    expect(roomFor([large, large, small], PHONE)).toBe(1_000_000);
+    expect(roomFor([large, large, small], PHONE, 0)).toBe(1_000_000);
+    expect(roomFor([large, large, small], PHONE, 100)).toBe(999_900);
   });
 
   it('nothing is in a text to where picture messages do not go', () => {
@@ -40,6 +84,7 @@ describe('in the text or as a link', () => {
 it('a picture is drawn anew only where it must be', () => {
   expect(isRedrawn(file('image/jpeg', 900), 1000)).toBe(false);
   expect(isRedrawn(file('image/jpeg', 1001), 1000)).toBe(true);
+  expect(isRedrawn(file('image/jpeg', 900, 50_000_001), 1000)).toBe(true);
   expect(isRedrawn(file('image/webp', 10), 1000)).toBe(true);
   expect(isRedrawn(file('image/heic', 10), 5)).toBe(false);
   expect(isRedrawn(file('application/pdf', 10), 5)).toBe(false);

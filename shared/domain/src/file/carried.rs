@@ -76,33 +76,36 @@ pub fn goes_as<'f>(
 mod tests {
     use super::*;
 
-    fn of(size: u64) -> Kept {
-        Kept { key: String::new(), size, width: Some(100), height: Some(100) }
-    }
-
-    fn ways(files: &[(FileType, u64)], to: &str) -> Vec<GoesAs> {
-        let to = ContactPoint::phone(to).expect("a number");
-        let kept: Vec<_> = files.iter().map(|(kind, size)| (*kind, of(*size))).collect();
-        goes_as(kept.iter().map(|(kind, file)| (*kind, file)), 100, Some(&to))
+    /// A case that the browser's `ways` is held to as well: type, bytes, width and height of each file.
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        to: String,
+        words: usize,
+        files: Vec<(String, u64, Option<u32>, Option<u32>)>,
+        ways: Vec<GoesAs>,
     }
 
     #[test]
-    fn what_mms_does_not_carry_goes_as_a_link() {
-        const MAINE: &str = "+12075550142";
-        assert_eq!(ways(&[(FileType::Jpeg, 4_999_900)], MAINE), [GoesAs::Mms]);
-        assert_eq!(ways(&[(FileType::Jpeg, 4_999_901)], MAINE), [GoesAs::Link], "the words take room");
-        assert_eq!(
-            ways(&[(FileType::WebP, 1), (FileType::Heic, 1), (FileType::Other, 1)], MAINE),
-            [GoesAs::Link; 3]
-        );
-        assert_eq!(
-            ways(&[(FileType::Pdf, 500_000), (FileType::Pdf, 500_001)], MAINE),
-            [GoesAs::Mms, GoesAs::Link]
-        );
-        let three = [(FileType::Png, 3_000_000), (FileType::Png, 3_000_000), (FileType::Gif, 1_000_000)];
-        assert_eq!(ways(&three, MAINE), [GoesAs::Mms, GoesAs::Link, GoesAs::Mms]);
-        assert_eq!(ways(&[(FileType::Jpeg, 10)], "+4915112345678"), [GoesAs::Link], "no MMS there");
-        let bomb = Kept { width: Some(30_000), height: Some(30_000), ..of(10) };
-        assert_eq!(goes_as([(FileType::Png, &bomb)], 0, None), [GoesAs::Link]);
+    fn what_mms_does_not_carry_goes_as_a_link_as_the_browser_says() {
+        let cases: Vec<Case> =
+            serde_json::from_str(include_str!("../../cases/carried.json")).expect("the cases are JSON");
+        for Case { name, to, words, files, ways } in cases {
+            let to = ContactPoint::phone(&to).expect("a number");
+            let files: Vec<_> = files
+                .into_iter()
+                .map(|(mime, size, width, height)| {
+                    (FileType::of_mime(&mime), Kept { key: String::new(), size, width, height })
+                })
+                .collect();
+            let files = files.iter().map(|(kind, file)| (*kind, file));
+            assert_eq!(goes_as(files, words, Some(&to)), ways, "{name}");
+        }
+    }
+
+    #[test]
+    fn before_it_is_known_to_whom_any_number_is_reached() {
+        let small = Kept { key: String::new(), size: 10, width: Some(100), height: Some(100) };
+        assert_eq!(goes_as([(FileType::Png, &small)], 0, None), [GoesAs::Mms]);
     }
 }

@@ -95,7 +95,7 @@ export class Sending {
     const { conversations, viewer } = this.#around;
     const draft = this.#draftHere(conversation);
     if (draft.bag) return draft.bag;
-    const bag = new Bag(viewer.id, conversation, () => conversations.get(conversation)?.contact ?? '');
+    const bag = new Bag(viewer.id, conversation, conversations, draft);
     draft.bag = bag;
     // Words that waited for their files.
     for (const text of await bag.restore()) this.draft(conversation).restore(text);
@@ -142,23 +142,19 @@ export class Sending {
       status: 'queued',
       created_at: entry.created_at,
     } as const;
-    const answered = {
+    const counted = counts.draw({ attention: -Number(row.attention), unread: -row.unread });
+    const end = conversations.draw(row.id, {
       attention: false,
       emergency: false,
       waiting_since: null,
       settled_hint: false,
       unread: 0,
-    };
-    const counted = counts.draw({ attention: -Number(row.attention), unread: -row.unread });
-    const draw = {
-      ...answered,
       marked_unread: false,
       draft: null,
       state: 'open',
       last_message,
       last_activity_at: entry.created_at,
-    } as const;
-    const end = conversations.draw(row.id, draw);
+    });
     this.#drawn.set(entry.id, (message) => {
       end(message !== null, message?.seq);
       counted(message !== null);

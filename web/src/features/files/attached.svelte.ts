@@ -24,6 +24,8 @@ export type State = 'preparing' | 'uploading' | 'ready' | 'failed' | 'refused';
 export interface Around {
   contact: () => string;
   before: () => readonly Facts[];
+  /** Bytes of the words beside them. */
+  words: () => number;
 }
 
 const KINDS: Record<string, FileKind> = { image: 'photo', video: 'video', audio: 'voice_memo' };
@@ -43,6 +45,7 @@ export class Attached implements SentFile {
   name = $state('');
   size = $state(0);
   content_type = $state('');
+  pixels = $state(0);
   kind = $state<FileKind>('file');
   remark = $state<Remark>(null);
   /** Why it is not attached, or not up. */
@@ -139,7 +142,8 @@ export class Attached implements SentFile {
     if (this.content_type === 'image/heic') this.remark = 'heic';
     const facts = factsOf(this.content_type, new Uint8Array(await file.slice(0, ENOUGH).arrayBuffer()));
     const contact = this.#around.contact();
-    const room = roomFor(this.#around.before(), contact);
+    const room = roomFor(this.#around.before(), contact, this.#around.words());
+    this.pixels = facts.width * facts.height;
     if (reachesPictures(contact) && room >= BLUR && isRedrawn(this, room))
       await this.#redraw(file, facts, room);
     this.#show(facts);
@@ -158,6 +162,7 @@ export class Attached implements SentFile {
     this.remark = 'scaled';
     this.#blob = shrunk.blob;
     this.size = shrunk.blob.size;
+    this.pixels = shrunk.width * shrunk.height;
     this.content_type = shrunk.blob.type;
     this.name = renamed(this.name, shrunk.blob.type);
   }
@@ -197,6 +202,7 @@ export class Attached implements SentFile {
     const { id, name, content_type, kind, size, width, height, asks } = up;
     this.up = { id, name, content_type, kind, size, width, height, asks };
     [this.name, this.content_type, this.kind, this.size] = [name, content_type, kind, size];
+    this.pixels = (width ?? 0) * (height ?? 0);
     this.#end('ready');
   }
 

@@ -2,10 +2,11 @@ import { t } from '../../app/strings';
 import { timeOf, ulid } from '../../app/ulid';
 import type { Packed, Parcel } from '../composer/outbox.svelte';
 import type { SentFile } from '../composer/storage';
+import type { Conversations } from '../conversations/conversations.svelte';
 import { wordless } from '../thread/files';
 import { Attached, type Given } from './attached.svelte';
 import { forgetBag, keepBag, keptBag } from './kept';
-import { MOST_FILES, ways, type Way } from './rules';
+import { MOST_FILES, bytesOf, ways, type Way } from './rules';
 
 const DAY_MS = 86_400_000;
 /** So many go up at once. */
@@ -27,6 +28,7 @@ export class Bag {
   readonly #staff: string;
   readonly #conversation: string;
   readonly #contact: () => string;
+  readonly #words: () => number;
   #waiting: readonly Waiting[] = [];
   /** Those whose telling more than meant the writer agreed to: their keys. */
   #agreed = $state.raw<ReadonlySet<string>>(new Set());
@@ -35,10 +37,16 @@ export class Bag {
   #lanes = 0;
   readonly #line: Attached[] = [];
 
-  constructor(staff: string, conversation: string, contact: () => string) {
+  constructor(
+    staff: string,
+    conversation: string,
+    conversations: Pick<Conversations, 'get'>,
+    beside: { readonly text: string },
+  ) {
     this.#staff = staff;
     this.#conversation = conversation;
-    this.#contact = contact;
+    this.#contact = () => conversations.get(conversation)?.contact ?? '';
+    this.#words = () => bytesOf(beside.text);
   }
 
   /** What was up, or on its way, when the page was left; the words that waited for it. Another window has its own. */
@@ -76,7 +84,7 @@ export class Bag {
   /** How each goes, by its key. */
   get ways(): Map<string, Way> {
     const { counted } = this;
-    const all = ways(counted, this.#contact());
+    const all = ways(counted, this.#contact(), this.#words());
     return new Map(counted.map(({ key }, at) => [key, all[at]!]));
   }
 
@@ -89,7 +97,7 @@ export class Bag {
     // Also once they have left with a message.
     const earlier = this.counted;
     const before = () => earlier.filter(({ counts }) => counts);
-    const one = new Attached(ulid(), { contact: this.#contact, before }, given.file);
+    const one = new Attached(ulid(), { contact: this.#contact, before, words: this.#words }, given.file);
     const why = this.#hindrance(given);
     if (why) one.refuse(why);
     this.items = [...this.items, one];
@@ -201,7 +209,7 @@ export class Bag {
     const back = files.filter(({ id }) => id === '' || !here.has(id));
     const gone = back.filter(({ id }) => isOld(id));
     this.lost = [...this.lost, ...gone.map(({ name }) => name)];
-    const around = { contact: this.#contact, before: () => [] };
+    const around = { contact: this.#contact, before: () => [], words: this.#words };
     const given = back
       .filter((file) => !gone.includes(file))
       .map((file) => (file instanceof Attached ? file : Attached.again(ulid(), around, file)));

@@ -1,10 +1,13 @@
 // Which way a file goes to a customer, said before it is sent; the server decides in the same way.
 import { t } from '../../app/strings';
+import { plain } from '../thread/markdown';
 
-/** All files of one picture message together, in bytes. */
+/** A picture message with its words and all files, in bytes. */
 export const TEXT_BYTES = 5_000_000;
 /** Each of those that the provider does not make smaller. */
 const SMALL_BYTES = 500_000;
+/** Pixels of a picture that phones take. */
+const TEXT_PIXELS = 50_000_000;
 /** Files of one message, whichever way they go. */
 export const MOST_FILES = 10;
 /** The largest file that leaves at all, in bytes. */
@@ -34,6 +37,8 @@ const COUNTRIES = /^\+(1|61)/;
 export interface Facts {
   content_type: string;
   size: number;
+  /** Of a picture, as far as they are known. */
+  pixels?: number;
 }
 
 /** Why something cannot be in the message itself. */
@@ -42,9 +47,14 @@ export type Way = { by: 'mms' } | { by: 'link'; why: Why };
 
 export const reachesPictures = (contact: string): boolean => COUNTRIES.test(contact);
 
-/** How each goes, in their order: what no longer fits goes as a link. */
-export function ways(files: readonly Facts[], contact: string): Way[] {
-  let room = TEXT_BYTES;
+const encoder = new TextEncoder();
+
+/** What these words take up beside their files, in bytes of what leaves. */
+export const bytesOf = (text: string): number => encoder.encode(plain(text.trim())).length;
+
+/** How each goes beside words of so many bytes, in their order: what no longer fits goes as a link. */
+export function ways(files: readonly Facts[], contact: string, words: number): Way[] {
+  let room = TEXT_BYTES - words;
   return files.map((file) => {
     const why = hindrance(file, room, contact);
     if (why) return { by: 'link', why };
@@ -54,22 +64,24 @@ export function ways(files: readonly Facts[], contact: string): Way[] {
 }
 
 /** What is left in the message for the next one, in bytes. */
-export const roomFor = (files: readonly Facts[], contact: string): number =>
-  files.reduce(
-    (room, { size }, at) => (ways(files, contact)[at]?.by === 'mms' ? room - size : room),
-    TEXT_BYTES,
+export function roomFor(files: readonly Facts[], contact: string, words: number): number {
+  const all = ways(files, contact, words);
+  return files.reduce(
+    (room, { size }, at) => (all[at]?.by === 'mms' ? room - size : room),
+    TEXT_BYTES - words,
   );
+}
 
-function hindrance({ content_type, size }: Facts, room: number, contact: string): Why | null {
+function hindrance({ content_type, size, pixels = 0 }: Facts, room: number, contact: string): Why | null {
   if (!reachesPictures(contact)) return 'country';
   if (!PICTURES.has(content_type) && !SMALL.has(content_type)) return 'type';
-  if (size > (SMALL.has(content_type) ? SMALL_BYTES : TEXT_BYTES)) return 'size';
+  if (size > (SMALL.has(content_type) ? SMALL_BYTES : TEXT_BYTES) || pixels > TEXT_PIXELS) return 'size';
   return size > room ? 'full' : null;
 }
 
-/** Whether a picture is to be drawn anew: it is too large for the room, or of a type that texts do not carry. */
-export const isRedrawn = ({ content_type, size }: Facts, room: number): boolean =>
-  OTHER_PICTURES.has(content_type) || (PICTURES.has(content_type) && size > room);
+/** Whether a picture is to be drawn anew: it is too large for the room or for phones, or of a type that texts do not carry. */
+export const isRedrawn = ({ content_type, size, pixels = 0 }: Facts, room: number): boolean =>
+  OTHER_PICTURES.has(content_type) || (PICTURES.has(content_type) && (size > room || pixels > TEXT_PIXELS));
 
 /** Whether this may tell more than meant, and nobody can take it out. */
 export const tells = (content_type: string): boolean => !CLEANED.has(content_type);
