@@ -28,8 +28,14 @@ test('a template is found, read as the customer will, copied and inserted', asyn
   await page.keyboard.press('t');
   await expect(search(page)).toBeFocused();
   await expect(dialog(page).getByRole('option')).toHaveCount(15);
+  const categories = dialog(page).getByRole('group', { name: 'Categories' }).getByRole('button');
+  await expect(categories.first()).toHaveText(/^All\s*15$/);
   await search(page).fill('job finished choosing');
   await expect(dialog(page).getByRole('option')).toHaveCount(1);
+  // As many as there are to see, in each.
+  await expect(categories.first()).toHaveText(/^All\s*1$/);
+  await expect(categories.filter({ hasText: /\D1$/ })).toHaveCount(2);
+  await expect(categories.filter({ hasText: /\D0$/ })).toHaveCount(4);
   const preview = dialog(page).getByRole('region', { name: 'How Tess will read it' });
   await expect(preview).toContainText('Hi Tess, job #2201 (Boiler service) is finished.');
   await accessible(page);
