@@ -1,4 +1,6 @@
 // Somebody new: found or typed, with how they agreed, once; and what is said about being texted, decided by a person.
+import { readFile } from 'node:fs/promises';
+
 import { accessible, composer, expect, laidOut, listOf, open, picture, rowOf, test } from './inbox';
 import { Office, Somebody } from './office';
 import { Phone } from './phones';
@@ -132,4 +134,43 @@ test('a sentence that seems to ask for no more texts is decided by a person, for
   await expect(composer(ben)).toBeVisible();
   const office = await Office.signIn();
   expect((await office.get(somebody.id)).state).toBe('open');
+});
+
+test('all that was said about texting somebody is handed out as a file, and on paper', async ({
+  windowOf,
+}) => {
+  const somebody = await Somebody.named('Pru Paper');
+  await somebody.phone.text('STOP');
+  await somebody.phone.text('START');
+  const page = await windowOf('admin');
+  await page.goto(`/consent/${encodeURIComponent(somebody.phone.number)}`);
+  const entries = page.getByRole('listitem').filter({ hasText: /STOP|START/ });
+  await expect(entries).toHaveCount(2);
+
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download as JSON' }).click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toBe(`consent-${somebody.phone.number.slice(1)}.json`);
+  type Ledger = { contact: string; entries: { act: string; source: string }[] };
+  const ledger = JSON.parse(await readFile(await file.path(), 'utf8')) as Ledger;
+  expect(ledger.entries.map(({ act, source }) => [act, source])).toEqual([
+    ['revoke', 'stop'],
+    ['grant', 'start'],
+  ]);
+
+  await page.emulateMedia({ media: 'print' });
+  for (const entry of await entries.all()) await expect(entry).toBeVisible();
+  await expect(page.getByText(`Consent history of ${somebody.phone.number}`)).toBeVisible();
+  // Nothing of the window: no way to elsewhere, nothing to press or to fill in, nothing that is cut off.
+  for (const role of ['navigation', 'link', 'button', 'textbox', 'radio'] as const)
+    await expect(page.getByRole(role)).toHaveCount(0);
+  const cut = await entries.last().evaluate((entry) => {
+    const around: Element[] = [];
+    for (let one = entry.parentElement; one; one = one.parentElement) around.push(one);
+    return around
+      .filter((one) => one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY !== 'visible')
+      .map((one) => `${one.tagName}.${one.className}`);
+  });
+  expect(cut).toEqual([]);
+  await page.emulateMedia({ media: null });
 });
