@@ -115,6 +115,7 @@ const REMOVING: Kind = Kind {
     asks: &[
         "REMOVE|TAKE my? contact|personal? PERSON|name|info|information|details|contact|cell off|from|out|of off|from|out|of* _* LIST",
         "REMOVE my? PERSON|name $|and|or|right",
+        "REMOVE this contact $",
         "REMOVE my contact|personal? name|info|information|details|data|contact",
         "TAKE my? PERSON off|out $",
         "REMOVE|lose|loose|forget|block|drop my_number",
@@ -258,6 +259,7 @@ const NEVER_AGREED: Kind = Kind {
         "NO give|gave|given|giving PERSON|you|yall|u|anyone|anybody? DET* CONSENT !to|for",
         "NO give|gave|given|giving PERSON|you|yall|u|anyone|anybody? DET* CONSENT to|for you|u|anyone? to? DET* CONTACT|SEND|TEXTING|NOTES|call",
         "whoever|someone|somebody gave you|u my_number",
+        "remember|recall giving PERSON|you|u|anyone|anybody|yall? DET* my_number|CONSENT",
         "who gave|give you|u|yall DET* CONSENT|my_number",
         "NO have|got DET* CONSENT !to|for",
         "NO have|got DET* CONSENT to|for DET* CONTACT|SEND|TEXTING|NOTES|call|use",

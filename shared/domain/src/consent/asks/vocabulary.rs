@@ -76,7 +76,7 @@ const CLASSES: [(&str, &str); 49] = [
     ("CONTACT", "mesage messge text txt message msg contact sms write texting message_ spam textt"),
     (
         "TEXTING",
-        "texting txting textin txtin texing textng messaging msging messagin contacting spamming spaming texted \
+        "notifying texting txting textin txtin texing textng messaging msging messagin contacting spamming spaming texted \
         messaged contacted",
     ),
     ("PESTER", "bother disturb harass annoy bug pester hound"),
@@ -173,7 +173,8 @@ const CLASSES: [(&str, &str); 49] = [
 ];
 
 /// Words that are no name, though the grammar has no other use for them.
-const COMMON: &str = "content constant sent seen kept gone told paid left linked saved added copied finished started ended moved opened closed \
+const COMMON: &str = "upstairs downstairs neighbors married furious thrilled pleased excited worried familiar against proud warm \
+    desperate technical certified licensed retired content constant sent seen kept gone told paid left linked saved added copied finished started ended moved opened closed \
     delivered booked broke cool true helpful understood ours theirs anywhere everywhere somewhere answer answers names luck ladder stairs basement attic crawlspace lights bulb fridge stove oven dishwasher \
     washer dryer impressed anymore really quick clogged frozen cracked rusty visible impossible amused damaged pets dogs cats kids \
     switch outlets valve valves tank tanks drains pipes sinks sign signs access internet service charge charges estimates chance \
