@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { choices, instantOf, ofField, toField, wallOf, yearAfter } from '../../src/features/later/wall';
+import {
+  choices,
+  instantOf,
+  isNight,
+  ofField,
+  toField,
+  wallOf,
+  yearAfter,
+} from '../../src/features/later/wall';
 
 interface Case {
   name: string;
@@ -69,5 +77,16 @@ describe('a named time is the next to come and never today', () => {
   it('over a change of clocks it is still eight on the clock', () => {
     expect(named('2026-10-31T16:00:00Z')['tomorrow']).toBe('2026-11-01T13:00:00.000Z');
     expect(named('2026-03-07T16:00:00Z')['tomorrow']).toBe('2026-03-08T12:00:00.000Z');
+  });
+});
+
+describe('the night, in which nothing goes that no person sends now', () => {
+  it.each([
+    ['2026-11-30T12:59:00Z', true],
+    ['2026-11-30T13:00:00Z', false],
+    ['2026-12-01T01:59:00Z', false],
+    ['2026-12-01T02:00:00Z', true],
+  ])('%s in New York: %s', (at, night) => {
+    expect(isNight(Date.parse(at), 'America/New_York')).toBe(night);
   });
 });
