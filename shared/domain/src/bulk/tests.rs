@@ -103,7 +103,8 @@ fn a_row_in_which_somebody_wrote_since_is_left_alone_but_may_be_assigned() {
     let was = waiting();
     let since = Row::of(&was).said;
     let snooze = BulkAct::Snooze { until: at(9000) };
-    let changes: [(fn(&mut Conversation), Option<LeftAlone>); 3] = [
+    type Change = fn(&mut Conversation);
+    let changes: [(Change, Option<LeftAlone>); 3] = [
         (
             |row| row.record_inbound(&message(2).of_customer(), InboundEffect::Settled),
             Some(LeftAlone::NewMessage),

@@ -44,7 +44,7 @@ export const bulk = {
     one: '{n} in which somebody wrote meanwhile',
     other: '{n} in which somebody wrote meanwhile',
   },
-  'bulk.closed': { one: '{n} that is closed already', other: '{n} that are closed already' },
+  'bulk.closed': '{n} closed already',
   'bulk.jobAhead': {
     one: '{n} with a job ahead: close it by itself',
     other: '{n} with a job ahead: close them one by one',
