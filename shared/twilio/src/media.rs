@@ -22,7 +22,7 @@ use crate::client::{BodyError, ClientSetupError, builder, read_at_most};
 /// From one place to the next, at most so often.
 const MOST_REDIRECTS: usize = 3;
 /// For all of it: 25 MB over half a megabyte a second. `send` begins none after 40 s, and its function has 120.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// While not a byte comes.
 const STALLED: Duration = Duration::from_secs(15);
 
