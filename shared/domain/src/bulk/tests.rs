@@ -98,12 +98,13 @@ fn those_left_alone_are_counted_by_reason_and_only_some_of_them_named() {
     assert_eq!(counts, [(LeftAlone::NewMessage, 45, NAMED), (LeftAlone::NotFound, 1, 1)]);
 }
 
+type Change = fn(&mut Conversation);
+
 #[test]
 fn a_row_in_which_somebody_wrote_since_is_left_alone_but_may_be_assigned() {
     let was = waiting();
     let since = Row::of(&was).said;
     let snooze = BulkAct::Snooze { until: at(9000) };
-    type Change = fn(&mut Conversation);
     let changes: [(Change, Option<LeftAlone>); 3] = [
         (
             |row| row.record_inbound(&message(2).of_customer(), InboundEffect::Settled),
