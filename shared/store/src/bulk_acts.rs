@@ -15,6 +15,7 @@ use crate::commit::{Commit, Part, unchanged_since};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, Key};
+use crate::lists::{ListCursor, ListQuery};
 use crate::receipts::lives;
 use crate::store::Store;
 use crate::table::{Expression, Item, Table, number};
@@ -25,6 +26,37 @@ struct PageItem {
     rows: Vec<ConversationId>,
     /// Of each row: two lists are smaller than one of pairs.
     said: Vec<u64>,
+}
+
+/// Where the laying of a snapshot goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Place {
+    /// In the list of the office.
+    List(ListCursor),
+    /// After one of a technician's own.
+    Own {
+        /// Which of them are laid.
+        of: ListQuery,
+        /// The one that was laid last.
+        last: ConversationId,
+    },
+}
+
+impl Place {
+    /// As a bulk command keeps it.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a place is plain data")
+    }
+
+    /// What was kept.
+    ///
+    /// # Errors
+    /// When it is no such text.
+    pub fn of_text(text: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(text)
+            .map_err(|error| StoreError::Unreadable { kind: "place of a bulk command", source: error.into() })
+    }
 }
 
 fn ending(mut item: Item, ends_at: Timestamp) -> Item {

@@ -23,7 +23,7 @@
 
 pub mod access;
 pub mod bulk;
-mod bulk_acts;
+pub mod bulk_acts;
 pub mod commit;
 pub mod consent;
 pub mod contacts;

@@ -11,8 +11,8 @@ use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, CommandId, ConversationId};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
+use porchlight_store::bulk_acts::Place;
 use porchlight_store::lists::{ListCursor, ListQuery, Sort};
-use serde::{Deserialize, Serialize};
 
 use super::{BulkRows, NewBulk};
 use crate::command::Command;
@@ -22,27 +22,6 @@ use crate::{Desk, Refusal};
 struct Found {
     rows: Vec<Row>,
     goes_on: Option<Place>,
-}
-
-/// Where the laying goes on.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Place {
-    /// In the list of the office.
-    List(ListCursor),
-    /// After this one of a technician's own.
-    Own { of: ListQuery, last: ConversationId },
-}
-
-impl Place {
-    fn to_text(&self) -> String {
-        serde_json::to_string(self).expect("a place is plain data")
-    }
-
-    fn of_text(text: &str) -> Result<Self, StoreError> {
-        serde_json::from_str(text)
-            .map_err(|error| StoreError::Unreadable { kind: "place of a bulk command", source: error.into() })
-    }
 }
 
 impl Desk {
