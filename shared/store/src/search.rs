@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term (time and id in few characters: there are many) |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
-//! | `{b}#NEAR#-{third and fourth}` | `{term}` | a word of a message, a name or a street: what a slip in the first two letters may mean |
+//! | `{b}#NEAR#-{third and fourth}` | `{term}` | a word of a name or a street: what a slip in the first two letters may mean |
 //! | `{b}#NEAR#{first two}` | `{term}` | a word of a name or a street: what a later slip may mean |
 //! | `{b}#LABEL#{first two}` | `{term}#{shard}` | a word of the name or the street, a job's number: a set of those called so |
 //! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | an end of the phone number |

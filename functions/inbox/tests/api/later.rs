@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use porchlight_domain::id::MessageId;
+use porchlight_domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE};
@@ -82,11 +83,16 @@ async fn a_time_with_an_offset_is_taken_as_given() {
     let conversation = house.conversation(1).await;
     let ana = house.person(OFFICE).await;
     let path = format!("/api/conversations/{}/messages", conversation.id);
-    let body = message(50, "Hi", json!({"send_at": "1970-01-03T10:00:00+05:30"}));
-    let planned = ana.post(&path, body).await.expect(202);
-    assert_eq!(planned["schedule"]["send_at"], "1970-01-03T04:30:00.000Z");
-    // Of the first, one o'clock UTC has come: half past six where that was written.
-    let past = message(51, "Hi", json!({"send_at": "1970-01-01T06:29:00+05:30"}));
+    // What the clocks say five and a half hours further east.
+    let eastern = |instant: Timestamp| {
+        let there = instant + Duration::from_mins(330);
+        there.to_string().replace('Z', "+05:30")
+    };
+    let now = house.clock.now();
+    let soon = now + Duration::from_mins(10);
+    let planned = ana.post(&path, message(50, "Hi", json!({"send_at": eastern(soon)}))).await.expect(202);
+    assert_eq!(planned["schedule"]["send_at"], soon.to_string());
+    let past = message(51, "Hi", json!({"send_at": eastern(now)}));
     assert_eq!(ana.post(&path, past).await.problem(422), "in-the-past");
 }
 

@@ -130,18 +130,13 @@ fn meant(term: &QueryTerm, known: &BTreeSet<String>) -> Vec<QueryTerm> {
     near.into_iter().map(|word| QueryTerm { text: word.to_owned(), ..term.clone() }).collect()
 }
 
-/// Where a word of messages lies beside the vocabulary: by its end. Numbers are not guessed.
-pub(super) fn by_its_end(business: &BusinessId, word: &str) -> Option<DerivedItem> {
-    let is_number = word.bytes().any(|b| b.is_ascii_digit());
-    let place = near_tail(business, word).filter(|_| !is_number)?;
-    Some(DerivedItem::bare(place, word.to_owned()))
-}
-
-/// Where a word of a name or a street lies: by its beginning too, as the vocabulary has only words of messages.
+/// Where a word of a name or a street lies for those who mistype it: by its beginning and by what follows. Numbers are not
+/// guessed, and of what was written only the vocabulary is known: a place more for each word would be paid by each text.
 pub(super) fn of_a_name(business: &BusinessId, word: &str) -> impl Iterator<Item = DerivedItem> {
-    let by_its_end = by_its_end(business, word);
-    let both = by_its_end.map(|it| [DerivedItem::bare(near_head(business, word), word.to_owned()), it]);
-    both.into_iter().flatten()
+    let is_number = word.bytes().any(|b| b.is_ascii_digit());
+    let places =
+        near_tail(business, word).filter(|_| !is_number).map(|tail| [near_head(business, word), tail]);
+    places.into_iter().flatten().map(|place| DerivedItem::bare(place, word.to_owned()))
 }
 
 /// Where a word lies of which the typed one is a slip.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::candidates::is_common;
 use super::labels::{Called, Sets};
-use super::suggestion;
 use super::words::{BLOCK, Line, Shown, block_item, block_of, first_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
@@ -165,13 +164,6 @@ fn vocabulary(business: &BusinessId, word: String) -> Key {
     Key::new(vocabulary_pk(business, &word), word)
 }
 
-/// What is laid of a word that the business has never seen before; its place in the vocabulary is the last, since a
-/// word that lies there is known.
-fn new_word(business: &BusinessId, vocabulary: Key) -> impl Iterator<Item = DerivedItem> {
-    let by_its_end = suggestion::by_its_end(business, &vocabulary.sk);
-    by_its_end.into_iter().chain([DerivedItem::bare(vocabulary.pk, vocabulary.sk)])
-}
-
 /// What the index knows of a business while it is loaded.
 #[derive(Debug, Default)]
 pub(crate) struct Laying {
@@ -186,7 +178,8 @@ impl Laying {
         let (business, id) = (&conversation.business, &conversation.id);
         let (mut items, words) = postings(business, messages);
         let new = words.into_iter().filter(|word| self.words.insert(word.clone()));
-        items.extend(new.flat_map(|word| new_word(business, vocabulary(business, word))));
+        let new = new.map(|word| vocabulary(business, word));
+        items.extend(new.map(|key| DerivedItem::bare(key.pk, key.sk)));
         items.extend(self.sets.lay(conversation));
         let blocks = blocks(messages).map(|(until, lines)| block_item(business, id, until, &lines));
         let items = items.into_iter().map(DerivedItem::into_item).chain(blocks).collect();
