@@ -118,10 +118,15 @@ fn what_hinders_an_operator_is_said_with_what_to_do() {
 #[test]
 fn a_deployment_is_made_once_however_often_it_is_repeated() {
     let mut cloud = cloud();
-    for said in ["Successfully created", "No changes to deploy"] {
-        let deployed = run(&mut cloud.deploy("fresh", "data"));
-        assert!(deployed.done && deployed.out.contains(said), "{}{}", deployed.out, deployed.err);
-    }
+    let first = run(&mut cloud.deploy("fresh", "data"));
+    assert!(first.done && first.out.contains("Successfully created"), "{}{}", first.out, first.err);
+    // AWS makes an empty change set, which its tool takes for done; moto refuses to make one. Either finds no change.
+    let again = run(&mut cloud.deploy("fresh", "data"));
+    let said = format!("{}{}", again.out, again.err);
+    assert!(
+        said.contains("No changes to deploy") || said.contains("No updates are to be performed"),
+        "{said}"
+    );
     let everything = cloud.everything();
     let tables = everything["items"].as_object().expect("tables");
     assert_eq!(tables.keys().filter(|name| name.starts_with("fresh-data-")).count(), 6);

@@ -127,11 +127,8 @@ impl Store {
         }
         let keys: Vec<Key> = words.into_iter().map(|word| vocabulary(business, word)).collect();
         let known = self.which_derived(&keys).await?;
-        Ok(keys
-            .into_iter()
-            .filter(|key| !known.contains(key))
-            .flat_map(|key| new_word(business, key))
-            .collect())
+        let new = keys.into_iter().filter(|key| !known.contains(key));
+        Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
     }
 }
 
