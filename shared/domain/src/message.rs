@@ -192,6 +192,11 @@ impl Message {
         self.delivery().is_none_or(Delivery::counts_as_written)
     }
 
+    /// Whether it is held for the moment in which its writer may take it back.
+    pub fn is_in_its_moment(&self) -> bool {
+        self.delivery().is_some_and(Delivery::is_in_its_moment)
+    }
+
     /// Whether it waits for a time that somebody chose: it is no part of the thread yet.
     pub fn is_planned(&self) -> bool {
         self.delivery().is_some_and(Delivery::is_planned)

@@ -232,6 +232,11 @@ impl Delivery {
         self.is_waiting() && !self.schedule.as_ref().is_some_and(|schedule| schedule.undo)
     }
 
+    /// Waits for the moment in which its writer may take it back, and for nobody.
+    pub fn is_in_its_moment(&self) -> bool {
+        self.is_waiting() && !self.is_planned() && self.why_held().is_none()
+    }
+
     /// Why it waits for a person.
     pub fn why_held(&self) -> Option<&Held> {
         self.schedule.as_ref().filter(|_| self.is_waiting())?.held.as_ref()

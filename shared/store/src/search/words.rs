@@ -132,25 +132,11 @@ impl Store {
         until: u64,
         lines: &[Line],
     ) -> Result<(), StoreError> {
-        self.put_block_if(block_item(business, conversation, until, lines), until, "#until < :until").await
-    }
-
-    /// The same where the one there may reach as far: what it says was changed.
-    pub(super) async fn put_block_anew(
-        &self,
-        business: &BusinessId,
-        conversation: &ConversationId,
-        until: u64,
-        lines: &[Line],
-    ) -> Result<(), StoreError> {
-        self.put_block_if(block_item(business, conversation, until, lines), until, "#until <= :until").await
-    }
-
-    async fn put_block_if(&self, block: Item, until: u64, reaches: &str) -> Result<(), StoreError> {
-        let further = Expression::new(format!("attribute_not_exists(pk) OR {reaches}"))
+        let item = block_item(business, conversation, until, lines);
+        let further = Expression::new("attribute_not_exists(pk) OR #until < :until")
             .name("#until", "until")
             .value(":until", number(until));
-        self.put_if(Table::Derived, block, &further).await.map(drop)
+        self.put_if(Table::Derived, item, &further).await.map(drop)
     }
 
     /// All words of these conversations, the newest message first; strongly consistent. The blocks of short threads come

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use porchlight_domain::conversation::{Conversation, LastMessage};
-use porchlight_domain::delivery::Status;
+use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
 use serde::{Deserialize, Serialize};
@@ -63,15 +62,16 @@ impl Store {
     ) -> Result<Indexed, StoreError> {
         self.index_labels(conversation, before).await?;
         let mut done = before.seq;
-        while done < conversation.seq {
-            done = self.index_piece(conversation, done).await?;
+        let mut waits = false;
+        while done < conversation.seq && !waits {
+            (done, waits) = self.index_piece(conversation, done).await?;
         }
-        self.forget_taken_back(conversation, before).await?;
         Ok(Indexed::up_to(done, conversation))
     }
 
-    /// Indexes some messages after the place `done`; the new place.
-    async fn index_piece(&self, conversation: &Conversation, done: u64) -> Result<u64, StoreError> {
+    /// Indexes some messages after the place `done`; the new place, and whether the next one waits: what may be taken back
+    /// for a moment is indexed when it has left, or without its words, and what follows it with it.
+    async fn index_piece(&self, conversation: &Conversation, done: u64) -> Result<(u64, bool), StoreError> {
         let business = &conversation.business;
         // A block is put whole, so reading begins where the block begins.
         let first = first_of(block_of(done + 1));
@@ -83,31 +83,15 @@ impl Store {
             let source = "the timeline does not reach its conversation's seq yet".into();
             return Err(StoreError::Busy { operation: "Query", source });
         }
+        let waiting = messages.iter().position(|message| message.seq > done && message.is_in_its_moment());
+        messages.truncate(waiting.unwrap_or(messages.len()));
+        let until = messages.last().map_or(done, |last| last.seq).max(done);
         let fresh: Vec<&Message> = messages.iter().filter(|message| message.seq > done).collect();
         self.put_postings(business, &fresh).await?;
         for (until, lines) in blocks(&messages) {
             self.put_block(business, &conversation.id, until, &lines).await?;
         }
-        Ok(until)
-    }
-
-    /// What was taken back before it left may have been indexed before that: its block is put without it.
-    async fn forget_taken_back(
-        &self,
-        conversation: &Conversation,
-        before: &Indexed,
-    ) -> Result<(), StoreError> {
-        let last = conversation.last_message.as_ref();
-        let indexed = |last: &&LastMessage| last.status == Status::Canceled && last.seq <= before.seq;
-        let Some(last) = last.filter(indexed) else { return Ok(()) };
-        let (business, first) = (&conversation.business, first_of(block_of(last.seq)));
-        let limit = usize::try_from(BLOCK).expect("a small number");
-        let mut messages = self.messages_after(business, &conversation.id, first - 1, limit).await?;
-        messages.retain(|message| message.seq <= conversation.seq);
-        for (until, lines) in blocks(&messages) {
-            self.put_block_anew(business, &conversation.id, until, &lines).await?;
-        }
-        Ok(())
+        Ok((until, waiting.is_some()))
     }
 
     async fn put_postings(&self, business: &BusinessId, messages: &[&Message]) -> Result<(), StoreError> {
