@@ -171,6 +171,16 @@ fn what_cannot_be_walked_to_its_end_is_no_picture_and_may_tell() {
     assert!(!clean(b"BEGIN:VCARD").may_tell);
 }
 
+#[test]
+fn what_is_packed_is_never_unpacked() {
+    // Of a few bytes it says that they are four gigabytes.
+    let sizes = [&9_u32.to_le_bytes()[..], &u32::MAX.to_le_bytes()].concat();
+    let bomb = [b"PK\x03\x04\x14\0\0\0\x08\0", &[0; 8][..], &sizes, &[1, 0, 0, 0], b"a\x03\0\0\0\0\0\0\0\0"]
+        .concat();
+    let cleaned = clean(&bomb);
+    assert_eq!((cleaned.kind, cleaned.may_tell, cleaned.bytes), (FileType::Other, true, None));
+}
+
 proptest! {
     #[test]
     fn no_bytes_bring_it_down(start in 0..4_usize, at in 0..400_usize, byte: u8, cut in 0..400_usize) {
