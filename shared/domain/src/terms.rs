@@ -13,6 +13,7 @@ use crate::phone::ContactPoint;
 
 mod near;
 
+pub(crate) use self::near::distance;
 pub use self::near::nearest;
 
 /// Characters of a term; longer words are cut, in texts and queries alike.

@@ -14,9 +14,9 @@
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text) and the
 //! commonest words have no postings. A text of a dozen words costs about eight units, the first one of a
-//! number nine more for its ends, a new name three for each word: its set and its two places for slips (one more for each 40 people in it: a
-//! hundred thousand conversations have some 60 in a set of a first name). Every key follows from the text alone: doing
-//! it again changes nothing.
+//! number nine more for its ends, a new name three for each word: its set (one more for each 40 people in it: a hundred
+//! thousand conversations have some 60 in a set of a first name) and its two places for slips. Every key follows from
+//! the text alone: doing it again changes nothing.
 //!
 //! # How it is asked
 //!

@@ -99,7 +99,7 @@ async fn a_day_is_an_instant_of_its_readers_and_an_empty_one_leads_to_the_next_m
 }
 
 #[tokio::test]
-async fn what_was_taken_back_is_neither_found_nor_led_to() {
+async fn what_was_taken_back_is_neither_found_nor_led_to_p10() {
     let house = House::new().await;
     let it = house.conversation(1).await;
     let ana = house.person(OFFICE).await;
@@ -124,6 +124,33 @@ async fn what_was_taken_back_is_neither_found_nor_led_to() {
         }
         assert_eq!(found(&ana, &path, "boiler").await, (vec![], 0));
         assert_eq!(ana.get(&day).await.expect(200)["target_seq"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_taken_back_and_what_follows_it_are_found_everywhere_once_it_has_left_p10() {
+    let house = House::new().await;
+    let it = house.conversation(1).await;
+    let ana = house.person(OFFICE).await;
+    let path = format!("/api/conversations/{}", it.id);
+    let listed = async |words: &str| {
+        let page = ana.get(&format!("/api/conversations?q={words}")).await.expect(200);
+        page["conversations"].as_array().expect("rows").len()
+    };
+    let before = house.store.index_conversation(&it, &Indexed::default()).await.expect("indexed");
+    let held = json!({"id": ulid::<MessageId>(70), "text": "The boiler", "seen_seq": 9, "undo_s": 5});
+    ana.post(&format!("{path}/messages"), held).await.expect(202);
+    let note = json!({"id": ulid::<MessageId>(71), "text": "warranty ends", "crew": false});
+    ana.post(&format!("{path}/notes"), note).await.expect(201);
+    let waits = house.store.index_conversation(&house.reread(&it.id).await, &before).await.expect("indexed");
+    assert_eq!(waits, Indexed { name: waits.name.clone(), more: waits.more.clone(), ..before }, "it waits");
+    assert_eq!((found(&ana, &path, "boiler").await.1, found(&ana, &path, "warranty").await.1), (1, 1));
+    ana.post(&format!("/api/messages/{}/send-now", ulid::<MessageId>(70)), json!({})).await.expect(200);
+    let row = house.reread(&it.id).await;
+    let after = house.store.index_conversation(&row, &waits).await.expect("indexed");
+    assert_eq!(after.seq, row.seq);
+    for words in ["boiler", "warranty"] {
+        assert_eq!((listed(words).await, found(&ana, &path, words).await.1), (1, 1), "{words}");
     }
 }
 

@@ -23,7 +23,7 @@ pub fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str>, most: 
 }
 
 /// How many slips lie between two words: a letter too many, too few, another one, or two that changed places.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for i in 1..=a.len() {

@@ -127,9 +127,10 @@ impl Store {
         }
         let old = if before.contact { was.words() } else { BTreeSet::new() };
         let (business, id, now) = (&conversation.business, &conversation.id, now.words());
-        let new = now.difference(&old).flat_map(|word| suggestion::of_a_name(business, word));
-        self.put_derived(new.collect()).await?;
-        let joined = now.difference(&old).map(|word| (word, true));
+        let joined: Vec<&String> = now.difference(&old).collect();
+        let places = joined.iter().flat_map(|word| suggestion::of_a_name(business, word));
+        self.put_derived(places.collect()).await?;
+        let joined = joined.into_iter().map(|word| (word, true));
         let left = old.difference(&now).map(|word| (word, false));
         let changes: Vec<_> =
             joined.chain(left).map(|(word, joins)| self.change_set(business, word, id, joins)).collect();

@@ -13,7 +13,7 @@ use crate::support::house::{COLLEAGUE, OFFICE, business};
 use crate::support::{House, at, ulid};
 
 #[tokio::test]
-async fn undo_forestalls_what_a_page_under_way_has_not_come_to() {
+async fn undo_forestalls_what_a_page_under_way_has_not_come_to_p9() {
     let house = House::new().await;
     let ids = many(&house, 20).await;
     let ana = house.person(OFFICE).await;
@@ -35,7 +35,7 @@ async fn undo_forestalls_what_a_page_under_way_has_not_come_to() {
 }
 
 #[tokio::test]
-async fn however_undo_meets_a_page_no_row_stays_changed() {
+async fn however_undo_meets_a_page_no_row_stays_changed_p9() {
     let house = House::new().await;
     let ids = many(&house, 40).await;
     let ana = house.person(OFFICE).await;
@@ -51,7 +51,7 @@ async fn however_undo_meets_a_page_no_row_stays_changed() {
 }
 
 #[tokio::test]
-async fn what_somebody_wrote_after_it_began_is_not_put_away_unseen_whatever_their_clock_says() {
+async fn what_somebody_wrote_after_it_began_is_not_put_away_unseen_whatever_their_clock_says_p8() {
     let house = House::new().await;
     let ids = many(&house, 26).await;
     let ana = house.person(OFFICE).await;

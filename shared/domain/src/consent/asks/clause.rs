@@ -117,11 +117,12 @@ fn numbers(words: &[String]) -> Vec<String> {
 /// How many words name the writer's number here.
 fn number_at(words: &[String]) -> usize {
     let is = |at: usize, list: &str| words.get(at).is_some_and(|word| list.split(' ').any(|one| one == word));
-    let has_kind = is(1, KINDS_OF_NUMBER) || is(1, PHONES);
-    let length = match has_kind && is(2, NUMBER) {
-        true => 3,
-        false if is(1, PHONES) || is(1, NUMBER) => 2,
-        false => 0,
+    let length = if (is(1, KINDS_OF_NUMBER) || is(1, PHONES)) && is(2, NUMBER) {
+        3
+    } else if is(1, PHONES) || is(1, NUMBER) {
+        2
+    } else {
+        0
     };
     let counts = is(length, COUNTED) && !is(length + 1, LISTED);
     if is(0, OWN) && !counts { length } else { 0 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::clause::{BEGIN, BEGIN_QUESTION, END};
+use crate::terms;
 
 /// A word of a clause and the classes that it belongs to.
 pub(super) struct Word {
@@ -303,13 +304,7 @@ fn name(word: &str) -> u64 {
     }
 }
 
-/// Whether two words differ by one letter, the first one aside.
+/// Whether two words differ by one slip, the first letter aside.
 fn is_one_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    let ends = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[..a.len() - ends], &b[..b.len() - ends]);
-    let is_swap = matches!((a, b), ([a, b], [c, d]) if a == d && b == c);
-    same > 0 && (a.len().max(b.len()) == 1 || is_swap)
+    a.chars().next() == b.chars().next() && a.len().abs_diff(b.len()) <= 1 && terms::distance(a, b) == 1
 }
