@@ -102,7 +102,7 @@ describe('the box', () => {
     const text = `**${'a'.repeat(1601)}**`;
     await userEvent.click(box());
     await userEvent.paste(text);
-    expect(screen.getByText('Too long by 5.')).toBeTruthy();
+    expect(await screen.findByText('Too long by 5.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Send is off: it is too long by 5' })).toBeTruthy();
     await userEvent.type(box(), '{Enter}');
     expect(box().value).toBe(text);
