@@ -92,11 +92,11 @@ impl Fresh {
         (self.table(), items.into_iter().map(DerivedItem::into_item).collect())
     }
 
-    /// What threads share, when all are laid: sums, and the sets of those who are called alike.
+    /// What threads share, when all are laid: sums, postings, and the sets of those who are called alike.
     pub fn end(self) -> Load {
         let shards = self.counters.iter().filter(|(_, sum)| !sum.is_nothing());
         let shards = shards.map(|(shard, sum)| shard_item(&self.business, *shard, sum));
-        (self.table(), shards.chain(self.laying.end()).collect())
+        (self.table(), shards.chain(self.laying.end(&self.business)).collect())
     }
 
     fn table(&self) -> String {

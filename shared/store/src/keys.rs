@@ -335,9 +335,29 @@ pub(crate) fn label_pk(business: &BusinessId, label: &str) -> String {
     format!("{business}#LABEL#{}", first_two(label))
 }
 
-/// Where it is noted that a conversation's number ends so.
-pub(crate) fn label(business: &BusinessId, label: &str, conversation: &ConversationId) -> Key {
-    Key::new(label_pk(business, label), format!("{label}#{}", short(conversation)))
+/// The lines of a business that are not packed yet.
+pub(crate) fn log_pk(business: &BusinessId) -> String {
+    format!("{business}#LOG")
+}
+
+/// A block of them.
+pub(crate) fn log_place(block: u64) -> String {
+    format!("{block:010}")
+}
+
+/// Where the ends of numbers lie that begin with two digits.
+pub(crate) fn ends_pk(business: &BusinessId, end: &str) -> String {
+    format!("{business}#ENDS#{}", first_two(end))
+}
+
+/// Where those lie that begin with the same few.
+pub(crate) fn ends_place(end: &str) -> &str {
+    end.get(..4).unwrap_or(end)
+}
+
+/// Tells one item from another that says something else; the same for the same text.
+pub(crate) fn digest(text: &str) -> String {
+    format!("{:016x}", fnv(text))
 }
 
 /// Sets of those who are called by one word.
@@ -488,9 +508,12 @@ pub fn counter_shard_of(conversation: &ConversationId) -> u8 {
 /// FNV-1a and a last mixing of its bits (its middle ones hardly feel the last byte): written here, so that
 /// a key's shard never changes with a compiler or a crate.
 fn shard_of(text: &str) -> u8 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = fnv(text);
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     u8::try_from((mixed >> 32) % u64::from(SHARDS)).expect("a remainder of eight fits a byte")
+}
+
+fn fnv(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

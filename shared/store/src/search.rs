@@ -4,23 +4,25 @@
 //!
 //! | partition | place | what |
 //! |---|---|---|
-//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | a posting: the message has the term (time and id in few characters: there are many) |
+//! | `{b}#LOG` | `{block}` | the words of the latest texts, and the latest numbers, a line each ([`log`]) |
+//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | postings: this message has the term, and up to 99 older ones (`more`; time and id in few characters: there are many) |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
 //! | `{b}#NEAR#-{third and fourth}` | `{term}` | a word of a name or a street: what a slip in the first two letters may mean |
 //! | `{b}#NEAR#{first two}` | `{term}` | a word of a name or a street: what a later slip may mean |
 //! | `{b}#LABEL#{first two}` | `{term}#{shard}` | a word of the name or the street, a job's number: a set of those called so |
-//! | `{b}#LABEL#{first two}` | `{term}#{conversation}` | an end of the phone number |
+//! | `{b}#ENDS#{first two}` | `{first four}` | up to a hundred ends of numbers, each with its conversation (`more`) |
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
-//! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text) and the
-//! commonest words have no postings. A text of a dozen words costs about eight units, the first one of a
-//! number nine more for its ends, a new name three for each word: its set (one more for each 40 people in it: a hundred
-//! thousand conversations have some 60 in a set of a first name) and its two places for slips. Every key follows from
-//! the text alone: doing it again changes nothing.
+//! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text), those of all
+//! conversations in the log (one more), and the commonest words have no postings. When some 300 lines are logged they
+//! are packed: an item per word that they have, one or two units per text, and a new word one more. A new name costs
+//! three for each word: its set (one more for each 40 people in it: a hundred thousand conversations have some 60 in a
+//! set of a first name) and its two places for slips. Every key follows from the text alone: doing it again changes
+//! nothing that is found.
 //!
 //! # How it is asked
 //!
-//! The lists of all terms are walked together, newest first ([`meeting`]), whatever their length: a conversation
+//! The log is read whole, then the lists of all terms are walked together, newest first ([`meeting`]), whatever their length: a conversation
 //! that all of them told of is found. Texts never change, so a posting is believed; a name may have changed, so it
 //! is compared with the row, which is read anyway. A term that has no list (one letter, the commonest words, a
 //! beginning of very many words, an area code) is looked for in the words of those that the other lists tell of; where
@@ -30,8 +32,12 @@
 mod candidates;
 mod found;
 mod labels;
+mod lane;
+mod log;
 mod meeting;
+mod postings;
 mod suggestion;
+mod unpacked;
 mod within;
 mod words;
 mod write;
@@ -41,6 +47,7 @@ use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
 pub use self::suggestion::Suggestion;
+pub use self::unpacked::unpacked;
 pub use self::write::Indexed;
 pub(crate) use self::write::Laying;
 
@@ -130,7 +137,8 @@ impl Store {
         terms: &[QueryTerm],
         gathering: &mut Gathering<'_>,
     ) -> Result<(), StoreError> {
-        let lists = terms.iter().map(|term| List::of(self, business, term));
+        let log = self.log(business).await?;
+        let lists = terms.iter().map(|term| List::of(self, business, &log, term));
         let lists = futures::future::try_join_all(lists).await?;
         let unsaid = lists.iter().enumerate().filter(|(_, list)| list.is_unsaid());
         gathering.unsaid = unsaid.fold(0, |terms, (place, _)| terms | 1 << place);

@@ -215,6 +215,7 @@ impl Store {
         let call = call
             .set_condition_expression((!condition.text.is_empty()).then(|| condition.text.clone()))
             .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
             .set_return_consumed_capacity(meter::wanted(self.meter.as_ref()));
         match self.calls.delete_item(call).await {
             Ok(answer) => {

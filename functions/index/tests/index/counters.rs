@@ -75,7 +75,7 @@ async fn bring_in_disorder(house: &House, records: &[Value], cut: usize, repeat:
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -4,6 +4,7 @@ mod blocked;
 mod counters;
 mod house;
 mod members;
+mod packing;
 mod people;
 mod search;
 mod snoozes;

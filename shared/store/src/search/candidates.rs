@@ -1,36 +1,38 @@
 //! Where the conversations with one term come from: what they are called, the postings of the term, and those of
 //! what it may grow into.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
 use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::terms::QueryTerm;
 
 use super::labels::told;
+use super::lane::Lane;
+use super::log::Log;
+use super::postings::{Posting, ending};
 use crate::error::StoreError;
-use crate::keys::{SETS, label_pk, of_short, term_pk, vocabulary_pk};
+use crate::keys::{SETS, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
 use crate::query::{Query, Range};
 use crate::store::Store;
-use crate::table::{Item, Table, text_of};
+use crate::table::{Table, text_of};
 
 /// Terms that a beginning may grow into before it counts as common.
 const MOST_GROWN: usize = 40;
 /// Labels that a term may stand for before it counts as common: that so many people share a name hides none of
 /// them, but of an area code a list says nothing.
 const MOST_CALLED: usize = 10_000;
-/// Labels that are read of a term, at most: ends of numbers stand one by one.
+/// Labels that are read of a term, at most.
 const MOST_LABELS: usize = 1_500;
 /// Labels that are read at a time: the sets of a few words.
 const LABELS: usize = 256;
 /// Labels that are read first: a few of a word's sets tell how many all of them hold.
 const FIRST_LABELS: usize = 8;
-/// Postings of one term that are read first, of all that it grows into; of each some at least, and no more than a
-/// page takes.
-const FIRST_PIECES: usize = 160;
-const LEAST_PIECE: usize = 8;
-const FIRST_PIECE: usize = 64;
-/// Postings of one list that are read at a time, at most.
-const LARGEST_PIECE: usize = 1_000;
+/// Items of one term's postings that are read first, of all words that it grows into; of each some at least.
+const FIRST_PIECES: usize = 32;
+const LEAST_PIECE: usize = 2;
+const FIRST_PIECE: usize = 8;
+/// Items of ends that are read at a time.
+const ENDS: usize = 64;
 
 /// Words that are in so many texts that a list of them finds nothing: they have no postings.
 const COMMON: [&str; 56] = [
@@ -45,24 +47,6 @@ pub(super) fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
 }
 
-/// A message that has the term.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Posting {
-    pub place: String,
-    pub conversation: ConversationId,
-    pub seq: u64,
-}
-
-impl Posting {
-    pub fn from_item(item: &Item) -> Option<Self> {
-        let place = text_of(item, "sk")?.to_owned();
-        let mut parts = place.split('#').skip(1);
-        let conversation = of_short(parts.next()?)?;
-        let seq = parts.next()?.parse().ok()?;
-        Some(Self { place, conversation, seq })
-    }
-}
-
 /// The conversations with one term: those called so, and those that say so, newest first.
 pub(super) struct List {
     /// Everybody who is called so, or was; none when they are too many.
@@ -71,25 +55,27 @@ pub(super) struct List {
     lanes: Option<Vec<Lane>>,
 }
 
-/// The postings of one word, read piece by piece.
-struct Lane {
-    partition: String,
-    postings: VecDeque<Posting>,
-    next: Option<Item>,
-    is_done: bool,
-    piece: usize,
-}
-
 impl List {
-    /// The list of a term; nothing of its postings is read yet.
-    pub async fn of(store: &Store, business: &BusinessId, term: &QueryTerm) -> Result<Self, StoreError> {
+    /// The list of a term; of its postings nothing is read yet but what the log tells.
+    pub async fn of(
+        store: &Store,
+        business: &BusinessId,
+        log: &Log,
+        term: &QueryTerm,
+    ) -> Result<Self, StoreError> {
         let grown = async { if too_common(term) { Ok(None) } else { grown(store, business, term).await } };
-        let (words, called) = futures::try_join!(grown, called(store, business, term))?;
+        let (words, called, ending) =
+            futures::try_join!(grown, called(store, business, term), ending_so(store, business, log, term))?;
         let lanes = words.map(|words| {
             let piece = (FIRST_PIECES / words.len().max(1)).clamp(LEAST_PIECE, FIRST_PIECE);
-            words.iter().map(|word| Lane::new(term_pk(business, word), piece)).collect()
+            let packed = words.iter().map(|word| Lane::of(term_pk(business, word), piece));
+            packed.chain(Some(Lane::whole(log.places(term))).filter(|lane| !lane.is_spent())).collect()
         });
-        Ok(Self { called, lanes })
+        let called = called.zip(ending).map(|(mut called, ending)| {
+            called.extend(ending);
+            called
+        });
+        Ok(Self { called: called.filter(|called| called.len() <= MOST_CALLED), lanes })
     }
 
     /// Whether it can be walked to its end.
@@ -116,7 +102,7 @@ impl List {
 
     /// Nothing is left of it.
     pub fn is_done(&self) -> bool {
-        self.lanes.iter().flatten().all(|lane| lane.is_done && lane.postings.is_empty())
+        self.lanes.iter().flatten().all(Lane::is_spent)
     }
 
     /// The place of the newest posting that was not taken.
@@ -126,35 +112,14 @@ impl List {
 
     /// Takes the newest posting.
     pub fn take(&mut self) -> Option<Posting> {
-        let lanes = self.lanes.iter_mut().flatten().filter(|lane| !lane.postings.is_empty());
+        let lanes = self.lanes.iter_mut().flatten().filter(|lane| lane.newest().is_some());
         let lane = lanes.max_by(|a, b| a.newest().cmp(&b.newest()))?;
-        lane.postings.pop_front()
+        lane.take()
     }
 }
 
-impl Lane {
-    const fn new(partition: String, piece: usize) -> Self {
-        Self { partition, postings: VecDeque::new(), next: None, is_done: false, piece }
-    }
-
-    fn is_thirsty(&self) -> bool {
-        self.postings.is_empty() && !self.is_done
-    }
-
-    fn newest(&self) -> Option<&str> {
-        self.postings.front().map(|posting| posting.place.as_str())
-    }
-
-    async fn fill(&mut self, store: &Store) -> Result<usize, StoreError> {
-        let query = Query::table(Table::Derived, &self.partition).descending(true).limit(self.piece);
-        let found = store.query(query.from(self.next.take())).await?;
-        // Whoever reads on reads much: most searches end with the first piece.
-        self.piece = (self.piece * 4).min(LARGEST_PIECE);
-        self.postings.extend(found.items.iter().filter_map(Posting::from_item));
-        self.is_done = found.next.is_none();
-        self.next = found.next;
-        Ok(found.items.len())
-    }
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// One letter, or what a common word is or begins with.
@@ -198,6 +163,33 @@ async fn called(
             return Ok(None);
         }
         from = found.next;
+        if from.is_none() {
+            return Ok(Some(ids));
+        }
+    }
+}
+
+/// Everybody whose number has the fragment; none when they are too many.
+async fn ending_so(
+    store: &Store,
+    business: &BusinessId,
+    log: &Log,
+    term: &QueryTerm,
+) -> Result<Option<HashSet<ConversationId>>, StoreError> {
+    if !is_number(&term.text) {
+        return Ok(Some(HashSet::new()));
+    }
+    let mut ids: HashSet<ConversationId> = log.ending(term).into_iter().collect();
+    let place = ends_place(&term.text);
+    let query = Query::table(Table::Derived, ends_pk(business, place)).prefix(place).limit(ENDS);
+    let mut from = None;
+    loop {
+        let found = store.query(query.clone().from(from)).await?;
+        ids.extend(found.items.iter().flat_map(|item| ending(item, term)));
+        from = found.next;
+        if ids.len() > MOST_CALLED {
+            return Ok(None);
+        }
         if from.is_none() {
             return Ok(Some(ids));
         }

@@ -1,7 +1,7 @@
-//! What a conversation is called: the words of its name and street, its jobs' numbers, the ends of its number.
+//! What a conversation is called: the words of its name and street, its jobs' numbers, an address's words.
 //!
 //! Many share a name or a street, so those who do stand in sets, a few for each word: thousands of them are read in a
-//! moment. Hardly anybody shares the end of a number: each stands by itself.
+//! moment. The ends of a number go through the log.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -53,7 +53,7 @@ impl Called {
 /// All labels that a viewer finds the conversation by.
 pub(super) fn labels_shown(conversation: &Conversation, shown: Shown) -> BTreeSet<String> {
     let mut labels = Called::by(conversation.customer.as_ref(), shown).words();
-    labels.extend(ends(conversation));
+    labels.extend(conversation.contact().map(terms::phone_fragments).unwrap_or_default());
     labels
 }
 
@@ -71,13 +71,10 @@ pub(super) fn told(item: &Item) -> impl Iterator<Item = ConversationId> {
     set.iter().map(String::as_str).chain(alone).filter_map(keys::of_short)
 }
 
-fn ends(conversation: &Conversation) -> BTreeSet<String> {
-    conversation.contact().map(terms::phone_fragments).unwrap_or_default()
-}
-
-fn ends_items(conversation: &Conversation) -> Vec<DerivedItem> {
-    let key = |label: &String| keys::label(&conversation.business, label, &conversation.id);
-    ends(conversation).iter().map(key).map(|key| DerivedItem::bare(key.pk, key.sk)).collect()
+/// The words of an address, which never change; a number has none.
+fn address_words(conversation: &Conversation) -> BTreeSet<String> {
+    let address = conversation.contact().filter(|contact| contact.digits().is_empty());
+    address.map(terms::phone_fragments).unwrap_or_default()
 }
 
 /// The sets of a business that is loaded, while it is.
@@ -91,8 +88,10 @@ impl Sets {
     /// All that a conversation is called; what needs no set.
     pub fn lay(&mut self, conversation: &Conversation) -> Vec<DerivedItem> {
         let (business, id) = (&conversation.business, &conversation.id);
-        let mut items = ends_items(conversation);
-        for word in Called::by(conversation.customer.as_ref(), Shown::Office).words() {
+        let mut items = Vec::new();
+        let mut words = Called::by(conversation.customer.as_ref(), Shown::Office).words();
+        words.extend(address_words(conversation));
+        for word in words {
             if self.words.insert(word.clone()) {
                 items.extend(suggestion::of_a_name(business, &word));
             }
@@ -122,11 +121,14 @@ impl Store {
         if before.contact && was == now {
             return Ok(());
         }
-        if !before.contact {
-            self.put_derived(ends_items(conversation)).await?;
+        let (business, id, mut now) = (&conversation.business, &conversation.id, now.words());
+        let mut old = was.words();
+        if before.contact {
+            old.extend(address_words(conversation));
+        } else {
+            old.clear();
         }
-        let old = if before.contact { was.words() } else { BTreeSet::new() };
-        let (business, id, now) = (&conversation.business, &conversation.id, now.words());
+        now.extend(address_words(conversation));
         let joined: Vec<&String> = now.difference(&old).collect();
         let places = joined.iter().flat_map(|word| suggestion::of_a_name(business, word));
         self.put_derived(places.collect()).await?;

@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use porchlight_domain::id::ConversationId;
 
-use super::candidates::{List, Posting};
+use super::candidates::List;
+use super::postings::Posting;
 use super::{CHUNK, LOOKED_AT};
 use crate::error::StoreError;
 use crate::store::Store;

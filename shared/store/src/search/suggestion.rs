@@ -62,12 +62,13 @@ impl Store {
             Scope::Within(candidates) => Some(self.words_within(business, candidates).await?),
             Scope::Office => None,
         };
+        let lately = if own.is_none() { self.log(business).await?.words() } else { BTreeSet::new() };
         let mut readings = vec![Vec::new()];
         let mut changed = false;
         for term in asked.terms {
             let meant = match &own {
                 Some(own) => meant(term, own),
-                None => meant(term, &self.words_near(business, term).await?),
+                None => meant(term, &self.words_near(business, term, &lately).await?),
             };
             changed |= meant.iter().any(|other| other.text != term.text);
             let grown = readings.iter().flat_map(|reading| {
@@ -78,15 +79,16 @@ impl Store {
         Ok(if changed { readings } else { Vec::new() })
     }
 
-    /// The words of the business that begin like a term, or nearly so.
+    /// The words of the business that begin like a term, or nearly so, and those of the latest texts.
     async fn words_near(
         &self,
         business: &BusinessId,
         term: &QueryTerm,
+        lately: &BTreeSet<String>,
     ) -> Result<BTreeSet<String>, StoreError> {
         let reads = places(business, &term.text).into_iter().map(|place| self.words_of(place));
         let found: Vec<_> = futures::stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
-        Ok(found.into_iter().flatten().collect())
+        Ok(found.into_iter().flatten().chain(lately.iter().cloned()).collect())
     }
 
     async fn words_of(&self, partition: String) -> Result<BTreeSet<String>, StoreError> {

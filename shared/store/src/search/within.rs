@@ -1,8 +1,8 @@
 //! Finding in one conversation: every message that has all terms, by the same words as the list's search.
 //!
-//! The words of a thread lie in blocks of a dozen messages. Of a long thread they are not all read where a term is rare
-//! in the whole business: its postings tell the places, and only their blocks are read. Else the blocks are read in a few
-//! pieces side by side.
+//! The words of a thread lie in blocks of a dozen messages. Of a long thread they are not all read where a term is not
+//! in very many messages of the business: its postings tell the places, those of several terms are met, and only their
+//! blocks are read. Else the blocks are read in a few pieces side by side.
 
 use std::collections::BTreeSet;
 
@@ -10,19 +10,21 @@ use futures::future::try_join_all;
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::terms::QueryTerm;
 
-use super::candidates::{Posting, grown, too_common};
+use super::candidates::{grown, too_common};
+use super::log::Log;
+use super::postings::{Posting, places_of};
 use super::words::{Line, Shown, block_key, block_of, block_sk, has, lines};
 use crate::error::StoreError;
-use crate::keys::{term_pk, words_pk};
+use crate::keys::{short, term_pk, words_pk};
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Item, Table, number_of};
 
 /// Blocks of a thread that are read and done: of a longer one the postings are asked first.
 const FEW: u64 = 40;
-/// Words that a beginning may stand for, and postings of each, where postings tell the places.
+/// Words that a beginning may stand for, and items of the postings of each, where postings tell the places.
 const RARE_WORDS: usize = 6;
-const RARE: usize = 800;
+const RARE: usize = 400;
 /// Pieces of a long thread that are read side by side.
 const PIECES: u64 = 8;
 /// Messages that the index may be behind.
@@ -60,7 +62,7 @@ impl Store {
     ) -> Result<Vec<Item>, StoreError> {
         let last = block_of(conversation.seq);
         if last >= FEW
-            && let Some(places) = self.places_of_rarest(conversation, terms).await?
+            && let Some(places) = self.places_with(conversation, terms).await?
         {
             let blocks: BTreeSet<u64> = places.into_iter().map(block_of).collect();
             let key = |block| block_key(&conversation.business, &conversation.id, block);
@@ -75,28 +77,41 @@ impl Store {
         Ok(try_join_all(pieces.collect::<Vec<_>>()).await?.into_iter().flatten().collect())
     }
 
-    /// The places of the first term that few messages of the business have; none where all are common.
-    async fn places_of_rarest(
+    /// The places where all those terms are that are not in very many messages of the business; none where all are.
+    async fn places_with(
         &self,
         conversation: &Conversation,
         terms: &[QueryTerm],
     ) -> Result<Option<BTreeSet<u64>>, StoreError> {
-        for term in terms.iter().filter(|term| !too_common(term)) {
-            let words = grown(self, &conversation.business, term).await?;
-            let Some(words) = words.filter(|words| words.len() <= RARE_WORDS) else { continue };
-            let postings = words.iter().map(|word| {
-                let query = Query::table(Table::Derived, term_pk(&conversation.business, word));
-                self.query_first(query.limit(RARE + 1), RARE + 1)
-            });
-            let postings = try_join_all(postings.collect::<Vec<_>>()).await?;
-            if postings.iter().any(|postings| postings.len() > RARE) {
-                continue;
-            }
-            let postings = postings.iter().flatten().filter_map(Posting::from_item);
-            let here = postings.filter(|posting| posting.conversation == conversation.id);
-            return Ok(Some(here.map(|posting| posting.seq).collect()));
+        let log = self.log(&conversation.business).await?;
+        let rare = terms.iter().filter(|term| !too_common(term));
+        let places = rare.map(|term| self.places_of(conversation, &log, term)).collect::<Vec<_>>();
+        let places = try_join_all(places).await?.into_iter().flatten();
+        Ok(places.reduce(|met, places| met.intersection(&places).copied().collect()))
+    }
+
+    /// The places of a term in this conversation; none where it is in very many messages of the business.
+    async fn places_of(
+        &self,
+        conversation: &Conversation,
+        log: &Log,
+        term: &QueryTerm,
+    ) -> Result<Option<BTreeSet<u64>>, StoreError> {
+        let words = grown(self, &conversation.business, term).await?;
+        let Some(words) = words.filter(|words| words.len() <= RARE_WORDS) else { return Ok(None) };
+        let items = words.iter().map(|word| {
+            let query = Query::table(Table::Derived, term_pk(&conversation.business, word));
+            self.query_first(query.limit(RARE + 1), RARE + 1)
+        });
+        let items = try_join_all(items.collect::<Vec<_>>()).await?;
+        if items.iter().any(|items| items.len() > RARE) {
+            return Ok(None);
         }
-        Ok(None)
+        let here = format!("#{}#", short(&conversation.id));
+        let lately = log.places(term);
+        let places = items.iter().flatten().flat_map(places_of).chain(lately.iter().map(String::as_str));
+        let postings = places.filter(|place| place.contains(&here)).filter_map(Posting::at);
+        Ok(Some(postings.map(|posting| posting.seq).collect()))
     }
 
     /// The words of what came after the last block was put.

@@ -1,7 +1,5 @@
 //! Laying the index: what a conversation newly says, and what it is newly called.
 
-use std::collections::{BTreeSet, HashSet};
-
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::Message;
@@ -9,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::candidates::is_common;
 use super::labels::{Called, Sets};
+use super::log::{Entry, numbered, said};
+use super::postings::Packing;
 use super::words::{BLOCK, Line, Shown, block_item, block_of, first_of};
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::{self, Key, term_pk, vocabulary_pk};
+use crate::keys;
 use crate::store::Store;
 use crate::table::Item;
 
@@ -61,17 +61,27 @@ impl Store {
         before: &Indexed,
     ) -> Result<Indexed, StoreError> {
         self.index_labels(conversation, before).await?;
+        let mut lines: Vec<String> = numbered(conversation).filter(|_| !before.contact).into_iter().collect();
         let mut done = before.seq;
         let mut waits = false;
         while done < conversation.seq && !waits {
-            (done, waits) = self.index_piece(conversation, done).await?;
+            let new;
+            (done, waits, new) = self.index_piece(conversation, done).await?;
+            lines.extend(new);
+            self.note(&conversation.business, std::mem::take(&mut lines)).await?;
         }
+        self.note(&conversation.business, lines).await?;
         Ok(Indexed::up_to(done, conversation))
     }
 
-    /// Indexes some messages after the place `done`; the new place, and whether the next one waits: what may be taken back
-    /// for a moment is indexed when it has left, or without its words, and what follows it with it.
-    async fn index_piece(&self, conversation: &Conversation, done: u64) -> Result<(u64, bool), StoreError> {
+    /// Puts the blocks of some messages after the place `done`; the new place, whether the next one waits, and their lines
+    /// for the log. What may be taken back for a moment is indexed when it has left, or without its words, and what
+    /// follows it with it.
+    async fn index_piece(
+        &self,
+        conversation: &Conversation,
+        done: u64,
+    ) -> Result<(u64, bool, Vec<String>), StoreError> {
         let business = &conversation.business;
         // A block is put whole, so reading begins where the block begins.
         let first = first_of(block_of(done + 1));
@@ -86,51 +96,20 @@ impl Store {
         let waiting = messages.iter().position(|message| message.seq > done && message.is_in_its_moment());
         messages.truncate(waiting.unwrap_or(messages.len()));
         let until = messages.last().map_or(done, |last| last.seq).max(done);
-        let fresh: Vec<&Message> = messages.iter().filter(|message| message.seq > done).collect();
-        self.put_postings(business, &fresh).await?;
         for (until, lines) in blocks(&messages) {
             self.put_block(business, &conversation.id, until, &lines).await?;
         }
-        Ok((until, waiting.is_some()))
-    }
-
-    async fn put_postings(&self, business: &BusinessId, messages: &[&Message]) -> Result<(), StoreError> {
-        let (mut items, words) = postings(business, messages.iter().copied());
-        items.extend(self.new_words(business, words).await?);
-        self.put_derived(items).await
-    }
-
-    /// The words that the business has never seen before.
-    async fn new_words(
-        &self,
-        business: &BusinessId,
-        words: BTreeSet<String>,
-    ) -> Result<Vec<DerivedItem>, StoreError> {
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys: Vec<Key> = words.into_iter().map(|word| vocabulary(business, word)).collect();
-        let known = self.which_derived(&keys).await?;
-        let new = keys.into_iter().filter(|key| !known.contains(key));
-        Ok(new.map(|key| DerivedItem::bare(key.pk, key.sk)).collect())
+        let fresh = messages.iter().filter(|message| message.seq > done);
+        Ok((until, waiting.is_some(), fresh.filter_map(logged).collect()))
     }
 }
 
-/// The postings of messages, and the words that they are of.
-fn postings<'m>(
-    business: &BusinessId,
-    messages: impl IntoIterator<Item = &'m Message>,
-) -> (Vec<DerivedItem>, BTreeSet<String>) {
-    let (mut items, mut words) = (Vec::new(), BTreeSet::new());
-    for message in messages {
-        let line = Line::of(message).map(|line| line.terms).unwrap_or_default();
-        for term in line.into_iter().filter(|term| !is_common(term)) {
-            let place = keys::posting_sk(message.created_at, &message.conversation, message.seq);
-            items.push(DerivedItem::bare(term_pk(business, &term), place));
-            words.insert(term);
-        }
-    }
-    (items, words)
+/// A message's line for the log; none where it has no word that is asked for.
+fn logged(message: &Message) -> Option<String> {
+    let terms = Line::of(message)?.terms;
+    let mut terms = terms.iter().map(String::as_str).filter(|term| !is_common(term)).peekable();
+    terms.peek()?;
+    Some(said(&keys::posting_sk(message.created_at, &message.conversation, message.seq), terms))
 }
 
 /// The blocks of messages in a row, each with the place that it reaches.
@@ -141,34 +120,33 @@ fn blocks(messages: &[Message]) -> impl Iterator<Item = (u64, Vec<Line>)> {
     })
 }
 
-fn vocabulary(business: &BusinessId, word: String) -> Key {
-    Key::new(vocabulary_pk(business, &word), word)
-}
-
 /// What the index knows of a business while it is loaded.
 #[derive(Debug, Default)]
 pub(crate) struct Laying {
-    words: HashSet<String>,
+    packing: Packing,
     sets: Sets,
 }
 
 impl Laying {
-    /// All that the index holds of a conversation that nothing was laid of, whole from its first message on, but for
-    /// the sets that it shares with others.
+    /// What the index holds of a conversation that nothing was laid of, whole from its first message on, but for what it
+    /// shares with others.
     pub fn lay(&mut self, conversation: &Conversation, messages: &[Message]) -> (Vec<Item>, Indexed) {
+        let lines = numbered(conversation).into_iter().chain(messages.iter().filter_map(logged));
+        for line in lines {
+            if let Some(entry) = Entry::of(&line) {
+                self.packing.add(&entry);
+            }
+        }
+        let items = self.sets.lay(conversation).into_iter().map(DerivedItem::into_item);
         let (business, id) = (&conversation.business, &conversation.id);
-        let (mut items, words) = postings(business, messages);
-        let new = words.into_iter().filter(|word| self.words.insert(word.clone()));
-        let new = new.map(|word| vocabulary(business, word));
-        items.extend(new.map(|key| DerivedItem::bare(key.pk, key.sk)));
-        items.extend(self.sets.lay(conversation));
         let blocks = blocks(messages).map(|(until, lines)| block_item(business, id, until, &lines));
-        let items = items.into_iter().map(DerivedItem::into_item).chain(blocks).collect();
-        (items, Indexed::up_to(conversation.seq, conversation))
+        (items.chain(blocks).collect(), Indexed::up_to(conversation.seq, conversation))
     }
 
-    /// The sets, when all are laid.
-    pub fn end(self) -> impl Iterator<Item = Item> {
-        self.sets.into_items()
+    /// What conversations share, when all are laid.
+    pub fn end(self, business: &BusinessId) -> impl Iterator<Item = Item> {
+        let words = self.packing.words(business).into_iter().map(|key| DerivedItem::bare(key.pk, key.sk));
+        let packed = words.chain(self.packing.into_items(business));
+        packed.map(DerivedItem::into_item).chain(self.sets.into_items())
     }
 }
