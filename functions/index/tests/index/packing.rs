@@ -19,7 +19,7 @@ const OPERATIONS: [&str; 4] = ["BatchWriteItem", "DeleteItem", "UpdateItem", "Ba
 
 /// A text that fills a block: words that all texts have, words that some have, and one of its own.
 fn text(n: u64) -> String {
-    let shared = (0..40).map(|word| format!("pipework{word:06}"));
+    let shared = (0..44).map(|word| format!("pipework{word:06}"));
     let some = (0..20).map(|word| format!("valve{:06}", (n * 31 + word * 17) % 97));
     shared.chain(some).chain([format!("alone{n:06}")]).collect::<Vec<_>>().join(" ")
 }

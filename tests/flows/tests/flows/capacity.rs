@@ -7,7 +7,7 @@ use porchlight_local::local::Options;
 use crate::{MARIA, OMAR};
 
 const BEFORE_THE_2XX: f64 = 14.0;
-const WITH_EVERYTHING_DERIVED: f64 = 40.0;
+const WITH_EVERYTHING_DERIVED: f64 = 22.0;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_inbound_text_stays_within_its_write_units() {
