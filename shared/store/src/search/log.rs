@@ -20,11 +20,11 @@ use super::words::has;
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
 use crate::keys::{Key, log_pk, log_place, of_short, short};
-use crate::query::Query;
+use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_of, number, text_of};
 
-/// Blocks that are packed when one more is begun.
+/// Blocks that are packed together, when the next one is begun.
 const BLOCKS: u64 = 32;
 /// Bytes, or lines, of a block that is full: it stays near a kilobyte, which is a write unit.
 const FULL: usize = 900;
@@ -123,16 +123,20 @@ impl Store {
         if lines.len() > MANY {
             return self.lay_packed(business, lines.iter().map(String::as_str)).await;
         }
-        let (mut block, is_begun) = self.open_block(business).await?;
-        if is_begun && block >= BLOCKS {
-            self.pack(business).await?;
-            block = 0;
+        let mut block = self.open_block(business).await?;
+        loop {
+            match self.add_to(business, block, &lines).await? {
+                // Others may be filling the same block.
+                Outcome::Refused(_) => block += 1,
+                // Only one of them has begun it.
+                Outcome::Done(now)
+                    if block > 0 && block % BLOCKS == 0 && self::lines(&now).count() == lines.len() =>
+                {
+                    return self.pack_before(business, block).await;
+                }
+                Outcome::Done(_) => return Ok(()),
+            }
         }
-        // Others may be filling the same block.
-        while let Outcome::Refused(_) = self.add_to(business, block, &lines).await? {
-            block += 1;
-        }
-        Ok(())
     }
 
     async fn add_to(
@@ -148,20 +152,21 @@ impl Store {
         self.update_if(Table::Derived, &key, add, Some(has_room)).await
     }
 
-    /// The block to write to, and whether it is begun with that.
-    async fn open_block(&self, business: &BusinessId) -> Result<(u64, bool), StoreError> {
+    /// The block to write to: the newest, or the one after it.
+    async fn open_block(&self, business: &BusinessId) -> Result<u64, StoreError> {
         let newest = Query::table(Table::Derived, log_pk(business)).descending(true).limit(1);
         let newest = self.query_first(newest, 1).await?;
-        let Some(newest) = newest.first() else { return Ok((0, true)) };
+        let Some(newest) = newest.first() else { return Ok(0) };
         let block = text_of(newest, "sk").and_then(|sk| sk.parse().ok()).unwrap_or(0);
         let written: Vec<usize> = lines(newest).map(str::len).collect();
         let is_full = written.len() >= FULL_LINES || written.iter().sum::<usize>() >= FULL;
-        Ok(if is_full { (block + 1, true) } else { (block, false) })
+        Ok(if is_full { block + 1 } else { block })
     }
 
-    /// Packs what the log tells. A block that somebody wrote to meanwhile stays, for the next time.
-    async fn pack(&self, business: &BusinessId) -> Result<(), StoreError> {
-        let blocks = self.query_all(Query::table(Table::Derived, log_pk(business))).await?;
+    /// Packs what the log tells before a block. What somebody wrote to meanwhile stays, for the next time.
+    async fn pack_before(&self, business: &BusinessId, block: u64) -> Result<(), StoreError> {
+        let before = Query::table(Table::Derived, log_pk(business)).range(Range::Before(log_place(block)));
+        let blocks = self.query_all(before).await?;
         self.lay_packed(business, blocks.iter().flat_map(lines)).await?;
         let left = blocks.iter().filter_map(|block| {
             let as_read = Expression::new("#lines = :lines").name("#lines", LINES);
