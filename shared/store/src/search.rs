@@ -14,7 +14,7 @@
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text), those of all
-//! conversations in the log (one more), and the commonest words have no postings. When some 300 lines are logged they
+//! conversations in the log (one more), and the commonest words have no postings. When some 500 lines are logged they
 //! are packed: an item per word that they have, one or two units per text, and a new word one more. A new name costs
 //! three for each word: its set (one more for each 40 people in it: a hundred thousand conversations have some 60 in a
 //! set of a first name) and its two places for slips. Every key follows from the text alone: doing it again changes

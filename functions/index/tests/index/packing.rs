@@ -12,7 +12,7 @@ use crate::house::{House, Known, business};
 use crate::search::found;
 
 /// Texts that fill the log.
-const A_LOG: u64 = 33;
+const A_LOG: u64 = 49;
 const THREADS: u64 = 7;
 /// What packing and logging are made of.
 const OPERATIONS: [&str; 4] = ["BatchWriteItem", "DeleteItem", "UpdateItem", "BatchGetItem"];
@@ -58,19 +58,19 @@ async fn blocks(house: &House) -> usize {
 async fn what_is_said_is_found_in_the_log_and_once_it_is_packed_p10() {
     let house = House::open().await;
     let (mut known, mut longest) = (Known::default(), 0);
-    for n in 0..A_LOG + 60 {
+    for n in 0..A_LOG + 61 {
         say(&house, n..n + 1).await;
         known = house.settle_from(known).await;
         assert_eq!(found(&house, &format!("alone{n:06}")).await, [n % THREADS], "at once");
         longest = longest.max(blocks(&house).await);
     }
-    assert_eq!(longest, 32, "as long as the log becomes");
+    assert_eq!(longest, 48, "as long as the log becomes");
     assert_eq!(blocks(&house).await, 29, "each time");
-    holds(&house, A_LOG + 60).await;
+    holds(&house, A_LOG + 61).await;
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// A pack that is interrupted at any of its writes loses nothing and tells nothing twice, also while others write on.
     #[test]

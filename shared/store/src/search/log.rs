@@ -1,7 +1,7 @@
 //! What was said lately and is not packed yet.
 //!
 //! A posting of its own for each word of a text would be a write unit each. So a text's words are written as one line of
-//! the log, of which a search reads all (some thirty kilobytes at most); when it is full, its lines are packed:
+//! the log, of which a search reads all (some forty kilobytes at most); when it is full, its lines are packed:
 //! the places of one word lie together then. Whatever is interrupted is done again: the same lines make the same items,
 //! what is packed twice is found once, and a line leaves the log only when its items are there, and only as it was read.
 
@@ -25,9 +25,9 @@ use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_of, number, text_of};
 
 /// Blocks that are packed together, when the next one is begun.
-const BLOCKS: u64 = 32;
+const BLOCKS: u64 = 48;
 /// Bytes, or lines, of a block that is full: it stays near a kilobyte, which is a write unit.
-const FULL: usize = 900;
+const FULL: usize = 860;
 const FULL_LINES: usize = 12;
 /// Lines that are packed at once rather than logged: those of a conversation that is derived anew.
 const MANY: usize = 24;
