@@ -11,12 +11,13 @@
 //! # Layout
 //!
 //! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
-//! the template declares, [`packed`] how their items lie in the file, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine,
+//! the template declares, [`packed`] how their items lie in the file, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine, [`range`] how much of a partition,
 //! [`streams`] reads and trims stream records.
 
 mod dispatch;
 mod flusher;
 mod packed;
+mod range;
 mod readers;
 mod rows;
 mod schema;
@@ -41,6 +42,7 @@ use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
 
+pub(crate) use range::Range;
 pub(crate) use rows::{KeyNames, Rows};
 pub use side::DeadLetter;
 pub use streams::{Consumer, TableSize};

@@ -47,6 +47,9 @@ struct Kind {
     found_by: Option<&'static str>,
 }
 
+/// The key columns of an index: its own, and its table's.
+pub(super) const INDEX_KEYS: [&str; 4] = ["gsi_pk", "gsi_sk", "table_pk", "table_sk"];
+
 const ITEMS: Kind = Kind {
     keys: &["pk", "sk"],
     keys_made: "pk TEXT NOT NULL, sk TEXT NOT NULL DEFAULT ''",
@@ -59,7 +62,7 @@ const ITEMS: Kind = Kind {
 };
 
 const INDEX: Kind = Kind {
-    keys: &["gsi_pk", "gsi_sk", "table_pk", "table_sk"],
+    keys: &INDEX_KEYS,
     keys_made: "gsi_pk TEXT NOT NULL, gsi_sk TEXT NOT NULL DEFAULT '',
         table_pk TEXT NOT NULL, table_sk TEXT NOT NULL DEFAULT ''",
     rest_made: "",
@@ -280,7 +283,8 @@ fn listed<T>(of: &[T], each: impl Fn(&T) -> String, between: &str) -> String {
     of.iter().map(each).collect::<Vec<_>>().join(between)
 }
 
-fn index_table(table: &str, index: &str) -> String {
+/// What the engine calls the table of an index.
+pub(super) fn index_table(table: &str, index: &str) -> String {
     format!("{table}::gsi::{index}")
 }
 
