@@ -13,6 +13,10 @@ use crate::engine::{KeyNames, Range, Rows};
 /// A page of more is cut by the engine, which counts less for the same items than their JSON takes.
 const MOST_BYTES: usize = 1 << 20;
 
+/// What placeholders of names and of values begin with.
+const NAME: char = '#';
+const VALUE: char = ':';
+
 /// The answer, where the request is plain.
 pub(super) fn query(rows: &Rows, request: &QueryInput) -> Option<QueryOutput> {
     let (table, index) = (request.table_name.as_deref()?, request.index_name.as_deref());
@@ -45,11 +49,11 @@ fn is_plain(request: &QueryInput) -> bool {
         && request.key_conditions.is_none()
         && request.query_filter.is_none()
         && request.conditional_operator.is_none();
-    // The engine refuses the one, and knows more of the other.
+    // Of an index the engine refuses the one, and goes on with the other after four keys.
     let is_simple = request.index_name.is_none()
         || (request.consistent_read != Some(true) && request.exclusive_start_key.is_none());
-    let is_simple = is_simple && request.limit.is_none_or(|limit| limit > 0);
-    is_whole && is_new && is_simple && whole::is_free(request.return_consumed_capacity.as_ref())
+    let is_page = request.limit.is_none_or(|limit| limit > 0);
+    is_whole && is_new && is_simple && is_page && whole::is_free(request.return_consumed_capacity.as_ref())
 }
 
 /// The partition, and which of it. Names are all written with `#`: of others some are reserved.
@@ -67,9 +71,6 @@ fn asked<'r>(request: &'r QueryInput, keys: &KeyNames) -> Option<(&'r str, Range
     let is_all = used == given.names.len() + given.values.len();
     Some((given.text(partition).filter(|_| is_all)?, range))
 }
-
-const NAME: char = '#';
-const VALUE: char = ':';
 
 /// What the placeholders of a condition stand for.
 struct Given<'r> {

@@ -30,7 +30,7 @@ proptest! {
 
 proptest! {
     // Fewer: the SDK waits before it tries again, and a file is flushed.
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn and_so_they_do_when_things_go_wrong(requests in requests(), seed in any::<u64>()) {

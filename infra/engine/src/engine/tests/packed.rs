@@ -411,3 +411,44 @@ async fn keys_of_another_type_are_left_to_the_engine() {
     assert_eq!(got(calls, "numbers", &item).await, Some(item));
     ask(engine, "DeleteTable", json!({ "TableName": "numbers" })).await;
 }
+
+/// All of a partition of a table or of its index, three by three.
+async fn pages(
+    calls: &Arc<dyn Calls>,
+    index: Option<&str>,
+    [name, value]: [&str; 2],
+    forward: bool,
+) -> Vec<Item> {
+    let query = QueryInput::builder().table_name(directory().name).set_index_name(index.map(str::to_owned));
+    let query = query.key_condition_expression("#partition = :partition").scan_index_forward(forward);
+    let query = query.expression_attribute_names("#partition", name);
+    let query = query.expression_attribute_values(":partition", text(value)).limit(3);
+    let (mut items, mut from) = (Vec::new(), None);
+    loop {
+        let page = calls.query(query.clone().set_exclusive_start_key(from)).await.expect("a page");
+        items.extend(page.items.expect("items"));
+        from = page.last_evaluated_key;
+        if from.is_none() {
+            return items;
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_both_ways_in_a_table_and_in_an_index() {
+    let (_folder, tables) = in_a_file().await;
+    let items: Vec<Item> = (0..20).map(of_a_kind).collect();
+    put_all(&tables.calls, &directory().name, &items).await;
+    let partition = items[0]["pk"].as_s().expect("text");
+    let mut of_it: Vec<Item> = items.iter().filter(|item| item["pk"] == items[0]["pk"]).cloned().collect();
+    let mut by_kind: Vec<String> =
+        items.iter().rev().map(|item| item["sk"].as_s().expect("text").clone()).collect();
+    for forward in [true, false] {
+        assert_eq!(pages(&tables.calls, None, ["pk", partition], forward).await, of_it);
+        let kinds = pages(&tables.calls, Some("directory_kind"), ["kind", "k"], forward).await;
+        let kinds: Vec<String> = kinds.iter().map(|item| item["sk"].as_s().expect("text").clone()).collect();
+        assert_eq!(kinds, by_kind);
+        of_it.reverse();
+        by_kind.reverse();
+    }
+}
