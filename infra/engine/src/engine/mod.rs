@@ -11,11 +11,13 @@
 //! # Layout
 //!
 //! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
-//! the template declares, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine,
+//! the template declares, [`packed`] how their items lie in the file, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine, [`range`] how much of a partition,
 //! [`streams`] reads and trims stream records.
 
 mod dispatch;
 mod flusher;
+mod packed;
+mod range;
 mod readers;
 mod rows;
 mod schema;
@@ -40,6 +42,7 @@ use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
 
+pub(crate) use range::Range;
 pub(crate) use rows::{KeyNames, Rows};
 pub use side::DeadLetter;
 pub use streams::{Consumer, TableSize};
@@ -388,24 +391,14 @@ impl Writes {
 
 impl Room {
     fn answer(&mut self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
-        match dispatch::call(&self.database, operation, body) {
-            Ok(answer) => {
-                self.forget_deleted_table(operation, body);
-                (200, answer)
-            }
+        let answer = if dispatch::changes_tables(operation) {
+            tables::change(self, operation, body)
+        } else {
+            dispatch::call(&self.database, operation, body)
+        };
+        match answer {
+            Ok(answer) => (200, answer),
             Err(error) => (error.status_code(), error.to_json().into_bytes()),
-        }
-    }
-
-    /// The engine leaves a deleted table's stream records, and a table made anew would replay them.
-    fn forget_deleted_table(&self, operation: &str, body: &[u8]) {
-        if operation != "DeleteTable" {
-            return;
-        }
-        let request: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-        let forgotten = self.side.forget_table(request["TableName"].as_str().unwrap_or_default());
-        if let Err(error) = forgotten {
-            tracing::warn!(%error, "the stream of a deleted table was left behind");
         }
     }
 }

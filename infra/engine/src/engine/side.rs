@@ -35,12 +35,11 @@ const INDEXES: &str = "
         at TEXT NOT NULL
     );";
 
-const INDEXES_OF: &str =
-    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL";
-
 /// How a table is made, as the engine notes it. Asked for by `DescribeTable` it counts all that the table holds.
 pub(super) struct Made {
     pub key_schema: Value,
+    /// `AttributeDefinitions`.
+    pub attributes: Value,
     pub indexes: Vec<Value>,
     /// `StreamViewType`, when it has a stream.
     pub stream: Option<String>,
@@ -135,47 +134,18 @@ impl Side {
 
     /// How a table is made; none for one that is not there.
     pub(super) fn made(&self, table: &str) -> rusqlite::Result<Option<Made>> {
-        let made = "SELECT key_schema, COALESCE(gsi_definitions, '[]'), stream_enabled, stream_view_type
+        let made = "SELECT key_schema, attribute_definitions, COALESCE(gsi_definitions, '[]'), stream_enabled, stream_view_type
             FROM _tables WHERE table_name = ?1";
         let read = |row: &Row<'_>| {
-            let streams: bool = row.get(2)?;
+            let streams: bool = row.get(3)?;
             Ok(Made {
                 key_schema: parsed(&row.get::<_, String>(0)?),
-                indexes: parsed(&row.get::<_, String>(1)?).as_array().cloned().unwrap_or_default(),
-                stream: row.get::<_, Option<String>>(3)?.filter(|_| streams),
+                attributes: parsed(&row.get::<_, String>(1)?),
+                indexes: parsed(&row.get::<_, String>(2)?).as_array().cloned().unwrap_or_default(),
+                stream: row.get::<_, Option<String>>(4)?.filter(|_| streams),
             })
         };
         self.connection.query_row(made, [table], read).optional()
-    }
-
-    /// Lays a table and its indexes in the order of their keys. As the engine makes them, rows have numbers, and each
-    /// key lies in the file once more to find them by: of small items a third. What is stored stays.
-    pub(super) fn lay_by_key(&self, table: &str) -> rusqlite::Result<()> {
-        let numbered = "SELECT name, sql FROM sqlite_master
-            WHERE type = 'table' AND (name = ?1 OR substr(name, 1, length(?1) + 7) = ?1 || '::gsi::')
-              AND sql NOT LIKE '%WITHOUT ROWID'";
-        for (name, made) in self.pairs(numbered, table)? {
-            let indexes = self.pairs(INDEXES_OF, &name)?;
-            let columns = made.find('(').map_or("", |at| &made[at..]);
-            let again: Vec<String> = indexes.into_iter().map(|(_, made)| made).collect();
-            let again = again.join(";");
-            let laying = self.connection.unchecked_transaction()?;
-            laying.execute_batch(&format!(
-                "CREATE TABLE \"{name}::laid\" {columns} WITHOUT ROWID;
-                INSERT INTO \"{name}::laid\" SELECT * FROM \"{name}\";
-                DROP TABLE \"{name}\";
-                ALTER TABLE \"{name}::laid\" RENAME TO \"{name}\";
-                {again}"
-            ))?;
-            laying.commit()?;
-        }
-        Ok(())
-    }
-
-    fn pairs(&self, query: &str, of: &str) -> rusqlite::Result<Vec<(String, String)>> {
-        let mut statement = self.connection.prepare(query)?;
-        let pairs = statement.query_map([of], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        pairs.collect()
     }
 
     pub(super) fn forget_table(&self, table: &str) -> rusqlite::Result<()> {

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 
 mod flushes;
+mod packed;
 use crate::testing::TestTables;
 
 /// Longer than anything that does not wait for the writer takes.
@@ -122,51 +123,4 @@ async fn a_changed_table_is_read_as_it_now_is() {
     let changed = tables.engine.call("UpdateTable".to_owned(), change.to_string().into_bytes()).await;
     assert_eq!(changed.expect("a call").0, 200);
     assert_eq!(calls.query(query()).await.expect("there is one now").count, 1);
-}
-
-/// How a table and its indexes lie in the file.
-async fn laid(engine: &Engine, table: &str) -> Vec<String> {
-    let table = table.to_owned();
-    let look = move |room: &mut Room| {
-        let made = "SELECT sql FROM sqlite_master WHERE type = 'table' AND substr(name, 1, length(?1)) = ?1";
-        let mut statement = room.side.connection.prepare(made)?;
-        statement.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
-    };
-    engine.run(look).await.expect("the store runs").expect("a look")
-}
-
-#[tokio::test]
-async fn a_table_of_small_items_that_was_made_before_is_laid_by_key_and_keeps_what_it_holds() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let engine = Engine::open(&folder.path().join("porchlight.db")).expect("the file opens");
-    let declared = crate::Stack::embedded().tables().expect("tables");
-    let name = TestTables::name("directory");
-    let mut spec = declared.into_iter().find(|spec| spec.name == name).expect("it is declared");
-    spec.small_items = false;
-    engine.apply(vec![spec.clone()]).await.expect("as it was made before");
-    let calls = engine.calls(crate::Access::default());
-    for n in 0..40 {
-        let item = PutItemInput::builder().table_name(&name).item("pk", text(&format!("b{}", n % 2)));
-        let item = item.item("sk", text(&format!("{n:02}"))).item("kind", text("k"));
-        calls.put_item(item.item("kind_key", text(&format!("{:02}", 40 - n)))).await.expect("a put");
-    }
-    let whole = || calls.scan(ScanInput::builder().table_name(&name).index_name("directory_kind"));
-    let before = whole().await.expect("a scan").items.expect("items");
-    assert!(laid(&engine, &name).await.iter().all(|made| !made.contains("WITHOUT ROWID")));
-    spec.small_items = true;
-    for _ in 0..2 {
-        engine.apply(vec![spec.clone()]).await.expect("laid by key, or so already");
-        let laid = laid(&engine, &name).await;
-        assert!(laid.len() >= 2 && laid.iter().all(|made| made.contains("WITHOUT ROWID")), "{laid:?}");
-        assert_eq!(whole().await.expect("a scan").items.expect("items"), before);
-    }
-    let again = PutItemInput::builder().table_name(&name).item("pk", text("b0")).item("sk", text("00"));
-    calls.put_item(again.item("kind", text("k")).item("kind_key", text("99"))).await.expect("a put");
-    let query = QueryInput::builder().table_name(&name).index_name("directory_kind");
-    let query = query.key_condition_expression("kind = :k AND kind_key > :n");
-    let query =
-        query.expression_attribute_values(":k", text("k")).expression_attribute_values(":n", text("39"));
-    let found = calls.query(query).await.expect("a query").items.expect("items");
-    assert_eq!(found.len(), 1, "what is put again is there once, under its new key: {found:?}");
-    assert_eq!(engine.records_after(&name, "0", 100).await.expect("a stream").len(), 41);
 }

@@ -19,8 +19,6 @@ pub struct TableSpec {
     pub stream: Option<String>,
     /// The attribute that says when an item expires.
     pub ttl: Option<String>,
-    /// Its items are hardly more than their keys (`Metadata: { SmallItems: true }`).
-    pub small_items: bool,
 }
 
 /// A global secondary index.
@@ -48,7 +46,6 @@ impl TableSpec {
             indexes: indexes.iter().map(IndexSpec::from_value).collect(),
             stream: properties["StreamSpecification"]["StreamViewType"].as_str().map(str::to_owned),
             ttl: properties["TimeToLiveSpecification"]["AttributeName"].as_str().map(str::to_owned),
-            small_items: resource.metadata["SmallItems"] == true,
         })
     }
 

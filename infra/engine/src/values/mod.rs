@@ -5,7 +5,7 @@
 //!
 //! - [`attributes`]: values of items, and what a call consumed, from one form to the other. [`errors`]: the SDK's own.
 //! - [`reads`], [`writes`], [`transaction`]: one request each, taken apart for the engine and its answer put together.
-//! - [`whole`], [`stored`]: whole items by their keys, which need no engine.
+//! - [`whole`], [`partition`], [`stored`]: whole items by their keys or in their order, which need no engine.
 //! - [`attempts`]: what is injected goes wrong here, and is tried again as `porchlight_calls` says.
 //!
 //! Invariant: both ways in answer the same (`tests/both_ways`), and leave the same tables. Members of requests from
@@ -14,6 +14,7 @@
 mod attempts;
 mod attributes;
 mod errors;
+mod partition;
 mod reads;
 mod stored;
 mod transaction;

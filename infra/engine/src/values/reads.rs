@@ -13,7 +13,7 @@ use dynoxide::{Database, DynoxideError};
 
 use super::attributes::{Item, all_consumed, consumed, engine_item, engine_items, engine_values, sdk_item};
 use super::writes::{key, word};
-use super::{Request, refuse, whole};
+use super::{Request, partition, refuse, whole};
 use crate::call::{Call, Touch, Written};
 use crate::engine::{Rows, Turn};
 
@@ -119,6 +119,10 @@ impl Request for QueryInput {
         Call { operation: "Query".into(), touches: vec![touch] }
     }
 
+    fn read(&self, rows: &Rows) -> Option<QueryOutput> {
+        partition::query(rows, self)
+    }
+
     fn carry_out(self, database: &Database) -> Result<QueryOutput, DynoxideError> {
         refuse(&[
             ("KeyConditions", self.key_conditions.is_some()),
@@ -217,6 +221,6 @@ fn at_most(limit: i32) -> usize {
     limit.try_into().unwrap_or_default()
 }
 
-fn counted(count: usize) -> i32 {
+pub(super) fn counted(count: usize) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
 }

@@ -23,7 +23,7 @@ pub(super) fn get(rows: &Rows, request: &GetItemInput) -> Option<GetItemOutput> 
         && request.attributes_to_get.is_none()
         && is_free(request.return_consumed_capacity.as_ref());
     let table = request.table_name.as_deref().filter(|_| is_plain)?;
-    let names = rows.keys_of(table)?;
+    let names = rows.keys_of(table, None)?;
     let key = key(&names, request.key.as_ref()?)?;
     let item = rows.item(table, key, stored::item).ok()?;
     Some(GetItemOutput::builder().set_item(item).build())
@@ -54,7 +54,7 @@ fn items(rows: &Rows, table: &str, asked: &KeysAndAttributes, room: &mut usize) 
         && asked.expression_attribute_names.is_none()
         && asked.attributes_to_get.is_none()
         && !asked.keys.is_empty();
-    let names = rows.keys_of(table).filter(|_| is_plain)?;
+    let names = rows.keys_of(table, None).filter(|_| is_plain)?;
     let mut asked_for = HashSet::with_capacity(asked.keys.len());
     let mut items = Vec::with_capacity(asked.keys.len());
     for one in &asked.keys {
@@ -69,14 +69,19 @@ fn items(rows: &Rows, table: &str, asked: &KeysAndAttributes, room: &mut usize) 
 }
 
 /// A key of two texts, as the engine would take it.
-fn key<'k>(names: &KeyNames, key: &'k Item) -> Option<(&'k str, &'k str)> {
+pub(super) fn key<'k>(names: &KeyNames, key: &'k Item) -> Option<(&'k str, &'k str)> {
     let text = |name: &str| match key.get(name) {
-        Some(AttributeValue::S(text)) if !text.is_empty() && text.len() <= LONGEST => Some(text.as_str()),
+        Some(AttributeValue::S(text)) if is_key(text) => Some(text.as_str()),
         _ => None,
     };
     (key.len() == 2).then_some((text(&names.partition)?, text(&names.sort)?))
 }
 
-fn is_free(consumed: Option<&ReturnConsumedCapacity>) -> bool {
+/// Whether a part of a key may be such a text.
+pub(super) fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST
+}
+
+pub(super) fn is_free(consumed: Option<&ReturnConsumedCapacity>) -> bool {
     matches!(consumed, None | Some(ReturnConsumedCapacity::None))
 }

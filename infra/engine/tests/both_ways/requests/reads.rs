@@ -1,5 +1,7 @@
 //! Reads.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::query::QueryInput;
@@ -51,6 +53,19 @@ const KEY_CONDITIONS: &[(&str, Option<&str>)] = &[
     ("due_shard = :d", Some("due")),
     ("due_shard = :d AND due_at <= :at", Some("due")),
     ("due_shard = :d", Some("no-such-index")),
+    ("#part = :p", None),
+    ("#part = :p AND begins_with(#sort, :low)", None),
+    ("#part = :p AND #sort = :low", None),
+    ("#part = :p AND #sort > :low", None),
+    ("#part = :p AND #sort >= :low", None),
+    ("#part = :p AND #sort < :high", None),
+    ("#part = :p AND #sort <= :high", None),
+    ("#part = :p AND #sort BETWEEN :low AND :high", None),
+    ("#part = :p AND #sort BETWEEN :low AND :low", None),
+    ("#sort = :p", None),
+    ("#part = :d", Some("due")),
+    ("#part = :d AND #sort <= :at", Some("due")),
+    ("#part = :d AND begins_with(#sort, :at)", Some("due")),
 ];
 
 pub fn query() -> impl Strategy<Value = Request> {
@@ -66,6 +81,11 @@ pub fn query() -> impl Strategy<Value = Request> {
             consistent,
         )| {
             let (text_of_filter, names, values) = split(filter);
+            let keys = if index.is_some() { ["due_shard", "due_at"] } else { ["pk", "sk"] };
+            let keys = [("#part", keys[0]), ("#sort", keys[1])].into_iter();
+            let keys = keys.filter(|(placeholder, _)| condition.contains(placeholder));
+            let keys = keys.map(|(placeholder, key)| (placeholder.to_owned(), key.to_owned()));
+            let names: HashMap<String, String> = names.into_iter().flatten().chain(keys).collect();
             let bounds = [(":p", partition), (":low", "S1"), (":high", "S2"), (":at", "050")];
             let shard = (":d".to_owned(), text(format!("DUE#{shard}")));
             let bounds = bounds.map(|(placeholder, bound)| (placeholder.to_owned(), text(bound)));
@@ -76,7 +96,7 @@ pub fn query() -> impl Strategy<Value = Request> {
                 .set_index_name(index.map(str::to_owned))
                 .key_condition_expression(condition)
                 .set_filter_expression(text_of_filter)
-                .set_expression_attribute_names(names)
+                .set_expression_attribute_names(Some(names).filter(|names| !names.is_empty()))
                 .set_expression_attribute_values(Some(values.into_iter().flatten().chain(used).collect()))
                 .set_limit(limit)
                 .set_scan_index_forward(forward)
