@@ -13,17 +13,18 @@ pub(super) fn apply(room: &Room, spec: &TableSpec) -> Result<(), EngineError> {
         Some(made) => update(room, spec, &made)?,
     }
     apply_ttl(room, spec)?;
-    Ok(room.side.pack(&spec.name)?)
+    if let Some(indexes) = &spec.packed {
+        room.side.pack(&spec.name, indexes)?;
+    }
+    Ok(())
 }
 
-/// One request that changes a table. What it drops is unpacked before, since the engine drops tables, no views; what it
-/// makes is packed.
+/// One request that changes a table. What it drops is unpacked before, since the engine drops tables, no views.
 pub(super) fn change(room: &Room, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let table = request["TableName"].as_str().unwrap_or_default();
     unpack(room, operation, &request)?;
     let answer = dispatch::call(&room.database, operation, body);
-    room.side.pack(table)?;
     if operation == "DeleteTable" && answer.is_ok() {
         forget(room, table);
     }

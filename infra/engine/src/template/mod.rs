@@ -77,6 +77,8 @@ pub struct Resource {
     pub kind: String,
     /// Resolved properties.
     pub properties: Value,
+    /// `Metadata`: what only this machine asks for.
+    pub metadata: Value,
 }
 
 /// All resources of the three templates.

@@ -47,7 +47,7 @@ impl Scope<'_> {
     fn resource(&self, id: &str, declared: &Value) -> Result<Resource, String> {
         let kind = declared["Type"].as_str().ok_or_else(|| format!("{id} has no Type"))?.to_owned();
         let properties = self.value(&declared["Properties"]).map_err(|reason| format!("{id}: {reason}"))?;
-        Ok(Resource { id: id.to_owned(), kind, properties })
+        Ok(Resource { id: id.to_owned(), kind, properties, metadata: declared["Metadata"].clone() })
     }
 
     fn exported(&self) -> Result<Exports, String> {
