@@ -40,7 +40,6 @@ pub struct MessagePointer {
 
 #[derive(Serialize, Deserialize)]
 struct PointerItem {
-    message: MessageId,
     conversation: ConversationId,
     seq: u64,
     fingerprint: Option<Fingerprint>,
@@ -59,7 +58,6 @@ impl MessagePointer {
 
     pub(crate) fn item(&self, business: &BusinessId) -> Item {
         let item = PointerItem {
-            message: self.message.clone(),
             conversation: self.conversation.clone(),
             seq: self.seq,
             fingerprint: self.fingerprint.clone(),
@@ -67,9 +65,8 @@ impl MessagePointer {
         items::to_item(&keys::message_pointer(business, &self.message), &item)
     }
 
-    pub(crate) fn from_item(item: Item) -> Result<Self, StoreError> {
-        let PointerItem { message, conversation, seq, fingerprint } =
-            items::from_item("message pointer", item)?;
+    fn from_item(message: MessageId, item: Item) -> Result<Self, StoreError> {
+        let PointerItem { conversation, seq, fingerprint } = items::from_item("message pointer", item)?;
         Ok(Self { message, conversation, seq, fingerprint })
     }
 }
@@ -225,7 +222,7 @@ impl Store {
         id: &MessageId,
     ) -> Result<Option<MessagePointer>, StoreError> {
         let item = self.get(Table::Messages, &keys::message_pointer(business, id)).await?;
-        item.map(MessagePointer::from_item).transpose()
+        item.map(|item| MessagePointer::from_item(id.clone(), item)).transpose()
     }
 
     /// The message with this id, through its pointer. Outbound messages only.

@@ -24,6 +24,7 @@ pub struct ReadMarker {
     /// `customer_count` when they last looked (or when they joined).
     pub read_count: u64,
     /// Marked unread by hand.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub marked_unread: bool,
     /// The place of the newest note that names them, since they last looked.
     #[serde(default)]
