@@ -62,6 +62,7 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     import(&engine, BTreeMap::from([fresh.end()])).await?;
     // What the streams would tell is derived already.
     engine.forget_stream_records().await?;
+    engine.tidy().await?;
     engine.load_fast(false).await?;
     account::keep(&*platform.secrets()?, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();

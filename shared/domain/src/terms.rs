@@ -57,8 +57,13 @@ pub fn phone_fragments(contact: &ContactPoint) -> BTreeSet<String> {
     if digits.is_empty() {
         return terms(contact.as_str());
     }
+    ends(&digits).map(str::to_owned).collect()
+}
+
+/// The ends of a row of digits from which any fragment of three or more is a beginning.
+pub fn ends(digits: &str) -> impl Iterator<Item = &str> {
     let last_start = digits.len().saturating_sub(SHORTEST_FRAGMENT);
-    (0..=last_start).map(|start| digits[start..].to_owned()).collect()
+    (0..=last_start).filter_map(|start| digits.get(start..))
 }
 
 /// The terms of a query, as one types: each may be the beginning of a word, a single letter only at the end.

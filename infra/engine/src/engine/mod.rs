@@ -43,7 +43,7 @@ use readers::Readers;
 use side::Side;
 
 pub(crate) use range::Range;
-pub(crate) use rows::{KeyNames, Rows};
+pub(crate) use rows::{KeyNames, Rows, Stored};
 pub use side::DeadLetter;
 pub use streams::{Consumer, TableSize};
 
@@ -343,6 +343,11 @@ impl Engine {
             room.database.import_items(&table, engine_items(items)?, options).map(drop)
         };
         Ok(self.run(import).await??)
+    }
+
+    /// Lays everything anew, each page full: for a store that was just filled, and that nobody else reads.
+    pub async fn tidy(&self) -> Result<(), EngineError> {
+        Ok(self.run(|room| room.side.connection.execute_batch("VACUUM")).await??)
     }
 
     /// Counts the writes of `table` from now on.

@@ -18,6 +18,8 @@ const KEPT_KB: i64 = 1024;
 /// Statements that it keeps: of each table a few.
 const KEPT_STATEMENTS: usize = 64;
 
+const ITEM_KEYS: [&str; 2] = ["pk", "sk"];
+
 /// A connection that reads items. It keeps in mind how the tables are made.
 pub(crate) struct Rows {
     connection: Connection,
@@ -29,6 +31,37 @@ pub(crate) struct Rows {
 pub(crate) struct KeyNames {
     pub(crate) partition: String,
     pub(crate) sort: String,
+    lies: Lies,
+}
+
+/// How its rows lie.
+#[derive(Clone)]
+enum Lies {
+    /// As the engine writes them.
+    AsText,
+    /// Packed; the attributes that its key columns are, and whether what is large of it lies by itself.
+    Packed { keys: Vec<String>, has_large: bool },
+}
+
+/// An item as it lies there.
+pub(crate) enum Stored<'r> {
+    /// As JSON.
+    Text(&'r str),
+    /// Its keys by their attributes, and what else it has as JSONB.
+    Packed { keys: Vec<(&'r str, &'r str)>, rest: Option<&'r [u8]> },
+}
+
+impl Stored<'_> {
+    /// Its bytes: no fewer than DynamoDB counts.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Packed { keys, rest } => {
+                let keys: usize = keys.iter().map(|(name, value)| name.len() + value.len()).sum();
+                keys + rest.map_or(0, <[u8]>::len)
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,42 +117,57 @@ impl Rows {
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
         let made: Option<(String, String, String)> =
             self.connection.query_row(made, [table], read).optional()?;
-        Ok(made.and_then(|(keys, attributes, indexes)| {
-            let Some(index) = index else {
-                return names(&serde_json::from_str::<Vec<_>>(&keys).ok()?, &attributes);
-            };
-            let indexes: Vec<IndexKeys> = serde_json::from_str(&indexes).ok()?;
-            names(&indexes.into_iter().find(|one| one.name == index)?.keys, &attributes)
-        }))
+        let Some((keys, attributes, indexes)) = made else { return Ok(None) };
+        let Some(of_table) = names(&serde_json::from_str::<Vec<_>>(&keys).unwrap_or_default(), &attributes)
+        else {
+            return Ok(None);
+        };
+        let Some(index) = index else { return self.lying(table, &[of_table, Vec::new()]).map(Some) };
+        let indexes: Vec<IndexKeys> = serde_json::from_str(&indexes).unwrap_or_default();
+        let of_index = indexes.into_iter().find(|one| one.name == index);
+        let Some(of_index) = of_index.and_then(|one| names(&one.keys, &attributes)) else { return Ok(None) };
+        self.lying(&index_table(table, index), &[of_index, of_table]).map(Some)
+    }
+
+    /// How the rows of a table lie whose key columns are these attributes.
+    fn lying(&self, name: &str, keys: &[Vec<String>; 2]) -> rusqlite::Result<KeyNames> {
+        let has = |suffix: &str| {
+            let has = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)";
+            self.connection.query_row(has, [format!("{name}::{suffix}")], |row| row.get::<_, bool>(0))
+        };
+        let (partition, sort) = (keys[0][0].clone(), keys[0][1].clone());
+        let keys = keys.concat();
+        let lies =
+            if has("packed")? { Lies::Packed { keys, has_large: has("large")? } } else { Lies::AsText };
+        Ok(KeyNames { partition, sort, lies })
     }
 
     /// What `read` makes of an item as it is stored; none where there is none.
     pub(crate) fn item<T>(
         &self,
-        table: &str,
+        (table, names): (&str, &KeyNames),
         (partition, sort): (&str, &str),
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl FnOnce(&Stored<'_>) -> Option<T>,
     ) -> rusqlite::Result<Option<T>> {
-        let get = format!("SELECT item_json FROM \"{table}\" WHERE pk = ?1 AND sk = ?2");
+        let get = format!("{} WHERE pk = ?1 AND sk = ?2", names.selecting(table, &ITEM_KEYS));
         let mut statement = self.connection.prepare_cached(&get)?;
         let mut rows = statement.query([format!("S:{partition}"), format!("S:{sort}")])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let stored = row.get_ref(0)?.as_str()?;
-        read(stored).map(Some).ok_or(rusqlite::Error::InvalidQuery)
+        read(&names.stored(row)?).map(Some).ok_or(rusqlite::Error::InvalidQuery)
     }
 
     /// What `read` makes of the items of a partition in the order of their sort keys, or backward, and at most so many.
     pub(crate) fn items<T>(
         &self,
-        (table, index): (&str, Option<&str>),
+        (table, index, names): (&str, Option<&str>, &KeyNames),
         partition: &str,
         range: &Range,
         (is_backward, limit): (bool, Option<usize>),
-        mut read: impl FnMut(&str) -> Option<T>,
+        mut read: impl FnMut(&Stored<'_>) -> Option<T>,
     ) -> rusqlite::Result<Vec<T>> {
         let query = match index {
-            None => ordered(table, &["pk", "sk"], range, is_backward),
-            Some(index) => ordered(&index_table(table, index), &INDEX_KEYS, range, is_backward),
+            None => names.ordered(table, &ITEM_KEYS, range, is_backward),
+            Some(index) => names.ordered(&index_table(table, index), &INDEX_KEYS, range, is_backward),
         };
         let mut statement = self.connection.prepare_cached(&query)?;
         statement.raw_bind_parameter(1, format!("S:{partition}"))?;
@@ -130,25 +178,54 @@ impl Rows {
         }
         let (mut rows, mut items) = (statement.raw_query(), Vec::new());
         while let Some(row) = rows.next()? {
-            items.push(read(row.get_ref(0)?.as_str()?).ok_or(rusqlite::Error::InvalidQuery)?);
+            items.push(read(&names.stored(row)?).ok_or(rusqlite::Error::InvalidQuery)?);
         }
         Ok(items)
     }
 }
 
-/// What is asked of the items of a partition: `?1`, at most `?2` of them, and the bounds of their sort keys after that.
-fn ordered(name: &str, keys: &[&str], range: &Range, is_backward: bool) -> String {
-    let (partition, sort) = (keys[0], keys[1]);
-    let bounds = range.bounds().enumerate();
-    let bounds: Vec<String> =
-        bounds.map(|(at, (compared, _))| format!(" AND {sort} {compared} ?{}", at + 3)).collect();
-    let way = if is_backward { " DESC" } else { "" };
-    let order: Vec<String> = keys[1..].iter().map(|key| format!("{key}{way}")).collect();
-    let (bounds, order) = (bounds.concat(), order.join(", "));
-    format!("SELECT item_json FROM \"{name}\" WHERE {partition} = ?1{bounds} ORDER BY {order} LIMIT ?2")
+impl KeyNames {
+    /// What of a row is read, and from where.
+    fn selecting(&self, name: &str, keys: &[&str]) -> String {
+        let keys = keys.join(", ");
+        match self.lies {
+            Lies::AsText => format!("SELECT item_json FROM \"{name}\""),
+            Lies::Packed { has_large: false, .. } => format!("SELECT item, {keys} FROM \"{name}::packed\""),
+            Lies::Packed { has_large: true, .. } => format!(
+                "SELECT coalesce(large.item, packed.item), {keys} FROM \"{name}::packed\" AS packed
+                    LEFT JOIN \"{name}::large\" AS large ON large.id = packed.item"
+            ),
+        }
+    }
+
+    /// What is asked of the items of a partition: `?1`, at most `?2` of them, and the bounds of their sort keys after that.
+    fn ordered(&self, name: &str, keys: &[&str], range: &Range, is_backward: bool) -> String {
+        let (partition, sort) = (keys[0], keys[1]);
+        let bounds = range.bounds().enumerate();
+        let bounds: Vec<String> =
+            bounds.map(|(at, (compared, _))| format!(" AND {sort} {compared} ?{}", at + 3)).collect();
+        let way = if is_backward { " DESC" } else { "" };
+        let order: Vec<String> = keys[1..].iter().map(|key| format!("{key}{way}")).collect();
+        let (selecting, bounds, order) = (self.selecting(name, keys), bounds.concat(), order.join(", "));
+        format!("{selecting} WHERE {partition} = ?1{bounds} ORDER BY {order} LIMIT ?2")
+    }
+
+    /// What was selected.
+    fn stored<'r>(&'r self, row: &'r Row<'_>) -> rusqlite::Result<Stored<'r>> {
+        let Lies::Packed { keys, .. } = &self.lies else {
+            return Ok(Stored::Text(row.get_ref(0)?.as_str()?));
+        };
+        let key = |(at, name): (usize, &'r String)| {
+            let typed = row.get_ref(at + 1)?.as_str()?;
+            Ok((name.as_str(), typed.strip_prefix("S:").unwrap_or(typed)))
+        };
+        let keys = keys.iter().enumerate().map(key).collect::<rusqlite::Result<_>>()?;
+        Ok(Stored::Packed { keys, rest: row.get_ref(0)?.as_blob_or_null()? })
+    }
 }
 
-fn names(keys: &[KeyPart], attributes: &str) -> Option<KeyNames> {
+/// Partition and sort key, where there are both and both are text.
+fn names(keys: &[KeyPart], attributes: &str) -> Option<Vec<String>> {
     if keys.len() != 2 {
         return None;
     }
@@ -158,5 +235,5 @@ fn names(keys: &[KeyPart], attributes: &str) -> Option<KeyNames> {
         let part = keys.iter().find(|part| part.kind == kind)?;
         is_text(&part.name).then(|| part.name.clone())
     };
-    Some(KeyNames { partition: named("HASH")?, sort: named("RANGE")? })
+    Some(vec![named("HASH")?, named("RANGE")?])
 }

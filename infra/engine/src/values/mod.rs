@@ -14,6 +14,7 @@
 mod attempts;
 mod attributes;
 mod errors;
+mod jsonb;
 mod partition;
 mod reads;
 mod stored;

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::attributes::Item;
 use super::{reads, stored, whole};
-use crate::engine::{KeyNames, Range, Rows};
+use crate::engine::{KeyNames, Range, Rows, Stored};
 
-/// A page of more is cut by the engine, which counts less for the same items than their JSON takes.
+/// A page of more is cut by the engine, which counts less for the same items than they take here.
 const MOST_BYTES: usize = 1 << 20;
 
 /// What placeholders of names and of values begin with.
@@ -29,11 +29,11 @@ pub(super) fn query(rows: &Rows, request: &QueryInput) -> Option<QueryOutput> {
     let range = after_start(request, partition, range, &keys)?;
     let page = (is_backward(request), limit);
     let mut room = MOST_BYTES;
-    let read = |stored: &str| {
+    let read = |stored: &Stored<'_>| {
         room = room.checked_sub(stored.len())?;
         stored::item(stored)
     };
-    let items = rows.items((table, index), partition, &range, page, read).ok()?;
+    let items = rows.items((table, index, &keys), partition, &range, page, read).ok()?;
     let last = items.last().filter(|_| limit == Some(items.len()));
     let next = last.map(|last| key_of(last, [&keys, &table_keys]));
     let count = reads::counted(items.len());

@@ -6,9 +6,23 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::attributes::Item;
+use super::jsonb;
+use crate::engine::Stored;
 
 /// The item that was stored so; none for what is not read here (binary values).
-pub(super) fn item(stored: &str) -> Option<Item> {
+pub(super) fn item(stored: &Stored<'_>) -> Option<Item> {
+    match stored {
+        Stored::Text(json) => of_json(json),
+        Stored::Packed { keys, rest } => {
+            let mut item = rest.map_or_else(|| Some(Item::new()), jsonb::attributes)?;
+            let keys = keys.iter().map(|(name, value)| (*name, AttributeValue::S((*value).to_owned())));
+            item.extend(keys.map(|(name, value)| (name.to_owned(), value)));
+            Some(item)
+        }
+    }
+}
+
+fn of_json(stored: &str) -> Option<Item> {
     let mut json = serde_json::Deserializer::from_str(stored);
     let item = Attributes.deserialize(&mut json).ok()?;
     json.end().ok()?;

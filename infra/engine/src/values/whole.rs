@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedC
 
 use super::attributes::Item;
 use super::stored;
-use crate::engine::{KeyNames, Rows};
+use crate::engine::{KeyNames, Rows, Stored};
 
 /// A batch of more is refused, and one with more to answer is answered in parts: both the engine's.
 const MOST_KEYS: usize = 100;
@@ -25,7 +25,7 @@ pub(super) fn get(rows: &Rows, request: &GetItemInput) -> Option<GetItemOutput> 
     let table = request.table_name.as_deref().filter(|_| is_plain)?;
     let names = rows.keys_of(table, None)?;
     let key = key(&names, request.key.as_ref()?)?;
-    let item = rows.item(table, key, stored::item).ok()?;
+    let item = rows.item((table, &names), key, stored::item).ok()?;
     Some(GetItemOutput::builder().set_item(item).build())
 }
 
@@ -59,11 +59,11 @@ fn items(rows: &Rows, table: &str, asked: &KeysAndAttributes, room: &mut usize) 
     let mut items = Vec::with_capacity(asked.keys.len());
     for one in &asked.keys {
         let key = key(&names, one).filter(|key| asked_for.insert(*key))?;
-        let read = |stored: &str| {
+        let read = |stored: &Stored<'_>| {
             *room = room.checked_sub(stored.len())?;
             stored::item(stored)
         };
-        items.extend(rows.item(table, key, read).ok()?);
+        items.extend(rows.item((table, &names), key, read).ok()?);
     }
     Some(items)
 }

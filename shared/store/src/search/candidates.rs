@@ -28,9 +28,9 @@ const LABELS: usize = 256;
 /// Labels that are read first: a few of a word's sets tell how many all of them hold.
 const FIRST_LABELS: usize = 8;
 /// Items of one term's postings that are read first, of all words that it grows into; of each some at least.
-const FIRST_PIECES: usize = 32;
+const FIRST_PIECES: usize = 16;
 const LEAST_PIECE: usize = 2;
-const FIRST_PIECE: usize = 8;
+const FIRST_PIECE: usize = 3;
 /// Items of ends that are read at a time.
 const ENDS: usize = 64;
 

@@ -11,11 +11,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, ConversationId};
-use porchlight_domain::phone::ContactPoint;
-use porchlight_domain::terms::QueryTerm;
+use porchlight_domain::terms::{self, QueryTerm};
 
 use super::labels::label_has;
-use super::postings::{Packing, ends_of};
+use super::postings::Packing;
 use super::words::has;
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
@@ -41,8 +40,8 @@ const LINES: &str = "lines";
 pub(super) enum Entry<'l> {
     /// A message's place and its words: `{time}#{conversation}#{seq} word word`.
     Said { place: &'l str, terms: Vec<&'l str> },
-    /// A conversation's number: `#{conversation} {number}`.
-    Number { short: &'l str, contact: ContactPoint },
+    /// A conversation's number: `#{conversation} {digits}`.
+    Number { short: &'l str, digits: &'l str },
 }
 
 impl<'l> Entry<'l> {
@@ -50,7 +49,7 @@ impl<'l> Entry<'l> {
         let mut words = line.split(' ');
         let head = words.next()?;
         match head.strip_prefix('#') {
-            Some(short) => Some(Self::Number { short, contact: words.next()?.parse().ok()? }),
+            Some(short) => Some(Self::Number { short, digits: words.next()? }),
             None => Some(Self::Said { place: head, terms: words.collect() }),
         }
     }
@@ -63,8 +62,8 @@ pub(super) fn said<'t>(place: &str, terms: impl Iterator<Item = &'t str>) -> Str
 
 /// A conversation's line, if it has a number.
 pub(super) fn numbered(conversation: &Conversation) -> Option<String> {
-    let contact = conversation.contact().filter(|contact| !ends_of(contact).is_empty())?;
-    Some(format!("#{} {contact}", short(&conversation.id)))
+    let digits = conversation.contact()?.digits();
+    (!digits.is_empty()).then(|| format!("#{} {digits}", short(&conversation.id)))
 }
 
 /// All that the log tells.
@@ -91,10 +90,10 @@ impl Log {
     /// The conversations whose number has the fragment.
     pub fn ending(&self, term: &QueryTerm) -> Vec<ConversationId> {
         let numbers = self.entries().filter_map(|entry| match entry {
-            Entry::Number { short, contact } => Some((short, contact)),
+            Entry::Number { short, digits } => Some((short, digits)),
             Entry::Said { .. } => None,
         });
-        let with_it = numbers.filter(|(_, contact)| ends_of(contact).iter().any(|end| label_has(end, term)));
+        let with_it = numbers.filter(|(_, digits)| terms::ends(digits).any(|end| label_has(end, term)));
         with_it.filter_map(|(short, _)| of_short(short)).collect()
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_domain::id::{BusinessId, ConversationId};
-use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::terms::{self, QueryTerm};
 
 use super::labels::label_has;
@@ -75,9 +74,9 @@ impl Packing {
                     self.said.entry((*term).to_owned()).or_default().insert((*place).to_owned());
                 }
             }
-            Entry::Number { short, contact } => {
-                for end in ends_of(contact) {
-                    let place = ends_place(&end).to_owned();
+            Entry::Number { short, digits } => {
+                for end in terms::ends(digits) {
+                    let place = ends_place(end).to_owned();
                     self.ends.entry(place).or_default().insert(format!("{end}:{short}"));
                 }
             }
@@ -121,9 +120,4 @@ fn ends_items(pk: &str, place: &str, ends: BTreeSet<String>) -> Vec<DerivedItem>
         DerivedItem::bare(pk, format!("{place}~{}", digest(&more))).with(MORE, more)
     };
     ends.chunks(OF_AN_ITEM).map(item).collect()
-}
-
-/// The ends of a number from which any fragment is a beginning; none of an address, whose words are a name's.
-pub(super) fn ends_of(contact: &ContactPoint) -> BTreeSet<String> {
-    if contact.digits().is_empty() { BTreeSet::new() } else { terms::phone_fragments(contact) }
 }

@@ -1,7 +1,9 @@
 //! What the log and what is packed of it tell, told alike: to hold one index against another.
 
+use porchlight_domain::terms;
+
 use super::log::{Entry, lines};
-use super::postings::{ends_of, ends_told_of, places_of};
+use super::postings::{ends_told_of, places_of};
 use crate::table::{Item, text_of};
 
 /// What an item of the log, of the vocabulary, of postings or of ends tells, however much lies together; none for other
@@ -23,7 +25,7 @@ fn of_entry(entry: &Entry<'_>) -> Vec<String> {
         Entry::Said { place, terms } => {
             terms.iter().flat_map(|term| [said(term, place), known(term)]).collect()
         }
-        Entry::Number { short, contact } => ends_of(contact).iter().map(|end| ends(end, short)).collect(),
+        Entry::Number { short, digits } => terms::ends(digits).map(|end| ends(end, short)).collect(),
     }
 }
 
