@@ -352,7 +352,7 @@ pub(crate) fn ends_pk(business: &BusinessId, end: &str) -> String {
 
 /// Where those lie that begin with the same few.
 pub(crate) fn ends_place(end: &str) -> &str {
-    end.get(..4).unwrap_or(end)
+    end.get(..6).unwrap_or(end)
 }
 
 /// Tells one item from another that says something else; the same for the same text.

@@ -5,17 +5,18 @@
 //! | partition | place | what |
 //! |---|---|---|
 //! | `{b}#LOG` | `{block}` | the words of the latest texts, and the latest numbers, a line each ([`log`]) |
-//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}` | postings: this message has the term, and up to 99 older ones (`more`; time and id in few characters: there are many) |
+//! | `{b}#TERM#{term}` | `{time}#{conversation}#{seq}`, of several `…~{digest of more}` | postings: this message has the term, and up to 99 older ones (`more`; time and id in few characters: there are many) |
 //! | `{b}#VOCAB#{first two}` | `{term}` | the term has postings: what a beginning grows into |
 //! | `{b}#NEAR#-{third and fourth}` | `{term}` | a word of a name or a street: what a slip in the first two letters may mean |
 //! | `{b}#NEAR#{first two}` | `{term}` | a word of a name or a street: what a later slip may mean |
 //! | `{b}#LABEL#{first two}` | `{term}#{shard}` | a word of the name or the street, a job's number: a set of those called so |
-//! | `{b}#ENDS#{first two}` | `{first four}` | up to a hundred ends of numbers, each with its conversation (`more`) |
+//! | `{b}#ENDS#{first two}` | `{first six}~{digest of more}` | up to a hundred ends of numbers, each with its conversation (`more`) |
 //! | `{b}#WORDS#{conversation}` | `{block}` | the terms of twelve messages in a row |
 //!
 //! A write unit is paid per item, so the words of a conversation lie in blocks (one unit per text), those of all
 //! conversations in the log (one more), and the commonest words have no postings. When some 500 lines are logged they
-//! are packed: an item per word that they have, one or two units per text, and a new word one more. A new name costs
+//! are packed: an item per word that they have (one unit, or one for each 28 places of it), two units or so per text, and a
+//! new word one more. The digest keeps items apart that begin alike: a pack never overwrites what another one has laid. A new name costs
 //! three for each word: its set (one more for each 40 people in it: a hundred thousand conversations have some 60 in a
 //! set of a first name) and its two places for slips. Every key follows from the text alone: doing it again changes
 //! nothing that is found.

@@ -11,6 +11,10 @@
 //! * a view `<name>` of the engine's columns, which makes whole items of them; and triggers, since the engine writes to
 //!   the view as to its table.
 //!
+//! The engine updates rows in place only for what we do not use (vector indexes, marks of a cache), and its own
+//! migrations expect tables: `schema` refuses a file of another version of it. What is packed stays so, also when the
+//! template no longer names it.
+//!
 //! Keys of other types than text are left to the engine, and with them the table or the index: see [`Shape::of`].
 //!
 //! # What of SQLite it relies on

@@ -106,7 +106,8 @@ impl Rows {
         if let Some(known) = self.keys.borrow().get(&*name) {
             return known.clone();
         }
-        let made = self.made(table, index).ok().flatten();
+        // What could not be read now is asked for again.
+        let made = self.made(table, index).ok()?;
         self.keys.borrow_mut().insert(name.into_owned(), made.clone());
         made
     }

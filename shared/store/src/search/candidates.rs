@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use porchlight_domain::id::{BusinessId, ConversationId};
-use porchlight_domain::terms::QueryTerm;
+use porchlight_domain::terms::{QueryTerm, SHORTEST_FRAGMENT};
 
 use super::labels::told;
 use super::lane::Lane;
@@ -176,7 +176,7 @@ async fn ending_so(
     log: &Log,
     term: &QueryTerm,
 ) -> Result<Option<HashSet<ConversationId>>, StoreError> {
-    if !is_number(&term.text) {
+    if !is_number(&term.text) || term.text.len() < SHORTEST_FRAGMENT {
         return Ok(Some(HashSet::new()));
     }
     let mut ids: HashSet<ConversationId> = log.ending(term).into_iter().collect();

@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::table::{Item, Table};
 
 /// Items of one lane that are read at a time, at most.
-const LARGEST_PIECE: usize = 250;
+const LARGEST_PIECE: usize = 20;
 
 /// The postings of one word, read piece by piece. An item tells of several, and of two items each may have some that are
 /// newer than some of the other.

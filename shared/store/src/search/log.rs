@@ -1,7 +1,7 @@
 //! What was said lately and is not packed yet.
 //!
 //! A posting of its own for each word of a text would be a write unit each. So a text's words are written as one line of
-//! the log, of which a search reads all (some forty kilobytes at most); when it is full, its lines are packed:
+//! the log, of which a search reads all (some forty kilobytes, unless packing fails); when it is full, its lines are packed:
 //! the places of one word lie together then. Whatever is interrupted is done again: the same lines make the same items,
 //! what is packed twice is found once, and a line leaves the log only when its items are there, and only as it was read.
 
@@ -25,6 +25,8 @@ use crate::table::{Expression, Item, Outcome, Table, key_of, number, text_of};
 
 /// Blocks that are packed together, when the next one is begun.
 const BLOCKS: u64 = 48;
+/// So many blocks later they are packed again, if they are still there.
+const AGAIN: u64 = 12;
 /// Bytes, or lines, of a block that is full: it stays near a kilobyte, which is a write unit.
 const FULL: usize = 860;
 const FULL_LINES: usize = 12;
@@ -128,10 +130,8 @@ impl Store {
                 // Others may be filling the same block.
                 Outcome::Refused(_) => block += 1,
                 // Only one of them has begun it.
-                Outcome::Done(now)
-                    if block > 0 && block % BLOCKS == 0 && self::lines(&now).count() == lines.len() =>
-                {
-                    return self.pack_before(business, block).await;
+                Outcome::Done(now) if self::lines(&now).count() == lines.len() => {
+                    return self.pack_if_full(business, block).await;
                 }
                 Outcome::Done(_) => return Ok(()),
             }
@@ -156,16 +156,23 @@ impl Store {
         let newest = Query::table(Table::Derived, log_pk(business)).descending(true).limit(1);
         let newest = self.query_first(newest, 1).await?;
         let Some(newest) = newest.first() else { return Ok(0) };
-        let block = text_of(newest, "sk").and_then(|sk| sk.parse().ok()).unwrap_or(0);
+        let block = number_of_block(newest);
         let written: Vec<usize> = lines(newest).map(str::len).collect();
         let is_full = written.len() >= FULL_LINES || written.iter().sum::<usize>() >= FULL;
         Ok(if is_full { block + 1 } else { block })
     }
 
-    /// Packs what the log tells before a block. What somebody wrote to meanwhile stays, for the next time.
-    async fn pack_before(&self, business: &BusinessId, block: u64) -> Result<(), StoreError> {
-        let before = Query::table(Table::Derived, log_pk(business)).range(Range::Before(log_place(block)));
-        let blocks = self.query_all(before).await?;
+    /// Packs the oldest blocks when a new one is begun and there are enough; and again a little later, where that did not
+    /// succeed. What somebody wrote to meanwhile stays, for the next time.
+    async fn pack_if_full(&self, business: &BusinessId, begun: u64) -> Result<(), StoreError> {
+        let oldest = Query::table(Table::Derived, log_pk(business)).limit(1);
+        let oldest = self.query_first(oldest, 1).await?.first().map_or(begun, number_of_block);
+        let behind = begun.saturating_sub(oldest);
+        if behind < BLOCKS || !behind.is_multiple_of(AGAIN) {
+            return Ok(());
+        }
+        let packed = Range::Between(log_place(oldest), log_place(oldest + BLOCKS - 1));
+        let blocks = self.query_all(Query::table(Table::Derived, log_pk(business)).range(packed)).await?;
         self.lay_packed(business, blocks.iter().flat_map(lines)).await?;
         let left = blocks.iter().filter_map(|block| {
             let as_read = Expression::new("#lines = :lines").name("#lines", LINES);
@@ -193,6 +200,10 @@ impl Store {
         items.extend(packing.into_items(business));
         self.put_derived(items).await
     }
+}
+
+fn number_of_block(block: &Item) -> u64 {
+    text_of(block, "sk").and_then(|sk| sk.parse().ok()).unwrap_or(0)
 }
 
 /// The lines of a block.

@@ -24,7 +24,7 @@ use crate::table::{Item, Table, number_of};
 const FEW: u64 = 40;
 /// Words that a beginning may stand for, and items of the postings of each, where postings tell the places.
 const RARE_WORDS: usize = 6;
-const RARE: usize = 400;
+const RARE: usize = 64;
 /// Pieces of a long thread that are read side by side.
 const PIECES: u64 = 8;
 /// Messages that the index may be behind.
@@ -43,8 +43,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let shown = if for_office { Shown::Office } else { Shown::Crew };
-        let (blocks, fresh) =
-            futures::try_join!(self.blocks_with(conversation, terms), self.unindexed(conversation))?;
+        // What is indexed in between is then met twice, and not missed.
+        let fresh = self.unindexed(conversation).await?;
+        let blocks = self.blocks_with(conversation, terms).await?;
         let has_all = |line: &Line| {
             let said = |term| line.terms.iter().any(|word| has(word, term));
             line.is_shown(shown) && terms.iter().all(said)

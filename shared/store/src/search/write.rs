@@ -61,27 +61,22 @@ impl Store {
         before: &Indexed,
     ) -> Result<Indexed, StoreError> {
         self.index_labels(conversation, before).await?;
-        let mut lines: Vec<String> = numbered(conversation).filter(|_| !before.contact).into_iter().collect();
+        let business = &conversation.business;
+        if !before.contact {
+            self.note(business, numbered(conversation).into_iter().collect()).await?;
+        }
         let mut done = before.seq;
         let mut waits = false;
         while done < conversation.seq && !waits {
-            let new;
-            (done, waits, new) = self.index_piece(conversation, done).await?;
-            lines.extend(new);
-            self.note(&conversation.business, std::mem::take(&mut lines)).await?;
+            (done, waits) = self.index_piece(conversation, done).await?;
         }
-        self.note(&conversation.business, lines).await?;
         Ok(Indexed::up_to(done, conversation))
     }
 
-    /// Puts the blocks of some messages after the place `done`; the new place, whether the next one waits, and their lines
-    /// for the log. What may be taken back for a moment is indexed when it has left, or without its words, and what
-    /// follows it with it.
-    async fn index_piece(
-        &self,
-        conversation: &Conversation,
-        done: u64,
-    ) -> Result<(u64, bool, Vec<String>), StoreError> {
+    /// Indexes some messages after the place `done`; the new place, and whether the next one waits: what may be taken back
+    /// for a moment is indexed when it has left, or without its words, and what follows it with it. A block tells how far
+    /// a thread is indexed, so it is put after the log.
+    async fn index_piece(&self, conversation: &Conversation, done: u64) -> Result<(u64, bool), StoreError> {
         let business = &conversation.business;
         // A block is put whole, so reading begins where the block begins.
         let first = first_of(block_of(done + 1));
@@ -96,11 +91,12 @@ impl Store {
         let waiting = messages.iter().position(|message| message.seq > done && message.is_in_its_moment());
         messages.truncate(waiting.unwrap_or(messages.len()));
         let until = messages.last().map_or(done, |last| last.seq).max(done);
+        let fresh = messages.iter().filter(|message| message.seq > done);
+        self.note(business, fresh.filter_map(logged).collect()).await?;
         for (until, lines) in blocks(&messages) {
             self.put_block(business, &conversation.id, until, &lines).await?;
         }
-        let fresh = messages.iter().filter(|message| message.seq > done);
-        Ok((until, waiting.is_some(), fresh.filter_map(logged).collect()))
+        Ok((until, waiting.is_some()))
     }
 }
 
