@@ -1,10 +1,8 @@
 //! A business with its people on the template's tables, and what happens in it. Also the house of the tests
 //! of `live`.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::business::{Business, LineGroup};
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
@@ -101,32 +99,6 @@ impl House {
             let role = if n <= 2 { Role::Office } else { Role::Technician };
             self.store.put_staff(&person(n, role)).await.expect("a person");
         }
-    }
-
-    /// All that is derived, sets in order; of the search, what it tells, however much of it is packed.
-    pub async fn derived(&self) -> BTreeMap<String, String> {
-        let items =
-            self.tables.client.scan().table_name(TestTables::name("derived")).into_paginator().items();
-        let items: Vec<_> = items.send().collect::<Result<_, _>>().await.expect("a scan");
-        let in_order = |value| match value {
-            AttributeValue::Ss(mut set) => {
-                set.sort();
-                AttributeValue::Ss(set)
-            }
-            other => other,
-        };
-        let mut told = BTreeMap::new();
-        for item in items {
-            if let Some(lines) = porchlight_store::search::unpacked(&item) {
-                told.extend(lines.into_iter().map(|line| (line, String::new())));
-                continue;
-            }
-            let key = ["pk", "sk"].map(|name| item[name].as_s().cloned().expect("a text")).join(" ");
-            let item: BTreeMap<_, _> =
-                item.into_iter().map(|(name, value)| (name, in_order(value))).collect();
-            told.insert(key, format!("{item:?}"));
-        }
-        told
     }
 
     pub fn tick(&self) -> Timestamp {

@@ -1,7 +1,8 @@
 //! What is said is found from its first moment on, while it stands in the log and once it is packed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use porchlight_domain::message::MessageKind;
 use porchlight_engine::testing::TestTables;
 use porchlight_engine::{Fault, Injection};
@@ -40,12 +41,36 @@ async fn holds(house: &House, texts: u64) {
     assert_eq!(all, (0..THREADS.min(texts)).collect());
     let met = found(house, "valve000031 alone000001").await;
     assert_eq!(met, [1], "in one text");
-    let told = house.derived().await;
+    let told = derived(house).await;
     let platform = house.platform("Index").with_dynamodb(|| std::sync::Arc::clone(&house.tables.calls));
     rebuild(&platform, &business()).await.expect("a rebuild");
-    let again = house.derived().await;
+    let again = derived(house).await;
     assert_eq!(told.keys().collect::<Vec<_>>(), again.keys().collect::<Vec<_>>());
     assert_eq!(told, again);
+}
+
+/// All that is derived, sets in order; of the search, what it tells, however much of it is packed.
+pub async fn derived(house: &House) -> BTreeMap<String, String> {
+    let items = house.tables.client.scan().table_name(TestTables::name("derived")).into_paginator().items();
+    let items: Vec<_> = items.send().collect::<Result<_, _>>().await.expect("a scan");
+    let in_order = |value| match value {
+        AttributeValue::Ss(mut set) => {
+            set.sort();
+            AttributeValue::Ss(set)
+        }
+        other => other,
+    };
+    let mut told = BTreeMap::new();
+    for item in items {
+        if let Some(lines) = porchlight_store::search::unpacked(&item) {
+            told.extend(lines.into_iter().map(|line| (line, String::new())));
+            continue;
+        }
+        let key = ["pk", "sk"].map(|name| item[name].as_s().cloned().expect("a text")).join(" ");
+        let item: BTreeMap<_, _> = item.into_iter().map(|(name, value)| (name, in_order(value))).collect();
+        told.insert(key, format!("{item:?}"));
+    }
+    told
 }
 
 /// Blocks of the log.

@@ -200,10 +200,10 @@ async fn many_who_are_called_alike_are_all_found_and_one_who_is_renamed_leaves_n
     assert_eq!(threads_of("maria ivanov").await, BTreeSet::from([101]));
     assert_eq!(threads_of("kim").await.len(), 78);
     assert_eq!(threads_of("ivanov").await.len(), 79);
-    let derived = house.derived().await;
+    let derived = crate::packing::derived(&house).await;
     let platform = house.platform("Index").with_dynamodb(|| std::sync::Arc::clone(&house.tables.calls));
     porchlight_index::rebuild(&platform, &business()).await.expect("a rebuild");
-    assert_eq!(derived, house.derived().await, "as if it had always been so");
+    assert_eq!(derived, crate::packing::derived(&house).await, "as if it had always been so");
 }
 
 #[tokio::test]
