@@ -177,7 +177,9 @@ describe('the composer', () => {
     const box = screen.getByRole<HTMLTextAreaElement>('textbox');
     await userEvent.click(box);
     await userEvent.paste(`You’re covered. ${'The visit is free. '.repeat(5)}`);
-    await until(() => /2 parts · ~1.7 ¢\s+· ’ forces unicode/.test(document.querySelector('.parts')?.textContent ?? ''));
+    await until(() =>
+      /2 parts · ~1.7 ¢\s+· ’ forces unicode/.test(document.querySelector('.parts')?.textContent ?? ''),
+    );
     const parts = within(document.querySelector('.parts') as HTMLElement);
     await userEvent.click(parts.getByRole('button', { name: "Use ' for 1 part" }));
     expect(box.value).toContain("You're covered");
