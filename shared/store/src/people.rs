@@ -166,6 +166,6 @@ fn has_all(file: &CustomerFile, asked: &[QueryTerm]) -> bool {
     })
 }
 
-fn is_number(text: &str) -> bool {
+pub(crate) fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -12,6 +12,7 @@ use super::log::Log;
 use super::postings::{Posting, ending};
 use crate::error::StoreError;
 use crate::keys::{SETS, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
+use crate::people::is_number;
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Table, text_of};
@@ -116,10 +117,6 @@ impl List {
         let lane = lanes.max_by(|a, b| a.newest().cmp(&b.newest()))?;
         lane.take()
     }
-}
-
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// One letter, or what a common word is or begins with.

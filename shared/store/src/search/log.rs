@@ -3,7 +3,8 @@
 //! A posting of its own for each word of a text would be a write unit each. So a text's words are written as one line of
 //! the log, of which a search reads all (some forty kilobytes, unless packing fails); when it is full, its lines are packed:
 //! the places of one word lie together then. Whatever is interrupted is done again: the same lines make the same items,
-//! what is packed twice is found once, and a line leaves the log only when its items are there, and only as it was read.
+//! what is packed twice is found once, and a line leaves the log only when its items are there, and only as it was read
+//! (P10). The open block is written by `index` alone, and never within a transaction (P12).
 
 use std::collections::BTreeSet;
 
