@@ -141,8 +141,10 @@ test('all of a list is worked off with its progress, and Stop leaves the rest', 
   await expect.poll(gate.waits).toBe(1);
   await accessible(page);
   await picture(page, 'bulk-progress');
+  const heard = page.waitForResponse('**/api/bulk/*/stop');
   await tool(page, 'Stop').click();
   await expect(tool(page, 'Stop')).toHaveAttribute('aria-disabled', 'true');
+  await heard;
   gate.go();
   await expect(toast(page, /Stopped: 20 done, of \d+/)).toBeVisible();
   const { counts } = await office.ask<{ counts: { attention: number } }>('GET', '/api/conversations?limit=1');
