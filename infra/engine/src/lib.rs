@@ -30,7 +30,7 @@ pub mod testing;
 mod values;
 
 pub use connector::Access;
-pub use engine::{DeadLetter, Engine, EngineError};
+pub use engine::{DeadLetter, Engine, EngineError, Loading};
 pub use faults::{Fault, Faults, Injection};
 pub use policy::Policy;
 pub use template::{Stack, TemplateError, Templates};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use porchlight_domain::business::Business;
 use porchlight_domain::file::Kept;
 use porchlight_domain::id::BusinessId;
 use porchlight_edge::{BoxError, Platform};
-use porchlight_engine::{Engine, EngineError, Item, Templates};
+use porchlight_engine::{EngineError, Item, Loading, Templates};
 use porchlight_index::Fresh;
 use porchlight_simulator::PHOTO;
 use porchlight_store::Store;
@@ -25,9 +26,7 @@ use crate::offline::Offline;
 const TWO_YEARS: Duration = Duration::from_hours(24 * 730);
 
 /// People whose items are held in memory at once.
-const PIECE: usize = 2_000;
-/// What every item is found by.
-const KEYS: [&str; 2] = ["pk", "sk"];
+const PIECE: usize = 500;
 
 /// How much was loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +45,6 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
         return Err(format!("{} holds data already: seed a new folder (--data)", data.display()).into());
     }
     folder.filling().begin()?;
-    engine.load_fast(true).await?;
     let credentials = account::simulated(&platform.entropy);
     let (told, _, users) = begin(&platform, &credentials.account_sid).await?;
     load::business(&store, &told).await?;
@@ -55,15 +53,20 @@ pub async fn seed(data: &Path, templates: &Templates, wanted: Seeded) -> Result<
     let mut fresh = Fresh::begin(&platform, &told.business.id).await?;
     let photo = Some(keep_photo(&platform, &told.business.id).await?);
     let mut people = generated(&platform, &told, &taken, count, TWO_YEARS, share, photo).peekable();
+    let loading = Arc::new(engine.load().await?);
+    // The next ones are thought of while those before them are written.
+    let mut writing = tokio::spawn(async { Ok(()) });
     while people.peek().is_some() {
-        import(&engine, loads(&store, &told.business, &mut fresh, people.by_ref().take(PIECE))?).await?;
+        let piece = loads(&store, &told.business, &mut fresh, people.by_ref().take(PIECE))?;
+        writing.await??;
+        writing = tokio::spawn(put(Arc::clone(&loading), piece));
     }
     drop(people);
-    import(&engine, BTreeMap::from([fresh.end()])).await?;
+    writing.await??;
+    put(Arc::clone(&loading), BTreeMap::from([fresh.end()])).await?;
+    loading.end().await?;
     // What the streams would tell is derived already.
     engine.forget_stream_records().await?;
-    engine.tidy().await?;
-    engine.load_fast(false).await?;
     account::keep(&*platform.secrets()?, &told.business.id, &credentials).await?;
     let line = told.line.number.to_string();
     let demo = Demo { url: String::new(), simulator_url: None, business_id: told.business.id, line, users };
@@ -100,11 +103,9 @@ fn loads(
     Ok(by_table)
 }
 
-async fn import(engine: &Engine, loads: BTreeMap<String, Vec<Item>>) -> Result<(), EngineError> {
-    for (table, mut items) in loads {
-        // In the order in which they lie: neighbours are written together.
-        items.sort_by_cached_key(|item| KEYS.map(|key| item.get(key).and_then(|it| it.as_s().ok()).cloned()));
-        engine.import(&table, items).await?;
+async fn put(loading: Arc<Loading>, loads: BTreeMap<String, Vec<Item>>) -> Result<(), EngineError> {
+    for (table, items) in loads {
+        loading.put(&table, items).await?;
     }
     Ok(())
 }
@@ -302,7 +303,7 @@ mod tests {
             }
             let item = item.into_iter();
             let item: BTreeMap<_, _> = item.map(|(name, value)| (name, in_order(value))).collect();
-            let key = KEYS.map(|key| item[key].as_s().cloned().expect("a text"));
+            let key = ["pk", "sk"].map(|key| item[key].as_s().cloned().expect("a text"));
             all.insert(key.join(" "), format!("{item:?}"));
         }
         all

@@ -11,7 +11,7 @@
 //! # Layout
 //!
 //! [`dispatch`] calls the method for an operation, [`schema`] knows the private tables, [`tables`] makes what
-//! the template declares, [`packed`] how their items lie in the file, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine, [`range`] how much of a partition,
+//! the template declares, [`packed`] how their items lie in the file and how many are loaded, [`side`] is the second connection, [`readers`] are the others, [`rows`] what they read without the engine, [`range`] how much of a partition,
 //! [`streams`] reads and trims stream records.
 
 mod dispatch;
@@ -31,17 +31,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
-use dynoxide::{Database, DynoxideError, ImportOptions};
+use dynoxide::{Database, DynoxideError};
 use porchlight_calls::CALL_LASTS;
 use tokio::sync::{oneshot, watch};
 
 use crate::call::Call;
 use crate::template::TableSpec;
-use crate::values::{Item, engine_items};
 use flusher::{Flush, Flusher};
 use readers::Readers;
 use side::Side;
 
+pub use packed::Loading;
 pub(crate) use range::Range;
 pub(crate) use rows::{KeyNames, Rows, Stored};
 pub use side::DeadLetter;
@@ -323,31 +323,6 @@ impl Engine {
         let database = self.database.clone();
         let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
         Ok(swept.map_err(|_| EngineError::Stopped)??)
-    }
-
-    /// Trades durability for speed while an empty store is filled. What was written meanwhile is safe once the store
-    /// is closed: open it again before anything that matters is written.
-    pub async fn load_fast(&self, fast: bool) -> Result<(), EngineError> {
-        let change = move |room: &mut Room| {
-            if fast { room.database.enable_bulk_loading() } else { room.database.disable_bulk_loading() }
-        };
-        Ok(self.run(change).await??)
-    }
-
-    /// Puts all these at once, as if they had always been there: no stream tells of them and nobody is woken. For an
-    /// empty store that is filled.
-    pub async fn import(&self, table: &str, items: Vec<Item>) -> Result<(), EngineError> {
-        let table = table.to_owned();
-        let import = move |room: &mut Room| {
-            let options = ImportOptions { record_streams: false, set_cached_at: false };
-            room.database.import_items(&table, engine_items(items)?, options).map(drop)
-        };
-        Ok(self.run(import).await??)
-    }
-
-    /// Lays everything anew, each page full: for a store that was just filled, and that nobody else reads.
-    pub async fn tidy(&self) -> Result<(), EngineError> {
-        Ok(self.run(|room| room.side.connection.execute_batch("VACUUM")).await??)
     }
 
     /// Counts the writes of `table` from now on.

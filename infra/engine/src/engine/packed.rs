@@ -25,10 +25,14 @@
 //! engine writes none of (json1.html, jsonb.html). Rows beyond a quarter of a page: fileformat2.html, "Cell Payload
 //! Overflow Pages".
 
+mod load;
+
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 use serde_json::Value;
 
 use super::side::{Made, Side};
+
+pub use load::Loading;
 
 /// What SQLite keeps of keys and item without a page for the rest (1002 bytes of a page's 4096), less what it notes
 /// beside them.
@@ -48,6 +52,8 @@ struct Kind {
     packed: &'static str,
     packing: &'static str,
     unpacking: &'static str,
+    /// What of that is gathered with rows that are loaded.
+    gathered: &'static str,
     /// What else the engine finds rows by.
     found_by: Option<&'static str>,
 }
@@ -63,6 +69,7 @@ const ITEMS: Kind = Kind {
     packed: ", item_size INTEGER NOT NULL, cached_at REAL, hash BLOB NOT NULL",
     packing: ", new.item_size, new.cached_at, unhex(new.hash_prefix)",
     unpacking: ", item_size, cached_at, lower(hex(hash))",
+    gathered: ", item_size, hash_prefix",
     found_by: None,
 };
 
@@ -75,6 +82,7 @@ const INDEX: Kind = Kind {
     packed: "",
     packing: "",
     unpacking: "",
+    gathered: "",
     found_by: Some("table_pk, table_sk"),
 };
 
@@ -82,6 +90,8 @@ const INDEX: Kind = Kind {
 struct Shape {
     name: String,
     kind: &'static Kind,
+    /// The attribute of each key column; none where the key has no second part.
+    columns: Vec<Option<String>>,
     /// The attributes that the key columns hold, each once.
     attributes: Vec<(&'static str, String)>,
     /// Whether its items are whole, and may be large.
@@ -124,6 +134,10 @@ impl Side {
         reshaping.commit()
     }
 
+    fn is_packed(&self, shape: &Shape) -> rusqlite::Result<bool> {
+        Ok(self.is_a(&shape.name)?.as_deref() == Some("view"))
+    }
+
     /// `table` or `view`.
     fn is_a(&self, name: &str) -> rusqlite::Result<Option<String>> {
         let is_a = "SELECT type FROM sqlite_master WHERE name = ?1";
@@ -152,15 +166,19 @@ impl Shape {
         types: &Value,
         is_whole: bool,
     ) -> Option<Self> {
+        let mut columns = Vec::new();
+        for schema in schemas {
+            let key = key(schema, types)?;
+            columns.extend((0..2).map(|part| key.get(part).cloned()));
+        }
         let mut attributes: Vec<(&'static str, String)> = Vec::new();
-        for (schema, columns) in schemas.iter().zip(kind.keys.chunks(2)) {
-            for (attribute, column) in key(schema, types)?.into_iter().zip(columns) {
-                if attributes.iter().all(|(_, known)| *known != attribute) {
-                    attributes.push((*column, attribute));
-                }
+        for (attribute, column) in columns.iter().zip(kind.keys) {
+            let Some(attribute) = attribute else { continue };
+            if attributes.iter().all(|(_, known)| known != attribute) {
+                attributes.push((column, attribute.clone()));
             }
         }
-        Some(Self { name, kind, attributes, is_whole })
+        Some(Self { name, kind, columns, attributes, is_whole })
     }
 
     fn pack(&self) -> String {
