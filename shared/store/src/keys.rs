@@ -304,16 +304,31 @@ pub(crate) fn posting_sk(at: Timestamp, conversation: &ConversationId, seq: u64)
     format!("{}#{}#{seq}", &first_event_id(at)[..10], short(conversation))
 }
 
-/// A conversation as it stands in keys that there are many of: 22 characters for 32.
-pub(crate) fn short(conversation: &ConversationId) -> String {
-    let id = u128::from_str_radix(conversation.as_str(), 16).expect("an id is 32 hex digits");
-    URL_SAFE_NO_PAD.encode(id.to_be_bytes())
+/// A conversation as it stands in keys that there are many of, 22 characters for 32, and in lists of very many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Short(u128);
+
+impl Short {
+    pub fn of(conversation: &ConversationId) -> Self {
+        Self(u128::from_str_radix(conversation.as_str(), 16).expect("an id is 32 hex digits"))
+    }
+
+    /// The conversation that is written so, if any is.
+    pub fn read(written: &str) -> Option<Self> {
+        let mut bytes = [0; 24];
+        let count = URL_SAFE_NO_PAD.decode_slice(written, &mut bytes).ok()?;
+        bytes[..count].try_into().ok().map(u128::from_be_bytes).map(Self)
+    }
+
+    /// Which conversation it is.
+    pub fn id(self) -> ConversationId {
+        format!("{:032x}", self.0).parse().expect("an id is 32 hex digits")
+    }
 }
 
-/// The conversation that is written so, if any is.
-pub(crate) fn of_short(short: &str) -> Option<ConversationId> {
-    let bytes = URL_SAFE_NO_PAD.decode(short).ok()?.try_into().ok()?;
-    format!("{:032x}", u128::from_be_bytes(bytes)).parse().ok()
+/// A conversation as it is written in short.
+pub(crate) fn short(conversation: &ConversationId) -> String {
+    URL_SAFE_NO_PAD.encode(Short::of(conversation).0.to_be_bytes())
 }
 
 pub(crate) fn vocabulary_pk(business: &BusinessId, term: &str) -> String {

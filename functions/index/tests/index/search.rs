@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use porchlight_domain::conversation::{Conversation, Summary};
 use porchlight_domain::message::MessageKind;
-use porchlight_domain::terms;
+use porchlight_domain::terms::{self, QueryTerm};
 use porchlight_store::search::{Asked, Candidate, Scope, SearchHit, SearchPage};
 
 use crate::house::{House, business, conversation, customer};
@@ -288,4 +288,36 @@ async fn a_text_of_a_dozen_words_costs_few_write_units() {
     let (second, _) = measured(&indexed, 2).await;
     assert!(first <= 3.0, "the log and the block: {first}");
     assert!(second <= 3.0, "{second}");
+}
+
+#[tokio::test]
+async fn all_words_asked_for_are_found_over_a_long_thread_and_notes_by_the_office_alone_p7_p10() {
+    let house = House::open().await;
+    let mut said: Vec<(MessageKind, String)> = Vec::new();
+    for n in 1..=520 {
+        let word = |every, word: &'static str| if n % every == 0 { word } else { "again" };
+        let kind = if n % 7 == 0 { MessageKind::Note } else { MessageKind::Customer };
+        let text = format!("{} {} {}", word(2, "gauge"), word(3, "valves"), word(5, "the"));
+        house.say(142, kind, &text).await;
+        said.push((kind, text));
+    }
+    house.settle().await;
+    let thread = house.with(142).await;
+    for typed in
+        ["gauge valves", "valv gau", "gauge the", "gauge", "the", "gauge valves the again", "gauge boiler"]
+    {
+        let terms = terms::query(typed);
+        for for_office in [true, false] {
+            let is = |word: &str, term: &QueryTerm| {
+                if term.is_prefix { word.starts_with(&term.text) } else { word == term.text }
+            };
+            let has_all = |text: &str| terms.iter().all(|term| text.split(' ').any(|word| is(word, term)));
+            let may = |kind: MessageKind| for_office || kind != MessageKind::Note;
+            let all = said.iter().enumerate().rev();
+            let matching = all.filter(|(_, (kind, text))| may(*kind) && has_all(text));
+            let wanted: Vec<u64> = matching.map(|(place, _)| place as u64 + 1).collect();
+            let found = house.store.search_within(&thread, &terms, for_office).await.expect("a search");
+            assert_eq!(found, wanted, "{typed:?}, {for_office}");
+        }
+    }
 }

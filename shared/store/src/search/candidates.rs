@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{QueryTerm, SHORTEST_FRAGMENT};
 
 use super::labels::told;
@@ -11,7 +11,7 @@ use super::lane::Lane;
 use super::log::Log;
 use super::postings::{Posting, ending};
 use crate::error::StoreError;
-use crate::keys::{SETS, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
+use crate::keys::{SETS, Short, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
 use crate::people::is_number;
 use crate::query::{Query, Range};
 use crate::store::Store;
@@ -51,7 +51,7 @@ pub(super) fn is_common(word: &str) -> bool {
 /// The conversations with one term: those called so, and those that say so, newest first.
 pub(super) struct List {
     /// Everybody who is called so, or was; none when they are too many.
-    pub called: Option<HashSet<ConversationId>>,
+    pub called: Option<HashSet<Short>>,
     /// None when the term is too common to have a list.
     lanes: Option<Vec<Lane>>,
 }
@@ -145,7 +145,7 @@ async fn called(
     store: &Store,
     business: &BusinessId,
     term: &QueryTerm,
-) -> Result<Option<HashSet<ConversationId>>, StoreError> {
+) -> Result<Option<HashSet<Short>>, StoreError> {
     // Whole labels end with `#`.
     let prefix = if term.is_prefix { term.text.clone() } else { format!("{}#", term.text) };
     let query = Query::table(Table::Derived, label_pk(business, &term.text)).range(Range::Prefix(prefix));
@@ -172,11 +172,11 @@ async fn ending_so(
     business: &BusinessId,
     log: &Log,
     term: &QueryTerm,
-) -> Result<Option<HashSet<ConversationId>>, StoreError> {
+) -> Result<Option<HashSet<Short>>, StoreError> {
     if !is_number(&term.text) || term.text.len() < SHORTEST_FRAGMENT {
         return Ok(Some(HashSet::new()));
     }
-    let mut ids: HashSet<ConversationId> = log.ending(term).into_iter().collect();
+    let mut ids: HashSet<Short> = log.ending(term).into_iter().collect();
     let place = ends_place(&term.text);
     let query = Query::table(Table::Derived, ends_pk(business, place)).prefix(place).limit(ENDS);
     let mut from = None;

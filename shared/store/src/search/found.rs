@@ -11,6 +11,7 @@ use super::meeting::{Evidence, Terms};
 use super::words::{Match, Shown, find};
 use super::{Asked, CHUNK, Candidate, LOOKED_AT, SearchHit, SearchPage};
 use crate::error::StoreError;
+use crate::keys::Short;
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
@@ -68,16 +69,16 @@ impl<'a> Gathering<'a> {
     }
 
     /// Looks through these, the last active first, until there is enough.
-    pub async fn look_among(&mut self, ids: HashSet<ConversationId>) -> Result<(), StoreError> {
+    pub async fn look_among(&mut self, ids: HashSet<Short>) -> Result<(), StoreError> {
         let rows = self.rows_to_meet(ids.len()).await?;
         if rows > ids.len().saturating_mul(ROWS_FOR_ONE) {
-            return self.look_at(ids).await;
+            return self.look_at(ids.into_iter().map(Short::id)).await;
         }
         let (query, mut cursor, mut looked_at) = (self.everything(), None, 0);
         while !self.is_full() {
             let page = self.store.list_ids(&query, cursor.as_ref(), rows.clamp(CHUNK, ROWS)).await?;
             looked_at += page.ids.len();
-            let among: Vec<_> = page.ids.into_iter().filter(|id| ids.contains(id)).collect();
+            let among: Vec<_> = page.ids.into_iter().filter(|id| ids.contains(&Short::of(id))).collect();
             let mut chunks = among.chunks(CHUNK);
             while !self.is_full()
                 && let Some(chunk) = chunks.next()

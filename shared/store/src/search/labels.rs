@@ -16,7 +16,7 @@ use super::words::{Shown, has};
 use super::write::Indexed;
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::{self, Key};
+use crate::keys::{self, Key, Short};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_item, text_of};
 
@@ -64,11 +64,11 @@ pub(super) fn label_has(label: &str, term: &QueryTerm) -> bool {
 }
 
 /// The conversations that an item of the labels tells of.
-pub(super) fn told(item: &Item) -> impl Iterator<Item = ConversationId> {
+pub(super) fn told(item: &Item) -> impl Iterator<Item = Short> {
     let set = item.get(IDS).and_then(|ids| ids.as_ss().ok()).map(Vec::as_slice).unwrap_or_default();
     // Of a set that is empty by now the last part is no conversation.
     let alone = text_of(item, "sk").and_then(|sk| sk.rsplit('#').next());
-    set.iter().map(String::as_str).chain(alone).filter_map(keys::of_short)
+    set.iter().map(String::as_str).chain(alone).filter_map(Short::read)
 }
 
 /// The words of an address, which never change; a number has none.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::conversation::Conversation;
-use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{self, QueryTerm};
 
 use super::labels::label_has;
@@ -19,7 +19,7 @@ use super::postings::Packing;
 use super::words::has;
 use crate::derived::DerivedItem;
 use crate::error::StoreError;
-use crate::keys::{Key, log_pk, log_place, of_short, short};
+use crate::keys::{Key, Short, log_pk, log_place, short};
 use crate::query::{Query, Range};
 use crate::store::Store;
 use crate::table::{Expression, Item, Outcome, Table, key_of, number, text_of};
@@ -91,13 +91,13 @@ impl Log {
     }
 
     /// The conversations whose number has the fragment.
-    pub fn ending(&self, term: &QueryTerm) -> Vec<ConversationId> {
+    pub fn ending(&self, term: &QueryTerm) -> Vec<Short> {
         let numbers = self.entries().filter_map(|entry| match entry {
             Entry::Number { short, digits } => Some((short, digits)),
             Entry::Said { .. } => None,
         });
         let with_it = numbers.filter(|(_, digits)| terms::ends(digits).any(|end| label_has(end, term)));
-        with_it.filter_map(|(short, _)| of_short(short)).collect()
+        with_it.filter_map(|(short, _)| Short::read(short)).collect()
     }
 
     /// The words of its messages.

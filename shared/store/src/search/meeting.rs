@@ -11,6 +11,7 @@ use super::candidates::List;
 use super::postings::Posting;
 use super::{CHUNK, LOOKED_AT};
 use crate::error::StoreError;
+use crate::keys::Short;
 use crate::store::Store;
 
 /// Terms of a query, one bit each.
@@ -35,10 +36,10 @@ pub(super) struct Best {
 /// One walk over the lists of the terms that have one.
 pub(super) struct Meeting {
     lists: Vec<(Terms, List)>,
-    known: HashMap<ConversationId, Known>,
+    known: HashMap<Short, Known>,
     looked_at: usize,
     /// Once the lists tell of nobody more: those who are rather looked at.
-    rest: Option<Vec<(ConversationId, Evidence)>>,
+    rest: Option<Vec<(Short, Evidence)>>,
 }
 
 #[derive(Default)]
@@ -78,7 +79,7 @@ impl Meeting {
         if let Some(rest) = &mut self.rest {
             met.extend(rest.drain(..rest.len().min(room)));
         }
-        Ok(met)
+        Ok(met.into_iter().map(|(id, evidence)| (id.id(), evidence)).collect())
     }
 
     async fn fill(&mut self, store: &Store) -> Result<(), StoreError> {
@@ -93,49 +94,49 @@ impl Meeting {
     }
 
     /// One posting more; its conversation, if that was all that was missing.
-    fn meet(&mut self, term: Terms, posting: &Posting) -> Option<(ConversationId, Evidence)> {
-        let called = called(&self.lists, &posting.conversation);
+    fn meet(&mut self, term: Terms, posting: &Posting) -> Option<(Short, Evidence)> {
+        let called = called(&self.lists, posting.conversation);
         let all = all(&self.lists);
-        let known = self.known.entry(posting.conversation.clone()).or_default();
+        let known = self.known.entry(posting.conversation).or_default();
         known.learn(term, posting.seq);
         // A message that has several terms is met once for each of them.
         let is_met = !known.is_given && (known.evidence.said | called) == all;
         known.is_given |= is_met;
-        is_met.then(|| (posting.conversation.clone(), known.evidence))
+        is_met.then_some((posting.conversation, known.evidence))
     }
 
     /// When a list has ended, only those that it told of are left, called so for the most part: a few are rather looked
     /// at than waited for. None while no list has ended, or where there are more than so many.
-    fn left(&self, at_most: usize) -> Option<Vec<(ConversationId, Evidence)>> {
+    fn left(&self, at_most: usize) -> Option<Vec<(Short, Evidence)>> {
         let ended: Vec<_> = self.lists.iter().filter(|(_, list)| list.is_done()).collect();
         let needed = ended.iter().fold(0, |terms, (term, _)| terms | term);
         let (term, shortest) =
             ended.iter().min_by_key(|(_, list)| list.called.as_ref().map_or(0, HashSet::len))?;
-        let said = self.known.iter().filter(|(_, known)| known.evidence.said & term != 0).map(|(id, _)| id);
-        let of_it: HashSet<&ConversationId> = said.chain(shortest.called.iter().flatten()).collect();
+        let said = self.known.iter().filter(|(_, known)| known.evidence.said & term != 0).map(|(id, _)| *id);
+        let of_it: HashSet<Short> = said.chain(shortest.called.iter().flatten().copied()).collect();
         let mut left = Vec::new();
         for id in of_it {
-            let known = self.known.get(id);
+            let known = self.known.get(&id);
             let evidence = known.map(|known| known.evidence).unwrap_or_default();
             let has_them = (evidence.said | called(&self.lists, id)) & needed == needed;
             if has_them && !known.is_some_and(|known| known.is_given) {
-                left.push((id.clone(), evidence));
+                left.push((id, evidence));
             }
             if left.len() > at_most {
                 return None;
             }
         }
         // Whoever asks for the next page meets them in the same order.
-        left.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        left.sort_unstable_by_key(|(id, _)| *id);
         Some(left)
     }
 
     /// Those that are called by all terms; none where some term has no list of whom it calls so.
-    pub fn called_by_all(lists: &[List]) -> Option<HashSet<ConversationId>> {
+    pub fn called_by_all(lists: &[List]) -> Option<HashSet<Short>> {
         let mut sets: Vec<_> = lists.iter().map(|list| list.called.as_ref()).collect::<Option<_>>()?;
         sets.sort_by_key(|set| set.len());
         let (first, others) = sets.split_first()?;
-        Some(first.iter().filter(|id| others.iter().all(|set| set.contains(*id))).cloned().collect())
+        Some(first.iter().filter(|id| others.iter().all(|set| set.contains(*id))).copied().collect())
     }
 }
 
@@ -156,7 +157,7 @@ fn all(lists: &[(Terms, List)]) -> Terms {
 }
 
 /// The terms that a conversation is called by.
-fn called(lists: &[(Terms, List)], id: &ConversationId) -> Terms {
-    let calls = |list: &List| list.called.as_ref().is_some_and(|called| called.contains(id));
+fn called(lists: &[(Terms, List)], id: Short) -> Terms {
+    let calls = |list: &List| list.called.as_ref().is_some_and(|called| called.contains(&id));
     lists.iter().filter(|(_, list)| calls(list)).fold(0, |terms, (term, _)| terms | term)
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_domain::id::{BusinessId, ConversationId};
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{self, QueryTerm};
 
 use super::labels::label_has;
 use super::log::Entry;
 use crate::derived::DerivedItem;
-use crate::keys::{Key, digest, ends_pk, ends_place, of_short, term_pk, vocabulary_pk};
+use crate::keys::{Key, Short, digest, ends_pk, ends_place, term_pk, vocabulary_pk};
 use crate::table::{Item, text_of};
 
 /// Places, or ends, of one item: some three and a half kilobytes.
@@ -19,7 +19,7 @@ const MORE: &str = "more";
 /// A message that has the term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Posting {
-    pub conversation: ConversationId,
+    pub conversation: Short,
     pub seq: u64,
 }
 
@@ -27,7 +27,7 @@ impl Posting {
     /// From its place, `{time}#{conversation}#{seq}`.
     pub fn at(place: &str) -> Option<Self> {
         let mut parts = place.split('#').skip(1);
-        let conversation = of_short(parts.next()?)?;
+        let conversation = Short::read(parts.next()?)?;
         Some(Self { conversation, seq: parts.next()?.parse().ok()? })
     }
 }
@@ -43,9 +43,9 @@ pub(super) fn places_of(item: &Item) -> impl Iterator<Item = &str> {
 }
 
 /// The conversations whose number has the fragment, as an item of ends tells.
-pub(super) fn ending<'i>(item: &'i Item, term: &'i QueryTerm) -> impl Iterator<Item = ConversationId> + 'i {
+pub(super) fn ending<'i>(item: &'i Item, term: &'i QueryTerm) -> impl Iterator<Item = Short> + 'i {
     let ends = ends_told_of(item).filter(|(end, _)| label_has(end, term));
-    ends.filter_map(|(_, short)| of_short(short))
+    ends.filter_map(|(_, short)| Short::read(short))
 }
 
 /// The ends that an item tells of, each with its conversation.

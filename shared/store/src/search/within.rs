@@ -2,7 +2,7 @@
 //!
 //! The words of a thread lie in blocks of a dozen messages. Of a long thread they are not all read where a term is not
 //! in very many messages of the business: its postings tell the places, those of several terms are met, and only their
-//! blocks are read. Else the blocks are read in a few pieces side by side.
+//! blocks are read, or none where every term was told of and everything may be shown. Else the blocks are read in a few pieces side by side.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,13 @@ const PIECES: u64 = 8;
 /// Messages that the index may be behind.
 const BEHIND: usize = 200;
 
+/// The places where all those terms are that are not in very many messages of the business.
+struct Told {
+    places: BTreeSet<u64>,
+    /// No term was passed over.
+    of_all: bool,
+}
+
 impl Store {
     /// The places of the messages that have all terms, the newest first; of what is the office's alone only for the
     /// office. What the index has not taken up yet is looked for, too.
@@ -45,13 +52,21 @@ impl Store {
         let shown = if for_office { Shown::Office } else { Shown::Crew };
         // What is indexed in between is then met twice, and not missed.
         let fresh = self.unindexed(conversation).await?;
-        let blocks = self.blocks_with(conversation, terms).await?;
+        let told = self.places_with(conversation, terms).await?;
         let has_all = |line: &Line| {
             let said = |term| line.terms.iter().any(|word| has(word, term));
             line.is_shown(shown) && terms.iter().all(said)
         };
-        let lines = blocks.iter().flat_map(lines).chain(fresh);
-        let found: BTreeSet<u64> = lines.filter(has_all).map(|line| line.seq).collect();
+        let matching = |line: Line| has_all(&line).then_some(line.seq);
+        let mut found: BTreeSet<u64> = fresh.into_iter().filter_map(matching).collect();
+        match told {
+            // Whoever sees every message need not look at them.
+            Some(Told { places, of_all: true }) if for_office => found.extend(places),
+            told => {
+                let blocks = self.blocks_with(conversation, told).await?;
+                found.extend(blocks.iter().flat_map(lines).filter_map(matching));
+            }
+        }
         Ok(found.into_iter().rev().collect())
     }
 
@@ -59,16 +74,14 @@ impl Store {
     async fn blocks_with(
         &self,
         conversation: &Conversation,
-        terms: &[QueryTerm],
+        told: Option<Told>,
     ) -> Result<Vec<Item>, StoreError> {
-        let last = block_of(conversation.seq);
-        if last >= FEW
-            && let Some(places) = self.places_with(conversation, terms).await?
-        {
+        if let Some(Told { places, .. }) = told {
             let blocks: BTreeSet<u64> = places.into_iter().map(block_of).collect();
             let key = |block| block_key(&conversation.business, &conversation.id, block);
             return self.get_many(Table::Derived, &blocks.into_iter().map(key).collect::<Vec<_>>()).await;
         }
+        let last = block_of(conversation.seq);
         let size = (last + 1).div_ceil(PIECES).max(FEW);
         let pieces = (0..=last).step_by(usize::try_from(size).unwrap_or(usize::MAX)).map(|first| {
             let range = Range::Between(block_sk(first), block_sk(first + size - 1));
@@ -78,17 +91,22 @@ impl Store {
         Ok(try_join_all(pieces.collect::<Vec<_>>()).await?.into_iter().flatten().collect())
     }
 
-    /// The places where all those terms are that are not in very many messages of the business; none where all are.
+    /// What the postings tell of a long thread; none where they tell of no term.
     async fn places_with(
         &self,
         conversation: &Conversation,
         terms: &[QueryTerm],
-    ) -> Result<Option<BTreeSet<u64>>, StoreError> {
+    ) -> Result<Option<Told>, StoreError> {
+        if block_of(conversation.seq) < FEW {
+            return Ok(None);
+        }
         let log = self.log(&conversation.business).await?;
         let rare = terms.iter().filter(|term| !too_common(term));
         let places = rare.map(|term| self.places_of(conversation, &log, term)).collect::<Vec<_>>();
-        let places = try_join_all(places).await?.into_iter().flatten();
-        Ok(places.reduce(|met, places| met.intersection(&places).copied().collect()))
+        let told: Vec<_> = try_join_all(places).await?.into_iter().flatten().collect();
+        let of_all = told.len() == terms.len();
+        let met = told.into_iter().reduce(|met, places| met.intersection(&places).copied().collect());
+        Ok(met.map(|places| Told { places, of_all }))
     }
 
     /// The places of a term in this conversation; none where it is in very many messages of the business.

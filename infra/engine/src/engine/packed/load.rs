@@ -19,7 +19,8 @@ use crate::values::{Item, engine_items};
 /// Where rows are gathered: without a name it lies among SQLite's temporary files, and is gone with the connection.
 const GATHER: &str =
     "ATTACH '' AS gathered; PRAGMA gathered.journal_mode = OFF; PRAGMA main.cache_size = -64000";
-const GATHERED: &str = "PRAGMA main.cache_size = -2000; DETACH gathered";
+/// At the end everything is laid anew: only then SQLite fills the pages of tables without row numbers.
+const LAID: &str = "DETACH gathered; VACUUM; PRAGMA main.cache_size = -2000";
 
 /// What was gathered of an item without its keys. A row has nothing for an empty object.
 const LEFT: &str = "nullif(item, x'0C')";
@@ -147,7 +148,7 @@ impl Side {
             }
             laying.commit()?;
         }
-        self.connection.execute_batch(GATHERED)
+        self.connection.execute_batch(LAID)
     }
 
     fn tables(&self) -> rusqlite::Result<Vec<String>> {
