@@ -19,9 +19,12 @@ use crate::table::{Table, text_of};
 
 /// Terms that a beginning may grow into before it counts as common.
 const MOST_GROWN: usize = 40;
-/// Labels that a term may stand for before it counts as common: that so many people share a name hides none of
-/// them, but of an area code a list says nothing.
+/// People who may be called by a term before it counts as common: that so many share a name hides none of them. Beyond,
+/// those who were active last soon bring enough of them.
 const MOST_CALLED: usize = 10_000;
+/// The same of a part of a number. A hundred of them lie in an item, so that they are read sooner than so many rows are
+/// looked through.
+const MOST_ENDING: usize = 20_000;
 /// Labels that are read of a term, at most.
 const MOST_LABELS: usize = 1_500;
 /// Labels that are read at a time: the sets of a few words.
@@ -33,7 +36,7 @@ const FIRST_PIECES: usize = 16;
 const LEAST_PIECE: usize = 2;
 const FIRST_PIECE: usize = 3;
 /// Items of ends that are read at a time.
-const ENDS: usize = 64;
+const ENDS: usize = 128;
 
 /// Words that are in so many texts that a list of them finds nothing: they have no postings.
 const COMMON: [&str; 56] = [
@@ -76,7 +79,7 @@ impl List {
             called.extend(ending);
             called
         });
-        Ok(Self { called: called.filter(|called| called.len() <= MOST_CALLED), lanes })
+        Ok(Self { called, lanes })
     }
 
     /// Whether it can be walked to its end.
@@ -184,7 +187,7 @@ async fn ending_so(
         let found = store.query(query.clone().from(from)).await?;
         ids.extend(found.items.iter().flat_map(|item| ending(item, term)));
         from = found.next;
-        if ids.len() > MOST_CALLED {
+        if ids.len() > MOST_ENDING {
             return Ok(None);
         }
         if from.is_none() {

@@ -20,7 +20,7 @@ use crate::values::{Item, engine_items};
 const GATHER: &str =
     "ATTACH '' AS gathered; PRAGMA gathered.journal_mode = OFF; PRAGMA main.cache_size = -64000";
 /// At the end everything is laid anew: only then SQLite fills the pages of tables without row numbers.
-const LAID: &str = "DETACH gathered; VACUUM; PRAGMA main.cache_size = -2000";
+const LAID: &str = "DETACH gathered; VACUUM; PRAGMA main.cache_size = -2000; PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// What was gathered of an item without its keys. A row has nothing for an empty object.
 const LEFT: &str = "nullif(item, x'0C')";
