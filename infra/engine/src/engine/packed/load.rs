@@ -120,7 +120,7 @@ impl<'c> Rows<'c> {
             .map(|(name, value)| (name.as_str(), value))
             .filter(|(name, _)| is_carried(name))
             .collect();
-        row.push(Sql::Text(serde_json::to_string(&rest).map_err(unwritable)?));
+        row.push(Sql::Text(serde_json::to_string(&rest).map_err(|error| unwritable(&error))?));
         if self.is_table {
             row.push(i64::try_from(types::item_size(item)).unwrap_or(i64::MAX).into());
             let partition = self.shape.columns[0].as_ref().and_then(|name| item.get(name));
@@ -225,6 +225,6 @@ fn projected(index: &Value) -> Option<Vec<String>> {
     (projection["ProjectionType"] != "ALL").then_some(names)
 }
 
-fn unwritable(error: serde_json::Error) -> EngineError {
+fn unwritable(error: &serde_json::Error) -> EngineError {
     EngineError::Refused(dynoxide::DynoxideError::InternalServerError(error.to_string()))
 }
