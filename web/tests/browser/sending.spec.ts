@@ -120,7 +120,7 @@ test('who texted STOP gets nothing, the box says why, and START opens it again',
   await expect(page.getByText('Texts are off until Stan sends START.', { exact: false })).toBeVisible();
   await expect(composer(page)).toHaveCount(0);
   // What was written is kept, and can be read.
-  await expect(page.getByText('Half written')).toBeVisible();
+  await expect(page.getByText('Half written', { exact: true })).toBeVisible();
   await phone.text('START');
   await expect(composer(page)).toHaveValue('Half written');
   await composer(page).press('Enter');
