@@ -2,7 +2,8 @@
 //!
 //! The words of a thread lie in blocks of a dozen messages. Of a long thread they are not all read where a term is not
 //! in very many messages of the business: its postings tell the places, those of several terms are met, and only their
-//! blocks are read, or none where every term was told of and everything may be shown. Else the blocks are read in a few pieces side by side.
+//! blocks are read, or none where every term was told of and everything may be shown (P7). Else the blocks are read in a
+//! few pieces side by side.
 
 use std::collections::BTreeSet;
 

@@ -106,11 +106,15 @@ impl<'c> Rows<'c> {
     /// Takes an item, if it has the keys.
     fn take(&mut self, item: &dynoxide::Item) -> Result<(), EngineError> {
         let key = |attribute: &Option<String>| match attribute {
-            Some(attribute) => item.get(attribute)?.to_key_string(),
+            Some(attribute) => {
+                item.get(attribute).filter(|key| matches!(key, AttributeValue::S(_)))?.to_key_string()
+            }
             None => Some(String::new()),
         };
         let keys: Option<Vec<Sql>> = self.shape.columns.iter().map(|it| key(it).map(Sql::Text)).collect();
-        let Some(mut row) = keys else { return Ok(()) };
+        let Some(mut row) = keys else {
+            return if self.is_table { Err(self.lacks_its_keys()) } else { Ok(()) };
+        };
         let is_carried = |name: &str| {
             self.shape.attributes.iter().all(|(_, key)| key != name)
                 && self.projected.as_ref().is_none_or(|names| names.iter().any(|it| it == name))
@@ -128,6 +132,11 @@ impl<'c> Rows<'c> {
         }
         self.insert.execute(params_from_iter(row))?;
         Ok(())
+    }
+
+    fn lacks_its_keys(&self) -> EngineError {
+        let reason = "an item lacks a part of its key, or has no text there".to_owned();
+        EngineError::Table { table: self.shape.name.clone(), reason }
     }
 }
 

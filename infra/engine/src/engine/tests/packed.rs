@@ -331,6 +331,9 @@ async fn what_is_loaded_is_counted_and_comes_once() {
     let size = sizes.iter().find(|size| size.table == table).expect("of the table");
     assert_eq!(size.items, i64::try_from(items.len()).expect("a few"));
     let loading = tables.engine.load().await.expect("a place to gather");
+    let mut keyless = keyed("values", "none");
+    keyless.remove("sk");
+    assert!(loading.put(&table, vec![keyless]).await.is_err(), "no row is passed over");
     loading.put(&table, items).await.expect("they are gathered");
     assert!(loading.end().await.is_err(), "they are there already");
 }
