@@ -23,11 +23,12 @@
 //!
 //! # How it is asked
 //!
-//! The log is read whole, then the lists of all terms are walked together, newest first ([`meeting`]), whatever their length: a conversation
-//! that all of them told of is found. Texts never change, so a posting is believed; a name may have changed, so it
-//! is compared with the row, which is read anyway. A term that has no list (one letter, the commonest words, a
-//! beginning of very many words, an area code) is looked for in the words of those that the other lists tell of; where
-//! no term has one, it is in so many conversations that walking them by their last activity soon finds enough.
+//! The log is read whole; where a term is nowhere, nothing more is read. Then the lists of all terms are walked
+//! together, newest first ([`meeting`]), whatever their length: a conversation that all of them told of is found. Texts
+//! never change, so a posting is believed; a name may have changed, so it is compared with the row, which is read anyway.
+//! A term that has no list (one letter, the commonest words, a beginning of very many words) is looked for in the words
+//! of those that the other lists tell of; where no term has one, it is in so many conversations that walking them by
+//! their last activity soon finds enough.
 //! Where nothing is found, the nearest words that there are may be suggested.
 
 mod candidates;
@@ -57,6 +58,7 @@ use self::found::Gathering;
 use self::meeting::Meeting;
 use self::words::Shown;
 use crate::error::StoreError;
+use crate::keys::Short;
 use crate::store::Store;
 
 /// Candidates that are looked at together.
@@ -86,6 +88,14 @@ pub enum Scope {
     Office,
     /// Only these conversations, and never their notes: what a technician may be shown.
     Within(Vec<Candidate>),
+}
+
+/// Which of very many are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// The last active first.
+    Latest,
+    Any,
 }
 
 /// A conversation that a technician may see.
@@ -121,13 +131,27 @@ pub struct SearchPage {
 impl Store {
     /// The conversations that have all terms. The caller decides once more what the viewer may see.
     pub async fn search(&self, business: &BusinessId, asked: &Asked<'_>) -> Result<SearchPage, StoreError> {
+        self.look(business, asked, Which::Latest).await
+    }
+
+    /// Any that have all terms: of very many not much is read.
+    async fn search_any(&self, business: &BusinessId, asked: &Asked<'_>) -> Result<SearchPage, StoreError> {
+        self.look(business, asked, Which::Any).await
+    }
+
+    async fn look(
+        &self,
+        business: &BusinessId,
+        asked: &Asked<'_>,
+        which: Which,
+    ) -> Result<SearchPage, StoreError> {
         let mut gathering = Gathering::new(self, business, asked);
         if asked.terms.is_empty() {
             return Ok(gathering.finish());
         }
         match &asked.scope {
             Scope::Within(candidates) => gathering.look_within(candidates).await?,
-            Scope::Office => self.look_everywhere(business, asked.terms, &mut gathering).await?,
+            Scope::Office => self.look_everywhere(business, asked.terms, which, &mut gathering).await?,
         }
         Ok(gathering.finish())
     }
@@ -136,11 +160,24 @@ impl Store {
         &self,
         business: &BusinessId,
         terms: &[QueryTerm],
+        which: Which,
         gathering: &mut Gathering<'_>,
     ) -> Result<(), StoreError> {
         let log = self.log(business).await?;
         let lists = terms.iter().map(|term| List::of(self, business, &log, term));
-        let lists = futures::future::try_join_all(lists).await?;
+        let mut lists = futures::future::try_join_all(lists).await?;
+        if lists.iter().any(List::is_empty) {
+            return Ok(());
+        }
+        if which == Which::Any
+            && let Some(called) = Meeting::called_by_all(&lists)
+        {
+            gathering.look_at(called.into_iter().map(Short::id)).await?;
+            if gathering.is_full() {
+                return Ok(());
+            }
+        }
+        futures::future::try_join_all(lists.iter_mut().map(|list| list.complete(self))).await?;
         let unsaid = lists.iter().enumerate().filter(|(_, list)| list.is_unsaid());
         gathering.unsaid = unsaid.fold(0, |terms, (place, _)| terms | 1 << place);
         if let Some(called) = Meeting::called_by_all(&lists) {

@@ -1737,7 +1737,7 @@ export interface components {
             next_cursor: string | null;
             /** @description Of a search that found nothing: near words by which the viewer finds something. */
             suggestion: string | null;
-            /** @description How many conversations those find, as many as a page has at most. */
+            /** @description How many conversations those find; none where they are more than ten. */
             suggestion_found: number | null;
         };
         /** @description A conversation, as the list shows it to one viewer. */

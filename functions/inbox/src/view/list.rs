@@ -25,7 +25,7 @@ pub struct ConversationPage {
     /// Of a search that found nothing: near words by which the viewer finds something.
     #[schema(required)]
     pub suggestion: Option<String>,
-    /// How many conversations those find, as many as a page has at most.
+    /// How many conversations those find; none where they are more than ten.
     #[schema(required)]
     pub suggestion_found: Option<usize>,
 }

@@ -119,7 +119,7 @@ async fn another_address_is_found_and_the_old_one_is_not() {
 }
 
 /// What is suggested where nothing is found. Boxed, as searches are large futures.
-async fn suggested(house: &House, typed: &str, scope: Scope) -> Option<(String, usize)> {
+async fn suggested(house: &House, typed: &str, scope: Scope) -> Option<(String, Option<usize>)> {
     let terms = terms::query(typed);
     let asked = Asked { terms: &terms, scope, keep: &|_: &Conversation| true, skip: 0, limit: 50 };
     let page = Box::pin(house.store.search(&business(), &asked)).await.expect("a search");
@@ -133,7 +133,7 @@ async fn a_slip_is_answered_with_the_nearest_words_that_find_something() {
     let house = maria_on_forest_avenue().await;
     house.say(142, MessageKind::Note, "the dehumidifier is hers").await;
     house.settle().await;
-    let some = |words: &str, found| Some((words.to_owned(), found));
+    let some = |words: &str, found| Some((words.to_owned(), Some(found)));
     for (typed, meant) in [
         ("dehumidifer", some("dehumidifier", 1)),
         ("plumbre", some("plumber", 1)),
@@ -190,6 +190,8 @@ async fn many_who_are_called_alike_are_all_found_and_one_who_is_renamed_leaves_n
     for typed in ["kim", "ivanov kim", "iva"] {
         assert_eq!(threads_of(typed).await, all, "{typed}");
     }
+    let many = Some(("kim ivanov".to_owned(), None));
+    assert_eq!(suggested(&house, "kim ivanvo", Scope::Office).await, many, "more than are counted");
     for (n, name) in [(101, "Maria Ivanov"), (102, "Teresa Quill")] {
         let read = house.store.customer(&business(), &customer(n)).await;
         let mut person = read.expect("a read").expect("somebody");

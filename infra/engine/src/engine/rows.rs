@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use serde::Deserialize;
 
@@ -97,6 +98,8 @@ impl Rows {
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "cache_size", -KEPT_KB)?;
         connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+        // A plan serves whatever is bound: else each statement with a limit is prepared once more when it is asked.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Self { connection, keys: RefCell::default() })
     }
 
@@ -141,6 +144,13 @@ impl Rows {
         let lies =
             if has("packed")? { Lies::Packed { keys, has_large: has("large")? } } else { Lies::AsText };
         Ok(KeyNames { partition, sort, lies })
+    }
+
+    /// What several reads in a row answer, of one moment: the file is locked and let go once, not for each.
+    pub(crate) fn together<T>(&self, reads: impl FnOnce() -> T) -> rusqlite::Result<T> {
+        // It ends when it is dropped.
+        let _moment = self.connection.unchecked_transaction()?;
+        Ok(reads())
     }
 
     /// What `read` makes of an item as it is stored; none where there is none.

@@ -39,7 +39,7 @@ pub(super) fn batch(rows: &Rows, request: &BatchGetItemInput) -> Option<BatchGet
     let mut room = MOST_BYTES;
     let items =
         tables.iter().map(|(table, keys)| Some((table.clone(), items(rows, table, keys, &mut room)?)));
-    let responses = items.collect::<Option<HashMap<_, _>>>()?;
+    let responses = rows.together(|| items.collect::<Option<HashMap<_, _>>>()).ok()??;
     let unprocessed = Some(HashMap::new());
     Some(
         BatchGetItemOutput::builder()

@@ -1,8 +1,6 @@
 //! Where the conversations with one term come from: what they are called, the postings of the term, and those of
 //! what it may grow into.
 
-use std::collections::HashSet;
-
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::terms::{QueryTerm, SHORTEST_FRAGMENT};
 
@@ -11,20 +9,17 @@ use super::lane::Lane;
 use super::log::Log;
 use super::postings::{Posting, ending};
 use crate::error::StoreError;
-use crate::keys::{SETS, Short, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
+use crate::keys::{SETS, Shorts, ends_pk, ends_place, label_pk, term_pk, vocabulary_pk};
 use crate::people::is_number;
 use crate::query::{Query, Range};
 use crate::store::Store;
-use crate::table::{Table, text_of};
+use crate::table::{Item, Table, text_of};
 
 /// Terms that a beginning may grow into before it counts as common.
 const MOST_GROWN: usize = 40;
 /// People who may be called by a term before it counts as common: that so many share a name hides none of them. Beyond,
 /// those who were active last soon bring enough of them.
-const MOST_CALLED: usize = 10_000;
-/// The same of a part of a number. A hundred of them lie in an item, so that they are read sooner than so many rows are
-/// looked through.
-const MOST_ENDING: usize = 20_000;
+const MOST_CALLED: usize = 20_000;
 /// Labels that are read of a term, at most.
 const MOST_LABELS: usize = 1_500;
 /// Labels that are read at a time: the sets of a few words.
@@ -53,14 +48,17 @@ pub(super) fn is_common(word: &str) -> bool {
 
 /// The conversations with one term: those called so, and those that say so, newest first.
 pub(super) struct List {
-    /// Everybody who is called so, or was; none when they are too many.
-    pub called: Option<HashSet<Short>>,
+    /// Everybody who is called so, or was, as far as was read; none when they are too many.
+    pub called: Option<Shorts>,
+    /// What was not read of them yet.
+    rest: Option<Labels>,
     /// None when the term is too common to have a list.
     lanes: Option<Vec<Lane>>,
 }
 
 impl List {
-    /// The list of a term; of its postings nothing is read yet but what the log tells.
+    /// The list of a term; of its postings nothing is read yet but what the log tells, and of who is called so not
+    /// much: another term may tell that nobody has both.
     pub async fn of(
         store: &Store,
         business: &BusinessId,
@@ -68,18 +66,40 @@ impl List {
         term: &QueryTerm,
     ) -> Result<Self, StoreError> {
         let grown = async { if too_common(term) { Ok(None) } else { grown(store, business, term).await } };
-        let (words, called, ending) =
-            futures::try_join!(grown, called(store, business, term), ending_so(store, business, log, term))?;
+        let labels = Labels::of(business, term);
+        let (words, labels, ending) =
+            futures::try_join!(grown, labels.read(store), ending_so(store, business, log, term))?;
         let lanes = words.map(|words| {
             let piece = (FIRST_PIECES / words.len().max(1)).clamp(LEAST_PIECE, FIRST_PIECE);
             let packed = words.iter().map(|word| Lane::of(term_pk(business, word), piece));
             packed.chain(Some(Lane::whole(log.places(term))).filter(|lane| !lane.is_spent())).collect()
         });
-        let called = called.zip(ending).map(|(mut called, ending)| {
-            called.extend(ending);
-            called
-        });
-        Ok(Self { called, lanes })
+        let mut list = Self { called: ending, rest: None, lanes };
+        list.take_in(labels);
+        Ok(list)
+    }
+
+    /// Reads what is left of who is called so.
+    pub async fn complete(&mut self, store: &Store) -> Result<(), StoreError> {
+        while let Some(labels) = self.rest.take() {
+            let labels = labels.read(store).await?;
+            self.take_in(labels);
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, read: Option<(Shorts, Option<Labels>)>) {
+        let both = self.called.take().zip(read);
+        (self.called, self.rest) =
+            both.map_or((None, None), |(called, (ids, rest))| (Some(joined(called, ids)), rest));
+        if self.called.as_ref().is_some_and(|called| called.len() > MOST_CALLED) {
+            (self.called, self.rest) = (None, None);
+        }
+    }
+
+    /// Whether there is nobody of whom it could tell.
+    pub fn is_empty(&self) -> bool {
+        self.is_unsaid() && self.rest.is_none() && self.called.as_ref().is_some_and(Shorts::is_empty)
     }
 
     /// Whether it can be walked to its end.
@@ -143,29 +163,44 @@ pub(super) async fn grown(
     Ok((terms.len() <= MOST_GROWN).then_some(terms))
 }
 
-/// Everybody whose name, street or number has the term, or had; none when they are too many.
-async fn called(
-    store: &Store,
-    business: &BusinessId,
-    term: &QueryTerm,
-) -> Result<Option<HashSet<Short>>, StoreError> {
-    // Whole labels end with `#`.
-    let prefix = if term.is_prefix { term.text.clone() } else { format!("{}#", term.text) };
-    let query = Query::table(Table::Derived, label_pk(business, &term.text)).range(Range::Prefix(prefix));
-    let (mut ids, mut from, mut items) = (HashSet::new(), None, 0);
-    loop {
-        let piece = if items == 0 { FIRST_LABELS } else { LABELS };
-        let found = store.query(query.clone().limit(piece).from(from)).await?;
-        items += found.items.len();
-        ids.extend(found.items.iter().flat_map(told));
-        let sets_to_come = if items == FIRST_LABELS { SETS / FIRST_LABELS } else { 1 };
-        if ids.len() * sets_to_come > MOST_CALLED || items > MOST_LABELS {
+/// The few are added to the many.
+fn joined(one: Shorts, other: Shorts) -> Shorts {
+    let (mut many, few) = if one.capacity() < other.capacity() { (other, one) } else { (one, other) };
+    many.extend(few);
+    many
+}
+
+/// Everybody whose name, street or number has the term, or had: the sets that are read next.
+struct Labels {
+    query: Query,
+    from: Option<Item>,
+    read: usize,
+}
+
+impl Labels {
+    fn of(business: &BusinessId, term: &QueryTerm) -> Self {
+        // Whole labels end with `#`.
+        let prefix = if term.is_prefix { term.text.clone() } else { format!("{}#", term.text) };
+        let query = Query::table(Table::Derived, label_pk(business, &term.text)).range(Range::Prefix(prefix));
+        Self { query, from: None, read: 0 }
+    }
+
+    /// Those of the next sets, and what comes after them; none when they are too many.
+    async fn read(mut self, store: &Store) -> Result<Option<(Shorts, Option<Self>)>, StoreError> {
+        let is_first = self.read == 0;
+        let piece = if is_first { FIRST_LABELS } else { LABELS };
+        let found = store.query(self.query.clone().limit(piece).from(self.from.take())).await?;
+        self.read += found.items.len();
+        let mut ids: Shorts = found.items.iter().flat_map(told).collect();
+        let sets_to_come = if is_first && self.read == FIRST_LABELS { SETS / FIRST_LABELS } else { 1 };
+        let likely = ids.len() * sets_to_come;
+        if likely > MOST_CALLED || self.read > MOST_LABELS {
             return Ok(None);
         }
-        from = found.next;
-        if from.is_none() {
-            return Ok(Some(ids));
-        }
+        ids.reserve(likely - ids.len());
+        self.from = found.next;
+        let rest = self.from.is_some().then_some(self);
+        Ok(Some((ids, rest)))
     }
 }
 
@@ -175,11 +210,11 @@ async fn ending_so(
     business: &BusinessId,
     log: &Log,
     term: &QueryTerm,
-) -> Result<Option<HashSet<Short>>, StoreError> {
+) -> Result<Option<Shorts>, StoreError> {
     if !is_number(&term.text) || term.text.len() < SHORTEST_FRAGMENT {
-        return Ok(Some(HashSet::new()));
+        return Ok(Some(Shorts::default()));
     }
-    let mut ids: HashSet<Short> = log.ending(term).into_iter().collect();
+    let mut ids: Shorts = log.ending(term).into_iter().collect();
     let place = ends_place(&term.text);
     let query = Query::table(Table::Derived, ends_pk(business, place)).prefix(place).limit(ENDS);
     let mut from = None;
@@ -187,7 +222,7 @@ async fn ending_so(
         let found = store.query(query.clone().from(from)).await?;
         ids.extend(found.items.iter().flat_map(|item| ending(item, term)));
         from = found.next;
-        if ids.len() > MOST_ENDING {
+        if ids.len() > MOST_CALLED {
             return Ok(None);
         }
         if from.is_none() {

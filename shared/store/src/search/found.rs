@@ -11,7 +11,7 @@ use super::meeting::{Evidence, Terms};
 use super::words::{Match, Shown, find};
 use super::{Asked, CHUNK, Candidate, LOOKED_AT, SearchHit, SearchPage};
 use crate::error::StoreError;
-use crate::keys::Short;
+use crate::keys::{Short, Shorts};
 use crate::lists::{Assigned, ListQuery, Sort};
 use crate::store::Store;
 
@@ -69,7 +69,7 @@ impl<'a> Gathering<'a> {
     }
 
     /// Looks through these, the last active first, until there is enough.
-    pub async fn look_among(&mut self, ids: HashSet<Short>) -> Result<(), StoreError> {
+    pub async fn look_among(&mut self, ids: Shorts) -> Result<(), StoreError> {
         let rows = self.rows_to_meet(ids.len()).await?;
         if rows > ids.len().saturating_mul(ROWS_FOR_ONE) {
             return self.look_at(ids.into_iter().map(Short::id)).await;
@@ -95,7 +95,7 @@ impl<'a> Gathering<'a> {
     }
 
     /// Looks at these, of whom no list has told.
-    async fn look_at(&mut self, ids: impl IntoIterator<Item = ConversationId>) -> Result<(), StoreError> {
+    pub async fn look_at(&mut self, ids: impl IntoIterator<Item = ConversationId>) -> Result<(), StoreError> {
         let ids = ids.into_iter().map(|id| (id, Evidence::default())).collect();
         self.consider(ids, Shown::Office).await
     }

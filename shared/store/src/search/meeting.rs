@@ -3,15 +3,13 @@
 //! The lists are walked together, the newest posting first. A conversation is met as soon as each of them has told
 //! of it, by a posting or by what it is called: so the newest come first, and a walk to the end meets every one.
 
-use std::collections::{HashMap, HashSet};
-
 use porchlight_domain::id::ConversationId;
 
 use super::candidates::List;
 use super::postings::Posting;
 use super::{CHUNK, LOOKED_AT};
 use crate::error::StoreError;
-use crate::keys::Short;
+use crate::keys::{OfShorts, Short, Shorts};
 use crate::store::Store;
 
 /// Terms of a query, one bit each.
@@ -36,7 +34,7 @@ pub(super) struct Best {
 /// One walk over the lists of the terms that have one.
 pub(super) struct Meeting {
     lists: Vec<(Terms, List)>,
-    known: HashMap<Short, Known>,
+    known: OfShorts<Known>,
     looked_at: usize,
     /// Once the lists tell of nobody more: those who are rather looked at.
     rest: Option<Vec<(Short, Evidence)>>,
@@ -53,7 +51,7 @@ struct Known {
 impl Meeting {
     /// Of these lists, each with its term's bit.
     pub fn new(lists: Vec<(Terms, List)>) -> Self {
-        Self { lists, known: HashMap::new(), looked_at: 0, rest: None }
+        Self { lists, known: OfShorts::default(), looked_at: 0, rest: None }
     }
 
     /// Whether it stopped before the end.
@@ -111,9 +109,9 @@ impl Meeting {
         let ended: Vec<_> = self.lists.iter().filter(|(_, list)| list.is_done()).collect();
         let needed = ended.iter().fold(0, |terms, (term, _)| terms | term);
         let (term, shortest) =
-            ended.iter().min_by_key(|(_, list)| list.called.as_ref().map_or(0, HashSet::len))?;
+            ended.iter().min_by_key(|(_, list)| list.called.as_ref().map_or(0, Shorts::len))?;
         let said = self.known.iter().filter(|(_, known)| known.evidence.said & term != 0).map(|(id, _)| *id);
-        let of_it: HashSet<Short> = said.chain(shortest.called.iter().flatten().copied()).collect();
+        let of_it: Shorts = said.chain(shortest.called.iter().flatten().copied()).collect();
         let mut left = Vec::new();
         for id in of_it {
             let known = self.known.get(&id);
@@ -132,7 +130,7 @@ impl Meeting {
     }
 
     /// Those that are called by all terms; none where some term has no list of whom it calls so.
-    pub fn called_by_all(lists: &[List]) -> Option<HashSet<Short>> {
+    pub fn called_by_all(lists: &[List]) -> Option<Shorts> {
         let mut sets: Vec<_> = lists.iter().map(|list| list.called.as_ref()).collect::<Option<_>>()?;
         sets.sort_by_key(|set| set.len());
         let (first, others) = sets.split_first()?;

@@ -23,14 +23,16 @@ const COMPARED: usize = 2_000;
 const AT_ONCE: usize = 8;
 /// Readings of a query that are tried.
 const TRIED: usize = 4;
+/// Conversations that are counted of what a suggestion finds.
+const COUNTED: usize = 10;
 
 /// Words that find something, near to those that found nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// The query that may have been meant.
     pub words: String,
-    /// How many conversations it finds, as far as was looked.
-    pub found: usize,
+    /// How many conversations it finds; none where they are more than [`COUNTED`].
+    pub found: Option<usize>,
 }
 
 impl Store {
@@ -42,11 +44,13 @@ impl Store {
     ) -> Result<Option<Suggestion>, StoreError> {
         for terms in self.readings(business, asked).await? {
             // Boxed, as a search is a large future.
-            let asked = Asked { terms: &terms, scope: asked.scope.clone(), skip: 0, ..*asked };
-            let page = Box::pin(self.search(business, &asked)).await?;
+            let asked =
+                Asked { terms: &terms, scope: asked.scope.clone(), skip: 0, limit: COUNTED, ..*asked };
+            let page = Box::pin(self.search_any(business, &asked)).await?;
             if !page.hits.is_empty() {
                 let words: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
-                return Ok(Some(Suggestion { words: words.join(" "), found: page.hits.len() }));
+                let found = (!page.more).then_some(page.hits.len());
+                return Ok(Some(Suggestion { words: words.join(" "), found }));
             }
         }
         Ok(None)

@@ -200,7 +200,7 @@ pub async fn list(
         counts,
         matches: rows.matches,
         more: rows.more,
-        suggestion_found: rows.suggestion.as_ref().map(|suggestion| suggestion.found),
+        suggestion_found: rows.suggestion.as_ref().and_then(|suggestion| suggestion.found),
         suggestion: rows.suggestion.map(|suggestion| suggestion.words),
     }))
 }
