@@ -127,8 +127,8 @@ class Mock {
   #file(path, response) {
     if (!this.dist) return problem(response, 404, 'not-found', 'Not found');
     const folder = fileURLToPath(new URL('../../dist', import.meta.url));
-    const file =
-      extname(path) && existsSync(join(folder, path)) ? join(folder, path) : join(folder, 'index.html');
+    const file = join(folder, extname(path) ? path : 'index.html');
+    if (!existsSync(file)) return problem(response, 404, 'not-found', 'Not found');
     response.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-security-policy': CSP,
