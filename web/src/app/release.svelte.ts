@@ -1,7 +1,7 @@
 // The service worker, as the window sees it: whether the app starts without a connection, and whether a newer build waits
 // to be taken. Nothing here loads the page again by itself: whoever reads or writes says when.
 import { currentBuild } from '../worker/current';
-import { reloadedFor } from './torn';
+import { reloadedFor, writing } from './torn';
 
 /** An installed app stays open for days: how often it asks for a newer build by itself. */
 const ASK_MS = 60 * 60_000;
@@ -20,7 +20,7 @@ class Release {
   kept = $state<'coming' | 'whole' | 'refused'>('coming');
   /** A newer build is here whole: this window gets it when it is loaded again. */
   ready = $state(false);
-  /** A part of this page is nowhere any more, and loading it again has not helped. */
+  /** A part of this page is nowhere any more: loading it again has not helped, or somebody writes. */
   torn = $state(false);
   #seen: string | null = null;
   #registration: ServiceWorkerRegistration | undefined;
@@ -28,7 +28,7 @@ class Release {
 
   /** Once, when the first screen is there. */
   begin(): void {
-    addEventListener('vite:preloadError', () => (this.torn ||= reloadedFor(own)));
+    addEventListener('vite:preloadError', () => (this.torn ||= writing() || reloadedFor(own)));
     if (own === 'none') return;
     if (!('serviceWorker' in navigator)) {
       this.kept = 'refused';

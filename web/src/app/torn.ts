@@ -9,9 +9,12 @@ export function reloadedFor(build: string): boolean {
   }
 }
 
+/** Whether somebody writes just now: nothing is loaded again under their hand. */
+export const writing = () => document.activeElement?.matches('input, textarea') ?? false;
+
 /** Loads the page again, once for each build. */
 export function reloadFor(build: string): void {
-  if (reloadedFor(build)) return;
+  if (writing() || reloadedFor(build)) return;
   sessionStorage.setItem(KEY, build);
   location.reload();
 }
