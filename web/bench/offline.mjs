@@ -10,10 +10,8 @@ export async function offlineStart(browser, system, cookie) {
   const line = await lineTo(new URL(system.url));
   const { context, page } = await freshWindow(browser, { ...system, url: line.url }, cookie);
   await page.goto(`${line.url}/conversations`);
-  await page.waitForFunction(async () => {
-    const build = await (await caches.open('porchlight.current')).match('/build');
-    return build !== undefined && navigator.serviceWorker.controller !== null;
-  });
+  // The worker is there once it has every file.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.close();
   line.cut();
   const times = [];
