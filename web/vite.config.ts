@@ -6,6 +6,7 @@ import { drawn, FIELDS } from './build/drawn.mjs';
 import { layouts } from './build/layouts.mjs';
 import { precompress } from './build/precompress.mjs';
 import { words } from './build/words.mjs';
+import { worker } from './build/worker.mjs';
 import { LAYOUTS } from './src/app/layouts.ts';
 
 // PORCHLIGHT_API is where `npm run dev` finds a back end: `cargo run`, or `npm run mock`.
@@ -21,6 +22,7 @@ export default defineConfig({
     drawn(),
     svelte(),
     words(),
+    worker(),
     precompress(),
     ...(process.env['VITEST'] ? [svelteTesting()] : []),
   ],

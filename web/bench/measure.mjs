@@ -3,13 +3,14 @@
 //   SIGN_IN         the JSON line of `porchlight --json`: a system with many conversations and the simulator
 //   BASE_URL        where it answers, when that is not the line's `url`
 //   THREAD_SIGN_IN  the same of a system whose one thread has 50,000 messages; without it that row is left out
-//   ONLY            a choice of load, paint, thread, events, lighthouse
+//   ONLY            a choice of load, paint, offline, thread, events, lighthouse
 //
 // Figures above their bar are marked, and the exit code is 1.
 import { browser } from './chromium.mjs';
 import { eventsWhileReading } from './events.mjs';
 import { firstLoad, largestPaint, openThread } from './first-load.mjs';
 import { scores } from './lighthouse.mjs';
+import { offlineStart } from './offline.mjs';
 import { row, table } from './report.mjs';
 import { signIn, systemOf } from './system.mjs';
 import { openLongThread } from './thread.mjs';
@@ -33,6 +34,11 @@ try {
     rows.push(row('Largest contentful paint, 4× CPU, 1.6 Mbit/s', paint, 1200, 'ms'));
     const far = await largestPaint(chromium, system, cookie, { latency: 150 });
     rows.push(row('The same with 150 ms of latency', far, null, 'ms'));
+  }
+  if (wanted('offline')) {
+    const { median, worst } = await offlineStart(chromium, system, cookie);
+    rows.push(row('Start without a server, 4× CPU, median', median, 1000, 'ms'));
+    rows.push(row('The same, worst of 5', worst, null, 'ms'));
   }
   if (wanted('thread') && process.env.THREAD_SIGN_IN) {
     const { messages, median, worst } = await openLongThread(chromium, systemOf(process.env.THREAD_SIGN_IN));

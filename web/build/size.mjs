@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 const LIMITS = { 'first load': 60_000, 'open thread': 80_000 };
 /** Once the list is drawn: what listens, what mends, the hours, what says what was done, and what stands in the place of a thread. */
-const AFTER_LIST = ['tabs', 'later', 'hours', 'ToastStack', 'PickPane'];
+const AFTER_LIST = ['tabs', 'later', 'hours', 'Later', 'PickPane'];
 /** Beside a thread, on a desk where the panel was not put away. */
-const AFTER_THREAD = ['tabs', 'later', 'hours', 'ToastStack', 'SidePane'];
+const AFTER_THREAD = ['tabs', 'later', 'hours', 'Later', 'SidePane'];
 
 const dist = new URL('../dist/', import.meta.url).pathname;
 const gzip = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
@@ -34,7 +34,9 @@ function closure(files) {
 
 function names(file) {
   const text = /\.(js|html)$/.test(file) ? readFileSync(join(dist, file), 'utf8') : '';
-  if (file.endsWith('.html')) return [...text.matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, name]) => name);
+  // An icon for a Home Screen is fetched by who puts the app there.
+  if (file.endsWith('.html'))
+    return [...text.matchAll(/(?:src|(?<!apple-touch-icon" )href)="\/([^"]+)"/g)].map(([, name]) => name);
   return [
     ...[...text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => `assets/${name}`),
     ...[...text.matchAll(/["`]\/(assets\/[^"`]+\.svg)["`]/g)].map(([, name]) => name),

@@ -31,7 +31,7 @@ async fn printed(web: &Path, demo: &Program, long: &Program, extent: Extent) -> 
     node.env("SIGN_IN", demo.sign_in()).env("THREAD_SIGN_IN", long.sign_in());
     node.env("CHROMIUM", porchlight_tools::chromium().unwrap_or_else(|error| panic!("{error}")));
     if extent.of(false, true) {
-        node.env("ONLY", "load,paint,thread,events");
+        node.env("ONLY", "load,paint,offline,thread,events");
     }
     let output = node.output().await.expect("node starts");
     // It ends with 1 when a promise was missed, and the table says which.

@@ -2,9 +2,15 @@
 import '../styles/later.css';
 import './composing';
 
+import { installing } from './installing.svelte';
+import { paintAround } from './paint.svelte';
+import { release } from './release.svelte';
 import { watchTranslation } from './translation';
 
 watchTranslation();
+installing.begin();
+release.begin();
+paintAround();
 
 // A file that is let go beside its target does not take the place of the window.
 for (const type of ['dragover', 'drop'] as const)

@@ -9,6 +9,7 @@ import { customer } from './strings/customer.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
+import { installed } from './strings/installed.en';
 import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
@@ -38,6 +39,7 @@ export const en = {
   ...dictation,
   ...files,
   ...finding,
+  ...installed,
   ...later,
   ...list,
   ...me,

@@ -13,11 +13,13 @@ const SIZES: Record<string, Options> = {
   '1100': { viewport: { width: 1100, height: 800 } },
   '820': { viewport: { width: 820, height: 1180 } },
   '820 under a finger': { viewport: { width: 820, height: 1180 }, ...TOUCH },
+  // The smallest iPad: the list and the thread, side by side.
+  '744 under a finger': { viewport: { width: 744, height: 1133 }, ...TOUCH },
   '390': { viewport: { width: 390, height: 844 }, ...TOUCH },
   '844 on its side': { viewport: { width: 844, height: 390 }, ...TOUCH },
   '200 %': { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 },
 };
-const isPhone = ({ viewport }: Options) => viewport!.width < 768 || viewport!.height < 480;
+const isPhone = ({ viewport }: Options) => viewport!.width < 700 || viewport!.height < 480;
 
 const NAME = 'Wilhelmina Width';
 

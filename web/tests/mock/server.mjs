@@ -18,6 +18,7 @@ const TYPES = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain',
 };
@@ -127,8 +128,8 @@ class Mock {
   #file(path, response) {
     if (!this.dist) return problem(response, 404, 'not-found', 'Not found');
     const folder = fileURLToPath(new URL('../../dist', import.meta.url));
-    const file =
-      extname(path) && existsSync(join(folder, path)) ? join(folder, path) : join(folder, 'index.html');
+    const file = join(folder, extname(path) ? path : 'index.html');
+    if (!existsSync(file)) return problem(response, 404, 'not-found', 'Not found');
     response.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-security-policy': CSP,

@@ -224,6 +224,9 @@ async fn the_web_app_is_served_with_its_headers_compressed_and_only_once() {
     file("index.html", "<!doctype html>");
     file("assets/a.js", "plain");
     file("assets/a.js.br", "small");
+    file("sw.js", "worker");
+    file("manifest.webmanifest", "{}");
+    file("icons/192.png", "");
     let mut options = options(Vec::new());
     folder.path().clone_into(&mut options.web);
     let running = run(options).await;
@@ -241,6 +244,16 @@ async fn the_web_app_is_served_with_its_headers_compressed_and_only_once() {
     assert_eq!(asset.headers()["content-encoding"], "br");
     assert!(asset.headers()["cache-control"].to_str().expect("text").contains("immutable"));
     assert_eq!(asset.text().await.expect("text"), "small");
+
+    for (path, content_type) in [
+        ("/sw.js", "text/javascript; charset=utf-8"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/icons/192.png", "image/png"),
+    ] {
+        let beside = client().get(running.url() + path).send().await.expect("an answer");
+        assert_eq!(beside.headers()["content-type"], content_type, "{path}");
+        assert_eq!(beside.headers()["cache-control"], "no-cache", "{path}");
+    }
 
     for path in ["/assets/missing.js", "/..%2fsecret.txt", "/.hidden"] {
         problem(client().get(running.url() + path).send().await.expect("an answer"), 404).await;

@@ -128,6 +128,11 @@ fn npm(script: &str) {
 }
 
 #[test]
+fn the_app_starts_without_a_server_and_waits_for_whoever_writes() {
+    play("app");
+}
+
+#[test]
 fn a_browser_tells_of_new_texts_as_each_person_wishes() {
     play("notifications");
 }

@@ -10,6 +10,8 @@ export const session = {
   'session.wrong': 'That email and password don’t match. Check both, or ask your admin for a new password.',
   'session.slow': 'Too many tries. Wait a minute, then try again.',
   'session.unreachable': 'Our server did not answer. Check your connection, then try again.',
+  'session.offline': 'Offline: our server cannot be reached',
+  'session.offlineWhy': 'Your drafts are safe. It tries again by itself every few seconds.',
   'session.failed': 'Signing in did not work: {reason}',
   'session.ended': 'Your session ended. Sign in again: what you wrote is kept.',
   'session.note': 'On your own phone you stay signed in for 30 days. Sign out under Me.',

@@ -14,7 +14,8 @@ export interface Around {
   acts: Acts;
   toasts: Toasts;
   conversations: Conversations;
-  phone: boolean;
+  /** There is no room for buttons. */
+  slim: boolean;
 }
 
 /** In the menu behind the dots; with `tip` it has a button of its own in the bar, where there is room. */

@@ -11,10 +11,10 @@ import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
 
 const entries: readonly ((around: Around) => Entry | false)[] = [
-  ({ phone }) => phone && { label: t('customer.panel'), icon: 'person', run: () => panel.open() },
+  ({ slim }) => slim && { label: t('customer.panel'), icon: 'person', run: () => panel.open() },
   done,
   (around) =>
-    around.phone &&
+    around.slim &&
     may(around, 'assign') && {
       label: t('command.assign'),
       icon: 'assign',
@@ -75,7 +75,7 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
 export const menu = (around: Around): MenuItem[] =>
   entries
     .map((entry) => entry(around))
-    .filter((entry): entry is Entry => entry !== false && (around.phone || !entry.tip));
+    .filter((entry): entry is Entry => entry !== false && (around.slim || !entry.tip));
 
 /** Whose the conversation can be. */
 export function staff({ row, viewer, acts }: Around): MenuItem[] {

@@ -1,0 +1,26 @@
+export const installed = {
+  'release.ready': 'A new version is ready. Your drafts are kept.',
+  'release.take': 'Update',
+  'release.later': 'Later: with the next start',
+  'release.torn': 'A part of this page is no longer on our server. Your drafts are safe.',
+  'install.title': 'This app',
+  'install.place': 'On this device',
+  'install.placeDone': 'Installed',
+  'install.placeNo': 'In the browser',
+  'install.do': 'Install',
+  'install.offline': 'Starts without a connection',
+  'install.offlineYes': 'Yes',
+  'install.offlineSoon': 'Not yet: its files are being fetched',
+  'install.offlineNo': 'No: this browser keeps no files of it',
+  'install.iosHow': 'Put it on the Home Screen',
+  'install.iosWhy': 'Only then can this device show notifications, and the number of unread on the icon.',
+  'install.iosShare': 'Press Share in the bar of the browser. If it is not there, open this page in Safari.',
+  'install.iosAdd': 'Choose Add to Home Screen, then Add.',
+  'install.iosOpen': 'Open Porchlight from the Home Screen, and sign in there once.',
+  'install.iosBadge':
+    'The number of unread stands on the icon once notifications are allowed (Settings, Notifications of this browser).',
+  'install.iosSync':
+    'This device sends nothing while the app is closed: what you wrote without a connection goes when you open it.',
+  'install.macHow': 'In the menu: File, Add to Dock.',
+  'install.androidHow': 'In the menu of the browser: Install, or Add to Home screen.',
+} as const;

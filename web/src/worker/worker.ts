@@ -1,0 +1,38 @@
+// The service worker. It only answers for the app's own files; everything else goes its way as if it were not there.
+import { isPage, Shell, type Build } from './shell';
+
+declare const self: ServiceWorkerGlobalScope;
+/** Put here by the build. */
+declare const BUILD: Build;
+
+const shell = new Shell(BUILD, caches, (input, init) => fetch(input, init));
+
+/** What is not ours need not wait for a worker to wake up, where the browser can be told so. */
+interface Routing {
+  addRoutes?: (rule: { condition: { urlPattern: string }; source: 'network' }) => Promise<void>;
+}
+
+self.addEventListener('install', (event) => {
+  const { addRoutes } = event as Routing;
+  const routes = addRoutes?.call(event, { condition: { urlPattern: '/api/*' }, source: 'network' });
+  event.waitUntil(Promise.all([shell.install(), routes]).then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([shell.clean(), self.clients.claim()]).then(tell));
+});
+
+/** Every window looks what the newest build is. */
+async function tell(): Promise<void> {
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
+    client.postMessage({ type: 'build' });
+}
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    if (isPage(pathname)) event.respondWith(shell.page(request));
+  } else if (shell.has(pathname)) event.respondWith(shell.part(request, pathname));
+});
