@@ -119,6 +119,7 @@ impl House {
                 full_chat_access,
                 phone: None,
                 disabled_at: None,
+                session_epoch: 0,
             };
             self.store.put_staff(&staff).await.expect("staff");
         }
