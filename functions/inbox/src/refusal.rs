@@ -1,5 +1,6 @@
 //! The desk's refusals, in the words of the API.
 
+use http::StatusCode;
 use porchlight_api::StaffRef;
 use porchlight_desk::refusal::BadTime;
 use porchlight_desk::uploads::BadFile;
@@ -9,7 +10,6 @@ use porchlight_domain::customer::Unreachable;
 use porchlight_domain::file;
 use porchlight_domain::id::{ConversationId, UploadId};
 use porchlight_domain::template::Unfit;
-use http::StatusCode;
 use porchlight_edge::Problem;
 use porchlight_edge::session::words;
 use serde::Serialize;

@@ -50,10 +50,8 @@ impl Desk {
     /// The invitations that are open and whose inviters still may invite, the first one first.
     pub async fn invites(&self, _: Grant<KeepStaff>, who: &Person) -> Result<Vec<Invite>, Refusal> {
         let business = &who.business.id;
-        let (open, all) = tokio::try_join!(
-            self.store.invites(business, self.now()),
-            self.store.staff_of(business)
-        )?;
+        let (open, all) =
+            tokio::try_join!(self.store.invites(business, self.now()), self.store.staff_of(business))?;
         Ok(open.into_iter().filter(|invite| still_admin(&all, &invite.by).is_ok()).collect())
     }
 
@@ -72,8 +70,7 @@ impl Desk {
 
     async fn try_invite(&self, who: &Person, new: &NewInvite, command: &Command) -> Result<Invite, Refusal> {
         let (business, now) = (&who.business.id, self.now());
-        let (all, open) =
-            tokio::try_join!(self.store.staff_of(business), self.store.invites(business, now))?;
+        let (all, open) = tokio::try_join!(self.store.staff_of(business), self.store.invites(business, now))?;
         let maker = still_admin(&all, &who.staff.id)?;
         if self.was_done(command).await? {
             let before = open.into_iter().find(|it| it.id == new.id).ok_or(Refusal::InviteEnded)?;

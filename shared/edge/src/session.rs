@@ -147,7 +147,9 @@ impl Sessions {
     fn token(&self, headers: &HeaderMap) -> Option<Token> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
-        cookies.find(|cookie| cookie.name() == self.cookie_name()).map(|cookie| Token(cookie.value().to_owned()))
+        cookies
+            .find(|cookie| cookie.name() == self.cookie_name())
+            .map(|cookie| Token(cookie.value().to_owned()))
     }
 
     fn cookie(&self, token: &str, lasts: Duration) -> String {

@@ -69,8 +69,7 @@ impl Commit<'_> {
     pub fn invite(self, invite: &Invite, before: Option<&Invite>) -> Self {
         let as_read = before.map_or_else(Expression::absent, same);
         let item = items::to_item(&keys::invite(&invite.business, &invite.id), invite);
-        let link =
-            InviteLink { business: invite.business.clone(), invite: invite.id.clone(), used: false };
+        let link = InviteLink { business: invite.business.clone(), invite: invite.id.clone(), used: false };
         let link = link.item(&invite.digest, invite.ends_at);
         self.put(Part::Invite, Table::Vault, expiring(item, invite.ends_at), as_read).put(
             Part::Invite,

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{
-    BusinessId, CommandId, ConversationId, CustomerId, EventId, InviteId, JobId, LineGroupId, MessageId, StaffId,
-    TemplateId, UploadId,
+    BusinessId, CommandId, ConversationId, CustomerId, EventId, InviteId, JobId, LineGroupId, MessageId,
+    StaffId, TemplateId, UploadId,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;

@@ -30,7 +30,8 @@ impl Commit<'_> {
     /// conflict at [`Part::Staff`] means: read again.
     pub fn change_staff(self, before: &Staff, after: &Staff) -> Self {
         let unchanged = unchanged(before);
-        let mut set = "SET #role = :new_role, full_chat_access = :new_access, session_epoch = :new_epoch".to_owned();
+        let mut set =
+            "SET #role = :new_role, full_chat_access = :new_access, session_epoch = :new_epoch".to_owned();
         set.push_str(if after.works() { " REMOVE disabled_at" } else { ", disabled_at = :new_disabled" });
         let mut update = Expression { text: set, ..unchanged.clone() }
             .value(":new_role", value_of(&after.role))
@@ -46,7 +47,9 @@ impl Commit<'_> {
     /// Only while this person is an admin who works here; a conflict at [`Part::Admin`] says that they are none any
     /// more. It writes what stands there: a transaction has no other way to look.
     pub fn while_admin(self, business: &BusinessId, staff: &StaffId) -> Self {
-        let still = Expression::new("SET #role = :admin").name("#role", "role").value(":admin", value_of(&Role::Admin));
+        let still = Expression::new("SET #role = :admin")
+            .name("#role", "role")
+            .value(":admin", value_of(&Role::Admin));
         let is_one = "#role = :admin AND attribute_not_exists(disabled_at)";
         self.update(Part::Admin, Table::Directory, &keys::staff(business, staff), still, Some(is_one))
     }
