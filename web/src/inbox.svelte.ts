@@ -20,6 +20,7 @@ import { setToasts, Toasts } from './features/toasts/toasts.svelte';
 import { Live, setLive, type LiveEvent } from './live/live.svelte';
 
 const mentionPart = patient(() => import('./features/notes/told'));
+const staffPart = patient(() => import('./features/staff/told'));
 
 /** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
 const FRESH_MS = 10_000;
@@ -120,6 +121,7 @@ export class Inbox {
       if (event.type === 'counts') this.counts.take(event.data);
       if (event.type === 'ready') this.#ready(event.data.server_time);
       if (event.type === 'reload') this.#reload();
+      if (event.type === 'staff.updated') void staffPart().then(({ readAgain }) => readAgain(this));
     }
     this.threads.take(messages);
     this.sending.heard(messages);

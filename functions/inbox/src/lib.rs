@@ -35,7 +35,7 @@ use axum::response::Response;
 use porchlight_desk::{Desk, Intake};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::session::Sessions;
-use porchlight_edge::{Clock, Colleagues, ConfigError, Function, Platform, answer, same_origin};
+use porchlight_edge::{Clock, Colleagues, ConfigError, Entropy, Function, Platform, answer, same_origin};
 use porchlight_store::Store;
 
 use crate::dictation::Dictation;
@@ -47,6 +47,7 @@ pub struct Inbox {
     desk: Desk,
     sessions: Sessions,
     clock: Clock,
+    entropy: Entropy,
     intake: Intake,
     dictation: Dictation,
     colleagues: Colleagues,
@@ -67,6 +68,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         dictation: Dictation::new(&platform)?,
         colleagues: Colleagues::new(&platform)?,
         clock: platform.clock,
+        entropy: platform.entropy,
     };
     Ok(Function::new().http(router(inbox)).longest_body(dictation::LARGEST))
 }

@@ -4,7 +4,7 @@
 //! The document is committed as `openapi.json`; a test fails when it is stale.
 
 use porchlight_api::live::{
-    LiveConversation, LiveMessage, LivePresence, LiveReady, LiveReload, LiveRemoved, LiveTemplates,
+    LiveConversation, LiveMessage, LivePresence, LiveReady, LiveReload, LiveRemoved, LiveStaff, LiveTemplates,
 };
 use porchlight_api::{Counts, ProblemShape};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -24,13 +24,14 @@ use utoipa::{IntoParams, OpenApi};
     ),
     paths(live),
     components(schemas(
-        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LivePresence, LiveReload, LiveTemplates, Counts,
-        ProblemShape,
+        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LivePresence, LiveReload, LiveTemplates, LiveStaff,
+        Counts, ProblemShape,
     )),
     tags(
         (name = "session", description = "Signing in and out"),
         (name = "conversations", description = "The list, the thread, and what is done with them"),
         (name = "directory", description = "Customers, contact points, jobs and who works on them"),
+        (name = "staff", description = "Who works here, what they may do, and how somebody comes to"),
         (name = "templates", description = "Texts that the business keeps, and its quick replies"),
         (name = "quarantine", description = "What came in and could not be understood"),
         (name = "live", description = "Server-sent events"),
@@ -74,8 +75,8 @@ struct LiveQuery {
 /// Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
 /// cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
 /// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
-/// `templates.updated` (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s
-/// keeps the connection.
+/// `templates.updated` (`LiveTemplates`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
+/// comment line every 15 s keeps the connection.
 #[utoipa::path(
     get,
     path = "/api/live",

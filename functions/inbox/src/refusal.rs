@@ -1,5 +1,6 @@
 //! The desk's refusals, in the words of the API.
 
+use http::StatusCode;
 use porchlight_api::StaffRef;
 use porchlight_desk::refusal::BadTime;
 use porchlight_desk::uploads::BadFile;
@@ -81,9 +82,38 @@ fn of_files(refusal: Refusal) -> Problem {
         }
         other => match of_the_moment(&other) {
             Some((kind, title, detail)) => Problem::conflict(kind, title).detail(detail),
-            None => unprocessable(&other),
+            None => of_staff(other),
         },
     }
+}
+
+/// Why the people of the business cannot be changed so, or any other reason.
+fn of_staff(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::AlreadyHere { name, works: true } => {
+            Problem::conflict("already-here", "They work here already")
+                .detail(format!("{name} signs in with this address already."))
+        }
+        Refusal::AlreadyHere { name, works: false } => {
+            Problem::conflict("already-here", "They worked here before")
+                .detail(format!("{name} signed in with this address. Switch their access on again instead."))
+        }
+        Refusal::InviteEnded => gone(
+            "invite-ended",
+            "This invitation does not work any more",
+            "It is too old, or was taken back. Ask for a new one.",
+        ),
+        Refusal::InviteUsed => gone(
+            "invite-used",
+            "This invitation was used already",
+            "Somebody has come by it. If that was you, sign in with your address and password.",
+        ),
+        other => unprocessable(&other),
+    }
+}
+
+fn gone(kind: &str, title: &str, detail: &str) -> Problem {
+    Problem::new(StatusCode::GONE, kind, title).detail(detail)
 }
 
 /// What is not possible as things are now.
@@ -133,6 +163,26 @@ const fn of_the_moment(refusal: &Refusal) -> Option<(&'static str, &'static str,
             "draft-changed",
             "Other words are kept by now",
             "This draft was changed on another device since it was read.",
+        ),
+        Refusal::LastAdmin => (
+            "last-admin",
+            "You are the only admin",
+            "Nobody else could manage this business. Make somebody else an admin first.",
+        ),
+        Refusal::AlreadyInvited => (
+            "already-invited",
+            "They are invited already",
+            "An invitation for this address is open. Take it back to make another.",
+        ),
+        Refusal::TooManyInvites => (
+            "too-many-invites",
+            "Too many invitations are open",
+            "Fifty invitations are open already. Take some of them back first.",
+        ),
+        Refusal::AddressTaken => (
+            "address-taken",
+            "Somebody signs in with this address",
+            "This address is used by somebody already. Ask for an invitation to another one.",
         ),
         Refusal::QuickRepliesChanged => (
             "changed-meanwhile",
@@ -229,6 +279,9 @@ fn unprocessable(refusal: &Refusal) -> Problem {
         Refusal::UnknownJob => ("unknown-job", "There is no job with this id."),
         Refusal::NotTheirJob => ("unknown-job", "This is none of your jobs here."),
         Refusal::UnknownCustomer => ("unknown-customer", "There is no customer with this id."),
+        Refusal::NotATechnician => {
+            ("not-a-technician", "The office writes to customers by its role and needs no permission.")
+        }
         Refusal::UnknownStaff => ("unknown-staff", "Nobody with this id works here."),
         Refusal::BadTime(BadTime::Past) => ("in-the-past", "This time has passed. Choose one to come."),
         Refusal::BadTime(BadTime::TooFar) => {

@@ -6,12 +6,14 @@ mod conversations;
 mod dictation;
 mod directory;
 mod health;
+mod invites;
 mod me;
 mod messages;
 mod openapi;
 mod quarantine;
 mod quick_replies;
 mod session;
+mod staff;
 mod templates;
 mod uploads;
 
@@ -39,6 +41,8 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(messages::planned::change))
         .routes(routes!(messages::planned::editor))
         .merge(directory::routes())
+        .merge(staff::routes())
+        .merge(invites::routes())
         .merge(templates::routes())
         .routes(routes!(quick_replies::get, quick_replies::put))
         .merge(dictation::routes())

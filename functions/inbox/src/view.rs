@@ -7,6 +7,7 @@ pub mod directory;
 pub mod list;
 pub mod me;
 pub mod notes;
+pub mod staff;
 pub mod templates;
 pub mod whom;
 

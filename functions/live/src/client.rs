@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::response::sse::Event as Sent;
 use porchlight_api::Counts;
 use porchlight_api::live::{LiveReady, LiveReload};
-use porchlight_domain::event::Event;
+use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::id::EventId;
 use porchlight_edge::session::SignedIn;
 use porchlight_edge::wake::SessionWatch;
@@ -117,10 +117,10 @@ impl Client {
             return Ok(true);
         }
         if !self.missed.is_empty() {
-            return self.catch_up().await.map(|()| true);
+            return self.catch_up().await;
         }
         match self.wait().await {
-            Next::Told(Ok(told)) => self.tell(&told).await?,
+            Next::Told(Ok(told)) => return self.tell(&told).await,
             Next::Told(Err(RecvError::Lagged(_))) => self.reload("slow"),
             Next::Told(Err(RecvError::Closed)) | Next::End => return Ok(false),
             Next::CountersChanged => self.counts.changed = true,
@@ -159,27 +159,31 @@ impl Client {
         Ok(())
     }
 
-    async fn catch_up(&mut self) -> Result<(), StoreError> {
+    async fn catch_up(&mut self) -> Result<bool, StoreError> {
         let piece: Vec<Event> = self.missed.drain(..PIECE.min(self.missed.len())).collect();
         for news in read_all(&self.live, &self.who.business.id, piece).await? {
-            self.queue_shown(&news).await?;
+            if !self.queue_shown(&news).await? {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
-    async fn tell(&mut self, news: &News) -> Result<(), StoreError> {
+    async fn tell(&mut self, news: &News) -> Result<bool, StoreError> {
         if self.caught_up.contains(&news.event().id) {
-            return Ok(());
+            return Ok(true);
         }
         self.queue_shown(news).await
     }
 
-    async fn queue_shown(&mut self, news: &News) -> Result<(), StoreError> {
+    /// `false` where the stream ends with what happened: its person has left, or was signed out.
+    async fn queue_shown(&mut self, news: &News) -> Result<bool, StoreError> {
         let told = match news {
             News::Told(told) => told,
             News::OfBusiness(event) => {
                 self.queue.extend(show_of_business(&self.who.viewer, event));
-                return Ok(());
+                let may_concern = event.happening == Happening::StaffUpdated;
+                return if may_concern { self.check_session().await } else { Ok(true) };
             }
         };
         let now = self.live.clock.now();
@@ -189,7 +193,7 @@ impl Client {
             let may_count = told.event.happening.presence_of().is_none();
             self.counts.changed |= may_count && !self.who.viewer.is_office();
         }
-        Ok(())
+        Ok(true)
     }
 
     fn reload(&mut self, reason: &str) {
@@ -216,13 +220,19 @@ impl Client {
         Ok(())
     }
 
-    /// Whether the session still lives; what its person is and may do is taken anew.
+    /// Whether the session still lives; what its person is and may do is taken anew. A client that sees or may do
+    /// something else than before loads everything again.
     async fn check_session(&mut self) -> Result<bool, StoreError> {
-        let who = self.live.sessions.resume(&self.who.session).await?;
-        let lives = who.is_some();
-        if let Some(who) = who {
-            self.who = who;
+        let Some(who) = self.live.sessions.resume(&self.who.session).await? else {
+            // What was queued for them before is not theirs any more.
+            self.queue.clear();
+            return Ok(false);
+        };
+        if who.viewer != self.who.viewer {
+            self.reload("access");
+            self.counts.changed = true;
         }
-        Ok(lives)
+        self.who = who;
+        Ok(true)
     }
 }

@@ -1,7 +1,9 @@
 //! What one viewer is shown of what happened (P7).
 
 use axum::response::sse::Event;
-use porchlight_api::live::{LiveConversation, LiveMessage, LivePresence, LiveRemoved, LiveTemplates};
+use porchlight_api::live::{
+    LiveConversation, LiveMessage, LivePresence, LiveRemoved, LiveStaff, LiveTemplates,
+};
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, MessageView};
 use porchlight_desk::last_in_sight;
@@ -46,11 +48,16 @@ pub(crate) async fn show(
     Ok(had_access.then(|| event(told, "conversation.removed", &LiveRemoved { id })))
 }
 
-/// The event of what all of the business share, for whoever may use it.
+/// The event of what all of the business share, for whoever may use it. Who works there concerns everybody.
 pub(crate) fn show_of_business(viewer: &Viewer, event: &Happened) -> Option<Event> {
-    let may_use = viewer.may(BusinessAct::UseTemplates);
-    let is_told = event.happening == Happening::TemplatesUpdated && may_use;
-    is_told.then(|| named("templates.updated", &LiveTemplates {}).id(event.id.as_str()))
+    let shown = match event.happening {
+        Happening::TemplatesUpdated if viewer.may(BusinessAct::UseTemplates) => {
+            named("templates.updated", &LiveTemplates {})
+        }
+        Happening::StaffUpdated => named("staff.updated", &LiveStaff {}),
+        _ => return None,
+    };
+    Some(shown.id(event.id.as_str()))
 }
 
 /// Somebody's presence, while it lasts, to others who see the conversation.

@@ -44,6 +44,10 @@ pub struct LiveRemoved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveTemplates {}
 
+/// `staff.updated`: somebody came or left, or may do more or less than before; read `/api/me` again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveStaff {}
+
 /// `presence`: somebody else has a conversation before them. It holds so long after it came, unless it comes again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LivePresence {
@@ -63,6 +67,6 @@ pub type LiveCounts = super::Counts;
 /// `reload`: too much was missed to catch up; load everything again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveReload {
-    /// Why, for the log: `gap`, `slow`, `unknown_cursor`.
+    /// Why, for the log: `gap`, `slow`, `unknown_cursor`, `access` where what you may see or do has changed.
     pub reason: String,
 }

@@ -215,7 +215,7 @@ pub struct LastMessageView {
 impl ConversationRow {
     /// The row for this reader.
     pub fn new(conversation: &Conversation, reader: Reader<'_>, names: &StaffNames) -> Self {
-        let Reader { sight, marker, last, .. } = reader;
+        let Reader { viewer, sight, marker, last, .. } = reader;
         let attention = conversation.shown_attention();
         // Of a shared number, only the customer of one's own jobs is told (P7).
         let customer = conversation.customer.as_ref().filter(|customer| sight.shows_customer(&customer.id));
@@ -245,7 +245,7 @@ impl ConversationRow {
                 .map(|customer| CustomerRef { id: customer.id.clone(), name: customer.name.clone() }),
             unread: sight.unread(conversation, marker),
             marked_unread: marker.marked_unread,
-            pinned: marker.pinned,
+            pinned: marker.pinned && sight.permit(viewer, Act::Unpin).is_some(),
             consent: if conversation.opted_out || conversation.doubt.is_some() {
                 ConsentWord::Closed
             } else {

@@ -111,7 +111,7 @@ words! {
     /// What can be done for the business as a whole.
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
-        KeepTemplates, Dictate, KeepDictation, KeepBlocked, Upload,
+        KeepTemplates, Dictate, KeepDictation, KeepBlocked, Upload, KeepStaff,
     }
 }
 

@@ -8,6 +8,7 @@
 //! - What people do: `acts`, `assign`, `block`, `snooze`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on
 //!   a conversation, [`send`] to a customer, `later` with what waits for its time, `begin` with somebody new, `consent`
 //!   for what is said about being texted, `directory` for what the business knows.
+//! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
@@ -36,6 +37,7 @@ mod draft;
 mod feed;
 mod files;
 pub mod intake;
+mod invites;
 mod later;
 mod note;
 mod notice;
@@ -46,6 +48,7 @@ pub mod refusal;
 pub mod send;
 mod share;
 mod snooze;
+mod staff;
 mod templates;
 pub mod uploads;
 
@@ -64,6 +67,7 @@ pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;
 pub use self::intake::Intake;
+pub use self::invites::{Invited, Joining, NewInvite};
 pub use self::later::{Editor, PlanChange};
 pub use self::note::{CannotRead, NewNote, Reading};
 pub use self::reach::{Seen, SeenMarked, last_in_sight};

@@ -137,6 +137,35 @@ pub enum Refusal {
     /// Nobody like that works here.
     #[error("nobody with this id works here")]
     UnknownStaff,
+    /// Nobody would be left to keep the staff.
+    #[error("the last admin stays one")]
+    LastAdmin,
+    /// The permission is a technician's: the office has it by its role.
+    #[error("the office needs no permission")]
+    NotATechnician,
+    /// Somebody of the business signs in with this address.
+    #[error("somebody has this address")]
+    AlreadyHere {
+        /// What they are called.
+        name: String,
+        /// Whether they work there now.
+        works: bool,
+    },
+    /// An invitation for this address is open.
+    #[error("they are invited already")]
+    AlreadyInvited,
+    /// As many invitations are open as there may be.
+    #[error("too many invitations")]
+    TooManyInvites,
+    /// The invitation's time is over, it was taken back, or whoever made it may invite nobody any more.
+    #[error("the invitation has ended")]
+    InviteEnded,
+    /// Somebody came by it already.
+    #[error("the invitation was used")]
+    InviteUsed,
+    /// Somebody signs in with the invitation's address by now.
+    #[error("the address is somebody's")]
+    AddressTaken,
     /// The templates cannot be changed so.
     #[error("the templates cannot be changed so")]
     Template(#[from] Unfit),

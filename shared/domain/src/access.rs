@@ -28,7 +28,8 @@ mod sight;
 pub use self::audience::{Audience, audience};
 pub use self::rights::{
     Act, Begin, Browse, BusinessAct, BusinessRight, Dictate, Grant, KeepBlocked, KeepConsent, KeepDictation,
-    KeepDirectory, KeepHours, KeepTemplates, KeepTray, Permit, Right, SetConsentRule, Upload, UseTemplates,
+    KeepDirectory, KeepHours, KeepStaff, KeepTemplates, KeepTray, Permit, Right, SetConsentRule, Upload,
+    UseTemplates,
 };
 pub use self::sight::Sight;
 

@@ -59,6 +59,7 @@ mod tests {
             full_chat_access: false,
             phone: None,
             disabled_at: None,
+            session_epoch: 0,
         }
     }
 

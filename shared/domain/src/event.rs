@@ -43,6 +43,8 @@ pub enum Happening {
     },
     /// The business's templates or quick replies changed. Everybody who may use them is told.
     TemplatesUpdated,
+    /// Somebody came or left, or may do more or less than before. Everybody is told, and whom it concerns is read anew.
+    StaffUpdated,
 }
 
 impl Happening {
@@ -54,7 +56,8 @@ impl Happening {
             | Self::MessageUpdated { .. }
             | Self::ConversationUpdated
             | Self::Present { .. }
-            | Self::TemplatesUpdated => None,
+            | Self::TemplatesUpdated
+            | Self::StaffUpdated => None,
         }
     }
 

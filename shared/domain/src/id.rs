@@ -101,6 +101,8 @@ ulid_ids! {
     QuickReplyId => "quick reply",
     /// A file that somebody uploads.
     UploadId => "upload",
+    /// An invitation to work for a business; made by the client.
+    InviteId => "invite",
 }
 
 /// A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its

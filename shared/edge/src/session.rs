@@ -14,6 +14,7 @@ use cookie::{Cookie, SameSite};
 use http::{HeaderMap, header, request::Parts};
 use porchlight_ambient::{Clock, Entropy};
 use porchlight_domain::access::Person;
+use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::staff::Staff;
 use porchlight_store::sessions::SessionRecord;
 use porchlight_store::{Store, StoreError};
@@ -82,28 +83,38 @@ impl Sessions {
 
     /// Begins a session and gives its one `Set-Cookie`.
     pub async fn begin(&self, staff: &Staff) -> Result<String, StoreError> {
-        let token = URL_SAFE_NO_PAD.encode(self.entropy.bytes::<32>());
+        let token = Token::new(&self.entropy);
         let now = self.clock.now();
         self.store
             .put_session(&SessionRecord {
-                digest: digest(&token),
+                digest: token.digest(),
                 business: staff.business.clone(),
                 staff: staff.id.clone(),
                 created_at: now,
                 ends_at: now + LIFETIME,
+                epoch: staff.session_epoch,
             })
             .await?;
-        Ok(self.cookie(&token, LIFETIME))
+        Ok(self.cookie(token.as_str(), LIFETIME))
     }
 
     /// Ends the session of the request's cookie, if it lives, and gives the `Set-Cookie` that forgets it.
     pub async fn end(&self, headers: &HeaderMap) -> Result<String, StoreError> {
         let Some(token) = self.token(headers) else { return Ok(self.forget()) };
-        if let Some(session) = self.store.session(&digest(&token), self.clock.now()).await? {
+        if let Some(session) = self.store.session(&token.digest(), self.clock.now()).await? {
             self.store.delete_session(&session).await?;
             self.wake.session_ended(&session.digest);
         }
         Ok(self.forget())
+    }
+
+    /// Clears away what is left of the sessions of whoever was signed out everywhere, and tells their streams. The
+    /// sessions themselves ended with the person's epoch; those of the present one stay.
+    pub async fn end_old(&self, business: &BusinessId, staff: &StaffId) -> Result<(), StoreError> {
+        let epoch = self.store.staff(business, staff).await?.map(|person| person.session_epoch);
+        let ended = self.store.delete_sessions_before(business, staff, epoch).await?;
+        ended.iter().for_each(|digest| self.wake.session_ended(digest));
+        Ok(())
     }
 
     fn forget(&self) -> String {
@@ -113,7 +124,7 @@ impl Sessions {
     /// Who the request's cookie stands for; `None` without a living session of a person who still works here.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
         match self.token(headers) {
-            Some(token) => self.resume(&digest(&token)).await,
+            Some(token) => self.resume(&token.digest()).await,
             None => Ok(None),
         }
     }
@@ -126,16 +137,19 @@ impl Sessions {
             self.store.business(&found.business)
         )?;
         let (Some(staff), Some(business)) = (staff, business) else { return Ok(None) };
-        if staff.disabled_at.is_some() {
+        // Whoever was signed out everywhere is out by this alone: what is left of their sessions lets nobody in.
+        if !staff.works() || staff.session_epoch != found.epoch {
             return Ok(None);
         }
         Ok(Some(SignedIn { person: Person::new(staff, business), session: session.to_owned() }))
     }
 
-    fn token(&self, headers: &HeaderMap) -> Option<String> {
+    fn token(&self, headers: &HeaderMap) -> Option<Token> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
-        cookies.find(|cookie| cookie.name() == self.cookie_name()).map(|cookie| cookie.value().to_owned())
+        cookies
+            .find(|cookie| cookie.name() == self.cookie_name())
+            .map(|cookie| Token(cookie.value().to_owned()))
     }
 
     fn cookie(&self, token: &str, lasts: Duration) -> String {
@@ -154,9 +168,37 @@ impl Sessions {
     }
 }
 
-/// A session is kept under the hash of its token, so that whoever reads the table cannot sign in with it.
-fn digest(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
+/// What lets whoever has it in: by a cookie, or by a link. It is kept under its hash, so that whoever reads the table
+/// cannot come in with it; it is never shown (P11).
+pub struct Token(String);
+
+impl Token {
+    /// One that nobody guesses.
+    pub fn new(entropy: &Entropy) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()))
+    }
+
+    /// For whom it is made.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// SHA-256 of it, in hex.
+    pub fn digest(&self) -> String {
+        hex::encode(Sha256::digest(self.0.as_bytes()))
+    }
+}
+
+impl From<String> for Token {
+    fn from(token: String) -> Self {
+        Self(token)
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn

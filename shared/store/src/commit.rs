@@ -66,6 +66,10 @@ pub enum Part {
     Personal,
     /// A member of staff, or their login.
     Staff,
+    /// That somebody still is an admin.
+    Admin,
+    /// An invitation, or its link.
+    Invite,
     /// A customer.
     Customer,
     /// A job, or an assignment to one.

@@ -155,7 +155,11 @@ impl Store {
         let before = self.staff(&staff.business, &staff.id).await?;
         let as_read = match &before {
             None => Expression::absent(),
-            Some(before) => Expression::new("email = :email").value(":email", text(&before.email)),
+            Some(before) => {
+                let mut unchanged = crate::staff::unchanged(before);
+                unchanged.text.push_str(" AND email = :email");
+                unchanged.value(":email", text(&before.email))
+            }
         };
         let item = items::to_item(&keys::staff(&staff.business, &staff.id), staff);
         let mut commit = self.commit(&staff.business).put(Part::Staff, Table::Directory, item, as_read);
@@ -213,7 +217,7 @@ impl Store {
 }
 
 impl Commit<'_> {
-    fn staff_pointer(self, key: &Key, staff: &Staff) -> Self {
+    pub(crate) fn staff_pointer(self, key: &Key, staff: &Staff) -> Self {
         let pointer = StaffPointer { business: staff.business.clone(), staff: staff.id.clone() };
         let free =
             Expression::new("attribute_not_exists(pk) OR staff = :staff").value(":staff", text(&staff.id));
@@ -222,7 +226,7 @@ impl Commit<'_> {
 }
 
 /// The keys by which somebody is found.
-fn pointers(staff: &Staff) -> Vec<Key> {
+pub(crate) fn pointers(staff: &Staff) -> Vec<Key> {
     let phone = staff.phone.as_ref().map(|phone| keys::staff_number(&staff.business, phone));
     std::iter::once(keys::login(&staff.email)).chain(phone).collect()
 }

@@ -6,8 +6,8 @@ use std::fmt;
 
 use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{
-    BusinessId, CommandId, ConversationId, CustomerId, EventId, JobId, LineGroupId, MessageId, StaffId,
-    TemplateId, UploadId,
+    BusinessId, CommandId, ConversationId, CustomerId, EventId, InviteId, JobId, LineGroupId, MessageId,
+    StaffId, TemplateId, UploadId,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -359,6 +359,29 @@ pub(crate) fn session(digest: &str) -> Key {
 
 pub(crate) fn session_of_staff(business: &BusinessId, staff: &StaffId, digest: &str) -> Key {
     Key::new(staff_pk(business, staff), format!("SESSION#{digest}"))
+}
+
+/// What the token of an invitation's link leads to.
+pub(crate) fn invite_link(digest: &str) -> Key {
+    Key::new(format!("INVITE#{digest}"), META)
+}
+
+/// The invitations of a business that are open: one partition, there are few.
+pub(crate) fn invites_pk(business: &BusinessId) -> String {
+    format!("{business}#INVITES")
+}
+
+pub(crate) fn invite(business: &BusinessId, id: &InviteId) -> Key {
+    Key::new(invites_pk(business), id.as_str())
+}
+
+/// What was done about the people of a business on one day.
+pub(crate) fn audit_pk(business: &BusinessId, day: &str) -> String {
+    format!("{business}#AUDIT#{day}")
+}
+
+pub(crate) fn audit(business: &BusinessId, id: &EventId) -> Key {
+    Key::new(audit_pk(business, &id.time().day()), id.as_str())
 }
 
 pub(crate) fn login_throttle(digest: &str) -> Key {

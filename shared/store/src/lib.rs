@@ -9,7 +9,7 @@
 //!   calls that everything else is made of. [`error`], [`meter`].
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
 //! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`], [`templates`]), [`conversations`], [`lists`],
-//!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`],
+//!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`], [`staff`], [`invites`],
 //!   [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
 //!
 //! Invariant: whatever a decision rests on is read strongly consistent, and written on condition that it is
@@ -37,6 +37,7 @@ mod directory;
 pub mod error;
 pub mod events;
 pub mod inbound;
+pub mod invites;
 mod items;
 pub mod jobs;
 pub mod keys;
@@ -50,6 +51,7 @@ pub mod receipts;
 pub mod records;
 pub mod search;
 pub mod sessions;
+pub mod staff;
 mod store;
 mod table;
 pub mod templates;

@@ -12,7 +12,7 @@ use crate::keys::{self, Key};
 use crate::query::Query;
 use crate::receipts::lives;
 use crate::store::Store;
-use crate::table::{Expression, Item, Table, key_of, number};
+use crate::table::{Expression, Item, Table, number};
 
 /// A person is signed in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct SessionRecord {
     pub created_at: Timestamp,
     /// Until when, to the second.
     pub ends_at: Timestamp,
+    /// The person's epoch when it began: it ends with the epoch.
+    #[serde(default)]
+    pub epoch: u64,
 }
 
 impl std::fmt::Debug for SessionRecord {
@@ -70,13 +73,26 @@ impl Store {
 
     /// Ends every session of a person: a new password, or they left.
     pub async fn delete_sessions_of(&self, business: &BusinessId, staff: &StaffId) -> Result<(), StoreError> {
+        self.delete_sessions_before(business, staff, None).await.map(drop)
+    }
+
+    /// Ends the sessions of a person that began in an epoch before this one, or all; the digests of those.
+    pub async fn delete_sessions_before(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+        epoch: Option<u64>,
+    ) -> Result<Vec<String>, StoreError> {
         let query = Query::table(Table::Vault, keys::staff_pk(business, staff)).prefix("SESSION#");
-        let of_staff: Vec<Key> = self.query_all(query).await?.iter().filter_map(key_of).collect();
-        let own = of_staff.iter().filter_map(|key| key.sk.strip_prefix("SESSION#")).map(keys::session);
+        let sessions: Vec<SessionRecord> = items::from_items("session", self.query_all(query).await?)?;
+        let ended = sessions.into_iter().filter(|session| epoch.is_none_or(|epoch| session.epoch < epoch));
+        let digests: Vec<String> = ended.map(|session| session.digest).collect();
         // The ones that let somebody in go first.
-        for key in own.chain(of_staff.iter().cloned()) {
+        let own = digests.iter().map(|digest| keys::session(digest));
+        let of_staff = digests.iter().map(|digest| keys::session_of_staff(business, staff, digest));
+        for key in own.chain(of_staff) {
             self.delete(Table::Vault, &key).await?;
         }
-        Ok(())
+        Ok(digests)
     }
 }

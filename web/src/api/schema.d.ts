@@ -747,6 +747,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The invitations that are open
+         * @description An admin's to see. One whose inviter may invite no longer has ended, and is not among them.
+         */
+        get: operations["listInvites"];
+        put?: never;
+        /**
+         * Invite somebody by a link
+         * @description An admin's to do. The link works once, for seven days, and as long as whoever made it is an admin; it is kept nowhere.
+         *     409 `already-here`, `already-invited`, `too-many-invites`; 410 `invite-ended` where the invitation of this id is over.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come by a link
+         * @description For whoever has one. They are signed in with it. 410 `invite-ended` or `invite-used`, 409 `address-taken`.
+         */
+        post: operations["acceptInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a link invites to
+         * @description For whoever has one. 410 `invite-ended` or `invite-used`.
+         */
+        post: operations["lookAtInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description An admin's to do. Its link works no more; nothing happens where there is none.
+         */
+        delete: operations["revokeInvite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -797,8 +882,8 @@ export interface paths {
          * @description Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
          *     cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
          *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
-         *     `templates.updated` (`LiveTemplates`), `counts` (`Counts`) and `reload` (`LiveReload`). A comment line every 15 s
-         *     keeps the connection.
+         *     `templates.updated` (`LiveTemplates`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
+         *     comment line every 15 s keeps the connection.
          */
         get: operations["live"];
         put?: never;
@@ -1110,6 +1195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/technicians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether technicians may text customers at all
+         * @description An admin's to do. Each of them needs the permission as well.
+         */
+        put: operations["putTechniciansText"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/template-variables": {
         parameters: {
             query?: never;
@@ -1124,6 +1229,108 @@ export interface paths {
          */
         put: operations["offerTemplateVariables"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who works here, and who did
+         * @description An admin's to see.
+         */
+        get: operations["listStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that somebody works here no longer, or again
+         * @description An admin's to do. Whoever leaves is signed out everywhere at once, and is so still when they come back. 409
+         *     `last-admin` where nobody else could manage the business.
+         */
+        put: operations["putStaffDisabled"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/full-chat-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Grant a technician "Allow full access to customer chats", or take it
+         * @description An admin's to do. It widens nothing that they see. 422 `not-a-technician` for the office, who need none.
+         */
+        put: operations["putFullChatAccess"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what somebody is to the inbox
+         * @description An admin's to do. Who becomes a technician has not been granted the permission to write to customers. 409 `last-admin`
+         *     where nobody else could manage the business.
+         */
+        put: operations["putStaffRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign somebody out everywhere
+         * @description An admin's to do: a phone was lost, or changed hands. Repeated with the same id it ends nothing that began since.
+         */
+        post: operations["signOutEverywhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1507,7 +1714,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked" | "upload";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked" | "upload" | "keep_staff";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -2022,6 +2229,11 @@ export interface components {
             /** @description They opted out there, or seem to have. */
             opted_out: boolean;
         };
+        /** @description "Allow full access to customer chats". */
+        FullChatAccess: {
+            /** @description Granted, or taken. */
+            allowed: boolean;
+        };
         /**
          * @description How a file left.
          * @enum {string}
@@ -2058,6 +2270,78 @@ export interface components {
             closes: string;
             /** @description From, `HH:MM`. */
             opens: string;
+        };
+        /** @description An invitation that is open. Its link is told once, when it is made. */
+        Invite: {
+            /** @description Who invites. */
+            by: components["schemas"]["Person"];
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description For whom. */
+            email: string;
+            /** @description Until when the link works. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Of a technician: whether they will write to customers. */
+            full_chat_access: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["InviteId"];
+            /** @description What they will be. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Whoever comes by a link. */
+        InviteAccepted: {
+            /** @description As colleagues will know them. */
+            name: string;
+            /** @description Their password from now on. */
+            password: string;
+            /** @description What the link holds after `#`. */
+            token: string;
+        };
+        /**
+         * @description An invitation to work for a business; made by the client.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        InviteId: string;
+        /** @description The invitations that are open. */
+        InviteList: {
+            /** @description The first one first. */
+            invites: components["schemas"]["Invite"][];
+        };
+        /** @description An invitation with its link: whoever has it may come, once. */
+        InviteMade: {
+            /** @description The invitation. */
+            invite: components["schemas"]["Invite"];
+            /** @description The page to give to them. What makes it theirs stands after `#`, which no server is sent. */
+            link: string;
+        };
+        /** @description What a link holds after `#`. */
+        InviteToken: {
+            /** @description Told nobody else. */
+            token: string;
+        };
+        /** @description Somebody to be invited. */
+        InviteWanted: {
+            /** @description What they will sign in with. */
+            email: string;
+            /** @description Of a technician: whether they will write to customers. */
+            full_chat_access?: boolean;
+            /** @description Made by the client. The same again makes another link in place of the first. */
+            id: components["schemas"]["InviteId"];
+            /** @description What they will be. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What a link invites to. */
+        InvitedTo: {
+            /** @description The business. */
+            business_name: string;
+            /** @description What one will sign in with. */
+            email: string;
+            /** @description Until when the link works. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Who invites. */
+            invited_by: string;
+            /** @description What one will be. */
+            role: components["schemas"]["Role"];
         };
         /** @description A job of a customer. */
         Job: {
@@ -2209,7 +2493,7 @@ export interface components {
         };
         /** @description `reload`: too much was missed to catch up; load everything again. */
         LiveReload: {
-            /** @description Why, for the log: `gap`, `slow`, `unknown_cursor`. */
+            /** @description Why, for the log: `gap`, `slow`, `unknown_cursor`, `access` where what you may see or do has changed. */
             reason: string;
         };
         /** @description `conversation.removed`: it is no longer yours to see. */
@@ -2217,6 +2501,8 @@ export interface components {
             /** @description The conversation. */
             id: components["schemas"]["ConversationId"];
         };
+        /** @description `staff.updated`: somebody came or left, or may do more or less than before; read `/api/me` again. */
+        LiveStaff: Record<string, never>;
         /** @description `templates.updated`: the business's templates or quick replies changed; read them again. */
         LiveTemplates: Record<string, never>;
         /** @description The message by which a conversation was found. */
@@ -2758,16 +3044,63 @@ export interface components {
             id?: components["schemas"]["CommandId"] | null;
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @description Whether somebody works here no longer. */
+        StaffDisabled: {
+            /** @description No longer. */
+            disabled: boolean;
+        };
         /**
          * @description A member of staff.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
          */
         StaffId: string;
+        /** @description Everybody of the business. */
+        StaffList: {
+            /**
+             * Format: int32
+             * @description Days that a technician still sees a thread after the job's completion.
+             */
+            access_days_after_completion: number;
+            /** @description Those who work here first, then those who did; each by name. */
+            staff: components["schemas"]["StaffMember"][];
+            /** @description Whether technicians may text customers at all. */
+            technicians_text: boolean;
+        };
+        /** @description Somebody of the business. */
+        StaffMember: {
+            disabled_at: components["schemas"]["Timestamp"] | null;
+            /** @description What they sign in with. */
+            email: string;
+            /**
+             * @description "Allow full access to customer chats": of a technician, whether they may write to customers; the office always
+             *     does.
+             */
+            full_chat_access: boolean;
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Whether they write to customers now: the business's switch is part of it. */
+            may_text: boolean;
+            /** @description As colleagues know them. */
+            name: string;
+            phone: components["schemas"]["ContactPoint"] | null;
+            /** @description What they are to the inbox. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What somebody is to be. */
+        StaffRole: {
+            /** @description From now on. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description Where a message stands; what came in is `received`.
          * @enum {string}
          */
         Status: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "canceled" | "received";
+        /** @description Whether technicians may text customers at all. */
+        TechniciansText: {
+            /** @description Whether they may, each with their own permission. */
+            technicians_text: boolean;
+        };
         /** @description A text that the business keeps. */
         Template: {
             /** @description Under which heading it stands. */
@@ -4546,6 +4879,209 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listInvites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description An admin's to see */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteWanted"];
+            };
+        };
+        responses: {
+            /** @description The invitation and its link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteMade"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description They work here, or are invited, already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The invitation of this id is over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAccepted"];
+            };
+        };
+        responses: {
+            /** @description They work here now, and are signed in */
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            /** @description Somebody signs in with the address by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not work any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lookAtInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteToken"];
+            };
+        };
+        responses: {
+            /** @description What it invites to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedTo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            /** @description It does not work any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InviteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     putJob: {
         parameters: {
             query?: never;
@@ -5391,6 +5927,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putTechniciansText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TechniciansText"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechniciansText"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     offerTemplateVariables: {
         parameters: {
             query?: never;
@@ -5416,6 +5985,199 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description An admin's to see */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putStaffDisabled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffDisabled"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description They are the only admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putFullChatAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FullChatAccess"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putStaffRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffRole"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description They are the only admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"] | null;
+            };
+        };
+        responses: {
+            /** @description Every session of theirs has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];

@@ -20,6 +20,14 @@ export type Act = Schemas['Act'];
 /** What somebody may do in their business, beside what they may with each conversation. */
 export type BusinessAct = Schemas['BusinessAct'];
 export type Person = Schemas['Person'];
+export type Role = Schemas['Role'];
+/** Everybody of a business, as an admin sees them. */
+export type StaffList = Schemas['StaffList'];
+export type StaffMember = Schemas['StaffMember'];
+export type Invite = Schemas['Invite'];
+/** With its link, told once. */
+export type InviteMade = Schemas['InviteMade'];
+export type InvitedTo = Schemas['InvitedTo'];
 export type Channel = Schemas['Channel'];
 export type Counts = Schemas['Counts'];
 /** Whom somebody may mean by what they type. */
@@ -70,6 +78,7 @@ export interface LiveEvents {
   'conversation.updated': { conversation: Row };
   'conversation.removed': { id: string };
   'templates.updated': Record<string, never>;
+  'staff.updated': Record<string, never>;
   presence: Presence;
   counts: Counts;
   reload: { reason: string };

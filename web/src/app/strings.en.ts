@@ -19,6 +19,7 @@ import { quarantine } from './strings/quarantine.en';
 import { quick } from './strings/quick.en';
 import { session } from './strings/session.en';
 import { settings } from './strings/settings.en';
+import { staff } from './strings/staff.en';
 import { templates } from './strings/templates.en';
 import { thread } from './strings/thread.en';
 import { wrong } from './strings/wrong.en';
@@ -49,6 +50,7 @@ export const en = {
   ...quick,
   ...session,
   ...settings,
+  ...staff,
   ...templates,
   ...thread,
   ...wrong,

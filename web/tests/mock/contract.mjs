@@ -16,6 +16,7 @@ const LIVE = {
   'conversation.updated': 'LiveConversation',
   'conversation.removed': 'LiveRemoved',
   'templates.updated': 'LiveTemplates',
+  'staff.updated': 'LiveStaff',
   counts: 'Counts',
   reload: 'LiveReload',
 };

@@ -17,6 +17,8 @@ mod notes;
 mod quiet;
 mod send;
 mod session;
+mod staff;
+mod table;
 mod templates;
 mod tray;
 mod wrong;

@@ -315,6 +315,7 @@ pub fn person(n: u128, role: Role) -> Staff {
         full_chat_access: true,
         phone: None,
         disabled_at: None,
+        session_epoch: 0,
     }
 }
 

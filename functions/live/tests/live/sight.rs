@@ -193,3 +193,70 @@ async fn a_presence_that_is_over_is_not_told() {
     house.say(1, MessageKind::Customer, "later").await;
     assert_eq!(ben.told().await.data["message"]["text"], "later");
 }
+
+/// Another writer changes somebody, and everybody is told.
+async fn changed(house: &House, n: u128, change: impl FnOnce(Staff) -> Staff) {
+    let known = house.store.staff(&business(), &staff(n)).await.expect("a read").expect("somebody");
+    let after = change(known.clone());
+    let id = porchlight_domain::id::EventId::from(house.entropy.ulid(house.tick()));
+    let event = Event { id, conversation: None, happening: Happening::StaffUpdated };
+    let commit = house.store.commit(&business()).change_staff(&known, &after).event(&event);
+    commit.run().await.expect("a change");
+}
+
+#[tokio::test]
+async fn whoever_may_do_less_is_told_at_once_to_load_again_and_everybody_that_the_staff_changed_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut office = Follower::open(&live, &sign_in(&house, &staff(1)).await, None).await;
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    changed(&house, 3, |known| Staff { full_chat_access: false, ..known }).await;
+    assert_eq!(technician.told().await.event, "staff.updated");
+    let reload = technician.told().await;
+    assert_eq!((reload.event.as_str(), &reload.data["reason"]), ("reload", &json!("access")));
+    assert_eq!(office.told().await.event, "staff.updated");
+    house.say(1, MessageKind::Customer, "afterwards").await;
+    let row = technician.told().await.data["conversation"].clone();
+    assert!(!row["may"].as_array().expect("acts").contains(&json!("write")), "{row}");
+    assert_eq!(office.told().await.event, "message.created", "nothing changed for the office");
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_office_sees_nothing_more_of_it_on_an_open_stream_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut ben = Follower::open(&live, &sign_in(&house, &staff(2)).await, None).await;
+    house.say(2, MessageKind::Customer, "before").await;
+    assert_eq!(ben.told().await.data["message"]["text"], "before");
+    let technician = porchlight_domain::staff::Role::Technician;
+    changed(&house, 2, |known| Staff { role: technician, ..known }).await;
+    assert_eq!(ben.told().await.event, "staff.updated");
+    assert_eq!(ben.told().await.event, "reload");
+    house.say(2, MessageKind::Customer, "after").await;
+    house.assign(1, &staff(2)).await;
+    house.say(1, MessageKind::Customer, "theirs").await;
+    assert_eq!(ben.until("message.created").await.data["message"]["text"], "theirs");
+}
+
+#[tokio::test]
+async fn the_stream_of_whoever_is_disabled_or_signed_out_ends_at_once_p7() {
+    for disabled in [true, false] {
+        let house = two_threads().await;
+        let (live, _) = live(&house);
+        let mut gone = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+        let at = disabled.then(|| house.clock.now());
+        changed(&house, 3, |known| Staff { disabled_at: at, session_epoch: 1, ..known }).await;
+        house.say(1, MessageKind::Customer, "not for them").await;
+        let rest = async {
+            let mut said = Vec::new();
+            while let Some(sent) = gone.next_or_end().await {
+                said.push(sent.event);
+            }
+            said
+        };
+        let said = tokio::time::timeout(std::time::Duration::from_secs(8), rest)
+            .await
+            .expect("before the next look");
+        assert!(said.iter().all(|event| event == "counts" || event == "staff.updated"), "{said:?}");
+    }
+}

@@ -167,6 +167,7 @@ impl World {
             full_chat_access: false,
             phone: None,
             disabled_at: None,
+            session_epoch: 0,
         };
         let business = Business {
             id: self.business.clone(),

@@ -73,6 +73,7 @@ async fn a_staff_members_own_text_never_lands_among_the_leads() {
         full_chat_access: true,
         phone: Some(phone("+12075550111")),
         disabled_at: None,
+        session_epoch: 0,
     };
     world.store.put_staff(&luis).await.expect("a new member of staff");
     let why = "the sender is a member of staff, and there are no internal threads yet";

@@ -2,7 +2,7 @@
 
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
-use porchlight_domain::staff::{Role, Staff};
+use porchlight_domain::staff::{Role, Staff, login_address};
 use porchlight_edge::{BoxError, Platform, password};
 use porchlight_store::{Store, StoreError};
 use serde::de::IntoDeserializer as _;
@@ -67,12 +67,7 @@ fn role(word: &str) -> Result<Role, String> {
 
 /// An address to sign in with, in lower case.
 pub(super) fn email_address(typed: &str) -> Result<String, BoxError> {
-    let address = typed.trim().to_lowercase();
-    let parts = address.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
-    if parts.is_none() || address.contains(char::is_whitespace) {
-        return Err(format!("{typed} is no email address").into());
-    }
-    Ok(address)
+    login_address(typed).ok_or_else(|| format!("{typed} is no email address").into())
 }
 
 /// Lets them sign in.
@@ -102,7 +97,7 @@ async fn with_new_password(platform: &Platform, store: &Store, known: Staff) -> 
         return Err(format!("{} no longer works here", known.name).into());
     }
     let (password, password_hash) = new_password(platform).await?;
-    let staff = Staff { password_hash, ..known };
+    let staff = Staff { password_hash, session_epoch: known.session_epoch + 1, ..known };
     store.put_staff(&staff).await?;
     store.delete_sessions_of(&staff.business, &staff.id).await?;
     Ok(SignIn { email: staff.email, password })
@@ -139,6 +134,7 @@ impl NewStaff {
             full_chat_access: self.role.sees_everything() || self.full_chat_access,
             phone: self.own_phone()?,
             disabled_at: None,
+            session_epoch: 0,
         };
         Ok((staff, SignIn { email, password }))
     }

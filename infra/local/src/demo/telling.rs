@@ -59,6 +59,7 @@ pub fn business_of(
             full_chat_access: person.texting,
             phone: person.phone.as_deref().map(ContactPoint::phone).transpose()?,
             disabled_at: None,
+            session_epoch: 0,
         })
     });
     let staff = staff.collect::<Result<_, DemoError>>()?;

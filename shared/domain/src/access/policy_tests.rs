@@ -117,8 +117,8 @@ macro_rules! acts {
 acts! {
     reading_is_everybodys_own: Read => [1, 1, 1, 1, 1];
     marking_unread_is_everybodys_own: MarkUnread => [1, 1, 1, 1, 1];
-    pinning_is_everybodys_own: Pin => [1, 1, 1, 1, 1];
-    unpinning_is_everybodys_own: Unpin => [1, 1, 1, 1, 1];
+    pinning_is_the_offices: Pin => [1, 1, 0, 0, 0];
+    unpinning_is_the_offices: Unpin => [1, 1, 0, 0, 0];
     a_draft_is_everybodys_own: Draft => [1, 1, 1, 1, 1];
     a_note_is_everybodys_to_write: Note => [1, 1, 1, 1, 0];
     writing_to_a_customer_takes_the_permission: Write => [1, 1, 1, 0, 1];
@@ -165,6 +165,7 @@ business_acts! {
     how_it_is_dictated_is_an_admins_to_say: KeepDictation => [1, 0, 0, 0];
     who_is_blocked_is_the_offices_to_see: KeepBlocked => [1, 1, 0, 0];
     uploading_takes_the_permission_to_text: Upload => [1, 1, 1, 0];
+    who_works_here_is_an_admins_to_say: KeepStaff => [1, 0, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

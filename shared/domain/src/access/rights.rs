@@ -24,7 +24,7 @@ pub enum Act {
     Read,
     /// Mark it as unread, for oneself.
     MarkUnread,
-    /// Keep it on top of one's own list.
+    /// Keep it on top of one's own list: the office's, a technician's list is short.
     Pin,
     /// No longer.
     Unpin,
@@ -84,15 +84,11 @@ impl Act {
     /// office's to change.
     pub const fn right(self) -> Right {
         match self {
-            Self::Read
-            | Self::MarkUnread
-            | Self::Pin
-            | Self::Unpin
-            | Self::Draft
-            | Self::Note
-            | Self::NeedPerson => Right::Everybody,
+            Self::Read | Self::MarkUnread | Self::Draft | Self::Note | Self::NeedPerson => Right::Everybody,
             Self::Write | Self::Dismiss | Self::Reach => Right::Texting,
-            Self::Settle
+            Self::Pin
+            | Self::Unpin
+            | Self::Settle
             | Self::Snooze
             | Self::Close
             | Self::Reopen
@@ -102,10 +98,12 @@ impl Act {
         }
     }
 
-    /// Whether it can be done in an internal thread: reading and writing, and nothing of a customer's matter.
-    const fn is_internal(self) -> bool {
+    /// Whether it can be done in an internal thread by one whom it is between: reading and writing, and nothing of a
+    /// customer's matter. Pins are the office's there too.
+    const fn is_internal(self, viewer: &Viewer) -> bool {
         match self {
-            Self::Read | Self::MarkUnread | Self::Pin | Self::Unpin | Self::Draft | Self::Write => true,
+            Self::Read | Self::MarkUnread | Self::Draft | Self::Write => true,
+            Self::Pin | Self::Unpin => viewer.is_office(),
             Self::Note
             | Self::Dismiss
             | Self::Reach
@@ -150,11 +148,13 @@ pub enum BusinessAct {
     KeepBlocked,
     /// Upload files that are to go to customers.
     Upload,
+    /// Say who works here, and what they may do.
+    KeepStaff,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -168,6 +168,7 @@ impl BusinessAct {
         Self::KeepDictation,
         Self::KeepBlocked,
         Self::Upload,
+        Self::KeepStaff,
     ];
 
     /// What it takes.
@@ -180,7 +181,11 @@ impl BusinessAct {
             | Self::KeepConsent
             | Self::KeepTemplates
             | Self::KeepBlocked => Right::Office,
-            Self::KeepHours | Self::KeepTray | Self::SetConsentRule | Self::KeepDictation => Right::Admin,
+            Self::KeepHours
+            | Self::KeepTray
+            | Self::SetConsentRule
+            | Self::KeepDictation
+            | Self::KeepStaff => Right::Admin,
             Self::Dictate => Right::Everybody,
         }
     }
@@ -210,6 +215,14 @@ pub struct Upload;
 
 impl BusinessRight for Upload {
     const ACT: BusinessAct = BusinessAct::Upload;
+}
+
+/// Say who works here, and what they may do.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepStaff;
+
+impl BusinessRight for KeepStaff {
+    const ACT: BusinessAct = BusinessAct::KeepStaff;
 }
 
 /// Write to somebody with whom there is no conversation yet.
@@ -325,7 +338,7 @@ impl Sight {
     pub const fn permit(&self, viewer: &Viewer, act: Act) -> Option<Permit> {
         let may = match self {
             Self::Hidden => false,
-            Self::Insider => act.is_internal(),
+            Self::Insider => act.is_internal(viewer),
             Self::Jobs(_) | Self::Crew | Self::CrewSince(_) | Self::Office => viewer.has(act.right()),
         };
         if may { Some(Permit(act)) } else { None }

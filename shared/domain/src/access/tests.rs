@@ -192,6 +192,7 @@ fn technicians_write_only_with_the_switch_and_the_permission() {
         full_chat_access,
         phone: None,
         disabled_at: None,
+        session_epoch: 0,
     };
     let may_text = |role, permission, switch| Viewer::new(&person(role, permission), switch).may_text;
     assert!(may_text(Role::Technician, true, true));

@@ -44,6 +44,7 @@ pub fn person(n: u64, role: Role) -> Staff {
         full_chat_access: true,
         phone: Some(phone(900 + n)),
         disabled_at: None,
+        session_epoch: 0,
     }
 }
 

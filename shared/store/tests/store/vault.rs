@@ -36,6 +36,7 @@ async fn a_repeated_command_gets_the_first_answer_p9(store: Store) {
 
 async fn a_session_lives_until_it_ends(store: Store) {
     let session = |digest: &str| SessionRecord {
+        epoch: 0,
         digest: digest.into(),
         business: business(),
         staff: staff(1),

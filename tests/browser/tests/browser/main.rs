@@ -138,6 +138,11 @@ fn a_browser_tells_of_new_texts_as_each_person_wishes() {
 }
 
 #[test]
+fn an_admin_keeps_the_staff_and_what_changes_is_on_every_screen() {
+    play("staff");
+}
+
+#[test]
 fn what_is_said_stands_at_the_cursor() {
     play("dictation");
 }

@@ -5,9 +5,10 @@ use std::process::{Command, Output};
 use porchlight_flows::{House, Person, Setup};
 use serde_json::Value;
 
-/// Not for a fuzzer: one never ends, the other would sign it out, the third would be throttled, and the last takes
-/// recordings, which it cannot make.
-const BY_HAND: [&str; 4] = ["live", "signOut", "signIn", "transcribe"];
+/// Not for a fuzzer: one never ends, the other would sign it out, the third would be throttled, the next takes
+/// recordings, which it cannot make, and the last could shut it out.
+const BY_HAND: [&str; 7] =
+    ["live", "signOut", "signIn", "transcribe", "putStaffRole", "putStaffDisabled", "signOutEverywhere"];
 
 /// Ids that are there, by the beginning of the path: without them a fuzzer sees little but 404.
 async fn known_ids(house: &House, ana: &Person) -> String {

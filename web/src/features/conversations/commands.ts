@@ -52,7 +52,7 @@ export function commands(): () => Command[] {
       ...(may('settle') && !many ? [done(acts, row)] : []),
       ...(may('assign') && !many ? [assign(acts, row)] : []),
       ...(may('snooze') && !many ? [snooze(row)] : []),
-      pin(acts, row),
+      ...(may('pin') ? [pin(acts, row)] : []),
       unread(acts, row),
       ...find(row),
       ...(row?.state === 'open' && may('close') ? [close(acts, row)] : []),

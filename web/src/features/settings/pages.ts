@@ -5,6 +5,7 @@ import { dictation } from '../dictation/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
 import { quick } from '../quick/feature';
+import { staff } from '../staff/feature';
 import { templates } from '../templates/feature';
 
 /** The pages of Settings, in their order. A new one is a folder, a line here, and its words. */
@@ -14,6 +15,7 @@ export const pages: readonly SettingsPage[] = [
   notifications,
   blocked,
   dictation,
+  staff,
   consentRule,
   quarantine,
 ];

@@ -22,12 +22,13 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
     },
   find,
   () => ({ label: t('finding.day'), icon: 'cal', run: () => finding.show('day') }),
-  ({ row, acts }) => ({
-    label: row.pinned ? t('command.unpin') : t('command.pin'),
-    icon: 'pin',
-    key: 'p',
-    run: () => acts.pin(row),
-  }),
+  (around) =>
+    may(around, 'pin') && {
+      label: around.row.pinned ? t('command.unpin') : t('command.pin'),
+      icon: 'pin',
+      key: 'p',
+      run: () => around.acts.pin(around.row),
+    },
   (around) =>
     may(around, 'snooze') && {
       label: t('later.snoozeMore'),

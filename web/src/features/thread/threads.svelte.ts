@@ -90,6 +90,8 @@ export class Threads {
     for (const { id, row } of changes) {
       const thread = this.#warm.get(id);
       const had = thread?.details;
+      // It was closed to its reader, and is theirs to see again.
+      if (row && thread?.state === 'gone') void this.#load(thread);
       if (!row || !had || thread.state !== 'ready') continue;
       const facts = (one: Row) =>
         JSON.stringify([

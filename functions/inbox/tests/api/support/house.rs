@@ -37,6 +37,9 @@ pub struct House {
     pub store: Store,
     pub clock: Clock,
     pub faults: Faults,
+    /// Where files lie, for whoever serves them.
+    pub bucket: Bucket,
+    tables: TestTables,
     function: Arc<Function>,
 }
 
@@ -58,11 +61,8 @@ impl House {
     pub async fn new() -> Self {
         let tables = TestTables::new().await;
         let clock = Clock::manual(at(3600));
-        let settings = settings(&tables);
-        let platform = Platform::new(clock.clone(), Entropy::seeded(7), settings, Wake::timer())
-            .with_dynamodb(|| tables.calls_of("Inbox"))
-            .with_secrets(|| Arc::new(Safe))
-            .with_bucket(|name| Some(Bucket::in_memory(Signer::local(name, "id", "secret"))));
+        let bucket = Bucket::in_memory(Signer::local("files", "id", "secret"));
+        let platform = platform(&tables, &clock, &bucket, "Inbox");
         let function = Arc::new(porchlight_inbox::build(platform).expect("the template's settings suffice"));
         let name = |short: &str| TestTables::name(short);
         let names = Tables {
@@ -75,7 +75,8 @@ impl House {
         };
         // What the tests lay and look at is not held to the role, and meets no faults.
         let plain = tables.engine.calls(porchlight_engine::Access::default());
-        let house = Self { store: Store::new(plain, names), clock, faults: tables.faults, function };
+        let (store, faults) = (Store::new(plain, names), tables.faults.clone());
+        let house = Self { store, clock, faults, bucket, tables, function };
         house.found(business(), group(), 0).await;
         house.found(other_business(), ulid(102), 100).await;
         house
@@ -119,9 +120,15 @@ impl House {
                 full_chat_access,
                 phone: None,
                 disabled_at: None,
+                session_epoch: 0,
             };
             self.store.put_staff(&staff).await.expect("staff");
         }
+    }
+
+    /// What another function of the house is given, with its own role.
+    pub fn platform(&self, function: &str) -> Platform {
+        platform(&self.tables, &self.clock, &self.bucket, function)
     }
 
     /// Somebody who is not signed in.
@@ -202,10 +209,14 @@ impl House {
 }
 
 /// The environment that the template gives the function, with the parameters as a deployment would.
-fn settings(tables: &TestTables) -> porchlight_edge::Settings {
-    let mut environment = tables.environment("Inbox");
+fn platform(tables: &TestTables, clock: &Clock, bucket: &Bucket, function: &str) -> Platform {
+    let mut environment = tables.environment(function);
     environment.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
-    environment.into_iter().collect()
+    environment.insert("STREAM_SECONDS".to_owned(), "55".to_owned());
+    Platform::new(clock.clone(), Entropy::seeded(7), environment.into_iter().collect(), Wake::timer())
+        .with_dynamodb(|| tables.calls_of(function))
+        .with_secrets(|| Arc::new(Safe))
+        .with_bucket(|_| Some(bucket.clone()))
 }
 
 /// Hashed once: it is meant to take long.

@@ -45,6 +45,18 @@ impl Person {
         Self { function, cookie: None }
     }
 
+    /// The same person, asking another function.
+    pub fn asking(&self, function: Arc<Function>) -> Self {
+        Self { function, cookie: self.cookie.clone() }
+    }
+
+    /// The answer as it flows, for whoever follows it.
+    pub async fn stream(&self, path: &str) -> axum::body::BodyDataStream {
+        let sent = [("host", "localhost:7878"), ("cookie", self.cookie.as_deref().unwrap_or_default())];
+        let response = self.function.respond(&event("GET", path, None, &sent).to_string()).await;
+        response.expect("an answer").into_body().into_data_stream()
+    }
+
     /// Signs in and keeps the cookie.
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Value {
         let answer = self.post("/api/session", json!({"email": email, "password": password})).await;

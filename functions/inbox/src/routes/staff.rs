@@ -1,0 +1,209 @@
+//! `GET /api/staff` and `PUT|POST /api/staff/{id}/…`: who works here, and what they may do. An admin's.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use porchlight_api::ProblemShape;
+use porchlight_api::words::RoleWord;
+use porchlight_domain::access::{Grant, KeepStaff};
+use porchlight_domain::id::{CommandId, StaffId};
+use porchlight_domain::staff::StaffChange;
+use porchlight_edge::Problem;
+use porchlight_edge::session::{May, SignedIn};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::conversations::ActCommand;
+use crate::Inbox;
+use crate::ask::{Body, Checked, MaybeBody, Named};
+use crate::refusal::problem;
+use crate::view::staff::{StaffList, StaffMember};
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<Inbox> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(put_role))
+        .routes(routes!(put_full_chat_access))
+        .routes(routes!(put_disabled))
+        .routes(routes!(sign_out))
+        .routes(routes!(put_technicians))
+}
+
+/// What somebody is to be.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffRole {
+    /// From now on.
+    pub role: RoleWord,
+}
+
+/// "Allow full access to customer chats".
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FullChatAccess {
+    /// Granted, or taken.
+    pub allowed: bool,
+}
+
+/// Whether somebody works here no longer.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffDisabled {
+    /// No longer.
+    pub disabled: bool,
+}
+
+/// Whether technicians may text customers at all.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TechniciansText {
+    /// Whether they may, each with their own permission.
+    pub technicians_text: bool,
+}
+
+impl Checked for StaffRole {}
+impl Checked for FullChatAccess {}
+impl Checked for StaffDisabled {}
+impl Checked for TechniciansText {}
+
+/// Who works here, and who did
+///
+/// An admin's to see.
+#[utoipa::path(
+    get, path = "/api/staff", operation_id = "listStaff", tag = "staff",
+    responses(
+        (status = 200, description = "Everybody", body = StaffList),
+        (status = 403, description = "An admin's to see",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn list(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+) -> Result<Json<StaffList>, Problem> {
+    let staff = inbox.desk.staff(may, &who.business.id).await.map_err(problem)?;
+    Ok(Json(StaffList::new(&staff, &who.business)))
+}
+
+/// Say what somebody is to the inbox
+///
+/// An admin's to do. Who becomes a technician has not been granted the permission to write to customers. 409 `last-admin`
+/// where nobody else could manage the business.
+#[utoipa::path(
+    put, path = "/api/staff/{id}/role", operation_id = "putStaffRole", tag = "staff",
+    params(("id" = StaffId, Path)),
+    request_body = StaffRole,
+    responses(
+        (status = 200, description = "As they are now", body = StaffMember),
+        (status = 409, description = "They are the only admin",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn put_role(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Named(id): Named<StaffId>,
+    Body(StaffRole { role }): Body<StaffRole>,
+) -> Result<Json<StaffMember>, Problem> {
+    inbox.change_staff(may, &who, &id, StaffChange::Role { role: role.into() }, None).await.map(Json)
+}
+
+/// Grant a technician "Allow full access to customer chats", or take it
+///
+/// An admin's to do. It widens nothing that they see. 422 `not-a-technician` for the office, who need none.
+#[utoipa::path(
+    put, path = "/api/staff/{id}/full-chat-access", operation_id = "putFullChatAccess", tag = "staff",
+    params(("id" = StaffId, Path)),
+    request_body = FullChatAccess,
+    responses((status = 200, description = "As they are now", body = StaffMember)),
+)]
+pub async fn put_full_chat_access(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Named(id): Named<StaffId>,
+    Body(FullChatAccess { allowed }): Body<FullChatAccess>,
+) -> Result<Json<StaffMember>, Problem> {
+    inbox.change_staff(may, &who, &id, StaffChange::FullChatAccess { allowed }, None).await.map(Json)
+}
+
+/// Say that somebody works here no longer, or again
+///
+/// An admin's to do. Whoever leaves is signed out everywhere at once, and is so still when they come back. 409
+/// `last-admin` where nobody else could manage the business.
+#[utoipa::path(
+    put, path = "/api/staff/{id}/disabled", operation_id = "putStaffDisabled", tag = "staff",
+    params(("id" = StaffId, Path)),
+    request_body = StaffDisabled,
+    responses(
+        (status = 200, description = "As they are now", body = StaffMember),
+        (status = 409, description = "They are the only admin",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn put_disabled(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Named(id): Named<StaffId>,
+    Body(StaffDisabled { disabled }): Body<StaffDisabled>,
+) -> Result<Json<StaffMember>, Problem> {
+    let person = inbox.change_staff(may, &who, &id, StaffChange::Disabled { disabled }, None).await?;
+    if disabled {
+        inbox.sessions.end_old(&who.business.id, &id).await?;
+    }
+    Ok(Json(person))
+}
+
+/// Sign somebody out everywhere
+///
+/// An admin's to do: a phone was lost, or changed hands. Repeated with the same id it ends nothing that began since.
+#[utoipa::path(
+    post, path = "/api/staff/{id}/sign-out", operation_id = "signOutEverywhere", tag = "staff",
+    params(("id" = StaffId, Path)),
+    request_body = Option<ActCommand>,
+    responses((status = 204, description = "Every session of theirs has ended")),
+)]
+pub async fn sign_out(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Named(id): Named<StaffId>,
+    MaybeBody(command): MaybeBody<ActCommand>,
+) -> Result<StatusCode, Problem> {
+    inbox.change_staff(may, &who, &id, StaffChange::SignedOut, command.id).await?;
+    // Their epoch has ended all of them; what is cleared away here lets nobody in. A late repeat clears nothing that lives.
+    inbox.sessions.end_old(&who.business.id, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Say whether technicians may text customers at all
+///
+/// An admin's to do. Each of them needs the permission as well.
+#[utoipa::path(
+    put, path = "/api/settings/technicians", operation_id = "putTechniciansText", tag = "staff",
+    request_body = TechniciansText,
+    responses((status = 200, description = "As it is now", body = TechniciansText)),
+)]
+pub async fn put_technicians(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Body(TechniciansText { technicians_text }): Body<TechniciansText>,
+) -> Result<Json<TechniciansText>, Problem> {
+    let business = inbox.desk.set_technicians_text(may, &who, technicians_text).await.map_err(problem)?;
+    Ok(Json(TechniciansText { technicians_text: business.technicians_text }))
+}
+
+impl Inbox {
+    async fn change_staff(
+        &self,
+        may: Grant<KeepStaff>,
+        who: &SignedIn,
+        id: &StaffId,
+        change: StaffChange,
+        command: Option<CommandId>,
+    ) -> Result<StaffMember, Problem> {
+        let person = self.desk.change_staff(may, who, id, change, command).await.map_err(problem)?;
+        Ok(StaffMember::new(&person, &who.business))
+    }
+}

@@ -1,0 +1,149 @@
+//! The ways into one conversation, and who may go them. Here stands what is right, in words of its own.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use porchlight_domain::id::{MessageId, StaffId};
+
+use super::cells::{Cell, Text};
+use crate::support::house::{COLLEAGUE, OFFICE};
+use crate::support::{at, phone, ulid};
+
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// It goes on: done, or refused for a reason that has nothing to do with who asks.
+    Goes,
+    /// 403.
+    NotTheirs,
+    /// 404: to them there is none.
+    None,
+}
+
+/// One way.
+pub struct Way {
+    pub name: &'static str,
+    pub method: &'static str,
+    path: &'static str,
+    body: &'static str,
+    /// Admin, office, technician who may text, technician who may not; and whoever does not see it.
+    pub wanted: [Wanted; 5],
+}
+
+/// By admin, office, technician who may text, one who may not; where the conversation is theirs to see: `+` goes, `-` is
+/// not theirs to do, `0` is not there for them. Where it is not theirs to see, nothing is there.
+const OF_ONE: &[(&str, &str, &str)] = &[
+    ("GET /api/conversations/{id}", "", "++++"),
+    ("GET /api/conversations/{id}/messages", "", "++++"),
+    ("GET /api/conversations/{id}/messages?limit=1&before=3", "", "++++"),
+    ("GET /api/conversations/{id}/messages?around={about}", "", "++++"),
+    ("GET /api/conversations/{id}/messages?around={note}", "", "++00"),
+    ("GET /api/conversations/{id}/messages?at=2026-11-20T00:00:00Z", "", "++++"),
+    ("GET /api/conversations/{id}/search?q={secret}", "", "++++"),
+    ("GET /api/conversations/{id}/search?q={faucet}", "", "++++"),
+    ("GET /api/conversations/{id}/planned", "", "++++"),
+    ("GET /api/conversations/{id}/readers", "", "++++"),
+    ("GET /api/conversations/{id}/numbers", "", "++++"),
+    ("POST /api/conversations/{id}/presence", r#"{"typing":true}"#, "++++"),
+    ("POST /api/conversations/{id}/read", "{}", "++++"),
+    ("POST /api/conversations/{id}/unread", "{}", "++++"),
+    ("PUT /api/conversations/{id}/draft", r#"{"text":"Dear"}"#, "++++"),
+    ("PUT /api/conversations/{id}/draft", r#"{"text":"Dear","kind":"note"}"#, "++++"),
+    ("DELETE /api/conversations/{id}/draft", "", "++++"),
+    ("POST /api/conversations/{id}/notes", r#"{"id":"{new}","text":"gate code"}"#, "++++"),
+    ("POST /api/conversations/{id}/attention", "{}", "++++"),
+    ("POST /api/conversations/{id}/messages", r#"{"id":"{new}","text":"Hi","seen_seq":999}"#, "+++-"),
+    ("POST /api/messages/{sent}/dismiss", "{}", "+++-"),
+    ("POST /api/messages/{sent}/cancel", "{}", "+++-"),
+    ("POST /api/messages/{sent}/send-now", "{}", "+++-"),
+    ("PUT /api/messages/{sent}", r#"{"text":"No"}"#, "+++-"),
+    ("POST /api/messages/{sent}/elsewhere", r#"{"id":"{new}","contact":"+12075550199"}"#, "+++-"),
+    ("PUT /api/conversations/{id}/reachable", r#"{"reachable":true}"#, "+++-"),
+    ("POST /api/conversations/{id}/pin", "{}", "++--"),
+    ("POST /api/conversations/{id}/unpin", "{}", "++--"),
+    ("POST /api/conversations/{id}/done", "{}", "++--"),
+    ("POST /api/conversations/{id}/snooze", r#"{"until":"{tomorrow}"}"#, "++--"),
+    ("PUT /api/conversations/{id}/assignee", r#"{"assignee":null}"#, "++--"),
+    ("PUT /api/conversations/{id}/participants/{ana}", "", "++--"),
+    ("DELETE /api/conversations/{id}/participants/{ana}", "", "++--"),
+    ("POST /api/conversations/{id}/close", "{}", "++--"),
+    ("POST /api/conversations/{id}/reopen", "{}", "++--"),
+    ("POST /api/conversations/{id}/block", r#"{"spam":false}"#, "++--"),
+    ("POST /api/conversations/{id}/unblock", "{}", "++--"),
+];
+
+/// What is the business's, by ids typed by hand: admin, office, technician who may text, one who may not, another
+/// business's office; the last may do the same with their own.
+pub const FOR_THE_BUSINESS: &[(&str, &str)] = &[
+    ("GET /api/customers?q=Maria", "++--+"),
+    ("GET /api/blocked", "++--+"),
+    ("GET /api/contacts/{contact}/consent", "++--+"),
+    ("PUT /api/jobs/{job}/assignments/{ana}", "++--0"),
+    ("GET /api/staff", "+----"),
+    ("GET /api/invites", "+----"),
+    ("POST /api/staff/{ben}/sign-out", "+----"),
+    ("DELETE /api/invites/{new}", "+----"),
+    ("GET /api/quarantine", "+----"),
+    ("GET /api/templates", "+++-+"),
+];
+
+/// All of the first table.
+pub fn ways() -> Vec<Way> {
+    OF_ONE.iter().map(|(request, body, wanted)| Way::of(request, body, wanted)).collect()
+}
+
+impl Way {
+    pub fn of(request: &'static str, body: &'static str, wanted: &str) -> Self {
+        let (method, path) = request.split_once(' ').expect("a method and a path");
+        let mut all = [Wanted::None; 5];
+        for (place, sign) in all.iter_mut().zip(wanted.chars()) {
+            *place = match sign {
+                '+' => Wanted::Goes,
+                '-' => Wanted::NotTheirs,
+                _ => Wanted::None,
+            };
+        }
+        Self { name: request, method, path, body, wanted: all }
+    }
+
+    pub fn path(&self, cell: &Cell) -> String {
+        let contact = format!("%2B{}", phone(cell.n).digits());
+        [
+            ("{id}", cell.id.to_string()),
+            ("{about}", cell.about.to_string()),
+            ("{note}", cell.note.to_string()),
+            ("{sent}", cell.sent.to_string()),
+            ("{secret}", cell.words(Text::OfficeNote)),
+            ("{faucet}", cell.words(Text::Customer)),
+            ("{job}", cell.job.to_string()),
+            ("{customer}", cell.customer.to_string()),
+            ("{contact}", contact),
+            ("{ana}", ulid::<StaffId>(OFFICE).to_string()),
+            ("{ben}", ulid::<StaffId>(COLLEAGUE).to_string()),
+            ("{new}", new_id()),
+        ]
+        .iter()
+        .fold(self.path.to_owned(), |path, (hole, value)| path.replace(hole, value))
+    }
+
+    pub fn body(&self, _: &Cell) -> Option<String> {
+        let tomorrow = at(86_400 * 40).to_string();
+        let body = self.body.replace("{new}", &new_id()).replace("{tomorrow}", &tomorrow);
+        (!body.is_empty()).then_some(body)
+    }
+
+    /// Whether this is what was wanted. Whoever left is nobody.
+    pub fn is_as_wanted(&self, wanted: Wanted, left: bool, status: u16) -> bool {
+        match (left, wanted) {
+            (true, _) => status == 401,
+            (_, Wanted::Goes) => !matches!(status, 401 | 403 | 404) && status < 500,
+            (_, Wanted::NotTheirs) => status == 403,
+            (_, Wanted::None) => status == 404,
+        }
+    }
+}
+
+/// An id that nobody used.
+fn new_id() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(5_000_000);
+    ulid::<MessageId>(LAST.fetch_add(1, Ordering::Relaxed)).to_string()
+}

@@ -1,0 +1,97 @@
+//! Changes of the people of a business, each of its own field and only while its maker is an admin; and what was done,
+//! by whom.
+
+use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::staff::{Role, Staff, StaffEntry};
+
+use crate::commit::{Commit, Part};
+use crate::directory::pointers;
+use crate::error::StoreError;
+use crate::items::{self, value_of};
+use crate::keys;
+use crate::query::Query;
+use crate::store::Store;
+use crate::table::{Expression, Table, number};
+
+impl Store {
+    /// What was done about the people of a business on one day (`2026-11-20`, UTC), in order.
+    pub async fn staff_entries(
+        &self,
+        business: &BusinessId,
+        day: &str,
+    ) -> Result<Vec<StaffEntry>, StoreError> {
+        let found = self.query_all(Query::table(Table::Vault, keys::audit_pk(business, day))).await?;
+        items::from_items("staff entry", found)
+    }
+}
+
+impl Commit<'_> {
+    /// What somebody is and may do now, if it still is as it was read. Their name, address and password stay. A
+    /// conflict at [`Part::Staff`] means: read again.
+    pub fn change_staff(self, before: &Staff, after: &Staff) -> Self {
+        let unchanged = unchanged(before);
+        let mut set =
+            "SET #role = :new_role, full_chat_access = :new_access, session_epoch = :new_epoch".to_owned();
+        set.push_str(if after.works() { " REMOVE disabled_at" } else { ", disabled_at = :new_disabled" });
+        let mut update = Expression { text: set, ..unchanged.clone() }
+            .value(":new_role", value_of(&after.role))
+            .value(":new_access", value_of(&after.full_chat_access))
+            .value(":new_epoch", number(after.session_epoch));
+        if let Some(at) = &after.disabled_at {
+            update = update.value(":new_disabled", value_of(at));
+        }
+        let key = keys::staff(&before.business, &before.id);
+        self.update(Part::Staff, Table::Directory, &key, update, Some(&unchanged.text))
+    }
+
+    /// Only while this person is an admin who works here; a conflict at [`Part::Admin`] says that they are none any
+    /// more. It writes what stands there: a transaction has no other way to look.
+    pub fn while_admin(self, business: &BusinessId, staff: &StaffId) -> Self {
+        let still = Expression::new("SET #role = :admin")
+            .name("#role", "role")
+            .value(":admin", value_of(&Role::Admin));
+        let is_one = "#role = :admin AND attribute_not_exists(disabled_at)";
+        self.update(Part::Admin, Table::Directory, &keys::staff(business, staff), still, Some(is_one))
+    }
+
+    /// Somebody new with the ways to find them. A conflict at [`Part::Staff`]: the address is somebody's.
+    pub fn create_staff(self, staff: &Staff) -> Self {
+        let item = items::to_item(&keys::staff(&staff.business, &staff.id), staff);
+        let commit = self.put(Part::Staff, Table::Directory, item, Expression::absent());
+        pointers(staff).iter().fold(commit, |commit, key| commit.staff_pointer(key, staff))
+    }
+
+    /// Whether technicians may text customers at all. The rest of the business's record stays.
+    pub fn technicians_text(self, business: &BusinessId, allowed: bool) -> Self {
+        let update = Expression::new("SET technicians_text = :allowed").value(":allowed", value_of(&allowed));
+        let exists = Some("attribute_exists(pk)");
+        self.update(Part::Other, Table::Directory, &keys::business(business), update, exists)
+    }
+
+    /// Keeps what was done.
+    pub fn staff_entry(self, entry: &StaffEntry) -> Self {
+        let item = items::to_item(&keys::audit(self.business(), &entry.id), entry);
+        self.put(Part::Other, Table::Vault, item, Expression::default())
+    }
+}
+
+/// The condition that what others may change of this person is as it was read.
+pub(crate) fn unchanged(staff: &Staff) -> Expression {
+    let mut condition = Expression::new("#role = :role AND full_chat_access = :access")
+        .name("#role", "role")
+        .value(":role", value_of(&staff.role))
+        .value(":access", value_of(&staff.full_chat_access));
+    let (text, value) = match &staff.disabled_at {
+        None => (" AND attribute_not_exists(disabled_at)", None),
+        Some(at) => (" AND disabled_at = :disabled", Some((":disabled", value_of(at)))),
+    };
+    condition.text.push_str(text);
+    condition.values.extend(value.map(|(name, value)| (name.to_owned(), value)));
+    let (text, value) = match staff.session_epoch {
+        // Whoever was never signed out everywhere has no epoch, or 0.
+        0 => (" AND (attribute_not_exists(session_epoch) OR session_epoch = :epoch)", 0),
+        epoch => (" AND session_epoch = :epoch", epoch),
+    };
+    condition.text.push_str(text);
+    condition.value(":epoch", number(value))
+}

@@ -1,0 +1,158 @@
+// Who works here: an admin's page, the link by which somebody comes, and what becomes of their screen when an admin
+// changes what they may.
+import type { Page } from '@playwright/test';
+
+import { accessible, composer, expect, laidOut, open, picture, rowOf, system, test } from './inbox';
+import { Office, Somebody } from './office';
+
+interface Staff {
+  staff: { id: string; name: string; role: string; full_chat_access: boolean; disabled_at: string | null }[];
+}
+
+const PASSWORD = 'a long enough password';
+
+const settings = async (page: Page): Promise<void> => {
+  await page.goto('/settings/staff');
+  await expect(page.getByRole('heading', { name: 'Staff', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'People' })).toBeVisible();
+};
+
+/** The switch of a person's permission. */
+const access = (page: Page, name: string) =>
+  page.getByRole('switch', { name: new RegExp(`^Allow full access to customer chats for ${name}`) });
+
+test('somebody comes by a link, and what an admin takes is gone from their screen at once', async ({
+  browser,
+  windowOf,
+  watched,
+  wrong,
+}) => {
+  const { office, id } = await Somebody.named('Iris Invited');
+  const admin = await windowOf('admin');
+  await settings(admin);
+  await expect(admin.getByText('Nobody is invited')).toBeVisible();
+  await accessible(admin);
+  await laidOut(admin);
+  await picture(admin, 'staff');
+  await admin.getByLabel('Their email').fill('nora@harbor.example');
+  await admin.getByRole('checkbox', { name: 'Allow full access to customer chats' }).check();
+  await admin.getByLabel('Their email').press('Enter');
+  const link = new URL(await admin.getByLabel('Link for nora@harbor.example').inputValue());
+  expect(link.hash.length, 'what makes it theirs is sent to no server').toBeGreaterThan(40);
+  await expect(admin.getByRole('listitem').filter({ hasText: 'nora@harbor.example' })).toContainText(
+    'Technician',
+  );
+  await accessible(admin);
+  await laidOut(admin);
+  await picture(admin, 'staff-invited');
+
+  // Another browser: nobody has signed in there.
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  await watched(context, wrong);
+  const nora = await context.newPage();
+  const address = new URL(link.pathname + link.hash, system.url || admin.url()).href;
+  await nora.goto(address);
+  await expect(nora.getByRole('heading', { name: /^Join / })).toBeVisible();
+  await expect(nora.getByLabel('Your name')).toBeFocused();
+  await accessible(nora);
+  await laidOut(nora);
+  await picture(nora, 'phone-invite-dark');
+  await nora.getByLabel('Your name').fill('Nora Newcomer');
+  await nora.getByRole('textbox', { name: 'Choose a password' }).fill(PASSWORD);
+  await nora.getByRole('textbox', { name: 'Choose a password' }).press('Enter');
+  await expect(nora.getByRole('heading', { name: 'Conversations' })).toBeVisible();
+  expect(new URL(nora.url()).hash).toBe('');
+  await expect(admin.getByText('Nora Newcomer')).toBeVisible();
+  await expect(admin.getByText('Nobody is invited')).toBeVisible();
+
+  const { staff } = await office.ask<Staff>('GET', '/api/staff');
+  const her = staff.find(({ name }) => name === 'Nora Newcomer')!;
+  await office.ask('PUT', `/api/conversations/${id}/participants/${her.id}`);
+  await expect(rowOf(nora, 'Iris Invited').first(), 'added while she looks').toBeVisible();
+  await open(nora, 'Iris Invited');
+  await composer(nora).fill('We are on our');
+  await expect(nora.getByText('Draft saved')).toBeVisible();
+
+  await access(admin, 'Nora').click();
+  await expect(access(admin, 'Nora')).not.toBeChecked();
+  await expect(composer(nora), 'taken under her hands').toBeHidden();
+  await expect(nora.getByText(/^Writing to customers is not switched on for you\. Ask /)).toBeVisible();
+  await expect(nora.getByText('We are on our'), 'her words stay readable').toBeVisible();
+  await access(admin, 'Nora').click();
+  await expect(composer(nora)).toHaveValue('We are on our');
+
+  await office.act(id, 'close');
+  await expect(nora.getByRole('log')).toBeHidden();
+  await office.act(id, 'reopen');
+  await expect(nora.getByRole('log', { name: 'Messages with Iris Invited' })).toBeVisible();
+
+  await admin.getByRole('button', { name: 'Sign out Nora Newcomer everywhere' }).click();
+  await expect(admin.getByRole('button', { name: 'Leave it' })).toBeFocused();
+  await accessible(admin);
+  await admin.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(nora.getByText(/^Your session ended/)).toBeVisible();
+  await nora.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await nora.getByRole('textbox', { name: 'Password' }).press('Enter');
+  await expect(composer(nora), 'what she wrote is there').toHaveValue('We are on our');
+
+  await admin.getByRole('button', { name: 'Disable Nora Newcomer' }).click();
+  await admin.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  await expect(nora.getByText(/^Your session ended/)).toBeVisible();
+  await expect(admin.getByRole('button', { name: 'Enable Nora Newcomer' })).toBeVisible();
+  await nora.goto('about:blank');
+  await nora.goto(address);
+  await expect(nora.getByRole('alert')).toContainText('used already');
+  await accessible(nora);
+  await context.close();
+});
+
+test('a role is chosen by the keyboard and saved by a button, and nobody takes the last admin away', async ({
+  windowOf,
+}) => {
+  const office = await Office.signIn('admin');
+  const { staff } = await office.ask<Staff>('GET', '/api/staff');
+  const { id, name } = staff.find(({ role, disabled_at }) => role === 'office' && !disabled_at)!;
+  const me = await office.ask<{ name: string }>('GET', '/api/me');
+  const roleNow = async () =>
+    (await office.ask<Staff>('GET', '/api/staff')).staff.find((one) => one.id === id)?.role;
+  const [admin, ben] = [
+    await windowOf('admin', {
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+      hasTouch: true,
+      isMobile: true,
+    }),
+    await windowOf('office'),
+  ];
+  await settings(admin);
+  await accessible(admin);
+  await laidOut(admin);
+  await picture(admin, 'phone-staff-dark');
+  await expect(admin.getByRole('combobox', { name: `Role of ${me.name}` })).toBeDisabled();
+  await expect(admin.getByText('The only admin: make somebody else one first.')).toBeVisible();
+
+  const role = admin.getByRole('combobox', { name: `Role of ${name}` });
+  const save = admin.getByRole('button', { name: `Save the role of ${name}` });
+  await role.focus();
+  await admin.keyboard.press('ArrowUp');
+  await expect(role).toHaveValue('technician');
+  await expect(save).toBeVisible();
+  expect(await roleNow(), 'a step by the arrow keys saves nothing').toBe('office');
+  await admin.keyboard.press('Tab');
+  await expect(save).toBeFocused();
+  await admin.keyboard.press('Enter');
+  await expect(admin.getByText(`${name}: Technician, from now on.`)).toBeVisible();
+  expect(await roleNow()).toBe('technician');
+  await expect(
+    ben.getByRole('region', { name: 'Conversations', exact: true }).getByRole('listitem'),
+    'whoever is no longer of the office sees no more than their own',
+  ).toHaveCount(0);
+
+  await role.selectOption('office');
+  await save.click();
+  await expect(
+    ben.getByRole('region', { name: 'Conversations', exact: true }).getByRole('listitem').first(),
+  ).toBeVisible();
+  await ben.goto('/settings/staff');
+  await expect(ben.getByText('This page does not exist')).toBeVisible();
+});
