@@ -7,15 +7,22 @@ declare const BUILD: Build;
 
 const shell = new Shell(BUILD, caches, (input, init) => fetch(input, init));
 
-/** What is not ours need not wait for a worker to wake up, where the browser can be told so. */
 interface Routing {
   addRoutes?: (rule: { condition: { urlPattern: string }; source: 'network' }) => Promise<void>;
 }
 
+/** The API need not wait for a worker to wake up, where the browser can be told so; elsewhere it passes by the worker. */
+async function route(event: Routing): Promise<void> {
+  try {
+    await event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
+  } catch {
+    // This browser takes no such rule: nothing depends on it.
+  }
+}
+
 self.addEventListener('install', (event) => {
-  const { addRoutes } = event as Routing;
-  const routes = addRoutes?.call(event, { condition: { urlPattern: '/api/*' }, source: 'network' });
-  event.waitUntil(Promise.all([shell.install(), routes]).then(() => self.skipWaiting()));
+  const ready = Promise.all([shell.install(), route(event as Routing)]);
+  event.waitUntil(ready.then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
