@@ -3,6 +3,8 @@
 use porchlight_domain::bulk::{Bulk, BulkAct, Trace};
 use porchlight_domain::conversation::{CustomerSummary, JobSummary};
 use porchlight_domain::customer::JobStatus;
+use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::staff::{Role, Staff, StaffChange, StaffDeed, StaffEntry};
 use porchlight_store::CapacityMeter;
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
@@ -22,7 +24,46 @@ const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123
 on_both_ways_in!(
     an_inbound_text_costs_at_most_fourteen_write_units,
     a_bulk_command_costs_little_beside_its_acts,
+    a_change_of_somebody_costs_eight_write_units,
 );
+
+async fn a_change_of_somebody_costs_eight_write_units(way: Way) {
+    let meter = CapacityMeter::new();
+    let plain = way.store().await;
+    let person = |n: u64, role| Staff {
+        business: business(),
+        id: staff(n),
+        name: "Dana Whitfield".to_owned(),
+        email: format!("person{n}@example.com"),
+        password_hash: "$argon2id$v=19$m=19456,t=2,p=1$".repeat(3),
+        role,
+        full_chat_access: false,
+        phone: None,
+        disabled_at: None,
+        session_epoch: 0,
+    };
+    let (dana, luis) = (person(1, Role::Admin), person(2, Role::Technician));
+    for somebody in [&dana, &luis] {
+        plain.put_staff(somebody).await.expect("a put");
+    }
+    let store = plain.clone().with_meter(meter.clone());
+    let change = StaffChange::FullChatAccess { allowed: true };
+    let after = change.of(&luis, at(1)).expect("a change");
+    let entry = StaffEntry {
+        id: ulid(at(1), 7),
+        by: dana.id.clone(),
+        what: StaffDeed::Changed { staff: luis.id.clone(), change },
+    };
+    let told = Event { id: ulid(at(1), 8), conversation: None, happening: Happening::StaffUpdated };
+    let commit = store.commit(&business()).change_staff(&luis, &after).while_admin(&business(), &dana.id);
+    commit.staff_entry(&entry).event(&told).run().await.expect("a change");
+    assert!((meter.write_units() - 8.0).abs() < f64::EPSILON, "{}", meter.write_units());
+    assert_eq!(store.staff_entries(&business(), &at(1).day()).await.expect("a read"), [entry]);
+    let stale = plain.commit(&business()).change_staff(&luis, &after).run().await;
+    assert!(stale.is_err(), "somebody changed them meanwhile");
+    let none = plain.commit(&business()).while_admin(&business(), &luis.id).run().await;
+    assert!(none.is_err(), "a technician is no admin");
+}
 
 async fn an_inbound_text_costs_at_most_fourteen_write_units(way: Way) {
     let meter = CapacityMeter::new();
