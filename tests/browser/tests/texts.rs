@@ -135,4 +135,9 @@ fn server_and_window_count_parts_as_the_providers_own_calculator_does() {
     let counted_alike = |counted: &Answer| counted.window.parts == counted.theirs;
     agree(&texts(of(CLUSTERS, 0..60)), counted_alike);
     agree(&texts(cut_at_what_is_odd()), counted_alike);
+    let signs = ["ก\u{e33}", "न\u{93f}", "ব\u{9be}", "z\u{301}", "ல\u{bbe}"];
+    let joined = signs.map(|sign| {
+        format!("{}{sign}\u{200d}👩🏽\u{200d}❤\u{fe0f}\u{200d}👨🏽{}", "я".repeat(60), "я".repeat(60))
+    });
+    agree(&joined, counted_alike);
 }

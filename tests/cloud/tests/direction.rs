@@ -36,7 +36,7 @@ const TESTS: [(&str, &[&str]); 5] = [
 ];
 
 /// What tests inside a room may know beyond what the room may.
-const IN_TESTS: [(&str, &[&str]); 5] = [
+const IN_TESTS: [(&str, &[&str]); 6] = [
     // Signs what it sends as Twilio would, which the client's own rules must accept.
     ("simulator", &["twilio"]),
     ("local", &["flows", "tools"]),
@@ -46,6 +46,8 @@ const IN_TESTS: [(&str, &[&str]); 5] = [
     ("engine", &["tools"]),
     // Counters of the live feed come from index.
     ("live", &["index"]),
+    // The table of access asks by every way in.
+    ("inbox", &["files", "live"]),
 ];
 
 /// Crates from outside, by the beginning of their name, that a room must not know.

@@ -5,14 +5,17 @@
 //! heart. Counting what the provider counts means following it there.
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// What a character is to its neighbours.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// Stands alone: line breaks and signs that only steer.
     Control,
-    /// Belongs to what stands before it: accents, vowel signs.
+    /// Belongs to what stands before it: accents.
     Mark,
+    /// The same, and has a place of its own: vowel signs.
+    Sign,
     /// Belongs to what stands after it.
     Prefix,
     /// Joins emoji.
@@ -55,14 +58,14 @@ pub(super) fn clusters(text: &str) -> Vec<&str> {
 
 /// Whether the next character belongs to the cluster.
 fn joins(cluster: &[Class], next: Class) -> bool {
-    use Class::{Control, Flag, Joiner, Mark, Prefix, Relative, Thing, Tone};
+    use Class::{Control, Flag, Joiner, Mark, Prefix, Relative, Sign, Thing, Tone};
     let [.., last] = cluster else { return true };
     let is_after_decorated_flag = *last != Flag && cluster[1..].contains(&Flag);
     if is_after_decorated_flag || *last == Control || next == Control {
         return false;
     }
     match (*last, next) {
-        (_, Mark | Joiner) | (Prefix, _) | (Joiner, Thing | Relative) => true,
+        (_, Mark | Sign | Joiner) | (Prefix, _) | (Joiner, Thing | Relative) => true,
         (_, Tone) => takes_tone(cluster),
         (Flag, Flag) => cluster.len() == 1,
         (last, next) => is_syllable(last, next),
@@ -105,9 +108,41 @@ fn class(c: char) -> Class {
         _ if is_in(&PREFIX) => Class::Prefix,
         _ if is_in(&BODY) => Class::Body,
         c if THING.contains(c) => Class::Thing,
+        c if is_sign(c) => Class::Sign,
         c if is_mark(c) => Class::Mark,
         _ => Class::Other,
     }
+}
+
+/// Of them, those that take room: vowel signs, but for a few without which their letters are others.
+fn is_sign(c: char) -> bool {
+    let is_part = matches!(
+        c,
+        '\u{9be}'
+            | '\u{9d7}'
+            | '\u{b3e}'
+            | '\u{b57}'
+            | '\u{bbe}'
+            | '\u{bd7}'
+            | '\u{cc2}'
+            | '\u{cd5}'
+            | '\u{cd6}'
+            | '\u{d3e}'
+            | '\u{d57}'
+            | '\u{dcf}'
+            | '\u{ddf}'
+            | '\u{302e}'
+            | '\u{302f}'
+            | '\u{1133e}'
+            | '\u{11357}'
+            | '\u{114b0}'
+            | '\u{114bd}'
+            | '\u{115af}'
+            | '\u{1d165}'
+            | '\u{1d16e}'..='\u{1d172}'
+    );
+    let takes_room = c.general_category() == GeneralCategory::SpacingMark && !is_part;
+    matches!(c, '\u{e33}' | '\u{eb3}') || (takes_room && is_mark(c))
 }
 
 /// Marks as today's Unicode knows them, but for a few that Unicode 10 saw otherwise here.

@@ -24,7 +24,8 @@ const CLASSES: [name: string, RegExp][] = [
   ['H', /[♀♂⚕⚖✈❤🌈🌾🍳🎓🎤🎨🏫🏭💋💻💼🔧🔬🗨🚀🚒]/u], // may be joined to a body
   // Belongs to what stands before it: accents, vowel signs; as today's Unicode has them, but for a few.
   ['.', /[\u102b\u102c\u1038\u1062-\u1064\u1067-\u106d\u1083\u1087-\u108c\u108f\u109a-\u109c\u1a61\u1a63\u1a64\uaa7b\uaa7d]/],
-  ['M', /[\p{M}\u0e33\u0eb3\u1cf2\u1cf3\u200c\uff9e\uff9f\u{e0020}-\u{e007f}]/u],
+  ['N', /[\u0e33\u0eb3]|(?![\u09be\u09d7\u0b3e\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u302e\u302f\u{1133e}\u{11357}\u{114b0}\u{114bd}\u{115af}\u{1d165}\u{1d16e}-\u{1d172}])\p{Mc}/u], // vowel signs, with a place of their own
+  ['M', /[\p{M}\u1cf2\u1cf3\u200c\uff9e\uff9f\u{e0020}-\u{e007f}]/u],
 ]; // prettier-ignore
 
 function classOf(char: string): string {
@@ -38,7 +39,7 @@ function joins(cluster: string, next: string): boolean {
   if (/c/.test(cluster + next)) return false;
   if (next === 'S') return /P$|[BR]M$|^[^M]*[BR]$/.test(cluster);
   if (next === 'F') return /P$|^F$/.test(cluster);
-  return /L[LVOC]$|[OV][VT]$|[CT]T$|[MJ]$|P.$|J[HR]$/.test(cluster + next);
+  return /L[LVOC]$|[OV][VT]$|[CT]T$|[MNJ]$|P.$|J[HR]$/.test(cluster + next);
 }
 
 export function clusters(text: string): string[] {
