@@ -8,7 +8,7 @@
 // Figures above their bar are marked, and the exit code is 1.
 import { browser } from './chromium.mjs';
 import { eventsWhileReading } from './events.mjs';
-import { firstLoad, largestPaint, openThread } from './first-load.mjs';
+import { firstLoad, largestPaint, promised } from './first-load.mjs';
 import { scores } from './lighthouse.mjs';
 import { offlineStart } from './offline.mjs';
 import { row, table } from './report.mjs';
@@ -25,9 +25,12 @@ const rows = [];
 
 try {
   if (wanted('load')) {
+    const { 'first load': first, 'open thread': thread } = promised();
+    rows.push(row('First load (`npm run size`), gzip', first, 60_000, 'bytes'));
+    rows.push(row('The same with a thread open, gzip', thread, 80_000, 'bytes'));
     const { bytes, requests } = await firstLoad(chromium, system, cookie);
-    rows.push(row(`First load, signed in, ${requests} files, gzip`, bytes, 60_000, 'bytes'));
-    rows.push(row('The same with a thread open, gzip', openThread(), 80_000, 'bytes'));
+    const what = `All ${requests} files fetched until 2 s after the list is drawn, signed in, gzip`;
+    rows.push(row(what, bytes, null, 'bytes'));
   }
   if (wanted('paint')) {
     const paint = await largestPaint(chromium, system, cookie, { latency: 0 });

@@ -6,20 +6,13 @@ import { mount } from 'svelte';
 
 import App from './App.svelte';
 import { patient } from './app/patient';
-import { reloadFor } from './app/torn';
+import { watchParts } from './app/torn.svelte';
 import { named } from './features/conversations/address';
 import { reachForThread } from './features/conversations/parts';
 import { Session } from './features/session/session.svelte';
 import { Inbox } from './inbox.svelte';
 
-// A release replaced the files that this page would load later: take the new page, once. A server that does not answer is
-// no release: loading the page again would only lose it.
-addEventListener('vite:preloadError', () => {
-  const page = fetch(location.href, { method: 'HEAD', cache: 'no-store' });
-  page
-    .then(({ ok }) => ok && reloadFor(document.documentElement.dataset['build'] ?? ''))
-    .catch(() => undefined);
-});
+watchParts(document.documentElement.dataset['build'] ?? '');
 
 // What the address names is fetched beside the questions to the API.
 if (named().id) reachForThread();

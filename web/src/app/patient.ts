@@ -1,3 +1,5 @@
+import { parts } from './torn.svelte';
+
 const AGAIN_MS = 1500;
 let mending: Promise<void> | null = null;
 
@@ -7,8 +9,11 @@ export function patient<T>(load: () => Promise<T>): () => Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
         if (tries > 0) await (mending ??= mendStyles().finally(() => (mending = null)));
-        return await load();
+        const part = await load();
+        if (tries > 0 && !--parts.missing) parts.gone = false;
+        return part;
       } catch {
+        if (!tries) parts.missing++;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }

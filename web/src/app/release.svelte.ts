@@ -1,7 +1,7 @@
 // The service worker, as the window sees it: whether the app starts without a connection, and whether a newer build waits
 // to be taken. Nothing here loads the page again by itself: whoever reads or writes says when.
 import { currentBuild } from '../worker/current';
-import { reloadedFor, writing } from './torn';
+import { parts } from './torn.svelte';
 
 /** An installed app stays open for days: how often it asks for a newer build by itself. */
 const ASK_MS = 60 * 60_000;
@@ -15,25 +15,33 @@ const own = document.documentElement.dataset['build'] ?? 'none';
 export const isNews = (current: string | null, own: string, seen: string | null): boolean =>
   current !== null && current !== own && current !== seen;
 
+/** Null also where nothing may be kept. */
+const found = () => currentBuild(caches).catch(() => null);
+
 class Release {
   /** The app's files are on this device: it starts without a connection. `refused`: this browser keeps none. */
   kept = $state<'coming' | 'whole' | 'refused'>('coming');
   /** A newer build is here whole: this window gets it when it is loaded again. */
   ready = $state(false);
-  /** A part of this page is nowhere any more: loading it again has not helped, or somebody writes. */
-  torn = $state(false);
-  #seen: string | null = null;
+  /** What was kept when this window began: whatever comes after it is news. */
+  #seen: Promise<string | null> = Promise.resolve(null);
   #registration: ServiceWorkerRegistration | undefined;
   #asked = 0;
 
+  /** A part of this page is nowhere any more, and loading it again has not helped, or somebody writes; until it comes. */
+  get torn(): boolean {
+    return parts.gone;
+  }
+
   /** Once, when the first screen is there. */
   begin(): void {
-    addEventListener('vite:preloadError', () => (this.torn ||= writing() || reloadedFor(own)));
     if (own === 'none') return;
     if (!('serviceWorker' in navigator)) {
       this.kept = 'refused';
       return;
     }
+    // Before any wait: a worker may fetch the next build meanwhile.
+    this.#seen = found();
     navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ type?: string }>) => {
       if (data.type === 'build') void this.#look();
     });
@@ -48,11 +56,11 @@ class Release {
 
   async #register(): Promise<void> {
     try {
-      this.#seen = await currentBuild(caches);
       this.#registration = await navigator.serviceWorker.register(address('/sw.js'), {
         updateViaCache: 'none',
       });
       this.#asked = Date.now();
+      this.#watch(this.#registration.installing);
       await this.#look();
     } catch {
       // Switched off, or no room: the app works, with a connection. Me says so.
@@ -68,10 +76,16 @@ class Release {
     this.#registration.update().catch(() => undefined);
   }
 
-  async #look(): Promise<void> {
-    const current = await currentBuild(caches).catch(() => null);
+  /** A first worker that is thrown away could not keep the files: there was no room for them, or one did not come. */
+  #watch(worker: ServiceWorker | null): void {
+    worker?.addEventListener('statechange', () => worker.state === 'redundant' && void this.#look(true));
+  }
+
+  async #look(thrown = false): Promise<void> {
+    const current = await found();
     if (current !== null) this.kept = 'whole';
-    this.ready = isNews(current, own, this.#seen);
+    else if (thrown) this.kept = 'refused';
+    this.ready = isNews(current, own, await this.#seen);
   }
 }
 

@@ -66,6 +66,13 @@ export class Shell {
     await setCurrentBuild(this.#caches, this.#build.id);
   }
 
+  /** What `install` does, where no build is whole (any more); whether one is now that was not. Throws as `install` does. */
+  async restore(): Promise<boolean> {
+    if ((await currentBuild(this.#caches)) !== null) return false;
+    await this.install();
+    return true;
+  }
+
   /** Builds that no open tab is likely to be of go. */
   async clean(): Promise<void> {
     const own = PREFIX + this.#build.id;
@@ -90,8 +97,9 @@ export class Shell {
       if (own) await this.#mend(path, answer.clone());
       return answer;
     }
-    // The browser threw it away, and the server has gone on: the next page comes from there.
-    if (own) await this.#giveUp();
+    // The browser threw it away, and the server has gone on: the next page comes from there. Any other answer says
+    // nothing of a release: a network wants to be signed in to, or the server is not well.
+    if (own && answer.status === 404) await this.#giveUp();
     return answer.ok ? new Response(null, { status: 404 }) : answer;
   }
 

@@ -35,11 +35,22 @@ async function tell(): Promise<void> {
     client.postMessage({ type: 'build' });
 }
 
+/** A worker that has not changed is never installed again: what was given up is fetched anew with the next page. */
+async function restore(): Promise<void> {
+  try {
+    if (await shell.restore()) await tell();
+  } catch {
+    // Not now, or the server has gone on, and its own worker comes: the page is from there.
+  }
+}
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (isPage(pathname)) event.respondWith(shell.page(request));
+    if (!isPage(pathname)) return;
+    event.respondWith(shell.page(request));
+    event.waitUntil(restore());
   } else if (shell.has(pathname)) event.respondWith(shell.part(request, pathname));
 });

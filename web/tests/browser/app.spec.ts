@@ -251,6 +251,9 @@ test('for a part that is nowhere any more the page is loaded once, and then says
   front.answers.delete(part);
   await page.getByRole('button', { name: 'Load again' }).click();
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  // One wrong answer costs nobody the start without a connection.
+  await expect.poll(() => files(page)).toContain(part);
+  expect(await kept(page)).toBe(await buildOf(page));
 });
 
 const IPHONE =

@@ -95,6 +95,7 @@ for (const [size, options] of Object.entries(SIZES)) {
     const page = await windowOf('office', options);
     await expect(rows(page).first()).toBeVisible();
     await picture(page, `widths-list-${size.replace(/ .*/, '')}${options.hasTouch ? '-touch' : ''}`);
+    expect(await cut(listOf(page).getByRole('heading', { level: 1 })), 'beside its button').toEqual([]);
     const parts = listOf(page).locator('.row');
     // The name may be longer than any window; what follows it on its line stays.
     expect(await cut(parts.locator('.top time'))).toEqual([]);

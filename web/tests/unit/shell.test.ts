@@ -180,6 +180,34 @@ it('a file that the browser threw away comes from the server; where that has gon
   expect(await (await shell.page(ask('/me'))).text()).toBe('page two');
 });
 
+it('another answer than the file is no release: the build stays, and the page starts without a connection', async () => {
+  const shell = shellOf(deploy('one', 'index-1.js'));
+  await shell.install();
+  held.all.get('porchlight.app.one')!.delete('/assets/index-1.js');
+  for (const wrong of [file('a.html', '<p>Sign in</p>'), file('a.js', '', 502), file('a.js', '', 503)]) {
+    server['/assets/index-1.js'] = () => wrong;
+    expect((await partOf(shell, '/assets/index-1.js')).ok).toBe(false);
+    expect(await current()).toBe('one');
+  }
+});
+
+it('what was given up is whole again with the next page, of which only what is missing is fetched', async () => {
+  const shell = shellOf(deploy('one', 'index-1.js', 'me-1.js'));
+  await shell.install();
+  expect(await shell.restore(), 'nothing to do').toBe(false);
+  held.all.get('porchlight.app.one')!.delete('/assets/me-1.js');
+  const there = server['/assets/me-1.js']!;
+  delete server['/assets/me-1.js'];
+  await partOf(shell, '/assets/me-1.js');
+  await expect(shell.restore(), 'still gone').rejects.toThrow('/assets/me-1.js');
+  expect(await current()).toBe(null);
+  server['/assets/me-1.js'] = there;
+  asked = [];
+  expect(await shell.restore()).toBe(true);
+  expect(asked).toEqual(['/assets/me-1.js']);
+  expect(await current()).toBe('one');
+});
+
 it('what the API answers is no file of the app', () => {
   const shell = shellOf(deploy('one', 'index-1.js'));
   for (const path of ['/api/me', '/api/media/1', '/api/live', '/media/x', '/sw.js'])
