@@ -72,7 +72,8 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("POST /api/messages/{sent}/cancel", "{}", "+++-"),
     ("POST /api/messages/{sent}/send-now", "{}", "+++-"),
     ("PUT /api/messages/{sent}", r#"{"text":"No"}"#, "+++-"),
-    ("POST /api/messages/{sent}/elsewhere", r#"{"id":"{new}","contact":"+12075550199"}"#, "+++-"),
+    // Their only number: to which other one is nonsense.
+    ("POST /api/messages/{sent}/elsewhere", r#"{"id":"{new}","contact":"+12075550199"}"#, "~~~-"),
     ("PUT /api/conversations/{id}/reachable", r#"{"reachable":true}"#, "+++-"),
     ("POST /api/conversations/{id}/pin", "{}", "++--"),
     ("POST /api/conversations/{id}/unpin", "{}", "++--"),
