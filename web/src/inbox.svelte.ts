@@ -121,7 +121,7 @@ export class Inbox {
       if (event.type === 'counts') this.counts.take(event.data);
       if (event.type === 'ready') this.#ready(event.data.server_time);
       if (event.type === 'reload') this.#reload();
-      if (event.type === 'staff.updated') void staffPart().then(({ readAgain }) => readAgain(this));
+      if (event.type === 'staff.updated') this.#whoAgain();
     }
     this.threads.take(messages);
     this.sending.heard(messages);
@@ -133,6 +133,11 @@ export class Inbox {
   async #mentioned(messages: readonly Message[]): Promise<void> {
     const { tellMentions } = await mentionPart();
     tellMentions(messages, this);
+  }
+
+  /** What they may do by now. */
+  #whoAgain(): void {
+    void staffPart().then(({ readAgain }) => readAgain(this));
   }
 
   #removed(id: string): void {
@@ -150,6 +155,7 @@ export class Inbox {
 
   #reload(): void {
     this.#loadedAt = Date.now();
+    this.#whoAgain();
     this.sending.missed();
     void this.list.reload();
     this.threads.reload();

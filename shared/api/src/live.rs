@@ -44,7 +44,7 @@ pub struct LiveRemoved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveTemplates {}
 
-/// `staff.updated`: somebody came or left, or may do more or less than before; read `/api/me` again.
+/// `staff.updated`: somebody came or left, is invited or no longer, or may do more or less than before; read `/api/me` again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveStaff {}
 

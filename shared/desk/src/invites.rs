@@ -1,4 +1,5 @@
-//! How somebody comes to work here: by a link that an admin made, once, while the admin still is one.
+//! How somebody comes to work here: by a link that an admin made, once, while the admin still is one
+//! and has not been signed out since.
 
 use porchlight_domain::access::{Grant, KeepStaff, Person};
 use porchlight_domain::business::Business;
@@ -52,7 +53,7 @@ impl Desk {
         let business = &who.business.id;
         let (open, all) =
             tokio::try_join!(self.store.invites(business, self.now()), self.store.staff_of(business))?;
-        Ok(open.into_iter().filter(|invite| still_admin(&all, &invite.by).is_ok()).collect())
+        Ok(open.into_iter().filter(|invite| inviter(&all, invite).is_some()).collect())
     }
 
     /// Invites somebody. The same again makes another link in place of the one before, whose answer was lost.
@@ -72,21 +73,23 @@ impl Desk {
         let (business, now) = (&who.business.id, self.now());
         let (all, open) = tokio::try_join!(self.store.staff_of(business), self.store.invites(business, now))?;
         let maker = still_admin(&all, &who.staff.id)?;
+        let mut open = open.into_iter().filter(|invite| inviter(&all, invite).is_some());
+        let deed = StaffDeed::Invited { invite: new.id.clone(), role: new.role };
         if self.was_done(command).await? {
-            let before = open.into_iter().find(|it| it.id == new.id).ok_or(Refusal::InviteEnded)?;
+            let before = open.find(|it| it.id == new.id).ok_or(Refusal::InviteEnded)?;
             let invite = Invite { digest: new.digest.clone(), ..before.clone() };
-            let commit = self.store.commit(business).invite(&invite, Some(&before));
-            commit.while_admin(business, &maker.id).run().await?;
+            let commit = self.store.commit(business).invite(&invite, Some(&before)).while_admin(maker);
+            self.told_of_staff(commit, &maker.id, deed).run().await?;
             return Ok(invite);
         }
         if let Some(here) = all.iter().find(|person| person.email == new.email) {
             return Err(Refusal::AlreadyHere { name: here.name.clone(), works: here.works() });
         }
-        let mut works = open.iter().filter(|it| still_admin(&all, &it.by).is_ok());
-        if works.clone().count() >= MOST_INVITES {
+        let open: Vec<Invite> = open.collect();
+        if open.len() >= MOST_INVITES {
             return Err(Refusal::TooManyInvites);
         }
-        if works.any(|invite| invite.email == new.email) {
+        if open.iter().any(|invite| invite.email == new.email) {
             return Err(Refusal::AlreadyInvited);
         }
         let invite = Invite {
@@ -96,13 +99,14 @@ impl Desk {
             role: new.role,
             full_chat_access: new.role.sees_everything() || new.full_chat_access,
             by: maker.id.clone(),
+            // As they asked, not as they are by now: who was signed out while they asked has made nothing that works.
+            session_epoch: who.staff.session_epoch,
             created_at: now,
             ends_at: now + INVITE_LASTS,
             digest: new.digest.clone(),
         };
-        let commit = self.store.commit(business).invite(&invite, None).while_admin(business, &maker.id);
-        let deed = StaffDeed::Invited { invite: invite.id.clone(), role: invite.role };
-        command.join(self.staff_deed(commit, &maker.id, deed)).run().await?;
+        let commit = self.store.commit(business).invite(&invite, None).while_admin(maker);
+        command.join(self.told_of_staff(commit, &maker.id, deed)).run().await?;
         Ok(invite)
     }
 
@@ -118,9 +122,9 @@ impl Desk {
             let Some(invite) = self.store.invite(business, id, self.now()).await? else { return Ok(()) };
             let all = self.store.staff_of(business).await?;
             let maker = still_admin(&all, &who.staff.id)?;
-            let commit = self.store.commit(business).invite_closed(&invite).while_admin(business, &maker.id);
+            let commit = self.store.commit(business).invite_closed(&invite).while_admin(maker);
             let deed = StaffDeed::Revoked { invite: id.clone() };
-            Ok(self.staff_deed(commit, &maker.id, deed).run().await?)
+            Ok(self.told_of_staff(commit, &maker.id, deed).run().await?)
         })
         .await
     }
@@ -138,7 +142,7 @@ impl Desk {
             self.store.staff_of(&link.business),
         )?;
         let invite = invite.filter(|invite| invite.digest == digest).ok_or(Refusal::InviteEnded)?;
-        let inviter = still_admin(&all, &invite.by).map_err(|_| Refusal::InviteEnded)?.clone();
+        let inviter = inviter(&all, &invite).ok_or(Refusal::InviteEnded)?.clone();
         Ok(Invited { invite, business: business.ok_or(Refusal::InviteEnded)?, inviter })
     }
 
@@ -170,7 +174,7 @@ impl Desk {
             session_epoch: 0,
         };
         let commit = self.store.commit(&business.id).create_staff(&staff).invite_used(&invite);
-        let commit = commit.while_admin(&business.id, &inviter.id);
+        let commit = commit.while_admin(&inviter);
         let deed = StaffDeed::Joined { invite: invite.id, role: staff.role };
         self.told_of_staff(commit, id, deed).run().await?;
         Ok(staff)
@@ -180,4 +184,9 @@ impl Desk {
         let link = self.store.invite_link(digest, self.now()).await?.ok_or(Refusal::InviteEnded)?;
         self.store.staff(&link.business, id).await?.ok_or(Refusal::InviteUsed)
     }
+}
+
+/// Whoever made an invitation, while it holds by them.
+fn inviter<'a>(all: &'a [Staff], invite: &Invite) -> Option<&'a Staff> {
+    all.iter().find(|person| invite.holds_by(person))
 }

@@ -56,7 +56,7 @@ impl Desk {
         };
         let commit = self.store.commit(business).change_staff(before, &after);
         let commit = match witness(&all, maker, before, &after)? {
-            Some(witness) => commit.while_admin(business, &witness.id),
+            Some(witness) => commit.while_admin(witness),
             None => commit,
         };
         let deed = StaffDeed::Changed { staff: id.clone(), change };
@@ -70,18 +70,25 @@ impl Desk {
         _: Grant<KeepStaff>,
         who: &Person,
         allowed: bool,
+        command: Option<CommandId>,
     ) -> Result<Business, Refusal> {
         let id = &who.business.id;
+        let asked = allowed.to_string();
+        let command = self.command(id, command, &["technicians text", who.staff.id.as_str(), &asked]);
         self.until_written(async || {
             let (business, all) = tokio::try_join!(self.store.business(id), self.store.staff_of(id))?;
             let maker = still_admin(&all, &who.staff.id)?;
             let business = business.ok_or(Refusal::NotFound)?;
-            if business.technicians_text == allowed {
+            if self.was_done(&command).await? {
                 return Ok(business);
             }
-            let commit = self.store.commit(id).technicians_text(id, allowed).while_admin(id, &maker.id);
+            if business.technicians_text == allowed {
+                command.keep(self).await?;
+                return Ok(business);
+            }
+            let commit = self.store.commit(id).technicians_text(id, allowed).while_admin(maker);
             let deed = StaffDeed::TechniciansText { allowed };
-            self.told_of_staff(commit, &who.staff.id, deed).run().await?;
+            command.join(self.told_of_staff(commit, &who.staff.id, deed)).run().await?;
             Ok(Business { technicians_text: allowed, ..business })
         })
         .await
@@ -90,12 +97,8 @@ impl Desk {
     /// What was done is kept, and everybody's open streams are told.
     pub(crate) fn told_of_staff<'s>(&self, commit: Commit<'s>, by: &StaffId, what: StaffDeed) -> Commit<'s> {
         let event = self.event_of_business(Happening::StaffUpdated);
-        self.staff_deed(commit, by, what).event(&event)
-    }
-
-    /// What was done is kept.
-    pub(crate) fn staff_deed<'s>(&self, commit: Commit<'s>, by: &StaffId, what: StaffDeed) -> Commit<'s> {
-        commit.staff_entry(&StaffEntry { id: self.new_id(self.now()), by: by.clone(), what })
+        let entry = StaffEntry { id: self.new_id(self.now()), by: by.clone(), what };
+        commit.staff_entry(&entry).event(&event)
     }
 }
 

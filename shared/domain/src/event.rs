@@ -43,7 +43,8 @@ pub enum Happening {
     },
     /// The business's templates or quick replies changed. Everybody who may use them is told.
     TemplatesUpdated,
-    /// Somebody came or left, or may do more or less than before. Everybody is told, and whom it concerns is read anew.
+    /// Somebody came or left, is invited or no longer, or may do more or less than before. Everybody is told, and whom
+    /// it concerns is read anew.
     StaffUpdated,
 }
 

@@ -109,7 +109,7 @@ pub enum StaffChange {
 
 impl StaffChange {
     /// The person after it; none where it changes nothing. A technician who comes from the office has not been granted
-    /// the permission, and whoever leaves is signed out.
+    /// the permission; whoever leaves, or is an admin no longer, is signed out.
     pub fn of(self, staff: &Staff, now: Timestamp) -> Option<Staff> {
         let mut changed = staff.clone();
         match self {
@@ -119,6 +119,7 @@ impl StaffChange {
                 }
                 changed.role = role;
                 changed.full_chat_access = role.sees_everything();
+                changed.session_epoch += u64::from(Self::ends_an_admin(staff, &changed));
             }
             Self::FullChatAccess { allowed } => changed.full_chat_access = allowed,
             Self::Disabled { disabled: true } if staff.works() => {
@@ -153,12 +154,22 @@ pub struct Invite {
     pub full_chat_access: bool,
     /// The admin who invites: the link ends with their rights.
     pub by: StaffId,
+    /// Their session's epoch: once their sessions were ended, the link has ended too, whatever they are made again.
+    #[serde(default)]
+    pub session_epoch: u64,
     /// When.
     pub created_at: Timestamp,
     /// Until when the link works.
     pub ends_at: Timestamp,
     /// SHA-256 of the link's token, in hex: the token itself is kept nowhere.
     pub digest: String,
+}
+
+impl Invite {
+    /// Whether this person made it, and has been an admin since.
+    pub fn holds_by(&self, inviter: &Staff) -> bool {
+        inviter.id == self.by && inviter.is_admin() && inviter.session_epoch == self.session_epoch
+    }
 }
 
 crate::debug_shows!(Invite: business, id, role, full_chat_access, by, created_at, ends_at);

@@ -1,7 +1,7 @@
 //! Changes of the people of a business, each of its own field and only while its maker is an admin; and what was done,
 //! by whom.
 
-use porchlight_domain::id::{BusinessId, StaffId};
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::staff::{Role, Staff, StaffEntry};
 
 use crate::commit::{Commit, Part};
@@ -44,14 +44,19 @@ impl Commit<'_> {
         self.update(Part::Staff, Table::Directory, &key, update, Some(&unchanged.text))
     }
 
-    /// Only while this person is an admin who works here; a conflict at [`Part::Admin`] says that they are none any
-    /// more. It writes what stands there: a transaction has no other way to look.
-    pub fn while_admin(self, business: &BusinessId, staff: &StaffId) -> Self {
+    /// Only while this person is an admin who works here, and was not signed out since they were read; a conflict at
+    /// [`Part::Admin`] says: read again. It writes what stands there: a transaction has no other way to look.
+    pub fn while_admin(self, admin: &Staff) -> Self {
         let still = Expression::new("SET #role = :admin")
             .name("#role", "role")
-            .value(":admin", value_of(&Role::Admin));
-        let is_one = "#role = :admin AND attribute_not_exists(disabled_at)";
-        self.update(Part::Admin, Table::Directory, &keys::staff(business, staff), still, Some(is_one))
+            .value(":admin", value_of(&Role::Admin))
+            .value(":epoch", number(admin.session_epoch));
+        let is_one = format!(
+            "#role = :admin AND attribute_not_exists(disabled_at){}",
+            same_epoch(admin.session_epoch)
+        );
+        let key = keys::staff(&admin.business, &admin.id);
+        self.update(Part::Admin, Table::Directory, &key, still, Some(&is_one))
     }
 
     /// Somebody new with the ways to find them. A conflict at [`Part::Staff`]: the address is somebody's.
@@ -87,11 +92,14 @@ pub(crate) fn unchanged(staff: &Staff) -> Expression {
     };
     condition.text.push_str(text);
     condition.values.extend(value.map(|(name, value)| (name.to_owned(), value)));
-    let (text, value) = match staff.session_epoch {
-        // Whoever was never signed out everywhere has no epoch, or 0.
-        0 => (" AND (attribute_not_exists(session_epoch) OR session_epoch = :epoch)", 0),
-        epoch => (" AND session_epoch = :epoch", epoch),
-    };
-    condition.text.push_str(text);
-    condition.value(":epoch", number(value))
+    condition.text.push_str(same_epoch(staff.session_epoch));
+    condition.value(":epoch", number(staff.session_epoch))
+}
+
+/// The end of a condition with `:epoch`. Whoever was never signed out everywhere has no epoch, or 0.
+const fn same_epoch(epoch: u64) -> &'static str {
+    match epoch {
+        0 => " AND (attribute_not_exists(session_epoch) OR session_epoch = :epoch)",
+        _ => " AND session_epoch = :epoch",
+    }
 }

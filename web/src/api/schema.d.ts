@@ -762,7 +762,8 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody by a link
-         * @description An admin's to do. The link works once, for seven days, and as long as whoever made it is an admin; it is kept nowhere.
+         * @description An admin's to do. The link works once, for seven days, and as long as whoever made it stays an admin and
+         *     is not signed out everywhere; it is kept nowhere.
          *     409 `already-here`, `already-invited`, `too-many-invites`; 410 `invite-ended` where the invitation of this id is over.
          */
         post: operations["invite"];
@@ -1306,8 +1307,8 @@ export interface paths {
         get?: never;
         /**
          * Say what somebody is to the inbox
-         * @description An admin's to do. Who becomes a technician has not been granted the permission to write to customers. 409 `last-admin`
-         *     where nobody else could manage the business.
+         * @description An admin's to do. Who becomes a technician has not been granted the permission to write to customers; who was an admin
+         *     is signed out everywhere, and their invitations end. 409 `last-admin` where nobody else could manage the business.
          */
         put: operations["putStaffRole"];
         post?: never;
@@ -1328,7 +1329,7 @@ export interface paths {
         put?: never;
         /**
          * Sign somebody out everywhere
-         * @description An admin's to do: a phone was lost, or changed hands. Repeated with the same id it ends nothing that began since.
+         * @description An admin's to do: a phone was lost, or changed hands. The invitations that they made end too. Repeated with the same id it ends nothing that began since.
          */
         post: operations["signOutEverywhere"];
         delete?: never;
@@ -2233,6 +2234,7 @@ export interface components {
         FullChatAccess: {
             /** @description Granted, or taken. */
             allowed: boolean;
+            id?: components["schemas"]["CommandId"] | null;
         };
         /**
          * @description How a file left.
@@ -2501,7 +2503,7 @@ export interface components {
             /** @description The conversation. */
             id: components["schemas"]["ConversationId"];
         };
-        /** @description `staff.updated`: somebody came or left, or may do more or less than before; read `/api/me` again. */
+        /** @description `staff.updated`: somebody came or left, is invited or no longer, or may do more or less than before; read `/api/me` again. */
         LiveStaff: Record<string, never>;
         /** @description `templates.updated`: the business's templates or quick replies changed; read them again. */
         LiveTemplates: Record<string, never>;
@@ -3048,6 +3050,7 @@ export interface components {
         StaffDisabled: {
             /** @description No longer. */
             disabled: boolean;
+            id?: components["schemas"]["CommandId"] | null;
         };
         /**
          * @description A member of staff.
@@ -3088,6 +3091,7 @@ export interface components {
         };
         /** @description What somebody is to be. */
         StaffRole: {
+            id?: components["schemas"]["CommandId"] | null;
             /** @description From now on. */
             role: components["schemas"]["Role"];
         };
@@ -3098,6 +3102,12 @@ export interface components {
         Status: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "canceled" | "received";
         /** @description Whether technicians may text customers at all. */
         TechniciansText: {
+            /** @description Whether they may, each with their own permission. */
+            technicians_text: boolean;
+        };
+        /** @description Whether technicians are to text customers at all. */
+        TechniciansTextCommand: {
+            id?: components["schemas"]["CommandId"] | null;
             /** @description Whether they may, each with their own permission. */
             technicians_text: boolean;
         };
@@ -5936,7 +5946,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TechniciansText"];
+                "application/json": components["schemas"]["TechniciansTextCommand"];
             };
         };
         responses: {

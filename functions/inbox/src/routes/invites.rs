@@ -126,7 +126,8 @@ pub async fn list(
 
 /// Invite somebody by a link
 ///
-/// An admin's to do. The link works once, for seven days, and as long as whoever made it is an admin; it is kept nowhere.
+/// An admin's to do. The link works once, for seven days, and as long as whoever made it stays an admin and
+/// is not signed out everywhere; it is kept nowhere.
 /// 409 `already-here`, `already-invited`, `too-many-invites`; 410 `invite-ended` where the invitation of this id is over.
 #[utoipa::path(
     post, path = "/api/invites", operation_id = "invite", tag = "staff",

@@ -7,7 +7,7 @@ use porchlight_api::ProblemShape;
 use porchlight_api::words::RoleWord;
 use porchlight_domain::access::{Grant, KeepStaff};
 use porchlight_domain::id::{CommandId, StaffId};
-use porchlight_domain::staff::StaffChange;
+use porchlight_domain::staff::{Role, StaffChange};
 use porchlight_edge::Problem;
 use porchlight_edge::session::{May, SignedIn};
 use serde::{Deserialize, Serialize};
@@ -33,32 +33,51 @@ pub fn routes() -> OpenApiRouter<Inbox> {
 }
 
 /// What somebody is to be.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StaffRole {
+    /// Made by the client: repeating the change with the same id undoes nothing that was done since.
+    #[serde(default)]
+    pub id: Option<CommandId>,
     /// From now on.
     pub role: RoleWord,
 }
 
 /// "Allow full access to customer chats".
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FullChatAccess {
+    /// Made by the client: repeating the change with the same id undoes nothing that was done since.
+    #[serde(default)]
+    pub id: Option<CommandId>,
     /// Granted, or taken.
     pub allowed: bool,
 }
 
 /// Whether somebody works here no longer.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StaffDisabled {
+    /// Made by the client: repeating the change with the same id undoes nothing that was done since.
+    #[serde(default)]
+    pub id: Option<CommandId>,
     /// No longer.
     pub disabled: bool,
 }
 
-/// Whether technicians may text customers at all.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+/// Whether technicians are to text customers at all.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct TechniciansTextCommand {
+    /// Made by the client: repeating the change with the same id undoes nothing that was done since.
+    #[serde(default)]
+    pub id: Option<CommandId>,
+    /// Whether they may, each with their own permission.
+    pub technicians_text: bool,
+}
+
+/// Whether technicians may text customers at all.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct TechniciansText {
     /// Whether they may, each with their own permission.
     pub technicians_text: bool,
@@ -67,7 +86,7 @@ pub struct TechniciansText {
 impl Checked for StaffRole {}
 impl Checked for FullChatAccess {}
 impl Checked for StaffDisabled {}
-impl Checked for TechniciansText {}
+impl Checked for TechniciansTextCommand {}
 
 /// Who works here, and who did
 ///
@@ -90,8 +109,8 @@ pub async fn list(
 
 /// Say what somebody is to the inbox
 ///
-/// An admin's to do. Who becomes a technician has not been granted the permission to write to customers. 409 `last-admin`
-/// where nobody else could manage the business.
+/// An admin's to do. Who becomes a technician has not been granted the permission to write to customers; who was an admin
+/// is signed out everywhere, and their invitations end. 409 `last-admin` where nobody else could manage the business.
 #[utoipa::path(
     put, path = "/api/staff/{id}/role", operation_id = "putStaffRole", tag = "staff",
     params(("id" = StaffId, Path)),
@@ -106,9 +125,14 @@ pub async fn put_role(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepStaff>,
     Named(id): Named<StaffId>,
-    Body(StaffRole { role }): Body<StaffRole>,
+    Body(StaffRole { id: command, role }): Body<StaffRole>,
 ) -> Result<Json<StaffMember>, Problem> {
-    inbox.change_staff(may, &who, &id, StaffChange::Role { role: role.into() }, None).await.map(Json)
+    let role = Role::from(role);
+    let person = inbox.change_staff(may, &who, &id, StaffChange::Role { role }, command).await?;
+    if role != Role::Admin {
+        inbox.sessions.end_old(&who.business.id, &id).await?;
+    }
+    Ok(Json(person))
 }
 
 /// Grant a technician "Allow full access to customer chats", or take it
@@ -124,9 +148,9 @@ pub async fn put_full_chat_access(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepStaff>,
     Named(id): Named<StaffId>,
-    Body(FullChatAccess { allowed }): Body<FullChatAccess>,
+    Body(FullChatAccess { id: command, allowed }): Body<FullChatAccess>,
 ) -> Result<Json<StaffMember>, Problem> {
-    inbox.change_staff(may, &who, &id, StaffChange::FullChatAccess { allowed }, None).await.map(Json)
+    inbox.change_staff(may, &who, &id, StaffChange::FullChatAccess { allowed }, command).await.map(Json)
 }
 
 /// Say that somebody works here no longer, or again
@@ -147,9 +171,9 @@ pub async fn put_disabled(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepStaff>,
     Named(id): Named<StaffId>,
-    Body(StaffDisabled { disabled }): Body<StaffDisabled>,
+    Body(StaffDisabled { id: command, disabled }): Body<StaffDisabled>,
 ) -> Result<Json<StaffMember>, Problem> {
-    let person = inbox.change_staff(may, &who, &id, StaffChange::Disabled { disabled }, None).await?;
+    let person = inbox.change_staff(may, &who, &id, StaffChange::Disabled { disabled }, command).await?;
     if disabled {
         inbox.sessions.end_old(&who.business.id, &id).await?;
     }
@@ -158,7 +182,7 @@ pub async fn put_disabled(
 
 /// Sign somebody out everywhere
 ///
-/// An admin's to do: a phone was lost, or changed hands. Repeated with the same id it ends nothing that began since.
+/// An admin's to do: a phone was lost, or changed hands. The invitations that they made end too. Repeated with the same id it ends nothing that began since.
 #[utoipa::path(
     post, path = "/api/staff/{id}/sign-out", operation_id = "signOutEverywhere", tag = "staff",
     params(("id" = StaffId, Path)),
@@ -182,15 +206,15 @@ pub async fn sign_out(
 /// An admin's to do. Each of them needs the permission as well.
 #[utoipa::path(
     put, path = "/api/settings/technicians", operation_id = "putTechniciansText", tag = "staff",
-    request_body = TechniciansText,
+    request_body = TechniciansTextCommand,
     responses((status = 200, description = "As it is now", body = TechniciansText)),
 )]
 pub async fn put_technicians(
     State(inbox): State<Inbox>,
     May(who, may): May<KeepStaff>,
-    Body(TechniciansText { technicians_text }): Body<TechniciansText>,
+    Body(TechniciansTextCommand { id, technicians_text }): Body<TechniciansTextCommand>,
 ) -> Result<Json<TechniciansText>, Problem> {
-    let business = inbox.desk.set_technicians_text(may, &who, technicians_text).await.map_err(problem)?;
+    let business = inbox.desk.set_technicians_text(may, &who, technicians_text, id).await.map_err(problem)?;
     Ok(Json(TechniciansText { technicians_text: business.technicians_text }))
 }
 

@@ -320,6 +320,60 @@ async fn a_link_ends_with_its_time_its_taking_back_and_its_inviters_rights() {
 }
 
 #[tokio::test]
+async fn a_link_that_ended_with_its_inviter_never_works_again() {
+    let house = House::new().await;
+    let dana = house.person(ADMIN).await;
+    let ways = [
+        ("disabled", json!({"disabled": true}), "disabled", json!({"disabled": false})),
+        ("role", json!({"role": "office"}), "role", json!({"role": "admin"})),
+        ("sign-out", json!({}), "role", json!({"role": "admin"})),
+    ];
+    make_admin(&dana, OFFICE).await;
+    for (n, (ends, how, again, back)) in (70..).zip(ways) {
+        let ana = house.person(OFFICE).await;
+        let body = wanted(n, "intruder@example.com", "admin");
+        let link = token(&ana.post("/api/invites", body.clone()).await.expect(200));
+        let method = if ends == "sign-out" { "POST" } else { "PUT" };
+        let ended = dana.ask(method, &path(OFFICE, ends), Some(how.to_string()), &[]).await;
+        assert!(ended.status < 300, "{ends}: {}", ended.status);
+        ana.get("/api/invites").await.expect(401);
+        dana.put(&path(OFFICE, again), back).await.expect(200);
+        let look = house.stranger().post("/api/invites/look", json!({"token": link})).await;
+        assert_eq!(look.problem(410), "invite-ended", "{ends}");
+        house.stranger().post("/api/invites/accept", coming(&link)).await.expect(410);
+        assert_eq!(dana.get("/api/invites").await.expect(200)["invites"], json!([]), "{ends}");
+        let repeat = house.person(OFFICE).await.post("/api/invites", body).await;
+        assert_eq!(repeat.problem(410), "invite-ended", "{ends}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_repeat_of_a_change_undoes_nothing_that_another_admin_did_since_p9() {
+    let house = House::new().await;
+    let dana = house.person(ADMIN).await;
+    make_admin(&dana, OFFICE).await;
+    let ana = house.person(OFFICE).await;
+    let changes = [
+        (path(MARTA, "full-chat-access"), "allowed", json!(true), json!(false)),
+        (path(MARTA, "role"), "role", json!("office"), json!("technician")),
+        (path(MARTA, "disabled"), "disabled", json!(true), json!(false)),
+        ("/api/settings/technicians".to_owned(), "technicians_text", json!(false), json!(true)),
+        // Changes nothing the first time, and is kept all the same.
+        (path(LUIS, "full-chat-access"), "allowed", json!(true), json!(false)),
+        ("/api/settings/technicians".to_owned(), "technicians_text", json!(true), json!(false)),
+    ];
+    for (n, (at, field, first, since)) in (70..).zip(changes) {
+        let id = ulid::<CommandId>(n);
+        dana.put(&at, json!({"id": id, field: first})).await.expect(200);
+        let now = ana.put(&at, json!({field: since})).await.expect(200);
+        let again = dana.put(&at, json!({"id": id, field: first})).await.expect(200);
+        assert_eq!(again, now, "{at}");
+        let other = dana.put(&at, json!({"id": id, field: since})).await;
+        assert_eq!(other.problem(422), "id-used-before");
+    }
+}
+
+#[tokio::test]
 async fn an_invitation_repeated_makes_another_link_and_the_first_one_works_no_more() {
     let house = House::new().await;
     let dana = house.person(ADMIN).await;
@@ -360,16 +414,19 @@ async fn what_is_done_about_people_is_kept_with_who_did_it_and_no_token_anywhere
     house.clock.advance(Duration::from_secs(1));
     dana.post(&path(LUIS, "sign-out"), json!({})).await.expect(204);
     house.clock.advance(Duration::from_secs(1));
+    dana.post("/api/invites", wanted(70, "nora@example.com", "admin")).await.expect(200);
+    house.clock.advance(Duration::from_secs(1));
     let made = dana.post("/api/invites", wanted(70, "nora@example.com", "admin")).await.expect(200);
     house.clock.advance(Duration::from_secs(1));
     house.stranger().post("/api/invites/accept", coming(&token(&made))).await.expect(200);
     let kept = house.store.staff_entries(&business(), &house.clock.now().day()).await.expect("a read");
-    assert_eq!(kept.len(), 4, "{kept:?}");
-    assert!(kept[..3].iter().all(|entry| entry.by == ulid(ADMIN)));
+    assert_eq!(kept.len(), 5, "{kept:?}");
+    assert!(kept[..4].iter().all(|entry| entry.by == ulid(ADMIN)));
     assert!(matches!(&kept[0].what, StaffDeed::Changed { staff, .. } if *staff == ulid(LUIS)));
     assert!(matches!(&kept[2].what, StaffDeed::Invited { role: Role::Admin, .. }));
-    assert!(matches!(&kept[3].what, StaffDeed::Joined { .. }));
+    assert!(matches!(&kept[3].what, StaffDeed::Invited { role: Role::Admin, .. }), "another link is told of");
+    assert!(matches!(&kept[4].what, StaffDeed::Joined { .. }));
     assert!(!format!("{kept:?}").contains(&token(&made)));
-    let nora = house.store.staff(&business(), &kept[3].by).await.expect("a read").expect("Nora");
+    let nora = house.store.staff(&business(), &kept[4].by).await.expect("a read").expect("Nora");
     assert!(Viewer::new(&nora, true).may_text && nora.is_admin());
 }

@@ -4,10 +4,10 @@ use porchlight_domain::bulk::{Bulk, BulkAct, Trace};
 use porchlight_domain::conversation::{CustomerSummary, JobSummary};
 use porchlight_domain::customer::JobStatus;
 use porchlight_domain::event::{Event, Happening};
-use porchlight_domain::staff::{Role, Staff, StaffChange, StaffDeed, StaffEntry};
-use porchlight_store::CapacityMeter;
+use porchlight_domain::staff::{INVITE_LASTS, Invite, Role, Staff, StaffChange, StaffDeed, StaffEntry};
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::receipts::{Receipt, ReceiptKey};
+use porchlight_store::{CapacityMeter, Store};
 
 use crate::bulk_acts::{id, row_of, rows};
 use crate::support::{
@@ -24,10 +24,10 @@ const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123
 on_both_ways_in!(
     an_inbound_text_costs_at_most_fourteen_write_units,
     a_bulk_command_costs_little_beside_its_acts,
-    a_change_of_somebody_costs_eight_write_units,
+    a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen,
 );
 
-async fn a_change_of_somebody_costs_eight_write_units(way: Way) {
+async fn a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen(way: Way) {
     let meter = CapacityMeter::new();
     let plain = way.store().await;
     let person = |n: u64, role| Staff {
@@ -55,14 +55,58 @@ async fn a_change_of_somebody_costs_eight_write_units(way: Way) {
         what: StaffDeed::Changed { staff: luis.id.clone(), change },
     };
     let told = Event { id: ulid(at(1), 8), conversation: None, happening: Happening::StaffUpdated };
-    let commit = store.commit(&business()).change_staff(&luis, &after).while_admin(&business(), &dana.id);
+    let commit = store.commit(&business()).change_staff(&luis, &after).while_admin(&dana);
     commit.staff_entry(&entry).event(&told).run().await.expect("a change");
     assert!((meter.write_units() - 8.0).abs() < f64::EPSILON, "{}", meter.write_units());
     assert_eq!(store.staff_entries(&business(), &at(1).day()).await.expect("a read"), [entry]);
     let stale = plain.commit(&business()).change_staff(&luis, &after).run().await;
     assert!(stale.is_err(), "somebody changed them meanwhile");
-    let none = plain.commit(&business()).while_admin(&business(), &luis.id).run().await;
+    let none = plain.commit(&business()).while_admin(&luis).run().await;
     assert!(none.is_err(), "a technician is no admin");
+    let out = StaffChange::SignedOut.of(&dana, at(2)).expect("a change");
+    plain.commit(&business()).change_staff(&dana, &out).run().await.expect("a change");
+    let old = plain.commit(&business()).while_admin(&dana).run().await;
+    assert!(old.is_err(), "they were signed out since they were read");
+    plain.commit(&business()).while_admin(&out).run().await.expect("an admin");
+    what_is_done_about_an_invitation_costs_at_most_fourteen(&plain, &out, &luis).await;
+}
+
+/// What is done about an invitation, each with the admin, what was done, and the event. A command's id is 2 more.
+async fn what_is_done_about_an_invitation_costs_at_most_fourteen(plain: &Store, dana: &Staff, luis: &Staff) {
+    let invite = |sign: &str| Invite {
+        business: business(),
+        id: ulid(at(3), 9),
+        email: "nora.quist@example.com".to_owned(),
+        role: Role::Office,
+        full_chat_access: true,
+        by: dana.id.clone(),
+        session_epoch: dana.session_epoch,
+        created_at: at(3),
+        ends_at: at(3) + INVITE_LASTS,
+        digest: sign.repeat(64),
+    };
+    let (first, second, third) = (invite("a"), invite("b"), invite("c"));
+    let nora = Staff { id: staff(9), email: third.email.clone(), session_epoch: 0, ..luis.clone() };
+    let meter = CapacityMeter::new();
+    let store = plain.clone().with_meter(meter.clone());
+    let commit = || store.commit(&business());
+    let steps = [
+        ("made", commit().invite(&first, None), 10.0),
+        ("another link", commit().invite(&second, Some(&first)), 10.0),
+        ("taken back", commit().invite_closed(&second), 8.0),
+        ("made anew", commit().invite(&third, None), 10.0),
+        ("joined", commit().create_staff(&nora).invite_used(&third), 14.0),
+    ];
+    let mut before = 0.0;
+    for (n, (what, commit, wanted)) in (20..).zip(steps) {
+        let deed = StaffDeed::Invited { invite: first.id.clone(), role: first.role };
+        let entry = StaffEntry { id: ulid(at(4), n), by: dana.id.clone(), what: deed };
+        let told = Event { id: ulid(at(5), n), conversation: None, happening: Happening::StaffUpdated };
+        commit.while_admin(dana).staff_entry(&entry).event(&told).run().await.expect(what);
+        let units = meter.write_units() - before;
+        assert!((units - wanted).abs() < f64::EPSILON, "{what}: {units}");
+        before = meter.write_units();
+    }
 }
 
 async fn an_inbound_text_costs_at_most_fourteen_write_units(way: Way) {

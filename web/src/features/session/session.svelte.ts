@@ -15,7 +15,7 @@ import type { Viewer } from './viewer.svelte';
 /** What is opened for whoever signs in, as far as a session knows it. */
 export interface Opened {
   readonly viewer: Viewer;
-  readonly sending: Pick<Sending, 'unsaved'>;
+  readonly sending: Pick<Sending, 'unsaved' | 'nameOf'>;
   readonly toasts: Toasts;
   start(): void;
   welcome(me: Me): void;
@@ -85,7 +85,8 @@ export class Session<Inbox extends Opened = Opened> {
     }
     const staff = this.me?.id;
     if (staff) await forgetEverything(staff);
-    router.go('/conversations', { replace: true });
+    // Whoever signs out on an invitation is about to come by it.
+    if (router.path !== '/invite') router.go('/conversations', { replace: true });
     this.#close('out');
   }
 

@@ -63,21 +63,24 @@ export class People {
   }
 
   setRole({ id, name }: StaffMember, role: Role, called: string): Promise<boolean> {
+    const body = { id: ulid(), role };
     return this.#change(
-      () => api.PUT('/api/staff/{id}/role', { params: { path: { id } }, body: { role } }),
+      () => api.PUT('/api/staff/{id}/role', { params: { path: { id } }, body }),
       t('staff.roleSaved', { name, role: called }),
     );
   }
 
   setAccess({ id }: StaffMember, allowed: boolean): Promise<boolean> {
+    const body = { id: ulid(), allowed };
     return this.#change(() =>
-      api.PUT('/api/staff/{id}/full-chat-access', { params: { path: { id } }, body: { allowed } }),
+      api.PUT('/api/staff/{id}/full-chat-access', { params: { path: { id } }, body }),
     );
   }
 
   setDisabled({ id, name }: StaffMember, disabled: boolean): Promise<boolean> {
+    const body = { id: ulid(), disabled };
     return this.#change(
-      () => api.PUT('/api/staff/{id}/disabled', { params: { path: { id } }, body: { disabled } }),
+      () => api.PUT('/api/staff/{id}/disabled', { params: { path: { id } }, body }),
       disabled ? t('staff.disabled', { name }) : t('staff.enabled', { name }),
     );
   }
@@ -91,7 +94,8 @@ export class People {
   }
 
   setTechniciansText(technicians_text: boolean): Promise<boolean> {
-    return this.#change(() => api.PUT('/api/settings/technicians', { body: { technicians_text } }));
+    const body = { id: ulid(), technicians_text };
+    return this.#change(() => api.PUT('/api/settings/technicians', { body }));
   }
 
   revoke({ id, email }: Invite): Promise<boolean> {

@@ -5,18 +5,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use porchlight_domain::id::{MessageId, StaffId};
 
 use super::cells::{Cell, Text};
-use crate::support::house::{COLLEAGUE, OFFICE};
+use crate::support::house::{COLLEAGUE, LUIS, OFFICE};
 use crate::support::{at, phone, ulid};
 
 /// What is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// It goes on: done, or refused for a reason that has nothing to do with who asks.
+    /// It goes on: done, or refused for how things stand, which has nothing to do with who asks.
     Goes,
+    /// The same, or what is asked for makes no sense there (422).
+    GoesOrNonsense,
     /// 403.
     NotTheirs,
     /// 404: to them there is none.
     None,
+}
+
+impl Wanted {
+    /// Whether this is what was wanted. Whoever left is nobody.
+    pub fn is(self, left: bool, status: u16) -> bool {
+        match (left, self) {
+            (true, _) => status == 401,
+            (_, Self::Goes) => matches!(status, 200..=299 | 409),
+            (_, Self::GoesOrNonsense) => matches!(status, 200..=299 | 409 | 422),
+            (_, Self::NotTheirs) => status == 403,
+            (_, Self::None) => status == 404,
+        }
+    }
 }
 
 /// One way.
@@ -25,8 +40,9 @@ pub struct Way {
     pub method: &'static str,
     path: &'static str,
     body: &'static str,
-    /// Admin, office, technician who may text, technician who may not; and whoever does not see it.
-    pub wanted: [Wanted; 5],
+    /// Admin, office, technician who may text, technician who may not; whoever does not see it, and who looks after the
+    /// business that they are of.
+    pub wanted: [Wanted; 6],
 }
 
 /// By admin, office, technician who may text, one who may not; where the conversation is theirs to see: `+` goes, `-` is
@@ -56,7 +72,8 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("POST /api/messages/{sent}/cancel", "{}", "+++-"),
     ("POST /api/messages/{sent}/send-now", "{}", "+++-"),
     ("PUT /api/messages/{sent}", r#"{"text":"No"}"#, "+++-"),
-    ("POST /api/messages/{sent}/elsewhere", r#"{"id":"{new}","contact":"+12075550199"}"#, "+++-"),
+    // Their only number: to which other one is nonsense.
+    ("POST /api/messages/{sent}/elsewhere", r#"{"id":"{new}","contact":"+12075550199"}"#, "~~~-"),
     ("PUT /api/conversations/{id}/reachable", r#"{"reachable":true}"#, "+++-"),
     ("POST /api/conversations/{id}/pin", "{}", "++--"),
     ("POST /api/conversations/{id}/unpin", "{}", "++--"),
@@ -71,19 +88,24 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("POST /api/conversations/{id}/unblock", "{}", "++--"),
 ];
 
-/// What is the business's, by ids typed by hand: admin, office, technician who may text, one who may not, another
-/// business's office; the last may do the same with their own.
-pub const FOR_THE_BUSINESS: &[(&str, &str)] = &[
-    ("GET /api/customers?q=Maria", "++--+"),
-    ("GET /api/blocked", "++--+"),
-    ("GET /api/contacts/{contact}/consent", "++--+"),
-    ("PUT /api/jobs/{job}/assignments/{ana}", "++--0"),
-    ("GET /api/staff", "+----"),
-    ("GET /api/invites", "+----"),
-    ("POST /api/staff/{ben}/sign-out", "+----"),
-    ("DELETE /api/invites/{new}", "+----"),
-    ("GET /api/quarantine", "+----"),
-    ("GET /api/templates", "+++-+"),
+/// What is the business's, by ids typed by hand: admin, office, technician who may text, one who may not; another
+/// business's office and admin, who may do the same with their own.
+pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
+    ("GET /api/customers?q=Maria", "", "++--++"),
+    ("GET /api/blocked", "", "++--++"),
+    ("GET /api/contacts/{contact}/consent", "", "++--++"),
+    ("PUT /api/jobs/{job}/assignments/{ana}", "", "++--00"),
+    ("GET /api/staff", "", "+----+"),
+    ("PUT /api/staff/{ben}/role", r#"{"role":"office"}"#, "+----0"),
+    ("PUT /api/staff/{luis}/full-chat-access", r#"{"allowed":true}"#, "+----0"),
+    ("PUT /api/staff/{ben}/disabled", r#"{"disabled":true}"#, "+----0"),
+    ("POST /api/staff/{ben}/sign-out", "", "+----0"),
+    ("PUT /api/settings/technicians", r#"{"technicians_text":false}"#, "+----+"),
+    ("GET /api/invites", "", "+----+"),
+    ("POST /api/invites", r#"{"id":"{new}","email":"nora@example.com","role":"office"}"#, "+----+"),
+    ("DELETE /api/invites/{new}", "", "+----+"),
+    ("GET /api/quarantine", "", "+----+"),
+    ("GET /api/templates", "", "+++-++"),
 ];
 
 /// All of the first table.
@@ -94,10 +116,11 @@ pub fn ways() -> Vec<Way> {
 impl Way {
     pub fn of(request: &'static str, body: &'static str, wanted: &str) -> Self {
         let (method, path) = request.split_once(' ').expect("a method and a path");
-        let mut all = [Wanted::None; 5];
+        let mut all = [Wanted::None; 6];
         for (place, sign) in all.iter_mut().zip(wanted.chars()) {
             *place = match sign {
                 '+' => Wanted::Goes,
+                '~' => Wanted::GoesOrNonsense,
                 '-' => Wanted::NotTheirs,
                 _ => Wanted::None,
             };
@@ -119,6 +142,7 @@ impl Way {
             ("{contact}", contact),
             ("{ana}", ulid::<StaffId>(OFFICE).to_string()),
             ("{ben}", ulid::<StaffId>(COLLEAGUE).to_string()),
+            ("{luis}", ulid::<StaffId>(LUIS).to_string()),
             ("{new}", new_id()),
         ]
         .iter()
@@ -129,16 +153,6 @@ impl Way {
         let tomorrow = at(86_400 * 40).to_string();
         let body = self.body.replace("{new}", &new_id()).replace("{tomorrow}", &tomorrow);
         (!body.is_empty()).then_some(body)
-    }
-
-    /// Whether this is what was wanted. Whoever left is nobody.
-    pub fn is_as_wanted(&self, wanted: Wanted, left: bool, status: u16) -> bool {
-        match (left, wanted) {
-            (true, _) => status == 401,
-            (_, Wanted::Goes) => !matches!(status, 401 | 403 | 404) && status < 500,
-            (_, Wanted::NotTheirs) => status == 403,
-            (_, Wanted::None) => status == 404,
-        }
     }
 }
 
