@@ -62,7 +62,8 @@ test('somebody comes by a link, and what an admin takes is gone from their scree
   await nora.getByRole('textbox', { name: 'Choose a password' }).press('Enter');
   await expect(nora.getByRole('heading', { name: 'Conversations' })).toBeVisible();
   expect(new URL(nora.url()).hash).toBe('');
-  await expect(admin.getByText('Nora Newcomer')).toBeVisible();
+  await expect(admin.getByText('Nora Newcomer', { exact: true })).toBeVisible();
+  await expect(admin.getByLabel('Link for nora@harbor.example'), 'a used link is none').toBeHidden();
   await expect(admin.getByText('Nobody is invited')).toBeVisible();
 
   const { staff } = await office.ask<Staff>('GET', '/api/staff');
@@ -71,7 +72,11 @@ test('somebody comes by a link, and what an admin takes is gone from their scree
   await expect(rowOf(nora, 'Iris Invited').first(), 'added while she looks').toBeVisible();
   await open(nora, 'Iris Invited');
   await composer(nora).fill('We are on our');
-  await expect(nora.getByText('Draft saved')).toBeVisible();
+  const kept = async () => {
+    const answer = await nora.request.get(new URL(`/api/conversations/${id}`, address).href);
+    return ((await answer.json()) as { draft: { text: string } | null }).draft?.text;
+  };
+  await expect.poll(kept).toBe('We are on our');
 
   await access(admin, 'Nora').click();
   await expect(access(admin, 'Nora')).not.toBeChecked();
