@@ -113,7 +113,9 @@ impl Sessions {
     pub async fn end_old(&self, business: &BusinessId, staff: &StaffId) -> Result<(), StoreError> {
         let epoch = self.store.staff(business, staff).await?.map(|person| person.session_epoch);
         let ended = self.store.delete_sessions_before(business, staff, epoch).await?;
-        ended.iter().for_each(|digest| self.wake.session_ended(digest));
+        for digest in &ended {
+            self.wake.session_ended(digest);
+        }
         Ok(())
     }
 

@@ -139,7 +139,7 @@ async fn go_all_ways(who: Who, person: &Person, cells: &[Cell], ways: &[Way], le
     for (cell, answers) in join_all(of_cell).await {
         for (way, status, said) in answers {
             let wanted = if who.sees(cell) { way.wanted[who.column()] } else { way.wanted[4] };
-            if !way.is_as_wanted(wanted, who == Who::Disabled, status) {
+            if !wanted.is_met(who == Who::Disabled, status) {
                 leaks.note(who, cell, way.name, &format!("{status}, wanted {wanted:?}: {said}"));
             }
             leaks.look_for_words(who, cells, way.name, &said);
@@ -150,7 +150,7 @@ async fn go_all_ways(who: Who, person: &Person, cells: &[Cell], ways: &[Way], le
         let cell = &cells[0];
         let status = person.ask(way.method, &way.path(cell), None, &[]).await.status;
         let wanted = way.wanted[who.column()];
-        if !way.is_as_wanted(wanted, who == Who::Disabled, status) {
+        if !wanted.is_met(who == Who::Disabled, status) {
             leaks.note(who, cell, way.name, &format!("{status}, wanted {wanted:?}"));
         }
     }
@@ -227,7 +227,7 @@ async fn follow(house: &House, who: Who, person: &Person, cells: &[Cell], leaks:
     event(None, Happening::StaffUpdated);
     for piece in events.chunks(50) {
         let commit = house.store.commit(&business());
-        piece.iter().fold(commit, |commit, event| commit.event(event)).run().await.expect("events");
+        piece.iter().fold(commit, porchlight_store::Commit::event).run().await.expect("events");
     }
     if matches!(who, Who::Foreign) {
         return;

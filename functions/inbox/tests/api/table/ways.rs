@@ -130,14 +130,16 @@ impl Way {
         let body = self.body.replace("{new}", &new_id()).replace("{tomorrow}", &tomorrow);
         (!body.is_empty()).then_some(body)
     }
+}
 
+impl Wanted {
     /// Whether this is what was wanted. Whoever left is nobody.
-    pub fn is_as_wanted(&self, wanted: Wanted, left: bool, status: u16) -> bool {
-        match (left, wanted) {
+    pub fn is_met(self, left: bool, status: u16) -> bool {
+        match (left, self) {
             (true, _) => status == 401,
-            (_, Wanted::Goes) => !matches!(status, 401 | 403 | 404) && status < 500,
-            (_, Wanted::NotTheirs) => status == 403,
-            (_, Wanted::None) => status == 404,
+            (_, Self::Goes) => !matches!(status, 401 | 403 | 404) && status < 500,
+            (_, Self::NotTheirs) => status == 403,
+            (_, Self::None) => status == 404,
         }
     }
 }
