@@ -57,6 +57,8 @@ export class People {
       ]);
       if (asked !== this.#asked) return;
       [this.known, this.invites, this.failed] = [staff, invites, false];
+      // Somebody came by it, or it was taken back elsewhere.
+      if (this.made && !invites.some(({ id }) => id === this.made?.invite.id)) this.made = null;
     } catch {
       if (asked === this.#asked) this.failed = this.known === null;
     }
