@@ -86,7 +86,8 @@ export const staff = {
   'join.failedWhy': 'Our server did not answer. Check your connection, then try again.',
   'join.notYet': 'That did not go through: {reason}',
   'join.signedIn': 'You are signed in',
-  'join.signedInAs': 'You are signed in as {name} on this device. Sign out first: the invitation is for somebody new.',
+  'join.signedInAs':
+    'You are signed in as {name} on this device. Sign out first: the invitation is for somebody new.',
   'join.signOut': 'Sign out',
   'join.stay': 'Go to the inbox',
   'join.notOut': 'You are still signed in. Check your connection, then try again.',
