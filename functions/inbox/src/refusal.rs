@@ -98,6 +98,14 @@ fn of_staff(refusal: Refusal) -> Problem {
             Problem::conflict("already-here", "They worked here before")
                 .detail(format!("{name} signed in with this address. Switch their access on again instead."))
         }
+        Refusal::LastAdmin => Problem::conflict("last-admin", "You are the only admin")
+            .detail("Nobody else could manage this business. Make somebody else an admin first."),
+        Refusal::AlreadyInvited => Problem::conflict("already-invited", "They are invited already")
+            .detail("An invitation for this address is open. Take it back to make another."),
+        Refusal::TooManyInvites => Problem::conflict("too-many-invites", "Too many invitations are open")
+            .detail("Fifty invitations are open already. Take some of them back first."),
+        Refusal::AddressTaken => Problem::conflict("address-taken", "Somebody signs in with this address")
+            .detail("This address is used by somebody already. Ask for an invitation to another one."),
         Refusal::InviteEnded => gone(
             "invite-ended",
             "This invitation does not work any more",
@@ -163,26 +171,6 @@ const fn of_the_moment(refusal: &Refusal) -> Option<(&'static str, &'static str,
             "draft-changed",
             "Other words are kept by now",
             "This draft was changed on another device since it was read.",
-        ),
-        Refusal::LastAdmin => (
-            "last-admin",
-            "You are the only admin",
-            "Nobody else could manage this business. Make somebody else an admin first.",
-        ),
-        Refusal::AlreadyInvited => (
-            "already-invited",
-            "They are invited already",
-            "An invitation for this address is open. Take it back to make another.",
-        ),
-        Refusal::TooManyInvites => (
-            "too-many-invites",
-            "Too many invitations are open",
-            "Fifty invitations are open already. Take some of them back first.",
-        ),
-        Refusal::AddressTaken => (
-            "address-taken",
-            "Somebody signs in with this address",
-            "This address is used by somebody already. Ask for an invitation to another one.",
         ),
         Refusal::QuickRepliesChanged => (
             "changed-meanwhile",

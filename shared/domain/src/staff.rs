@@ -155,7 +155,6 @@ pub struct Invite {
     /// The admin who invites: the link ends with their rights.
     pub by: StaffId,
     /// Their session's epoch: once their sessions were ended, the link has ended too, whatever they are made again.
-    #[serde(default)]
     pub session_epoch: u64,
     /// When.
     pub created_at: Timestamp,

@@ -23,7 +23,6 @@ pub struct InviteLink {
     /// Which invitation.
     pub invite: InviteId,
     /// Somebody came by it.
-    #[serde(default)]
     pub used: bool,
 }
 

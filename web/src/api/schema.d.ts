@@ -1329,7 +1329,8 @@ export interface paths {
         put?: never;
         /**
          * Sign somebody out everywhere
-         * @description An admin's to do: a phone was lost, or changed hands. The invitations that they made end too. Repeated with the same id it ends nothing that began since.
+         * @description An admin's to do: a phone was lost, or changed hands. The invitations that they made end
+         *     too. Repeated with the same id it ends nothing that began since.
          */
         post: operations["signOutEverywhere"];
         delete?: never;

@@ -9,7 +9,7 @@ import { Inbox } from '../../src/inbox.svelte';
 import { openInbox } from './inbox';
 import { mock, until } from './setup';
 
-it('after a gap in the feed, what the reader may do is read again', async () => {
+it('after a gap in the feed, what the reader may do is read again (P7, P8)', async () => {
   const inbox = await openInbox();
   const before = mock.world.me('ana@harbor.example');
   const world = vi.spyOn(mock.world, 'me');

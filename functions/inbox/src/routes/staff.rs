@@ -182,7 +182,8 @@ pub async fn put_disabled(
 
 /// Sign somebody out everywhere
 ///
-/// An admin's to do: a phone was lost, or changed hands. The invitations that they made end too. Repeated with the same id it ends nothing that began since.
+/// An admin's to do: a phone was lost, or changed hands. The invitations that they made end
+/// too. Repeated with the same id it ends nothing that began since.
 #[utoipa::path(
     post, path = "/api/staff/{id}/sign-out", operation_id = "signOutEverywhere", tag = "staff",
     params(("id" = StaffId, Path)),
@@ -196,7 +197,8 @@ pub async fn sign_out(
     MaybeBody(command): MaybeBody<ActCommand>,
 ) -> Result<StatusCode, Problem> {
     inbox.change_staff(may, &who, &id, StaffChange::SignedOut, command.id).await?;
-    // Their epoch has ended all of them; what is cleared away here lets nobody in. A late repeat clears nothing that lives.
+    // Their epoch has ended all of them; what is cleared away here lets nobody in. A late repeat clears nothing that
+    // lives.
     inbox.sessions.end_old(&who.business.id, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

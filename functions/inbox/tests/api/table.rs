@@ -138,7 +138,7 @@ async fn go_all_ways(who: Who, person: &Person, cells: &[Cell], ways: &[Way], le
     let of_cell = cells.iter().map(|cell| async move {
         let mut answers = Vec::new();
         for way in ways {
-            let answer = person.ask(way.method, &way.path(cell), way.body(cell), &[]).await;
+            let answer = person.ask(way.method, &way.path(cell), way.body(), &[]).await;
             answers.push((way, answer.status, answer.body.to_string()));
         }
         (cell, answers)
@@ -155,7 +155,7 @@ async fn go_all_ways(who: Who, person: &Person, cells: &[Cell], ways: &[Way], le
     for (request, body, wanted) in FOR_THE_BUSINESS {
         let way = Way::of(request, body, wanted);
         let cell = &cells[0];
-        let answer = person.ask(way.method, &way.path(cell), way.body(cell), &[]).await;
+        let answer = person.ask(way.method, &way.path(cell), way.body(), &[]).await;
         let wanted = way.wanted[who.column()];
         if !wanted.is(who == Who::Disabled, answer.status) {
             leaks.note(

@@ -149,7 +149,7 @@ impl Way {
         .fold(self.path.to_owned(), |path, (hole, value)| path.replace(hole, value))
     }
 
-    pub fn body(&self, _: &Cell) -> Option<String> {
+    pub fn body(&self) -> Option<String> {
         let tomorrow = at(86_400 * 40).to_string();
         let body = self.body.replace("{new}", &new_id()).replace("{tomorrow}", &tomorrow);
         (!body.is_empty()).then_some(body)
