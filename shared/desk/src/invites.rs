@@ -141,9 +141,17 @@ impl Desk {
             self.store.business(&link.business),
             self.store.staff_of(&link.business),
         )?;
-        let invite = invite.filter(|invite| invite.digest == digest).ok_or(Refusal::InviteEnded)?;
+        let Some(invite) = invite.filter(|invite| invite.digest == digest) else {
+            return Err(self.why_over(digest).await?);
+        };
         let inviter = inviter(&all, &invite).ok_or(Refusal::InviteEnded)?.clone();
         Ok(Invited { invite, business: business.ok_or(Refusal::InviteEnded)?, inviter })
+    }
+
+    /// Why a link that still led somewhere does not now: somebody came by it since, or it was taken back.
+    async fn why_over(&self, digest: &str) -> Result<Refusal, Refusal> {
+        let link = self.store.invite_link(digest, self.now()).await?;
+        Ok(if link.is_some_and(|link| link.used) { Refusal::InviteUsed } else { Refusal::InviteEnded })
     }
 
     /// Somebody comes by a link; their record. The link is used up with it.
@@ -159,7 +167,11 @@ impl Desk {
             invited => invited?,
         };
         if self.store.staff_by_login(&invite.email).await?.is_some() {
-            return Err(Refusal::AddressTaken);
+            return match self.why_over(&joining.digest).await? {
+                // By this very link, between the two readings.
+                Refusal::InviteUsed => self.joined(&joining.digest, id).await,
+                _ => Err(Refusal::AddressTaken),
+            };
         }
         let staff = Staff {
             business: business.id.clone(),
