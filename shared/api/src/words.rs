@@ -7,6 +7,7 @@ use porchlight_domain::consent::{ConsentAct, Purpose};
 use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, HeldReason, Status};
+use porchlight_domain::device::Device;
 use porchlight_domain::file::{FileState, GoesAs};
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
@@ -97,6 +98,9 @@ words! {
 
     /// What somebody said about being texted: yes, no more, or that they did not mean the latter.
     ConsentActWord = ConsentAct as ConsentAct { Grant, Revoke, Dismiss }
+
+    /// What somebody acts from.
+    DeviceWord = Device as Device { Phone, Tablet, Computer }
 
     /// What a draft is to become.
     DraftKindWord = DraftKind as DraftKind { Reply, Note }

@@ -20,5 +20,6 @@ mod session;
 mod staff;
 mod table;
 mod templates;
+mod timeline;
 mod tray;
 mod wrong;
