@@ -7,8 +7,8 @@ use porchlight_domain::consent::{ConsentAct, Purpose};
 use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, State};
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, HeldReason, Status};
-use porchlight_domain::device::Device;
 use porchlight_domain::file::{FileState, GoesAs};
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
 use serde::{Deserialize, Serialize};
@@ -100,7 +100,7 @@ words! {
     ConsentActWord = ConsentAct as ConsentAct { Grant, Revoke, Dismiss }
 
     /// What somebody acts from.
-    DeviceWord = Device as Device { Phone, Tablet, Computer }
+    FormFactorWord = FormFactor as FormFactor { Phone, Tablet, Computer }
 
     /// What a draft is to become.
     DraftKindWord = DraftKind as DraftKind { Reply, Note }

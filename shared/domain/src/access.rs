@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::business::Business;
 use crate::conversation::{Conversation, State};
 use crate::customer::{Assignment, ContactLink, Job};
-use crate::device::Device;
+use crate::form_factor::FormFactor;
 use crate::id::{BusinessId, JobId, StaffId};
 use crate::party::Party;
 use crate::staff::{Role, Staff};
@@ -89,7 +89,7 @@ pub struct Person {
     /// The tenant.
     pub business: Business,
     /// What they have before them, where that is known.
-    pub device: Option<Device>,
+    pub device: Option<FormFactor>,
 }
 
 crate::debug_shows!(Person: viewer);
@@ -102,7 +102,7 @@ impl Person {
 
     /// The same, at this device.
     #[must_use]
-    pub fn at(self, device: Option<Device>) -> Self {
+    pub fn at(self, device: Option<FormFactor>) -> Self {
         Self { device, ..self }
     }
 }

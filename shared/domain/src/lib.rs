@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //!
-//! - Words: [`time`], [`id`], [`channel`], [`phone`], [`device`].
+//! - Words: [`time`], [`id`], [`channel`], [`phone`], [`form_factor`].
 //! - Who and what: [`business`], [`hours`], [`staff`], [`customer`], [`party`] (who a conversation is with).
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
@@ -29,11 +29,11 @@ pub mod contribution;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;
-pub mod device;
 pub mod dictation;
 mod discreet;
 pub mod event;
 pub mod file;
+pub mod form_factor;
 pub mod hours;
 pub mod id;
 pub mod inbound;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
 use crate::delivery::{Delivery, Status};
-use crate::device::Device;
 use crate::file::{Fetch, GoesAs, Kept};
+use crate::form_factor::FormFactor;
 use crate::id::{ConversationId, JobId, MessageId, StaffId};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
@@ -121,7 +121,7 @@ pub struct Message {
     /// The job it is about, when that is unambiguous.
     pub job: Option<JobId>,
     /// What it was written at, where a person of the business wrote it and that is known.
-    pub device: Option<Device>,
+    pub device: Option<FormFactor>,
     /// What it is, by its kind.
     pub body: Body,
 }
@@ -165,7 +165,7 @@ impl Message {
 
     /// The same, written at this device.
     #[must_use]
-    pub fn written_at(self, device: Option<Device>) -> Self {
+    pub fn written_at(self, device: Option<FormFactor>) -> Self {
         Self { device, ..self }
     }
 

@@ -14,7 +14,7 @@ use cookie::{Cookie, SameSite};
 use http::{HeaderMap, header, request::Parts};
 use porchlight_ambient::{Clock, Entropy};
 use porchlight_domain::access::Person;
-use porchlight_domain::device::Device;
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::staff::Staff;
 use porchlight_store::sessions::SessionRecord;
@@ -128,7 +128,8 @@ impl Sessions {
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
         let Some(token) = self.token(headers) else { return Ok(None) };
         let found = self.resume(&token.digest()).await?;
-        let device = headers.get(header::USER_AGENT).and_then(|agent| Device::of_agent(agent.to_str().ok()?));
+        let device =
+            headers.get(header::USER_AGENT).and_then(|agent| FormFactor::of_agent(agent.to_str().ok()?));
         Ok(found.map(|SignedIn { person, session }| SignedIn { person: person.at(device), session }))
     }
 

@@ -1,7 +1,7 @@
 //! What happened with a contact point.
 
 use porchlight_api::words::{
-    ChannelWord, ConsentActWord, DeviceWord, JobStatusWord, MessageKindWord, MessageStatus,
+    ChannelWord, ConsentActWord, FormFactorWord, JobStatusWord, MessageKindWord, MessageStatus,
 };
 use porchlight_api::{StaffNames, StaffRef};
 use porchlight_domain::conversation::Conversation;
@@ -64,7 +64,7 @@ pub struct TimelineEntry {
     pub by: Option<StaffRef>,
     /// What they did it from, where that is known.
     #[schema(required)]
-    pub device: Option<DeviceWord>,
+    pub device: Option<FormFactorWord>,
     /// How it travelled.
     #[schema(required)]
     pub channel: Option<ChannelWord>,

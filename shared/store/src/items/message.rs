@@ -2,7 +2,7 @@
 
 use porchlight_domain::consent::{ConsentLineId, Purpose};
 use porchlight_domain::delivery::{Delivery, Status};
-use porchlight_domain::device::Device;
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::id::{BusinessId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{
     Body, Direction, Media, Message, MessageKind, Outbound, Reaction, Received, ResentTo,
@@ -36,7 +36,7 @@ struct MessageItem {
     text: String,
     job: Option<JobId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    device: Option<Device>,
+    device: Option<FormFactor>,
     #[serde(with = "millis")]
     created: Timestamp,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

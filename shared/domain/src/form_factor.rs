@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What somebody acts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Device {
+pub enum FormFactor {
     /// In one hand.
     Phone,
     /// In two.
@@ -14,7 +14,7 @@ pub enum Device {
     Computer,
 }
 
-impl Device {
+impl FormFactor {
     /// By what a browser says of itself (`User-Agent`); none of what is no browser. An iPad, and an Android tablet,
     /// that asks for the pages of a desktop says that it is one, and is taken at its word.
     pub fn of_agent(agent: &str) -> Option<Self> {
@@ -41,25 +41,28 @@ mod tests {
             )
         };
         let cases = [
-            (chrome("Linux; Android 10; K", "Mobile "), Some(Device::Phone)),
-            (chrome("Linux; Android 10; K", ""), Some(Device::Tablet)),
-            (chrome("X11; Linux x86_64", ""), Some(Device::Computer)),
-            (chrome("Windows NT 10.0; Win64; x64", ""), Some(Device::Computer)),
+            (chrome("Linux; Android 10; K", "Mobile "), Some(FormFactor::Phone)),
+            (chrome("Linux; Android 10; K", ""), Some(FormFactor::Tablet)),
+            (chrome("X11; Linux x86_64", ""), Some(FormFactor::Computer)),
+            (chrome("Windows NT 10.0; Win64; x64", ""), Some(FormFactor::Computer)),
             (
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Mobile/15E148".to_owned(),
-                Some(Device::Phone),
+                Some(FormFactor::Phone),
             ),
-            ("Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) Mobile/15E148".to_owned(), Some(Device::Tablet)),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) Mobile/15E148".to_owned(),
+                Some(FormFactor::Tablet),
+            ),
             (
                 "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.5".to_owned(),
-                Some(Device::Computer),
+                Some(FormFactor::Computer),
             ),
-            ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0".to_owned(), Some(Device::Phone)),
+            ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0".to_owned(), Some(FormFactor::Phone)),
             ("curl/8.14".to_owned(), None),
             (String::new(), None),
         ];
         for (agent, device) in cases {
-            assert_eq!(Device::of_agent(&agent), device, "{agent}");
+            assert_eq!(FormFactor::of_agent(&agent), device, "{agent}");
         }
     }
 }
