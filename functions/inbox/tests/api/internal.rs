@@ -307,7 +307,7 @@ async fn a_file_goes_with_an_internal_message_to_those_it_is_between_and_goes_wi
     let path = path(&open(&marta, 1, OFFICE).await.expect(200));
     let upload: UploadId = ulid(900);
     let asked = json!({"id": upload, "name": "valve.txt", "type": "text/plain", "size": 5});
-    marta.post("/api/uploads", asked).await.expect(200);
+    marta.post("/api/uploads", asked).await.expect(201);
     let key = keys::upload(&business(), upload.as_str());
     house.bucket.put(&key, Bytes::from_static(b"valve")).await.expect("a file");
     let new = json!({"id": ulid::<MessageId>(800_001), "text": "", "seen_seq": 0, "attachments": [upload]});
@@ -406,7 +406,7 @@ async fn where_the_office_alone_writes_the_crew_reads_and_is_told_so() {
     assert!(!seen["may"].as_array().expect("acts").contains(&json!("write")));
     assert_eq!(write(&luis, &path, 1, "Hello").await.problem(409), "office-only");
     let note = json!({"id": ulid::<MessageId>(800_009), "text": "Back door"});
-    luis.post(&format!("{path}/notes"), note).await.expect(202);
+    luis.post(&format!("{path}/notes"), note).await.expect(201);
     write(&ana, &path, 2, "Hello").await.expect(202);
     let off = ana.put(&format!("{path}/office-only"), switch(3, false)).await.expect(200);
     assert_eq!(off["office_only"], false);

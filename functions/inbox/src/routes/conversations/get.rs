@@ -5,6 +5,7 @@ use axum::extract::State;
 use futures::future::try_join_all;
 use porchlight_api::message::PriceView;
 use porchlight_api::row::CustomerRef;
+use porchlight_api::words::ActWord;
 use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_desk::send::{admins, obstacle};
 use porchlight_desk::{Seen, last_in_sight};
@@ -73,11 +74,17 @@ impl Inbox {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });
         }
+        let can_send = self.can_send(who, seen, &contact).await?;
+        if can_send.reason == Some(Obstacle::ColleagueLeft.into()) {
+            // Names may be some seconds old; what may be done is not.
+            row.party.colleague_left = true;
+            row.may.retain(|act| *act != ActWord::Write);
+        }
         Ok(ConversationDetail {
             row,
             customer_detail,
             line,
-            can_send: self.can_send(who, seen, &contact).await?,
+            can_send,
             consent_detail: consent.map(ConsentDetail::from),
             block: block_of(&contact).map(|block| BlockView::new(block, &names)),
             first_unread_seq,

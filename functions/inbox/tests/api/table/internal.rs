@@ -160,7 +160,7 @@ async fn say(
     let upload: UploadId = ulid(620_000 + place);
     let person = of(people, author);
     let asked = json!({"id": upload, "name": format!("{word}.txt"), "type": "text/plain", "size": 5});
-    person.post("/api/uploads", asked).await.expect(200);
+    person.post("/api/uploads", asked).await.expect(201);
     let key = keys::upload(&business(), upload.as_str());
     house.bucket.put(&key, Bytes::from_static(b"valve")).await.expect("a file");
     let body = json!({"id": message, "text": word, "seen_seq": 0, "attachments": [upload]});
