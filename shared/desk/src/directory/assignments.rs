@@ -75,7 +75,8 @@ impl Desk {
 
     /// The assignment and word of it to the person's open streams, as one.
     async fn write_assignment(&self, business: &BusinessId, assignment: &Assignment) -> Result<(), Refusal> {
-        let conversations = self.conversations_of(business, &assignment.customer).await?;
+        let mut conversations = self.conversations_of(business, &assignment.customer).await?;
+        conversations.extend(self.crew_thread(business, &assignment.job).await?);
         let commit = self.store.commit(business).assignment(assignment);
         let told = [assignment.staff.clone()].into();
         Ok(self.access_changed(commit, &conversations, &told).run().await?)

@@ -76,7 +76,9 @@ impl Desk {
         let conversations = self.conversations_of(business, &job.customer).await?;
         let mut commit = self.store.commit(business).job(&mut job);
         if was_ended != job.ended_at {
-            commit = self.access_changed(commit, &conversations, &self.crew_of(business, id).await?);
+            let mut told = conversations.clone();
+            told.extend(self.crew_thread(business, id).await?);
+            commit = self.access_changed(commit, &told, &self.crew_of(business, id).await?);
         }
         if newly_booked {
             commit = self.and_reopened(commit, conversations);
