@@ -10,6 +10,7 @@ pub mod notes;
 pub mod staff;
 pub mod templates;
 pub mod whom;
+pub mod workday;
 
 /// What a ULID looks like.
 pub const ULID: &str = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";

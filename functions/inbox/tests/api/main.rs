@@ -11,6 +11,7 @@ mod bulk;
 mod consent;
 mod directory;
 mod finding;
+mod jobs;
 mod later;
 mod list;
 mod notes;
