@@ -4,7 +4,8 @@
 //! The document is committed as `openapi.json`; a test fails when it is stale.
 
 use porchlight_api::live::{
-    LiveConversation, LiveMessage, LivePresence, LiveReady, LiveReload, LiveRemoved, LiveStaff, LiveTemplates,
+    LiveConversation, LiveJobs, LiveMessage, LivePresence, LiveReady, LiveReload, LiveRemoved, LiveStaff,
+    LiveTemplates,
 };
 use porchlight_api::{Counts, ProblemShape};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -24,7 +25,7 @@ use utoipa::{IntoParams, OpenApi};
     ),
     paths(live),
     components(schemas(
-        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LivePresence, LiveReload, LiveTemplates, LiveStaff,
+        LiveReady, LiveMessage, LiveConversation, LiveRemoved, LivePresence, LiveReload, LiveTemplates, LiveJobs, LiveStaff,
         Counts, ProblemShape,
     )),
     tags(
@@ -75,7 +76,7 @@ struct LiveQuery {
 /// Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
 /// cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
 /// `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
-/// `templates.updated` (`LiveTemplates`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
+/// `templates.updated` (`LiveTemplates`), `jobs.updated` (`LiveJobs`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
 /// comment line every 15 s keeps the connection.
 #[utoipa::path(
     get,

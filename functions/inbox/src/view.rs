@@ -11,6 +11,7 @@ pub mod staff;
 pub mod templates;
 pub mod timeline;
 pub mod whom;
+pub mod workday;
 
 /// What a ULID looks like.
 pub const ULID: &str = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";

@@ -2,7 +2,7 @@
 
 use axum::response::sse::Event;
 use porchlight_api::live::{
-    LiveConversation, LiveMessage, LivePresence, LiveRemoved, LiveStaff, LiveTemplates,
+    LiveConversation, LiveJobs, LiveMessage, LivePresence, LiveRemoved, LiveStaff, LiveTemplates,
 };
 use porchlight_api::row::Reader;
 use porchlight_api::{ConversationRow, MessageView};
@@ -53,6 +53,9 @@ pub(crate) fn show_of_business(viewer: &Viewer, event: &Happened) -> Option<Even
     let shown = match event.happening {
         Happening::TemplatesUpdated if viewer.may(BusinessAct::UseTemplates) => {
             named("templates.updated", &LiveTemplates {})
+        }
+        Happening::JobUpdated { ref crew } if viewer.is_office() || crew.contains(&viewer.staff) => {
+            named("jobs.updated", &LiveJobs {})
         }
         Happening::StaffUpdated => named("staff.updated", &LiveStaff {}),
         _ => return None,

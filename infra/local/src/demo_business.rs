@@ -172,18 +172,24 @@ pub(crate) fn generated<'s>(
     messages: impl Fn(u32) -> u64 + Send + 's,
     photo: Option<Kept>,
 ) -> impl Iterator<Item = Person> + Send + 's {
-    let office = told
-        .staff
-        .iter()
-        .filter(|staff| staff.role.sees_everything())
-        .map(|staff| staff.id.clone())
-        .collect();
+    let ids = |office: bool| {
+        let staff = told.staff.iter().filter(move |staff| staff.role.sees_everything() == office);
+        staff.map(|staff| staff.id.clone()).collect::<Vec<_>>()
+    };
+    // The demo's story has its own work.
+    let crew = if photo.is_some() { ids(false) } else { Vec::new() };
     // The provider keeps nothing of what is drawn, so its address is not asked for.
     let provider_url = "";
     let (business, line, entropy) = (&told.business, &told.line, &platform.entropy);
     let frame = StoryFrame { business, line, provider_url, entropy, photo };
     let zone = time_zone(&business.time_zone).unwrap_or(TimeZone::UTC);
-    let generator = Generator { frame, office, now: platform.clock.now(), spread: Spread { since, zone } };
+    let generator = Generator {
+        frame,
+        office: ids(true),
+        crew,
+        now: platform.clock.now(),
+        spread: Spread { since, zone },
+    };
     let numbers = (0..count).zip(numbers(taken));
     numbers.map(move |(index, number)| generator.person(number, index, messages(index)))
 }

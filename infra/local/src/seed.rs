@@ -91,7 +91,12 @@ fn loads(
 ) -> Result<BTreeMap<String, Vec<Item>>, BoxError> {
     let mut by_table: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for mut person in people {
-        let commits = load::commits(store, business, &mut person);
+        let mut commits = load::commits(store, business, &mut person);
+        // What `index` would make of an assignment.
+        let thread = &person.thread.conversation.id;
+        commits.extend(person.assignments.iter().map(|assignment| {
+            store.commit(&business.id).member(thread, &assignment.staff, assignment.assigned_at)
+        }));
         let Thread { conversation, messages, markers } = &person.thread;
         let derived = fresh.lay(conversation, messages, markers);
         let links: Vec<_> = person.contacts.iter().filter_map(|(_, link)| link.clone()).collect();

@@ -44,6 +44,10 @@ pub struct LiveRemoved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveTemplates {}
 
+/// `jobs.updated`: one of your jobs, or who works on one, changed; read them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveJobs {}
+
 /// `staff.updated`: somebody came or left, is invited or no longer, or may do more or less than before; read `/api/me` again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LiveStaff {}

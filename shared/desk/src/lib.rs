@@ -7,7 +7,7 @@
 //!   themselves), `attempt` (somebody else was faster: read and decide again), [`refusal`].
 //! - What people do: `acts`, `assign`, `block`, `snooze`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on
 //!   a conversation, [`send`] to a customer, `later` with what waits for its time, `begin` with somebody new, `consent`
-//!   for what is said about being texted, `directory` for what the business knows.
+//!   for what is said about being texted, `directory` for what the business knows, `workday` for the jobs of a day.
 //! - `internal`: what staff write to staff; `hand_over`, `office_only`: what technician and office have with each other in
 //!   a customer's thread.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
@@ -56,6 +56,7 @@ mod snooze;
 mod staff;
 mod templates;
 pub mod uploads;
+mod workday;
 
 use std::sync::Arc;
 
@@ -80,6 +81,7 @@ pub use self::reach::{Seen, SeenMarked, last_in_sight};
 pub use self::refusal::{NotForTexts, Refusal};
 pub use self::send::{Elsewhere, NewText, OtherNumber, When};
 pub use self::templates::{Rendered, Wording};
+pub use self::workday::{JobAtHand, NumberAtHand, ThreadAtHand};
 
 /// Where everything is done. Cheap to clone.
 #[derive(Clone)]

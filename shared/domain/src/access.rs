@@ -168,6 +168,12 @@ fn works_at(viewer: &Viewer, facts: &AccessFacts, job: &JobId, now: Timestamp) -
     jobs_in_sight(viewer, facts, now).iter().any(|theirs| theirs.id == *job)
 }
 
+/// Whether somebody sees a job of their business: the office all of them, anybody else those on which they work, and for
+/// some days worked. Of the facts, the assignments to it are asked.
+pub fn sees_job(viewer: &Viewer, facts: &AccessFacts, job: &JobId, now: Timestamp) -> bool {
+    viewer.is_office() || works_at(viewer, facts, job, now)
+}
+
 /// "Not this person" hides earlier history from later crews: where somebody had the contact point before and
 /// has it no longer, it begins with the customer's own link; with the last unlinking while nobody has it.
 fn history_begins(links: &[ContactLink], theirs: impl Fn(&ContactLink) -> bool) -> Option<Timestamp> {

@@ -120,6 +120,9 @@ pub struct Job {
     pub status: JobStatus,
     /// When the crew comes.
     pub scheduled_at: Option<Timestamp>,
+    /// Until when it is planned to take; never before the crew comes.
+    #[serde(default)]
+    pub ends_at: Option<Timestamp>,
     /// When it was completed or canceled; access for the crew ends some days after.
     pub ended_at: Option<Timestamp>,
     /// What it costs, in cents.
@@ -128,7 +131,7 @@ pub struct Job {
     pub version: u64,
 }
 
-crate::debug_shows!(Job: id, customer, number, status, scheduled_at, ended_at, version);
+crate::debug_shows!(Job: id, customer, number, status, scheduled_at, ends_at, ended_at, version);
 
 impl Job {
     /// Whether the work was done.

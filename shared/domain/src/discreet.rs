@@ -71,6 +71,7 @@ mod tests {
             title: SECRET.to_owned(),
             status: JobStatus::Scheduled,
             scheduled_at: None,
+            ends_at: None,
             ended_at: None,
             amount_cents: 0,
             version: 0,

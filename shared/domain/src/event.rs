@@ -43,6 +43,11 @@ pub enum Happening {
     },
     /// The business's templates or quick replies changed. Everybody who may use them is told.
     TemplatesUpdated,
+    /// A job, or who works on it, changed. The office and those who work or worked on it are told.
+    JobUpdated {
+        /// Who works on it, and who does no longer.
+        crew: Vec<StaffId>,
+    },
     /// Somebody came or left, is invited or no longer, or may do more or less than before. Everybody is told, and whom
     /// it concerns is read anew.
     StaffUpdated,
@@ -58,6 +63,7 @@ impl Happening {
             | Self::ConversationUpdated
             | Self::Present { .. }
             | Self::TemplatesUpdated
+            | Self::JobUpdated { .. }
             | Self::StaffUpdated => None,
         }
     }

@@ -11,7 +11,7 @@
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
 //!   (as plain text), [`segments`], [`file`] (what files are, and what they must not tell), [`template`] (texts that are
-//!   kept, and filled for one conversation).
+//!   kept, and filled for one conversation), [`workday`] (the jobs of a day).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`bulk`] (one
 //!   command over many conversations), [`event`] (the live feed), [`presence`] (who looks), [`contribution`] and
 //!   [`terms`] (what counters and search are made of), [`timeline`] (what happened with a contact point).
@@ -49,6 +49,7 @@ pub mod template;
 pub mod terms;
 pub mod time;
 pub mod timeline;
+pub mod workday;
 
 #[cfg(test)]
 mod samples;

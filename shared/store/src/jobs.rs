@@ -1,5 +1,7 @@
 //! Jobs, who works on them, and who was added to a conversation.
 
+use std::collections::HashMap;
+
 use porchlight_domain::conversation::{CustomerSummary, JobSummary};
 use porchlight_domain::customer::{Assignment, Customer, Job, JobStatus};
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, StaffId};
@@ -10,9 +12,11 @@ use crate::commit::{Commit, Part, unchanged_since};
 use crate::directory::list_as;
 use crate::error::StoreError;
 use crate::items;
-use crate::keys;
+use crate::keys::{self, Key};
+use crate::query::{KIND, Query, Range};
+use crate::records::{DirectoryPart, directory_record};
 use crate::store::Store;
-use crate::table::{Expression, Table, text};
+use crate::table::{Expression, Table, key_of, text};
 
 /// The office added somebody to a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +102,54 @@ impl Store {
         limit: usize,
     ) -> Result<(Vec<Job>, Option<String>), StoreError> {
         self.read_list(keys::jobs_list(business), after, limit, "job").await
+    }
+
+    /// The jobs booked from one instant on and before another. Found by the index, which may lag; read consistently.
+    pub async fn jobs_between(
+        &self,
+        business: &BusinessId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Job>, StoreError> {
+        let keys: Vec<Key> =
+            self.keys_between(business, from, to).await?.into_iter().map(|it| it.0).collect();
+        items::from_items("job", self.get_many(Table::Directory, &keys).await?)
+    }
+
+    /// Those of them on which somebody works, or worked, each with the assignment; found in the same way.
+    pub async fn jobs_between_of(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(Assignment, Job)>, StoreError> {
+        let booked = self.keys_between(business, from, to).await?;
+        let theirs: Vec<Key> =
+            booked.iter().map(|(_, job)| keys::assignment_of_job(business, job, staff)).collect();
+        let found: Vec<Assignment> =
+            items::from_items("assignment", self.get_many(Table::Directory, &theirs).await?)?;
+        let keys: Vec<Key> = found.iter().map(|it| keys::job(business, &it.customer, &it.job)).collect();
+        let jobs: Vec<Job> = items::from_items("job", self.get_many(Table::Directory, &keys).await?)?;
+        let mut jobs: HashMap<JobId, Job> = jobs.into_iter().map(|job| (job.id.clone(), job)).collect();
+        Ok(found.into_iter().filter_map(|it| jobs.remove(&it.job).map(|job| (it, job))).collect())
+    }
+
+    /// Where the jobs booked then lie.
+    async fn keys_between(
+        &self,
+        business: &BusinessId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(Key, JobId)>, StoreError> {
+        let range = Range::Between(from.to_string(), to.to_string());
+        let query = Query::index(Table::Directory, KIND, keys::jobs_list(business)).range(range);
+        let found = self.query_all(query).await?;
+        let job_of = |key: Key| match directory_record(&key.pk, &key.sk)?.part {
+            DirectoryPart::Job { job, .. } => Some((key, job)),
+            _ => None,
+        };
+        Ok(found.iter().filter_map(key_of).filter_map(job_of).collect())
     }
 
     /// Who works, or worked, on a job; strongly consistent.

@@ -917,6 +917,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs of today and tomorrow
+         * @description Each with its customer, the way in, and the conversations that the viewer may open. A technician is told of those on
+         *     which they work, and of no others, however they ask.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -924,7 +945,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One job */
+        get: operations["getJob"];
         /**
          * Put a job
          * @description Booking one reopens the closed conversations with its customer. 409 where the job is another customer's.
@@ -967,7 +989,7 @@ export interface paths {
          * @description Each event has `event:` (its type), `data:` (JSON) and, where a client can resume after it, `id:` (its
          *     cursor). First comes `ready` (`LiveReady`). Then `message.created` and `message.updated` (`LiveMessage`),
          *     `conversation.updated` (`LiveConversation`), `conversation.removed` (`LiveRemoved`), `presence` (`LivePresence`),
-         *     `templates.updated` (`LiveTemplates`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
+         *     `templates.updated` (`LiveTemplates`), `jobs.updated` (`LiveJobs`), `staff.updated` (`LiveStaff`), `counts` (`Counts`) and `reload` (`LiveReload`). A
          *     comment line every 15 s keeps the connection.
          */
         get: operations["live"];
@@ -1713,6 +1735,7 @@ export interface components {
             /** @description Whose it is. */
             customer_id: components["schemas"]["CustomerId"];
             ended_at: components["schemas"]["Timestamp"] | null;
+            ends_at: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             id: components["schemas"]["JobId"];
             /**
@@ -2529,6 +2552,23 @@ export interface components {
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
          */
         JobId: string;
+        /** @description A contact point of a job's customer. */
+        JobNumber: {
+            /** @description Texts do not reach it. */
+            cannot_text: boolean;
+            /** @description The channel it is used on. */
+            channel: components["schemas"]["Channel"];
+            /** @description The number or address. */
+            contact: components["schemas"]["ContactPoint"];
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            /** @description "Maria's cell". */
+            label: string | null;
+            /**
+             * Format: int64
+             * @description What the viewer has not read there.
+             */
+            unread: number;
+        };
         /** @description A job as it is to be. */
         JobRecord: {
             /**
@@ -2538,6 +2578,7 @@ export interface components {
             amount_cents?: number;
             /** @description Whose it is; it never becomes another's. */
             customer_id: components["schemas"]["CustomerId"];
+            ends_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int32
              * @description The number people call it by.
@@ -2608,6 +2649,8 @@ export interface components {
             /** @description The row. */
             conversation: components["schemas"]["ConversationRow"];
         };
+        /** @description `jobs.updated`: one of your jobs, or who works on one, changed; read them again. */
+        LiveJobs: Record<string, never>;
         /** @description `message.created` and `message.updated`: a message, and its conversation's row. */
         LiveMessage: {
             conversation: components["schemas"]["ConversationRow"] | null;
@@ -3521,6 +3564,56 @@ export interface components {
             /** @description There are others, or may be. */
             more: boolean;
             typed: components["schemas"]["TypedNumber"] | null;
+        };
+        /** @description The jobs of some days. */
+        Workday: {
+            /** @description Day by day: what goes on, what is ahead, what has ended. */
+            jobs: components["schemas"]["WorkdayJob"][];
+            /** @description There are others: so many are not told of at once. */
+            more: boolean;
+            /** @description Its time zone, an IANA name. */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description Today's date where the business is.
+             */
+            today: string;
+        };
+        /** @description A job with what whoever works on it needs. */
+        WorkdayJob: {
+            /** @description What whoever stands at the door needs. */
+            access_notes: string | null;
+            /** @description Where the work is. */
+            address: string | null;
+            /** @description How the customer is reached, the last used first. */
+            contacts: components["schemas"]["ContactPoint"][];
+            /** @description Who works on it. */
+            crew: components["schemas"]["Person"][];
+            /** @description Somebody is at it, or it is the time that it is booked for. */
+            current: boolean;
+            /** @description Whose it is. */
+            customer: components["schemas"]["CustomerRef"];
+            /**
+             * Format: date
+             * @description The day on which it stands, today or tomorrow where the business is; none of another day's.
+             */
+            day: string | null;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int32
+             * @description The number people call it by.
+             */
+            number: number;
+            /** @description The same, each with its thread. */
+            numbers: components["schemas"]["JobNumber"][];
+            starts_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["JobStatus"];
+            /** @description "Water heater replacement". */
+            title: string;
         };
     };
     responses: {
@@ -5490,6 +5583,61 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description One's own, of which days. Without it the office reads everybody's of today and tomorrow. */
+                mine?: "today" | "tomorrow" | "upcoming";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Day by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workday"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With what whoever works on it needs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkdayJob"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];

@@ -43,6 +43,12 @@ export type Suggestion = Pick<Schemas['ConversationPage'], 'suggestion' | 'sugge
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type Job = Schemas['Job'];
+/** The jobs of today and tomorrow. */
+export type Workday = Schemas['Workday'];
+/** One of them, as whoever works on it needs it. */
+export type WorkdayJob = Schemas['WorkdayJob'];
+/** A contact point of its customer. */
+export type JobNumber = Schemas['JobNumber'];
 /** Another number of a conversation's customer. */
 export type OtherNumber = Schemas['OtherNumber'];
 /** A command over many conversations, and what it leaves as they are. */
@@ -80,6 +86,7 @@ export interface LiveEvents {
   'conversation.updated': { conversation: Row };
   'conversation.removed': { id: string };
   'templates.updated': Record<string, never>;
+  'jobs.updated': Record<string, never>;
   'staff.updated': Record<string, never>;
   presence: Presence;
   counts: Counts;

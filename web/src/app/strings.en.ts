@@ -11,6 +11,7 @@ import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
+import { jobs } from './strings/jobs.en';
 import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
@@ -43,6 +44,7 @@ export const en = {
   ...files,
   ...finding,
   ...installed,
+  ...jobs,
   ...later,
   ...list,
   ...me,

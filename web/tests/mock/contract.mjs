@@ -16,6 +16,7 @@ const LIVE = {
   'conversation.updated': 'LiveConversation',
   'conversation.removed': 'LiveRemoved',
   'templates.updated': 'LiveTemplates',
+  'jobs.updated': 'LiveJobs',
   'staff.updated': 'LiveStaff',
   counts: 'Counts',
   reload: 'LiveReload',

@@ -60,6 +60,11 @@ class Mock {
   /** What was brought up. */
   /** The business's quick replies. */
   quick = { quick_replies: [], version: 0 };
+  /**
+   * Today's work.
+   * @type {{ today: string, time_zone: string, jobs: object[], more: boolean }}
+   */
+  workday = { today: '2026-11-20', time_zone: 'America/New_York', jobs: [], more: false };
   files = new Files();
   /** What was asked, in order. */
   requests = [];
@@ -522,6 +527,7 @@ const ROUTES = [
   { method: 'POST', path: /^\/api\/uploads\/(\w+)\/check$/, run: checkUpload },
   { method: 'GET', path: /^\/api\/media\/([\w-]+)/, run: photo },
   { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
+  { method: 'GET', path: /^\/api\/jobs$/, run: (mock) => mock.workday },
   { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
   { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },

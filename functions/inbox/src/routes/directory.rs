@@ -1,4 +1,4 @@
-//! Customers, contact points, jobs, who works on them, and settings. The office's to write; each write tells
+//! Customers, contact points, jobs, who works on them, and settings. The office's to write, jobs also the crew's to read; each write tells
 //! the live feed whose access it may have changed, and `index` refreshes what lists show from the stream.
 
 mod assignments;
@@ -13,6 +13,7 @@ mod lead;
 mod links;
 mod participants;
 mod timeline;
+mod workday;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,7 +29,8 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(links::put, links::delete))
         .routes(routes!(contacts::put))
         .routes(routes!(timeline::get))
-        .routes(routes!(jobs::put))
+        .routes(routes!(workday::list))
+        .routes(routes!(jobs::put, workday::get))
         .routes(routes!(assignments::put, assignments::delete))
         .routes(routes!(participants::put, participants::delete))
         .routes(routes!(hours::get, hours::put))

@@ -116,6 +116,9 @@ pub struct JobRecordView {
     /// When the crew comes.
     #[schema(required)]
     pub scheduled_at: Option<Timestamp>,
+    /// Until when it is planned to take.
+    #[schema(required)]
+    pub ends_at: Option<Timestamp>,
     /// When it was completed or canceled.
     #[schema(required)]
     pub ended_at: Option<Timestamp>,
@@ -132,6 +135,7 @@ impl From<Job> for JobRecordView {
             title: job.title,
             status: job.status.into(),
             scheduled_at: job.scheduled_at,
+            ends_at: job.ends_at,
             ended_at: job.ended_at,
             amount_cents: job.amount_cents,
         }

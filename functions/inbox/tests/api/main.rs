@@ -12,6 +12,7 @@ mod consent;
 mod directory;
 mod finding;
 mod internal;
+mod jobs;
 mod later;
 mod list;
 mod notes;

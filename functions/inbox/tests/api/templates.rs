@@ -226,6 +226,7 @@ fn other_job(customer: CustomerId) -> Job {
         title: "Sump pump".to_owned(),
         status: JobStatus::Scheduled,
         scheduled_at: Some(at(90_000)),
+        ends_at: None,
         ended_at: None,
         amount_cents: 0,
         version: 0,

@@ -216,6 +216,7 @@ impl House {
             title: "Water heater".to_owned(),
             status: JobStatus::Scheduled,
             scheduled_at: Some(self.tick() + Duration::from_hours(24)),
+            ends_at: None,
             ended_at: None,
             amount_cents: 0,
             version: 0,

@@ -162,6 +162,27 @@ async fn whoever_may_use_templates_is_told_that_they_changed_and_nobody_else_p7(
 }
 
 #[tokio::test]
+async fn a_job_that_changed_is_told_of_to_the_office_and_its_crew_and_to_nobody_else_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut each = Vec::new();
+    for n in [1, 3, 4] {
+        each.push(Follower::open(&live, &sign_in(&house, &staff(n)).await, None).await);
+    }
+    house.assign(1, &staff(3)).await;
+    house.assign(1, &staff(4)).await;
+    let id = porchlight_domain::id::EventId::from(house.entropy.ulid(house.clock.now()));
+    let happening = Happening::JobUpdated { crew: vec![staff(3)] };
+    let event = Event { id, conversation: None, happening };
+    house.store.commit(&business()).event(&event).run().await.expect("an event");
+    house.say(1, MessageKind::Customer, "afterwards").await;
+    for follower in &mut each[..2] {
+        assert_eq!(follower.told().await.event, "jobs.updated");
+    }
+    assert_eq!(each[2].told().await.event, "message.created", "whose job it is not hears nothing of it");
+}
+
+#[tokio::test]
 async fn presence_is_told_to_others_who_see_the_thread_and_to_nobody_else_p7() {
     let house = two_threads().await;
     let (live, _) = live(&house);

@@ -323,6 +323,7 @@ async fn maria_with_a_job(world: &World) -> (CustomerId, JobId) {
         title: "Water heater".to_owned(),
         status: JobStatus::Scheduled,
         scheduled_at: Some(start()),
+        ends_at: None,
         ended_at: None,
         amount_cents: 0,
         version: 0,

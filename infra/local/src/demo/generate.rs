@@ -6,7 +6,9 @@
 use std::time::Duration;
 
 use porchlight_domain::channel::Channel;
-use porchlight_domain::customer::{ContactLink, ContactRecord, Customer, Job, JobStatus, LeadStage};
+use porchlight_domain::customer::{
+    Assignment, ContactLink, ContactRecord, Customer, Job, JobStatus, LeadStage,
+};
 use porchlight_domain::id::{CustomerId, JobId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
@@ -22,12 +24,20 @@ use super::words::{
 /// Most threads that ended longer ago are closed.
 const SETTLED: Duration = Duration::from_hours(14 * 24);
 
+/// How long a job takes.
+const VISIT: Duration = Duration::from_hours(2);
+
+/// So many of the first people may be today's and tomorrow's work.
+const AT_WORK: u32 = 24;
+
 /// Draws people.
 pub struct Generator<'s> {
     /// What every thread shares.
     pub frame: StoryFrame<'s>,
     /// Who answers.
     pub office: Vec<StaffId>,
+    /// Who works on the jobs of these days; nobody, where that is told already.
+    pub crew: Vec<StaffId>,
     /// Now.
     pub now: Timestamp,
     /// When it all was.
@@ -40,7 +50,8 @@ impl Generator<'_> {
         let times = self.spread.times(self.now, messages, self.frame.entropy);
         let (began, ended) = (times[0], times[times.len() - 1]);
         let customer = (self.pick(10) > 0).then(|| self.customer(began));
-        let jobs = customer.as_ref().map_or_else(Vec::new, |customer| self.jobs(customer, index));
+        let mut jobs = customer.as_ref().map_or_else(Vec::new, |customer| self.jobs(customer, index));
+        let assignments = self.assignments(&mut jobs, index);
         let summary = customer.as_ref().map(|customer| summarize(customer, &jobs));
         let mut teller = Teller::new(&self.frame, &contact, summary, &jobs, began);
         (0..).zip(times).take(usize::try_from(messages).unwrap_or(usize::MAX)).for_each(|(n, at)| {
@@ -55,7 +66,7 @@ impl Generator<'_> {
         let (thread, consent) = teller.finish(&self.office, self.now - Duration::from_hours(3));
         let link = customer.as_ref().map(|customer| link(customer, &contact));
         let record = ContactRecord::new(contact);
-        Person { customer, contacts: vec![(record, link)], jobs, assignments: Vec::new(), consent, thread }
+        Person { customer, contacts: vec![(record, link)], jobs, assignments, consent, thread }
     }
 
     fn customer(&self, began: Timestamp) -> Customer {
@@ -88,9 +99,26 @@ impl Generator<'_> {
             title: self.choose(&JOBS).to_owned(),
             status: if done { JobStatus::Completed } else { JobStatus::Scheduled },
             scheduled_at: Some(at),
+            ends_at: Some(at + VISIT),
             ended_at: done.then_some(at),
             amount_cents: 9_500 + 500 * i64::from(self.draw_below(400)),
             version: 1,
+        }]
+    }
+
+    /// Of the first customers some are today's and tomorrow's work: one after the other, for each technician.
+    fn assignments(&self, jobs: &mut [Job], index: u32) -> Vec<Assignment> {
+        let Some(job) = jobs.first_mut().filter(|_| index < AT_WORK) else { return Vec::new() };
+        let Some(staff) = self.crew.get(index as usize % self.crew.len().max(1)) else { return Vec::new() };
+        let at = self.now + Duration::from_hours(u64::from(index));
+        job.status = JobStatus::Scheduled;
+        (job.scheduled_at, job.ends_at, job.ended_at) = (Some(at), Some(at + VISIT), None);
+        vec![Assignment {
+            job: job.id.clone(),
+            customer: job.customer.clone(),
+            staff: staff.clone(),
+            assigned_at: self.now,
+            unassigned_at: None,
         }]
     }
 

@@ -120,6 +120,8 @@ pub struct ScriptJob {
     pub status: JobStatus,
     /// When the crew comes.
     pub at: String,
+    /// For how long, in minutes.
+    pub minutes: Option<u64>,
     /// What it costs.
     pub amount_cents: i64,
     /// Who works on it.

@@ -1,5 +1,7 @@
 //! From the script to a story.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::channel::Channel;
@@ -204,6 +206,7 @@ impl Stage<'_> {
             title: given.title.clone(),
             status: given.status,
             scheduled_at: Some(scheduled_at),
+            ends_at: given.minutes.map(|minutes| scheduled_at + Duration::from_mins(minutes)),
             ended_at: (given.status == JobStatus::Completed).then_some(scheduled_at),
             amount_cents: given.amount_cents,
             version: 1,
@@ -243,8 +246,6 @@ fn assigned(text: &str) -> Result<Voice, DemoError> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use porchlight_domain::hours::{Waiting, time_zone};
 
     use super::*;

@@ -2,6 +2,7 @@
 
 use porchlight_domain::access::{Grant, KeepDirectory};
 use porchlight_domain::customer::{Assignment, Job};
+use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, JobId, StaffId};
 
 use crate::{Desk, Refusal};
@@ -73,12 +74,15 @@ impl Desk {
         Ok(found.filter(|assignment| assignment.unassigned_at.is_none()))
     }
 
-    /// The assignment and word of it to the person's open streams, as one.
+    /// The assignment and word of it to the open streams of the person and of the crew, as one.
     async fn write_assignment(&self, business: &BusinessId, assignment: &Assignment) -> Result<(), Refusal> {
         let mut conversations = self.conversations_of(business, &assignment.customer).await?;
         conversations.extend(self.crew_thread(business, &assignment.job).await?);
-        let commit = self.store.commit(business).assignment(assignment);
-        let told = [assignment.staff.clone()].into();
-        Ok(self.access_changed(commit, &conversations, &told).run().await?)
+        let mut crew = self.crew_of(business, &assignment.job).await?;
+        crew.insert(assignment.staff.clone());
+        let told = self.event_of_business(Happening::JobUpdated { crew: crew.into_iter().collect() });
+        let commit = self.store.commit(business).assignment(assignment).event(&told);
+        let theirs = [assignment.staff.clone()].into();
+        Ok(self.access_changed(commit, &conversations, &theirs).run().await?)
     }
 }

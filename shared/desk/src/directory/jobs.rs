@@ -23,6 +23,8 @@ pub struct JobChange {
     pub status: JobStatus,
     /// When the crew comes.
     pub scheduled_at: Option<Timestamp>,
+    /// Until when it is planned to take.
+    pub ends_at: Option<Timestamp>,
     /// What it costs, in cents.
     pub amount_cents: i64,
 }
@@ -38,6 +40,7 @@ impl JobChange {
             title: self.title.clone(),
             status: self.status,
             scheduled_at: self.scheduled_at,
+            ends_at: self.ends_at,
             ended_at: (!self.status.is_active()).then_some(ended_at),
             amount_cents: self.amount_cents,
             version: known.map_or(0, |known| known.version),
@@ -74,11 +77,13 @@ impl Desk {
         let newly_booked = job.is_newly_booked(known.as_ref());
         let was_ended = known.and_then(|known| known.ended_at);
         let conversations = self.conversations_of(business, &job.customer).await?;
-        let mut commit = self.store.commit(business).job(&mut job);
+        let crew = self.crew_of(business, id).await?;
+        let told = self.event_of_business(Happening::JobUpdated { crew: crew.iter().cloned().collect() });
+        let mut commit = self.store.commit(business).job(&mut job).event(&told);
         if was_ended != job.ended_at {
             let mut told = conversations.clone();
             told.extend(self.crew_thread(business, id).await?);
-            commit = self.access_changed(commit, &told, &self.crew_of(business, id).await?);
+            commit = self.access_changed(commit, &told, &crew);
         }
         if newly_booked {
             commit = self.and_reopened(commit, conversations);

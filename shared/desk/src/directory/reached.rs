@@ -26,7 +26,7 @@ impl Desk {
     }
 
     /// Who works on a job now.
-    pub(super) async fn crew_of(
+    pub(crate) async fn crew_of(
         &self,
         business: &BusinessId,
         job: &JobId,

@@ -25,6 +25,7 @@ fn assigned(number: u64, to: u64) -> (Assignment, Job) {
         title: "Water heater".to_owned(),
         status: JobStatus::Scheduled,
         scheduled_at: Some(at(86_400)),
+        ends_at: None,
         ended_at: None,
         amount_cents: 0,
         version: 1,

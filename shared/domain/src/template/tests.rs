@@ -44,6 +44,7 @@ fn visit(scheduled_at: Option<Timestamp>) -> Job {
         title: "Water heater".to_owned(),
         status: JobStatus::Scheduled,
         scheduled_at,
+        ends_at: None,
         ended_at: None,
         amount_cents: 180_000_000,
         version: 1,

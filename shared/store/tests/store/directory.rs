@@ -70,6 +70,7 @@ pub fn job(n: u64, customer: &CustomerId, status: JobStatus) -> Job {
         title: "Water heater".into(),
         status,
         scheduled_at: Some(at(n)),
+        ends_at: None,
         ended_at: None,
         amount_cents: 0,
         version: 0,

@@ -138,6 +138,11 @@ fn a_browser_tells_of_new_texts_as_each_person_wishes() {
 }
 
 #[test]
+fn a_technician_goes_from_the_job_to_its_customer() {
+    play("jobs");
+}
+
+#[test]
 fn an_admin_keeps_the_staff_and_what_changes_is_on_every_screen() {
     play("staff");
 }

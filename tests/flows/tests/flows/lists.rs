@@ -54,7 +54,7 @@ async fn full_house(count: usize) -> (House, Person) {
     };
     let office = house.staff[..2].iter().map(|staff| staff.id.clone()).collect();
     let now = house.running.platform().clock.now();
-    let generator = Generator { frame, office, now, spread: spread() };
+    let generator = Generator { frame, office, crew: Vec::new(), now, spread: spread() };
     let fresh = numbers(&[]).skip(1_000).take(count - known);
     let people = (0..).zip(fresh).map(|(index, number)| {
         let mut person = generator.person(number, index, u64::from(index % 5) + 1);
@@ -238,7 +238,7 @@ async fn a_thread_is_paged_newest_first_without_gaps() {
         photo: None,
     };
     let office = vec![house.staff[1].id.clone()];
-    let generator = Generator { frame, office, now, spread: spread() };
+    let generator = Generator { frame, office, crew: Vec::new(), now, spread: spread() };
     let contact = numbers(&[]).next().expect("there are numbers");
     let person = generator.person(contact.clone(), 1, 250);
     load::people(&store, &business, [person]).await.expect("people can be written");

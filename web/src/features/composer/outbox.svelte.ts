@@ -48,6 +48,8 @@ export interface Leaving {
   undo?: number;
   /** It is a note for colleagues. */
   note?: NoteTo;
+  /** The job from which it is written. */
+  job?: string | undefined;
 }
 
 export interface OutboxEvents {
@@ -110,7 +112,7 @@ export class Outbox {
     this.#endPauses(false);
   }
 
-  send({ conversation, text, seen, resendOf, parcel, undo = 0, note }: Leaving, now: number): Entry {
+  send({ conversation, text, seen, resendOf, parcel, undo = 0, note, job }: Leaving, now: number): Entry {
     const entry: Entry = {
       id: ulid(now),
       staff: this.#staff,
@@ -123,6 +125,7 @@ export class Outbox {
       ...(undo > 0 && { undo_s: undo }),
       ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
       note,
+      job_id: job,
       state: parcel?.up ? 'waits' : 'sending',
       held: null,
       failure: null,
@@ -197,7 +200,7 @@ export class Outbox {
 
   /** False: no answer came, so the same entry is to be posted again. */
   async #post(entry: Entry): Promise<boolean> {
-    const { id, text, seen_seq, force, resend_of, files, uncleaned, undo_s, note } = entry;
+    const { id, text, seen_seq, force, resend_of, files, uncleaned, undo_s, note, job_id } = entry;
     const attached = files && { attachments: files.map(({ id }) => id), ...(uncleaned && { uncleaned }) };
     const body = {
       id,
@@ -207,6 +210,7 @@ export class Outbox {
       ...(resend_of && { resend_of }),
       ...attached,
       ...(undo_s && { undo_s }),
+      ...(job_id && { job_id }),
     };
     try {
       const params = { path: { id: entry.conversation } };

@@ -9,7 +9,7 @@ import { preferences } from '../../app/preferences.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import type { Live } from '../../live/live.svelte';
-import { named } from '../conversations/address';
+import { jobHere, named } from '../conversations/address';
 import type { Conversations } from '../conversations/conversations.svelte';
 import type { Counts } from '../conversations/counts.svelte';
 import type { Viewer } from '../session/viewer.svelte';
@@ -128,7 +128,7 @@ export class Sending {
     const { viewer, counts, conversations, threads } = this.#around;
     const seen = threads.warm(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(
-      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null, undo },
+      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null, undo, job: jobHere() },
       now.exact(),
     );
     void parcel?.up?.then((all) => this.#up(entry, all));

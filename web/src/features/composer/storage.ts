@@ -36,6 +36,8 @@ export interface Unsent {
   uncleaned?: boolean;
   /** Held for so many seconds, to be taken back. Part of the command: it stays as it was first asked. */
   undo_s?: number;
+  /** The job from which it was written. */
+  job_id?: string | undefined;
   /** A note for colleagues: it goes to no customer. */
   note?: NoteTo | undefined;
 }

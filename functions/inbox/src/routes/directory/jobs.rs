@@ -36,6 +36,9 @@ pub struct JobRecord {
     /// When the crew comes.
     #[serde(default)]
     pub scheduled_at: Option<Timestamp>,
+    /// Until when it is planned to take: later than that.
+    #[serde(default)]
+    pub ends_at: Option<Timestamp>,
     /// What it costs, in cents.
     #[serde(default)]
     #[schema(required = false, minimum = 0, maximum = 1_000_000_000_000_i64)]
@@ -46,7 +49,13 @@ impl Checked for JobRecord {
     fn check(&self) -> Result<(), Wrong> {
         lies_within("number", self.number, 1, 999_999_999)?;
         has_length("title", &self.title, 1, 200)?;
-        lies_within("amount_cents", self.amount_cents, 0, MOST_CENTS)
+        lies_within("amount_cents", self.amount_cents, 0, MOST_CENTS)?;
+        match self.ends_at {
+            Some(end) if self.scheduled_at.is_none_or(|at| end <= at) => {
+                Err(Wrong::new("ends_at is later than scheduled_at."))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -75,7 +84,8 @@ pub async fn put(
 
 impl From<JobRecord> for JobChange {
     fn from(record: JobRecord) -> Self {
-        let JobRecord { customer_id, number, title, status, scheduled_at, amount_cents } = record;
-        Self { customer: customer_id, number, title, status: status.into(), scheduled_at, amount_cents }
+        let JobRecord { customer_id, number, title, status, scheduled_at, ends_at, amount_cents } = record;
+        let status = status.into();
+        Self { customer: customer_id, number, title, status, scheduled_at, ends_at, amount_cents }
     }
 }

@@ -299,6 +299,7 @@ fn job(id: JobId, customer: CustomerId) -> Job {
         title: "Water heater replacement".to_owned(),
         status: JobStatus::Scheduled,
         scheduled_at: Some(at(86_400)),
+        ends_at: None,
         ended_at: None,
         amount_cents: 180_000,
         version: 0,

@@ -100,6 +100,8 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("GET /api/blocked", "", "++--++"),
     ("GET /api/contacts/{contact}/consent", "", "++--++"),
     ("PUT /api/jobs/{job}/assignments/{ana}", "", "++--00"),
+    ("GET /api/jobs", "", "++++++"),
+    ("GET /api/jobs?mine=upcoming", "", "++++++"),
     ("GET /api/staff", "", "+----+"),
     ("PUT /api/staff/{ben}/role", r#"{"role":"office"}"#, "+----0"),
     ("PUT /api/staff/{luis}/full-chat-access", r#"{"allowed":true}"#, "+----0"),
