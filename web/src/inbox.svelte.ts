@@ -62,7 +62,7 @@ export class Inbox {
   welcome(me: Me): void {
     this.viewer.me = me;
     if (this.live.state !== 'closed') this.live.start(me.id);
-    void this.sending.outbox.open(me.id, now.exact());
+    this.sending.outbox.open(me.id);
     this.sending.unpack();
     void this.waits.load();
   }

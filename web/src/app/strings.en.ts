@@ -14,6 +14,7 @@ import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
 import { notes } from './strings/notes.en';
+import { outbox } from './strings/outbox.en';
 import { notifications } from './strings/notifications.en';
 import { quarantine } from './strings/quarantine.en';
 import { quick } from './strings/quick.en';
@@ -46,6 +47,7 @@ export const en = {
   ...me,
   ...notes,
   ...notifications,
+  ...outbox,
   ...quarantine,
   ...quick,
   ...session,
@@ -84,7 +86,7 @@ export const en = {
   'nav.unread': { one: '{n} unread', other: '{n} unread' },
   'live.quiet': 'Reconnecting. What you see may be a moment old.',
   'live.offlineSince': 'Offline since {time}.',
-  'live.offlineRead': 'Read and write on. What you write is kept.',
+  'live.offlineRead': 'Read and write on. What you send goes once you are back.',
   'channel.sms': 'SMS',
   'channel.email': 'Email',
   'channel.portal': 'Portal',

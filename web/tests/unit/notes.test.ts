@@ -38,7 +38,9 @@ describe('whom a note is for', () => {
     const passed = globalThis.fetch;
     const spy = vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
       if (!new URL(String(input)).pathname.endsWith('/notes')) return passed(input, init);
-      return Promise.resolve(new Response('{}', { status: 422 }));
+      const problem = { type: 'urn:porchlight:problem:mentions', title: 'Not so' };
+      const headers = { 'content-type': 'application/problem+json' };
+      return Promise.resolve(new Response(JSON.stringify(problem), { status: 422, headers }));
     });
     const note: NoteTo = { crew, mentions: [] };
     const leaving = { conversation: row.id, text, seen: row.seq, resendOf: null, parcel: null, note };

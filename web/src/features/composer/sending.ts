@@ -18,7 +18,7 @@ import type { Toasts } from '../toasts/toasts.svelte';
 import type { Bag } from '../files/bag.svelte';
 import { Draft, keyOf } from './draft.svelte';
 import { Outbox, type Entry, type Parcel } from './outbox.svelte';
-import { filesKey, keysOf, unkeptDrafts } from './storage';
+import { filesKey, keysOf, unkeptDrafts, type KeptFile } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
 const plansPart = patient(() => import('../later/plans'));
@@ -66,8 +66,13 @@ export class Sending {
         accepted: (message, entry) => this.#accepted(message, entry),
         stuck: (entry) => this.#stuck(entry),
         shut: (entry, failure) => this.#shut(entry, failure),
+        unkept: (entry) => {
+          this.withdraw(entry);
+          this.#say(entry, t('outbox.noRoom'));
+        },
+        left: (entry) => this.#settle(entry.id, null),
       },
-      () => this.#signedIn && around.live.online,
+      () => this.#signedIn,
     );
     around.conversations.listen((changes) => {
       for (const { id, row } of changes) {
@@ -97,8 +102,7 @@ export class Sending {
     if (draft.bag) return draft.bag;
     const bag = new Bag(viewer.id, conversation, conversations, draft);
     draft.bag = bag;
-    // Words that waited for their files.
-    for (const text of await bag.restore()) this.draft(conversation).restore(text);
+    await bag.restore();
     return bag;
   }
 
@@ -128,7 +132,15 @@ export class Sending {
     const { viewer, counts, conversations, threads } = this.#around;
     const seen = threads.warm(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(
-      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null, undo },
+      {
+        conversation: row.id,
+        text,
+        seen,
+        resendOf,
+        parcel: parcel ?? null,
+        undo,
+        closed: row.state === 'closed',
+      },
       now.exact(),
     );
     void parcel?.up?.then((all) => this.#up(entry, all));
@@ -169,26 +181,35 @@ export class Sending {
 
   /** Takes back what was not sent: its words are in their box again, its files beside them. */
   withdraw(entry: Entry): void {
-    this.#takeOut(entry);
-    this.#restore(entry);
+    this.#restore(entry, this.#takeOut(entry));
   }
 
   discard(entry: Entry): void {
-    this.#takeOut(entry);
-    this.#around.toasts.say('minus', t('acts.discarded'), () => this.#restore(entry));
+    const bytes = this.#takeOut(entry);
+    this.#around.toasts.say('minus', t('acts.discarded'), () => this.#restore(entry, bytes));
   }
 
-  #takeOut(entry: Entry): void {
+  /** What of its files was only in the outbox. */
+  #takeOut(entry: Entry): Promise<File[]> | null {
+    const bytes = entry.files?.filter(isBytes) ?? [];
+    const found = bytes.length > 0 ? this.outbox.filesOf(bytes) : null;
     this.#settle(entry.id, null);
     this.outbox.withdraw(entry);
+    return found;
   }
 
-  #restore({ conversation, text, files, note }: Entry): void {
+  #restore({ conversation, text, files, note }: Entry, bytes: Promise<File[]> | null = null): void {
     const draft = this.draft(conversation, note ? 'note' : 'reply');
     // Beside other words it is for those only whom both are for.
     if (note) draft.crew = note.crew && (draft.crew || !draft.full);
     if (text) draft.restore(text);
-    if (files) void this.bag(conversation).then((bag) => bag.give(files));
+    if (files) void this.#repack(conversation, files, bytes);
+  }
+
+  async #repack(to: string, files: readonly KeptFile[], bytes: Promise<File[]> | null): Promise<void> {
+    const bag = await this.bag(to);
+    bag.give(files.filter((file) => !isBytes(file)).map((file) => (isHere(file) ? file : (file.up ?? file))));
+    bag.add(((await bytes) ?? []).map((file) => ({ file, folder: false })));
   }
 
   /** The files of a message are up, or one of them is not to be: then nothing leaves, and nothing is lost. */
@@ -326,10 +347,15 @@ export class Sending {
   }
 }
 
+/** A file of this page's, not one that the outbox tells of. */
+const isHere = (file: KeptFile): boolean => 'took' in file;
+const isBytes = (file: KeptFile): boolean => !isHere(file) && !file.up && file.id === '';
+
 const isOpen = (conversation: string): boolean => named().id === conversation;
 
 function whyStuck({ held, failure }: Entry): string {
-  if (held?.why !== 'stale') return failure?.message ?? t('acts.noAnswer');
+  if (held && held.why !== 'stale') return t(`outbox.why.${held.why}`);
+  if (!held) return failure?.message ?? t('acts.noAnswer');
   const time = ago(now.exact() - Date.parse(held.at));
   return t('composer.stale', { name: firstName(held.by), time });
 }
