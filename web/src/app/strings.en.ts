@@ -14,6 +14,7 @@ import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
 import { notes } from './strings/notes.en';
+import { offline } from './strings/offline.en';
 import { outbox } from './strings/outbox.en';
 import { notifications } from './strings/notifications.en';
 import { quarantine } from './strings/quarantine.en';
@@ -47,6 +48,7 @@ export const en = {
   ...me,
   ...notes,
   ...notifications,
+  ...offline,
   ...outbox,
   ...quarantine,
   ...quick,
@@ -85,6 +87,7 @@ export const en = {
   'nav.unreadWord': 'unread',
   'nav.unread': { one: '{n} unread', other: '{n} unread' },
   'live.quiet': 'Reconnecting. What you see may be a moment old.',
+  'live.asOf': 'Offline – as of {time}.',
   'live.offlineSince': 'Offline since {time}.',
   'live.offlineRead': 'Read and write on. What you send goes once you are back.',
   'channel.sms': 'SMS',

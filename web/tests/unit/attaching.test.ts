@@ -140,7 +140,7 @@ describe('a message with files', () => {
     const entry = enter(bag, 'The warranty');
     await until(() => inbox.sending.outbox.of(entry.conversation)[0]?.held?.why === 'tells');
     inbox.sending.withdraw(inbox.sending.outbox.of(entry.conversation)[0]!);
-    await until(() => bag.items.length === 1);
+    await until(() => bag.items.length === 1 && inbox.sending.outbox.of(entry.conversation).length === 0);
     expect(inbox.sending.draft(entry.conversation).text).toBe('The warranty');
   });
 

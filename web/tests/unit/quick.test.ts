@@ -65,7 +65,7 @@ describe('a tap', () => {
     button.click();
     await until(() => inbox.sending.outbox.of(row.id)[0]?.state === 'retrying');
     inbox.sending.withdraw(inbox.sending.outbox.of(row.id)[0]!);
-    expect(inbox.sending.draft(row.id).text).toBe('On the way');
+    await until(() => inbox.sending.draft(row.id).text === 'On the way');
     inbox.sending.draft(row.id).write('');
   });
 

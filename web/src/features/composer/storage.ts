@@ -86,6 +86,7 @@ export function keysOf(begin: string): string[] {
 export const filesKey = (staff: string, conversation: string) => `porchlight.files.${staff}/${conversation}`;
 
 const boxPart = patient(() => import('../outbox/box'));
+const keptPart = patient(() => import('../offline/store'));
 
 /** Leaves nothing of this person behind on the device: signing out. */
 export async function forgetEverything(staff: string): Promise<void> {
@@ -98,4 +99,5 @@ export async function forgetEverything(staff: string): Promise<void> {
   ])
     keysOf(begin).forEach(forget);
   await (await boxPart()).forgetAll(staff);
+  await (await keptPart()).forget(staff);
 }
