@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 const LIMITS = { 'first load': 60_000, 'open thread': 80_000 };
 /** Once the list is drawn: what listens, what mends, the hours, what says what was done, and what stands in the place of a thread. */
-const AFTER_LIST = ['tabs', 'later', 'hours', 'Later', 'PickPane'];
+const AFTER_LIST = ['tabs', 'posting', 'box', 'later', 'hours', 'Later', 'PickPane'];
 /** Beside a thread, on a desk where the panel was not put away. */
-const AFTER_THREAD = ['tabs', 'later', 'hours', 'Later', 'SidePane'];
+const AFTER_THREAD = ['tabs', 'posting', 'box', 'later', 'hours', 'Later', 'SidePane'];
 
 const dist = new URL('../dist/', import.meta.url).pathname;
 const gzip = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;

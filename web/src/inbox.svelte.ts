@@ -13,6 +13,7 @@ import { queryOf } from './features/conversations/rules';
 import { setWaits, Waits } from './features/conversations/waits.svelte';
 import { Notices } from './features/notifications/notices';
 import { wakes } from './features/notifications/wish';
+import type { Keeping } from './features/offline/keeping.svelte';
 import { Presences, setPresences } from './features/presence/presence.svelte';
 import { setViewer, Viewer } from './features/session/viewer.svelte';
 import { setThreads, Threads } from './features/thread/threads.svelte';
@@ -20,6 +21,7 @@ import { setToasts, Toasts } from './features/toasts/toasts.svelte';
 import { Live, setLive, type LiveEvent } from './live/live.svelte';
 
 const mentionPart = patient(() => import('./features/notes/told'));
+const keepingPart = patient(() => import('./features/offline/keeping.svelte'));
 const staffPart = patient(() => import('./features/staff/told'));
 
 /** Pages older than this when the feed becomes ready may have missed something (PROTOCOLS §3: 15 s are replayed). */
@@ -43,6 +45,8 @@ export class Inbox {
 
   #loadedAt = 0;
   #wasReady = false;
+  #recalled = false;
+  keeping: Keeping | null = null;
 
   constructor() {
     this.live.listen((batch) => this.#apply(batch));
@@ -62,9 +66,20 @@ export class Inbox {
   welcome(me: Me): void {
     this.viewer.me = me;
     if (this.live.state !== 'closed') this.live.start(me.id);
-    void this.sending.outbox.open(me.id, now.exact());
+    this.sending.outbox.open(me.id);
     this.sending.unpack();
     void this.waits.load();
+    void this.#keep(me.id);
+  }
+
+  /** What is read is kept, to be read again without a connection. */
+  async #keep(staff: string): Promise<void> {
+    const { Keeping } = await keepingPart();
+    if (staff === this.viewer.id && this.live.state !== 'closed') this.keeping ??= new Keeping(this, staff);
+  }
+
+  recalled(): void {
+    this.#recalled = true;
   }
 
   /** The same person has signed in again after the session had ended. */
@@ -83,6 +98,7 @@ export class Inbox {
 
   stop(): void {
     this.live.stop();
+    this.keeping?.stop();
     this.sending.stop();
     removeEventListener('pagehide', this.#leave);
     removeEventListener('online', this.#online);
@@ -150,6 +166,8 @@ export class Inbox {
     this.sending.again();
     if (Date.now() - this.#loadedAt > FRESH_MS && !this.#wasReady) this.#reload();
     this.#wasReady = true;
+    if (this.#recalled) this.#whoAgain();
+    this.#recalled = false;
     this.#again();
   }
 

@@ -16,6 +16,8 @@ import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
 import { notes } from './strings/notes.en';
+import { offline } from './strings/offline.en';
+import { outbox } from './strings/outbox.en';
 import { notifications } from './strings/notifications.en';
 import { quarantine } from './strings/quarantine.en';
 import { quick } from './strings/quick.en';
@@ -50,6 +52,8 @@ export const en = {
   ...me,
   ...notes,
   ...notifications,
+  ...offline,
+  ...outbox,
   ...quarantine,
   ...quick,
   ...session,
@@ -87,8 +91,9 @@ export const en = {
   'nav.unreadWord': 'unread',
   'nav.unread': { one: '{n} unread', other: '{n} unread' },
   'live.quiet': 'Reconnecting. What you see may be a moment old.',
+  'live.asOf': 'Offline – as of {time}.',
   'live.offlineSince': 'Offline since {time}.',
-  'live.offlineRead': 'Read and write on. What you write is kept.',
+  'live.offlineRead': 'Read and write on. What you send goes once you are back.',
   'channel.sms': 'SMS',
   'channel.email': 'Email',
   'channel.portal': 'Portal',

@@ -1,4 +1,6 @@
-// The service worker. It only answers for the app's own files; everything else goes its way as if it were not there.
+// The service worker. It only answers for the app's own files; everything else goes its way as if it were not there. Once
+// a browser says that the connection is back, it sends what waits in the outbox.
+import { deliverKept } from './outbox';
 import { isPage, Shell, type Build } from './shell';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -43,6 +45,10 @@ async function restore(): Promise<void> {
     // Not now, or the server has gone on, and its own worker comes: the page is from there.
   }
 }
+
+self.addEventListener('sync' as never, (event: ExtendableEvent & { tag: string }) => {
+  if (event.tag === 'porchlight.outbox') event.waitUntil(deliverKept());
+});
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;

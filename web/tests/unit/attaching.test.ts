@@ -1,14 +1,15 @@
 // Files and the message that they go with: it waits for them, and nothing of it is lost or wanders.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
 import { ulid } from '../../src/app/ulid';
 import { forgetEverything } from '../../src/features/composer/storage';
+import { all, bytesOf } from '../../src/features/outbox/box';
 import type { Bag } from '../../src/features/files/bag.svelte';
 import type { Inbox } from '../../src/inbox.svelte';
 import { openInbox } from './inbox';
 import { jpeg, png, text } from './pictures';
-import { mock, until } from './setup';
+import { mock, network, until } from './setup';
 
 const [MARIA, DEREK] = ['+12075550188', '+12075550111'];
 let inbox: Inbox;
@@ -26,7 +27,7 @@ const ready = (bag: Bag) =>
   until(() => bag.counted.length > 0 && bag.counted.every(({ state }) => state === 'ready'));
 /** As Enter in the composer. */
 const enter = (bag: Bag, words: string, contact = MARIA) =>
-  inbox.sending.send(row(contact), words, null, bag.take(words));
+  inbox.sending.send(row(contact), words, null, bag.take());
 const last = (contact = MARIA) => mock.world.timelines.get(row(contact).id).at(-1);
 const stands = (bag: Bag) => bag.items.map(({ name, state }) => `${name}: ${state}`);
 const whys = (bag: Bag) => bag.items.map(({ problem }) => problem);
@@ -135,11 +136,11 @@ describe('a message with files', () => {
     const bag = await bagOf();
     bag.add([given('warranty.pdf', text('%PDF-1.7 x'))]);
     await ready(bag);
-    // Nobody was asked whether it may tell more than meant: the server says no.
+    // Nobody was asked whether it may tell more than meant: it waits for its writer.
     const entry = enter(bag, 'The warranty');
-    await until(() => inbox.sending.outbox.of(entry.conversation)[0]?.state === 'refused');
+    await until(() => inbox.sending.outbox.of(entry.conversation)[0]?.held?.why === 'tells');
     inbox.sending.withdraw(inbox.sending.outbox.of(entry.conversation)[0]!);
-    await until(() => bag.items.length === 1);
+    await until(() => bag.items.length === 1 && inbox.sending.outbox.of(entry.conversation).length === 0);
     expect(inbox.sending.draft(entry.conversation).text).toBe('The warranty');
   });
 
@@ -207,7 +208,7 @@ describe('a file', () => {
     maria.add([photo()]);
     await ready(maria);
     expect([maria.counted.length, derek.counted.length]).toEqual([1, 0]);
-    inbox.sending.send(row(DEREK), 'Hello', null, derek.take('Hello'));
+    inbox.sending.send(row(DEREK), 'Hello', null, derek.take());
     await until(() => last(DEREK).text === 'Hello');
     expect(last(DEREK).media).toEqual([]);
   });
@@ -250,19 +251,56 @@ describe('after a reload', () => {
     await gone(open, ...before);
   });
 
-  it('the words that waited for a file are in the composer again', async () => {
+  it('a message that waited for its photo goes with it, once, and before what was written after it', async () => {
     const open = holdUploads();
     const bag = await bagOf(DEREK);
     bag.add([photo('half.jpg')]);
-    const before = bag.items;
     enter(bag, 'Words worth keeping', DEREK);
-    await until(() =>
-      Object.values(localStorage).some((kept) => String(kept).includes('Words worth keeping')),
-    );
+    inbox.sending.send(row(DEREK), 'And after it');
+    await until(async () => (await all(ana)).length === 2);
+    await until(async () => {
+      const [file] = (await all(ana))[0]!.files ?? [];
+      return ((file && (await bytesOf(file.key!))?.size) ?? 0) > 0;
+    });
     await reload();
+    open();
+    await until(() => last(DEREK).text === 'And after it');
     const { id } = row(DEREK);
-    await until(() => inbox.sending.draft(id).text === 'Words worth keeping');
-    await gone(open, ...before);
+    const [photoed, after] = mock.world.timelines.get(id).slice(-2);
+    expect([photoed.text, photoed.media.length, after.media.length]).toEqual(['Words worth keeping', 1, 0]);
+    await until(async () => (await all(ana)).length === 0);
+  });
+
+  it('one whose photo was too much for this device says so, and gives its words back', async () => {
+    const open = holdUploads();
+    const bag = await bagOf(DEREK);
+    bag.add([photo('half.jpg')]);
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const entry = enter(bag, 'Words worth keeping', DEREK);
+    await until(() => inbox.sending.outbox.find(entry.id)?.unkept);
+    network.on = false;
+    open();
+    await until(() => inbox.sending.draft(entry.conversation).text === 'Words worth keeping');
+    expect(inbox.toasts.shown.at(-1)?.text).toMatch(/this device has no room to keep it/);
+    expect(bag.counted).toHaveLength(1);
+    put.mockRestore();
+    network.on = true;
+    inbox.sending.draft(entry.conversation).write('');
+  });
+
+  it('a photo of 30 MB that cannot be scaled here says so by name, and the words stay', async () => {
+    const bag = await bagOf(DEREK);
+    const draft = inbox.sending.draft(row(DEREK).id);
+    draft.write('The whole roof');
+    const huge = new Uint8Array(30_000_000);
+    huge.set(jpeg(8000, 6000));
+    bag.add([given('roof.jpg', huge)]);
+    await until(() => bag.items[0]?.state === 'refused');
+    expect([bag.items[0]?.problem, draft.text]).toEqual([expect.stringMatching(/30/), 'The whole roof']);
+    expect(bag.counted).toEqual([]);
+    draft.write('');
   });
 
   it('nothing of it is left behind on the device once its owner has signed out', async () => {

@@ -160,7 +160,7 @@ describe('what goes later', () => {
 
 describe('what was just sent', () => {
   const send = (text: string, files: Awaited<ReturnType<typeof bagOf>> | null = null) =>
-    inbox.sending.send(row, text, null, files?.take(text), 5);
+    inbox.sending.send(row, text, null, files?.take(), 5);
 
   it('is taken back with its files', async () => {
     const bag = await attached();

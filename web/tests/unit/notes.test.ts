@@ -38,7 +38,9 @@ describe('whom a note is for', () => {
     const passed = globalThis.fetch;
     const spy = vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
       if (!new URL(String(input)).pathname.endsWith('/notes')) return passed(input, init);
-      return Promise.resolve(new Response('{}', { status: 422 }));
+      const problem = { type: 'urn:porchlight:problem:mentions', title: 'Not so' };
+      const headers = { 'content-type': 'application/problem+json' };
+      return Promise.resolve(new Response(JSON.stringify(problem), { status: 422, headers }));
     });
     const note: NoteTo = { crew, mentions: [] };
     const leaving = { conversation: row.id, text, seen: row.seq, resendOf: null, parcel: null, note };
@@ -52,16 +54,18 @@ describe('whom a note is for', () => {
   it('comes back into the box with its words', async () => {
     const entry = await refused('The gate code is 4417', true);
     inbox.sending.withdraw(entry);
+    await until(() => draft().text !== '');
     expect([draft().text, draft().crew]).toEqual(['The gate code is 4417', true]);
   });
 
   it('is never more people than any of the words in the box are for', async () => {
     draft().write('Pays late');
     inbox.sending.withdraw(await refused('The gate code is 4417', true));
+    await until(() => draft().text !== 'Pays late');
     expect([draft().text, draft().crew]).toEqual(['The gate code is 4417\nPays late', false]);
     draft().crew = true;
     inbox.sending.withdraw(await refused('Be kind', false));
-    expect(draft().crew).toBe(false);
+    await until(() => !draft().crew);
   });
 
   it('goes with the words that another window of its writer has saved', async () => {

@@ -58,12 +58,15 @@ describe('a tap', () => {
     expect(inbox.sending.draft(row.id).text).toBe('Half a sentence');
   });
 
-  it('does nothing while offline, and says so', async () => {
+  it('while offline waits for the connection, and can be taken back', async () => {
     const button = await draw();
+    network.on = false;
     inbox.live.online = false;
-    await until(() => button.getAttribute('aria-disabled') === 'true');
     button.click();
-    expect(inbox.sending.outbox.of(row.id)).toEqual([]);
+    await until(() => inbox.sending.outbox.of(row.id)[0]?.state === 'retrying');
+    inbox.sending.withdraw(inbox.sending.outbox.of(row.id)[0]!);
+    await until(() => inbox.sending.draft(row.id).text === 'On the way');
+    inbox.sending.draft(row.id).write('');
   });
 
   it('reaches one of them; arrows reach the others', async () => {

@@ -2,13 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import {
-  allUnsent,
-  forgetEverything,
-  keepDraft,
-  keepUnsent,
-  localDraft,
-} from '../../src/features/composer/storage';
+import { forgetEverything, keepDraft, localDraft } from '../../src/features/composer/storage';
+import { all as allUnsent, keep as keepUnsent } from '../../src/features/outbox/box';
+import type { Unsent } from '../../src/features/outbox/item';
 import { Inbox } from '../../src/inbox.svelte';
 import { ulid } from '../../src/app/ulid';
 import type { Draft } from '../../src/features/composer/draft.svelte';
@@ -131,7 +127,7 @@ describe('signing out', () => {
 
   it('forgets what is one’s own on this device, and nothing of a colleague’s', async () => {
     const [{ id }, ben] = [row(MARIA), 'ben'];
-    const unsent = { id: 'x', conversation: id, seen_seq: 1, resend_of: null, created_at: '', force: false };
+    const unsent = { conversation: id, text: '', seen_seq: 1, created_at: '', n: 1 } as unknown as Unsent;
     for (const staff of [ana, ben]) {
       keepDraft(staff, id, { text: `${staff} writes`, kept: false });
       await keepUnsent({ ...unsent, id: staff, staff, text: `${staff} sends` });
@@ -302,10 +298,13 @@ describe('a message that is refused', () => {
     await until(() => entry(id)?.state === 'refused');
     expect(draft.text).toBe('');
     calls.mockRestore();
+    // What was written later waits behind it, until its writer has decided.
     refuse(409, 'opted-out');
     inbox.sending.send(row(DEREK), 'Hello?');
+    expect(inbox.sending.outbox.of(id).map(({ state }) => state)).toEqual(['refused', 'sending']);
+    inbox.sending.outbox.withdraw(entry(id)!);
     await until(() => draft.text === 'Hello?');
-    expect(inbox.sending.outbox.of(id)).toHaveLength(1);
+    expect(inbox.sending.outbox.of(id)).toEqual([]);
     expect(inbox.toasts.shown.at(-1)?.text).toBe('Not sent to Derek: Not so');
   });
 });

@@ -94,7 +94,7 @@ configure({ asyncUtilTimeout: PATIENCE_MS });
 export async function until(check: () => unknown): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (performance.now() < end) {
-    if (check()) return;
+    if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`never became true: ${check}`);

@@ -1,15 +1,13 @@
 import { createContext, untrack } from 'svelte';
 
-import type { Failure } from '../../api/failure';
 import type { DraftKind, Message, Row } from '../../api/types';
-import { ago, firstName, threadName } from '../../app/format';
+import { firstName, threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
 import { patient } from '../../app/patient';
 import { preferences } from '../../app/preferences.svelte';
-import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import type { Live } from '../../live/live.svelte';
-import { jobHere, named } from '../conversations/address';
+import { jobHere } from '../conversations/address';
 import type { Conversations } from '../conversations/conversations.svelte';
 import type { Counts } from '../conversations/counts.svelte';
 import type { Viewer } from '../session/viewer.svelte';
@@ -21,6 +19,7 @@ import { Outbox, type Entry, type Parcel } from './outbox.svelte';
 import { filesKey, keysOf, unkeptDrafts } from './storage';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
+const unsentPart = patient(() => import('./unsent'));
 const plansPart = patient(() => import('../later/plans'));
 
 /** Seconds for which a sent text can be taken back. */
@@ -46,7 +45,7 @@ interface Around {
 /** What one person writes: drafts, what is on its way, and how a conversation looks until the server has answered. */
 export class Sending {
   readonly outbox: Outbox;
-  readonly #around: Around;
+  readonly around: Around;
   readonly #drafts = new Map<string, Draft>();
   /** Once the session has ended, nothing leaves until its owner is back: it would go in a colleague's name. */
   #signedIn = true;
@@ -60,14 +59,22 @@ export class Sending {
   readonly #drawn = new Map<string, (message: Message | null) => void>();
 
   constructor(around: Around) {
-    this.#around = around;
+    this.around = around;
     this.outbox = new Outbox(
       {
         accepted: (message, entry) => this.#accepted(message, entry),
-        stuck: (entry) => this.#stuck(entry),
-        shut: (entry, failure) => this.#shut(entry, failure),
+        stuck: (entry) => {
+          this.settle(entry.id, null);
+          void unsentPart().then(({ stuck }) => stuck(this, entry));
+        },
+        shut: (entry, failure) => {
+          this.settle(entry.id, null);
+          void unsentPart().then(({ shut }) => shut(this, entry, failure));
+        },
+        unkept: (entry) => this.#giveBack(entry, 'outbox.noRoom'),
+        left: (entry) => this.settle(entry.id, null),
       },
-      () => this.#signedIn && around.live.online,
+      () => this.#signedIn,
     );
     around.conversations.listen((changes) => {
       for (const { id, row } of changes) {
@@ -82,7 +89,7 @@ export class Sending {
     // Called while drawing: what loading touches must not make the drawing depend on it.
     return untrack(() => {
       const draft = this.#draftHere(keyOf(id, kind));
-      const thread = this.#around.threads.open(id);
+      const thread = this.around.threads.open(id);
       // The note's box is opened later than its thread.
       void draft.load(kind === 'note' ? draft.details() : thread.load().then(() => thread.details));
       return draft;
@@ -92,26 +99,25 @@ export class Sending {
   /** The files beside what is written to a conversation; at first, those that the last page left behind. */
   async bag(conversation: string): Promise<Bag> {
     const { Bag } = await bagPart();
-    const { conversations, viewer } = this.#around;
+    const { conversations, viewer } = this.around;
     const draft = this.#draftHere(conversation);
     if (draft.bag) return draft.bag;
     const bag = new Bag(viewer.id, conversation, conversations, draft);
     draft.bag = bag;
-    // Words that waited for their files.
-    for (const text of await bag.restore()) this.draft(conversation).restore(text);
+    await bag.restore();
     return bag;
   }
 
   /** Files that the last page left behind are listed again. */
   unpack(): void {
-    const begin = filesKey(this.#around.viewer.id, '');
+    const begin = filesKey(this.around.viewer.id, '');
     for (const key of keysOf(begin)) void this.bag(key.slice(begin.length));
   }
 
   /** As this device has it; the server is asked once it is opened. */
   #draftHere(key: string): Draft {
     const [id = '', kind] = key.split('/');
-    const made = () => new Draft(this.#around.viewer.id, id, () => this.#signedIn, kind ? 'note' : 'reply');
+    const made = () => new Draft(this.around.viewer.id, id, () => this.#signedIn, kind ? 'note' : 'reply');
     const draft = this.#drafts.get(key) ?? made();
     this.#drafts.set(key, draft);
     return draft;
@@ -125,10 +131,19 @@ export class Sending {
     parcel?: Parcel | null,
     undo = preferences.undoSends ? UNDO_S : 0,
   ): Entry {
-    const { viewer, counts, conversations, threads } = this.#around;
+    const { viewer, counts, conversations, threads } = this.around;
     const seen = threads.warm(row.id)?.seen ?? row.seq;
     const entry = this.outbox.send(
-      { conversation: row.id, text, seen, resendOf, parcel: parcel ?? null, undo, job: jobHere() },
+      {
+        conversation: row.id,
+        text,
+        seen,
+        resendOf,
+        parcel: parcel ?? null,
+        undo,
+        job: jobHere(),
+        closed: row.state === 'closed',
+      },
       now.exact(),
     );
     void parcel?.up?.then((all) => this.#up(entry, all));
@@ -169,34 +184,21 @@ export class Sending {
 
   /** Takes back what was not sent: its words are in their box again, its files beside them. */
   withdraw(entry: Entry): void {
-    this.#takeOut(entry);
-    this.#restore(entry);
+    void unsentPart().then(({ withdraw }) => withdraw(this, entry));
   }
 
   discard(entry: Entry): void {
-    this.#takeOut(entry);
-    this.#around.toasts.say('minus', t('acts.discarded'), () => this.#restore(entry));
-  }
-
-  #takeOut(entry: Entry): void {
-    this.#settle(entry.id, null);
-    this.outbox.withdraw(entry);
-  }
-
-  #restore({ conversation, text, files, note }: Entry): void {
-    const draft = this.draft(conversation, note ? 'note' : 'reply');
-    // Beside other words it is for those only whom both are for.
-    if (note) draft.crew = note.crew && (draft.crew || !draft.full);
-    if (text) draft.restore(text);
-    if (files) void this.bag(conversation).then((bag) => bag.give(files));
+    void unsentPart().then(({ discard }) => discard(this, entry));
   }
 
   /** The files of a message are up, or one of them is not to be: then nothing leaves, and nothing is lost. */
   #up(entry: Entry, all: boolean): void {
-    if (all) return this.outbox.release(entry.id);
-    if (!this.outbox.of(entry.conversation).some(({ id }) => id === entry.id)) return;
-    this.withdraw(entry);
-    this.#say(entry, t('composer.fileNotUp'));
+    if (all) this.outbox.release(entry.id);
+    else this.#giveBack(entry, 'composer.fileNotUp');
+  }
+
+  #giveBack(entry: Entry, why: 'composer.fileNotUp' | 'outbox.noRoom'): void {
+    void unsentPart().then(({ giveBack }) => giveBack(this, entry, why));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
@@ -205,9 +207,9 @@ export class Sending {
     for (const message of messages) {
       const { id, author, conversation_id, status } = message;
       if (message.schedule?.undo && status !== 'scheduled')
-        this.#settle(id, status === 'canceled' ? null : message);
+        this.settle(id, status === 'canceled' ? null : message);
       if (status !== 'scheduled' && status !== 'canceled') this.written.delete(id);
-      if (author?.id !== this.#around.viewer.id || this.#told.has(id)) continue;
+      if (author?.id !== this.around.viewer.id || this.#told.has(id)) continue;
       this.#told.add(id);
       this.#draftTold(conversation_id, '');
       this.#draftTold(keyOf(conversation_id, 'note'), '');
@@ -217,7 +219,7 @@ export class Sending {
   /** Something may have been missed: what the server has of these conversations is the truth. */
   missed(): void {
     const here = new Set(this.outbox.entries.map(({ id }) => id));
-    for (const id of [...this.#drawn.keys()]) if (!here.has(id)) this.#settle(id, null);
+    for (const id of [...this.#drawn.keys()]) if (!here.has(id)) this.settle(id, null);
   }
 
   /** What the same person writes, sends or throws away elsewhere is live here, too. */
@@ -232,7 +234,7 @@ export class Sending {
 
   /** What signing out would lose: messages that have not left, and drafts that the server does not take. */
   async unsaved(): Promise<Unsaved[]> {
-    for (const id of unkeptDrafts(this.#around.viewer.id)) this.#draftHere(id);
+    for (const id of unkeptDrafts(this.around.viewer.id)) this.#draftHere(id);
     await this.flushDrafts();
     const drafts = [...this.#drafts.values()].filter(
       ({ text, unsaved, bag }) => (text && unsaved) || bag?.called,
@@ -247,7 +249,7 @@ export class Sending {
   }
 
   nameOf(conversation: string): string {
-    const row = this.#around.conversations.get(conversation);
+    const row = this.around.conversations.get(conversation);
     return row ? firstName(threadName(row)) : t('composer.someone');
   }
 
@@ -275,7 +277,7 @@ export class Sending {
     this.outbox.close();
   }
 
-  #settle(id: string, message: Message | null): void {
+  settle(id: string, message: Message | null): void {
     this.#drawn.get(id)?.(message);
     this.#drawn.delete(id);
   }
@@ -286,8 +288,8 @@ export class Sending {
     if (message.schedule?.undo && message.status === 'scheduled') {
       this.written.set(id, entry);
       this.#offerUndo(message);
-    } else this.#settle(id, message);
-    this.#around.threads.warm(conversation_id)?.take([message]);
+    } else this.settle(id, message);
+    this.around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
     const draft = this.#draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
     if (draft.text && (draft.unsaved || message.text.includes(draft.text.trim()))) draft.write(draft.text);
@@ -295,43 +297,13 @@ export class Sending {
 
   /** The server holds it for a moment. Until it goes, its conversation looks as it then will. */
   #offerUndo(message: Message): void {
-    const { toasts, threads } = this.#around;
+    const { toasts, threads } = this.around;
     const undo = async () => {
       const { Plans } = await plansPart();
       await new Plans({ toasts, threads, sending: this }).takeBack(message);
     };
     toasts.say('up', t('later.sentUndo'), () => void undo(), null, UNDO_S * 1000);
   }
-
-  /** What a colleague wrote is to be read before deciding. */
-  #stuck(entry: Entry): void {
-    this.#settle(entry.id, null);
-    if (entry.held) void this.#around.threads.warm(entry.conversation)?.catchUp();
-    // On the screen, it says so itself.
-    if (!isOpen(entry.conversation)) this.#say(entry, whyStuck(entry));
-  }
-
-  #shut(entry: Entry, failure: Failure): void {
-    this.#settle(entry.id, null);
-    // What was sent again is still in its place.
-    if (!entry.resend_of) this.#restore(entry);
-    this.#say(entry, failure.message);
-    void this.#around.threads.warm(entry.conversation)?.refreshDetails();
-  }
-
-  #say({ conversation }: Entry, reason: string): void {
-    const open = () => router.go(`/conversations/${conversation}${router.search}`);
-    const words = t('composer.notSent', { name: this.nameOf(conversation), reason });
-    this.#around.toasts.say('alert', words, null, isOpen(conversation) ? null : open);
-  }
-}
-
-const isOpen = (conversation: string): boolean => named().id === conversation;
-
-function whyStuck({ held, failure }: Entry): string {
-  if (held?.why !== 'stale') return failure?.message ?? t('acts.noAnswer');
-  const time = ago(now.exact() - Date.parse(held.at));
-  return t('composer.stale', { name: firstName(held.by), time });
 }
 
 export const [getSending, setSending] = createContext<Sending>();

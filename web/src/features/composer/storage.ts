@@ -1,4 +1,5 @@
-import type { Media } from '../../api/types';
+import { patient } from '../../app/patient';
+import type { Unsent } from '../outbox/item';
 
 /** What is being written to a conversation, on this device. `kept`: the server has exactly this text. */
 export interface LocalDraft {
@@ -6,94 +7,41 @@ export interface LocalDraft {
   kept: boolean;
 }
 
-/** A file that leaves with a message. */
-export interface SentFile {
-  id: string;
-  name: string;
-  content_type: string;
-  kind: NonNullable<Media['kind']>;
-  size: number;
-  width: number | null;
-  height: number | null;
-  /** Place, device and owner cannot be taken out of it. */
-  asks: boolean;
-  /** The server's word of one that this page has brought up. */
-  up?: SentFile | null;
-}
+export type { Held, KeptFile, NoteTo, SentFile, Stuck, Unsent } from '../outbox/item';
 
-/** A message on its way whose answer has not come. Repeating it under the same id is harmless (P9). */
-export interface Unsent {
-  id: string;
-  staff: string;
-  conversation: string;
-  text: string;
-  seen_seq: number;
-  resend_of: string | null;
-  created_at: string;
-  force: boolean;
-  files?: readonly SentFile[];
-  /** What the files may tell was agreed to. */
-  uncleaned?: boolean;
-  /** Held for so many seconds, to be taken back. Part of the command: it stays as it was first asked. */
-  undo_s?: number;
-  /** The job from which it was written. */
-  job_id?: string | undefined;
-  /** A note for colleagues: it goes to no customer. */
-  note?: NoteTo | undefined;
-}
+const JOURNAL = 'porchlight.unsent.';
 
-/** Whom a note is for, and who is named in it. */
-export interface NoteTo {
-  crew: boolean;
-  mentions: readonly string[];
-}
-
-const BOX = 'unsent';
-
-let opening: Promise<IDBDatabase | null> | undefined;
-
-const done = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('refused'));
-  });
-
-/** Null where the browser keeps nothing (private windows, full disks): the app works, it only forgets on reload. */
-function database(): Promise<IDBDatabase | null> {
-  opening ??= (async () => {
-    const request = indexedDB.open('porchlight', 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(BOX, { keyPath: 'id' });
-    };
-    return done(request);
-  })().catch(() => null);
-  return opening;
-}
-
-/** One request; nothing when it cannot be kept here. */
-async function ask<T>(
-  mode: IDBTransactionMode,
-  act: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T | undefined> {
-  const db = await database();
+/**
+ * Written before the words leave their box, in the same step: a page that goes in that moment loses nothing. Once the
+ * outbox's own store has it, it goes. False where this device keeps nothing, or has no room.
+ */
+export function note(entry: Unsent): boolean {
   try {
-    return db ? await done(act(db.transaction(BOX, mode).objectStore(BOX))) : undefined;
+    localStorage.setItem(`${JOURNAL}${entry.staff}/${entry.id}`, JSON.stringify(entry));
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-export async function keepUnsent(entry: Unsent): Promise<void> {
-  await ask('readwrite', (box) => box.put(entry));
-}
+export const unnote = (staff: string, id: string): void => forget(`${JOURNAL}${staff}/${id}`);
 
-export async function dropUnsent(id: string): Promise<void> {
-  await ask('readwrite', (box) => box.delete(id));
-}
+/** What was noted and not taken over. */
+export const noted = (staff: string): Unsent[] =>
+  keysOf(`${JOURNAL}${staff}/`).flatMap((key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key) ?? '[]') as Unsent;
+    } catch {
+      return [];
+    }
+  });
 
-export async function allUnsent(staff: string): Promise<Unsent[]> {
-  const all = (await ask<Unsent[]>('readonly', (box) => box.getAll())) ?? [];
-  return all.filter((entry) => entry.staff === staff);
+function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // nothing was kept
+  }
 }
 
 // A draft belongs to one person: another who signs in on this computer must not see it. It is in `localStorage`, which
@@ -137,14 +85,19 @@ export function keysOf(begin: string): string[] {
 /** Where the files are named that are attached and not sent. */
 export const filesKey = (staff: string, conversation: string) => `porchlight.files.${staff}/${conversation}`;
 
+const boxPart = patient(() => import('../outbox/box'));
+const keptPart = patient(() => import('../offline/store'));
+
 /** Leaves nothing of this person behind on the device: signing out. */
 export async function forgetEverything(staff: string): Promise<void> {
   for (const begin of [
     draftKey(staff, ''),
     filesKey(staff, ''),
+    `${JOURNAL}${staff}/`,
     `porchlight.template/${staff}`,
     `porchlight.quick/${staff}`,
   ])
-    for (const key of keysOf(begin)) localStorage.removeItem(key);
-  for (const { id } of await allUnsent(staff)) await dropUnsent(id);
+    keysOf(begin).forEach(forget);
+  await (await boxPart()).forgetAll(staff);
+  await (await keptPart()).forget(staff);
 }

@@ -32,6 +32,8 @@ export class ConversationList {
   /** Rows of an older query are shown while the answer to this one is on its way. */
   stale = $state(false);
   failure = $state.raw<Failure | null>(null);
+  /** It is what this device kept, as of then: nobody answers. */
+  asOf = $state<string | null>(null);
   moreFailed = $state(false);
   /** Where the words that are searched for were found, by conversation. */
   matches = $state.raw<ReadonlyMap<string, Match>>(new Map());
@@ -122,6 +124,12 @@ export class ConversationList {
   /** The first page of the current query. */
   load(): Promise<void> {
     return this.#fetch(1, PAGE);
+  }
+
+  /** What is known, while nobody answers. */
+  recall(asOf: string): void {
+    this.#guess();
+    this.asOf = asOf;
   }
 
   /** Everything anew, as much as was loaded: after a gap that was too long to replay. */
@@ -223,6 +231,7 @@ export class ConversationList {
     this.#next = next;
     this.stale = false;
     this.state = 'ready';
+    this.asOf = null;
     this.#failures = 0;
     this.#arrange(this.query.q ? rows : [...rows, ...this.#changedSince(asked - INDEX_LAG_MS)]);
   }

@@ -58,9 +58,13 @@ export class Attached implements SentFile {
   thumb = $state.raw<Blob | null>(null);
 
   readonly #around: Around;
-  #blob: Blob | null = null;
+  /** What leaves: the file as it was given, or what became of it. */
+  blob: Blob | null = null;
+  /** Only the line is in its way: it goes with its message, whenever that goes. */
+  lost = $state(false);
   #ending = new AbortController();
   readonly #settled: (() => void)[] = [];
+  readonly #fitted: (() => void)[] = [];
 
   constructor(key: string, around: Around, file: File | null = null) {
     this.key = key;
@@ -107,6 +111,13 @@ export class Attached implements SentFile {
     return this.waits ? new Promise((resolve) => this.#settled.push(resolve)) : Promise.resolve();
   }
 
+  /** Resolves once it is what leaves. */
+  prepared(): Promise<void> {
+    return this.state === 'preparing'
+      ? new Promise((resolve) => this.#fitted.push(resolve))
+      : Promise.resolve();
+  }
+
   /** Reads it and makes it fit; what comes of it is brought up by `bringUp`. */
   async prepare({ file }: Given): Promise<void> {
     if (!this.waits) return;
@@ -118,6 +129,7 @@ export class Attached implements SentFile {
       // A folder without the sign of one, a file that has gone or is locked.
       return this.#refuse(t('attach.unreadable'));
     }
+    for (const tell of this.#fitted.splice(0)) tell();
     if (this.size > MOST_BYTES) this.#refuse(t('attach.tooLarge', { size: sizeWords(this.size) }));
   }
 
@@ -137,7 +149,7 @@ export class Attached implements SentFile {
 
   /** What leaves: the file, or the picture that it became. */
   async #fit(file: File): Promise<void> {
-    this.#blob = file;
+    this.blob = file;
     if (this.kind !== 'photo') return;
     if (this.content_type === 'image/heic') this.remark = 'heic';
     const facts = factsOf(this.content_type, new Uint8Array(await file.slice(0, ENOUGH).arrayBuffer()));
@@ -160,7 +172,7 @@ export class Attached implements SentFile {
       return;
     }
     this.remark = 'scaled';
-    this.#blob = shrunk.blob;
+    this.blob = shrunk.blob;
     this.size = shrunk.blob.size;
     this.pixels = shrunk.width * shrunk.height;
     this.content_type = shrunk.blob.type;
@@ -171,17 +183,17 @@ export class Attached implements SentFile {
     const large = width * height > THUMB_PIXELS;
     const known =
       width > 0 && ['image/jpeg', 'image/png', 'image/gif', 'image/webp'].includes(this.content_type);
-    if (this.remark === 'scaled' || (known && !large)) this.thumb = this.#blob;
+    if (this.remark === 'scaled' || (known && !large)) this.thumb = this.blob;
   }
 
   /** Once more, where it failed. */
   async bringUp(): Promise<void> {
-    if (!this.#blob || this.state === 'refused' || this.state === 'ready') return;
+    if (!this.blob || this.state === 'refused' || this.state === 'ready') return;
     this.state = 'uploading';
-    this.problem = null;
+    [this.problem, this.lost] = [null, false];
     try {
       const up = await upload({
-        blob: this.#blob,
+        blob: this.blob,
         name: this.name,
         type: this.content_type,
         signal: this.#ending.signal,
@@ -193,9 +205,15 @@ export class Attached implements SentFile {
       const failure = Failure.from(cause);
       // What is wrong with the file itself is not mended by another try.
       if (failure.status === 422) return this.#refuse(failure.message);
+      this.lost = failure.passing;
       this.problem = failure.passing ? t('attach.lost') : failure.message;
       this.#end('failed');
     }
+  }
+
+  /** The outbox has brought it up. */
+  took(up: SentFile): void {
+    this.#take(up);
   }
 
   #take(up: SentFile): void {
@@ -213,7 +231,7 @@ export class Attached implements SentFile {
 
   #end(state: State): void {
     this.state = state;
-    for (const tell of this.#settled.splice(0)) tell();
+    for (const tell of [...this.#settled.splice(0), ...this.#fitted.splice(0)]) tell();
   }
 }
 

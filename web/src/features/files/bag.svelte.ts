@@ -12,12 +12,6 @@ const DAY_MS = 86_400_000;
 /** So many go up at once. */
 const LANES = 3;
 
-/** A message that goes once its files are up. */
-interface Waiting {
-  text: string;
-  files: readonly Attached[];
-}
-
 /** The files that are attached to what somebody writes to one conversation. They never go to another. */
 export class Bag {
   items = $state.raw<readonly Attached[]>([]);
@@ -29,7 +23,6 @@ export class Bag {
   readonly #conversation: string;
   readonly #contact: () => string;
   readonly #words: () => number;
-  #waiting: readonly Waiting[] = [];
   /** Those whose telling more than meant the writer agreed to: their keys. */
   #agreed = $state.raw<ReadonlySet<string>>(new Set());
   #answered: ((yes: boolean) => void) | null = null;
@@ -49,13 +42,12 @@ export class Bag {
     this.#words = () => bytesOf(beside.text);
   }
 
-  /** What was up, or on its way, when the page was left; the words that waited for it. Another window has its own. */
-  async restore(): Promise<readonly string[]> {
+  /** What was up, or on its way, when the page was left. Another window has its own. */
+  async restore(): Promise<void> {
     const kept = await keptBag(this.#staff, this.#conversation);
-    if (!kept) return [];
+    if (!kept) return;
     this.lost = kept.lost;
     this.give(kept.up);
-    return kept.words;
   }
 
   get counted(): Attached[] {
@@ -73,7 +65,7 @@ export class Bag {
   }
 
   get failed(): boolean {
-    return this.items.some(({ state }) => state === 'failed');
+    return this.items.some(({ state, lost }) => state === 'failed' && !lost);
   }
 
   /** Those that may tell more than meant. */
@@ -170,13 +162,12 @@ export class Bag {
     return files.length > 0 ? { files, uncleaned, called: this.called } : null;
   }
 
-  /** They go with a message of these words: the bag is empty. */
-  take(text: string): Parcel | null {
+  /** They go with a message, and are the outbox's: the bag is empty. */
+  take(): Parcel | null {
     const packed = this.pack();
     if (!packed) return null;
     const files = this.counted;
     const up = files.some(({ state }) => state !== 'ready') ? this.#allUp(files) : null;
-    if (up) this.#await({ text, files }, up);
     this.left(files);
     return { ...packed, up };
   }
@@ -191,20 +182,14 @@ export class Bag {
   /** All are up in the end, and none turned out to tell more than was agreed to. */
   async #allUp(files: readonly Attached[]): Promise<boolean> {
     await Promise.all(files.map((file) => file.settled()));
-    return files.every(({ state, asks, key }) => state === 'ready' && (!asks || this.#agreed.has(key)));
-  }
-
-  #await(waiting: Waiting, up: Promise<boolean>): void {
-    this.#waiting = [...this.#waiting, waiting];
-    void up.then(() => {
-      this.#waiting = this.#waiting.filter((one) => one !== waiting);
-      this.#keep();
-    });
+    // What only the line keeps back is brought up by the outbox, as soon as there is one.
+    return files.every(({ state, lost, asks, key }) =>
+      state === 'failed' ? lost : state === 'ready' && (!asks || this.#agreed.has(key)),
+    );
   }
 
   /** Back from a message that did not leave, before what was attached since. */
   give(files: readonly SentFile[]): void {
-    this.#waiting = this.#waiting.filter((waiting) => !waiting.files.some((file) => files.includes(file)));
     const here = new Set(this.items.map(({ id }) => id));
     const back = files.filter(({ id }) => id === '' || !here.has(id));
     const gone = back.filter(({ id }) => isOld(id));
@@ -225,12 +210,11 @@ export class Bag {
 
   /** On the device: what is up is listed again after a reload, what is not is told of. */
   #keep(): void {
-    const files = [...this.#waiting.flatMap((waiting) => waiting.files), ...this.counted];
+    const files = this.counted;
     if (files.length === 0) return forgetBag(this.#staff, this.#conversation);
     keepBag(this.#staff, this.#conversation, {
       up: files.flatMap(({ up }) => (up ? [up] : [])),
       lost: files.filter(({ up }) => !up).map(({ name }) => name),
-      words: this.#waiting.map(({ text }) => text).filter((text) => text !== ''),
     });
   }
 }

@@ -5,8 +5,6 @@ export interface Kept {
   up: readonly SentFile[];
   /** Names of those that were not up. */
   lost: readonly string[];
-  /** The words of messages that waited for their files. */
-  words: readonly string[];
 }
 
 /** Kept while the window is open: whoever holds none was left. */

@@ -5,6 +5,7 @@ import { Failure } from '../../api/failure';
 import type { Me } from '../../api/types';
 import { router } from '../../app/router.svelte';
 import { useZone } from '../../app/format';
+import { patient } from '../../app/patient';
 import { preferences } from '../../app/preferences.svelte';
 import { t } from '../../app/strings';
 import type { Sending, Unsaved } from '../composer/sending';
@@ -19,10 +20,14 @@ export interface Opened {
   readonly toasts: Toasts;
   start(): void;
   welcome(me: Me): void;
+  /** Who it is was told by this device, not by the server. */
+  recalled(): void;
   resume(): void;
   pause(): void;
   stop(): void;
 }
+
+const startPart = patient(() => import('../offline/start'));
 
 /** Who is signed in. An ended session keeps the inbox, so that what was being written is there after signing in. */
 export class Session<Inbox extends Opened = Opened> {
@@ -55,8 +60,18 @@ export class Session<Inbox extends Opened = Opened> {
       this.#welcome(await answer(api.GET('/api/me')));
     } catch (cause) {
       if (Failure.from(cause).status === 401) this.#close('out');
-      else this.state = 'unreachable';
+      else if (!(await this.#recall())) this.state = 'unreachable';
     }
+  }
+
+  /** Whoever was here reads on without an answer; the feed says once there is one, and whose session it is. */
+  async #recall(): Promise<boolean> {
+    const { person } = preferences;
+    const me = person && (await (await startPart()).keptMe(person));
+    if (!me || preferences.person !== person || this.state === 'in') return this.state === 'in';
+    this.#welcome(me);
+    this.inbox?.recalled();
+    return true;
   }
 
   /** Throws a `Failure`: 401 for a wrong pair, 429 after too many tries. */

@@ -26,6 +26,8 @@ export class Thread implements Part {
   messages = $state.raw<readonly Message[]>([]);
   state = $state<'loading' | 'ready' | 'failed' | 'gone'>('loading');
   failure = $state.raw<Failure | null>(null);
+  /** It is what this device kept, as of then: nobody answers. */
+  asOf = $state<string | null>(null);
   older = $state<'idle' | 'loading' | 'failed'>('idle');
   /** The first message that this reader had not seen when the thread was opened. */
   firstUnread = $state<number | null>(null);
@@ -262,6 +264,7 @@ export class Thread implements Part {
       this.before = before;
       this.#replace(messages);
       this.state = 'ready';
+      this.asOf = null;
     } catch (cause) {
       this.#failed(Failure.from(cause));
     } finally {

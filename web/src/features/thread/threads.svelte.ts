@@ -11,6 +11,8 @@ const WARM = 6;
 
 /** The threads that were opened lately. */
 export class Threads {
+  /** Who is told of what was loaded, or could not be. */
+  loaded: ((thread: Thread) => void) | null = null;
   /** The last message that came in while its thread was on the screen, for those who listen. */
   heard = $state.raw<Message | null>(null);
   readonly #all: Conversations;
@@ -54,7 +56,10 @@ export class Threads {
 
   /** What did not load while the server was away. */
   again(): void {
-    for (const thread of this.#warm.values()) if (thread.state === 'failed') void this.#load(thread);
+    for (const thread of this.#warm.values()) {
+      if (thread.state === 'failed') void this.#load(thread);
+      if (thread.asOf) void thread.reload();
+    }
   }
 
   /** After too long a gap: what is on the screen anew, the rest when it is opened. */
@@ -74,6 +79,7 @@ export class Threads {
   async #load(thread: Thread): Promise<void> {
     await thread.load();
     if (thread.details) this.#all.take([thread.details]);
+    this.loaded?.(thread);
   }
 
   #hear(messages: readonly Message[]): void {

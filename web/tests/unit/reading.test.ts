@@ -1,0 +1,160 @@
+// Reading without a connection: what was read is there again, as of when it was heard, and goes with the access.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { preferences } from '../../src/app/preferences.svelte';
+import { forgetEverything } from '../../src/features/composer/storage';
+import { kept } from '../../src/features/offline/kept.svelte';
+import { keptMe } from '../../src/features/offline/start';
+import {
+  changeThread,
+  forgetOthers,
+  jobsOf,
+  keepPicture,
+  pictureOf,
+  prune,
+  threadOf,
+  threadsOf,
+} from '../../src/features/offline/store';
+import { Session } from '../../src/features/session/session.svelte';
+import { Inbox } from '../../src/inbox.svelte';
+import { openInbox } from './inbox';
+import { mock, network, until } from './setup';
+
+const [MARIA, DEREK] = ['+12075550188', '+12075550111'];
+const DAY = 86_400_000;
+let inbox: Inbox;
+let ana: string;
+
+const idOf = (contact: string): string =>
+  [...mock.world.rows.values()].find((one: { contact: string }) => one.contact === contact).id;
+const session = new Session(() => new Inbox());
+
+/** Reads the list and Maria's thread, and leaves. */
+async function read(): Promise<void> {
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  await until(() => inbox.threads.open(idOf(MARIA)).state === 'ready');
+  await until(async () => {
+    await inbox.keeping!.settled();
+    return (await threadOf(ana, idOf(MARIA)))?.messages.length;
+  });
+  await until(() => keptMe(ana));
+}
+
+beforeEach(async () => {
+  ana = mock.world.me('ana@harbor.example').id;
+  await forgetEverything(ana);
+  preferences.person = ana;
+});
+afterEach(async () => {
+  network.on = true;
+  inbox?.stop();
+  session.inbox?.stop();
+  await forgetEverything(ana);
+});
+
+it('a start without an answer shows the list and what was read, as of then; back on the line all is as it is now', async () => {
+  await read();
+  const shown = inbox.list.rows.map(({ id }) => id);
+  const said = inbox.threads.open(idOf(MARIA)).messages.map(({ text }) => text);
+  inbox.stop();
+
+  network.on = false;
+  await session.begin();
+  const again = session.inbox!;
+  expect([session.state, again.viewer.me?.id]).toEqual(['in', ana]);
+  await until(() => again.list.asOf);
+  expect(again.list.asOf).toMatch(/^Offline – as of \d/);
+  expect(again.list.rows.map(({ id }) => id)).toEqual(shown);
+  expect(again.counts.known).toBe(true);
+  const thread = again.threads.open(idOf(MARIA));
+  await until(() => thread.state === 'ready');
+  expect(thread.messages.map(({ text }) => text)).toEqual(said);
+  expect(thread.asOf).toBe(again.list.asOf);
+
+  mock.receive(idOf(MARIA), 'Said meanwhile');
+  network.on = true;
+  await until(() => again.list.asOf === null && thread.asOf === null && again.live.state === 'open');
+  expect(thread.messages.at(-1)?.text).toBe('Said meanwhile');
+});
+
+it('what was never read says that it could not be loaded', async () => {
+  await read();
+  inbox.stop();
+  network.on = false;
+  await session.begin();
+  const thread = session.inbox!.threads.open(idOf(DEREK));
+  await until(() => thread.state === 'failed');
+  expect(thread.asOf).toBeNull();
+});
+
+it('a message that comes to a thread that is not open, and one that is deleted, change what is kept', async () => {
+  await read();
+  inbox.stop();
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  mock.receive(idOf(MARIA), 'While another is open');
+  await until(async () => {
+    await inbox.keeping!.settled();
+    return (await threadOf(ana, idOf(MARIA)))?.messages.at(-1)?.text === 'While another is open';
+  });
+});
+
+it('what access ended goes at once, with its pictures', async () => {
+  await read();
+  const id = idOf(MARIA);
+  expect(await threadOf(ana, id)).toBeTruthy();
+  inbox.conversations.remove(id);
+  await inbox.keeping!.settled();
+  expect(await threadOf(ana, id)).toBeUndefined();
+});
+
+it('what nobody has confirmed since the end of the grace period goes, also without a connection', async () => {
+  await read();
+  inbox.stop();
+  const id = idOf(MARIA);
+  const had = (await threadOf(ana, id))!;
+  await changeThread(ana, id, () => ({ ...had, at: had.at - 15 * DAY }));
+  await prune(ana, Date.now());
+  expect(await threadOf(ana, id)).toBeUndefined();
+  expect((await threadsOf(ana)).length).toBeGreaterThan(0);
+});
+
+it('signing out leaves nothing; nor does one person’s reading outlast another’s sign-in', async () => {
+  await read();
+  inbox.stop();
+  await forgetOthers('somebody-else');
+  expect([await keptMe(ana), await threadsOf(ana)]).toEqual([null, []]);
+  await read();
+  inbox.stop();
+  await forgetEverything(ana);
+  expect([await keptMe(ana), await threadsOf(ana)]).toEqual([null, []]);
+});
+
+it('a job is there offline with its threads, says when it could not be, and is had by another try', async () => {
+  await kept.open(ana);
+  const job = { id: 'JOB', threads: [idOf(MARIA), idOf(DEREK)] };
+  network.on = false;
+  await kept.keep(job);
+  expect(kept.stateOf('JOB')).toMatchObject({ state: 'failed', why: 'line' });
+  network.on = true;
+  kept.retry('JOB');
+  expect(kept.stateOf('JOB')?.state).toBe('coming');
+  await until(() => kept.stateOf('JOB')?.state === 'there');
+  for (const id of job.threads) expect(await threadOf(ana, id)).toMatchObject({ job: 'JOB' });
+  expect(await jobsOf(ana)).toMatchObject([{ id: 'JOB', state: 'there' }]);
+  // Tomorrow it is no job of today's.
+  await kept.only([]);
+  expect([kept.stateOf('JOB'), await jobsOf(ana)]).toEqual([null, []]);
+});
+
+it('a page of a network in the place of a picture is not kept', async () => {
+  const passed = globalThis.fetch;
+  globalThis.fetch = () =>
+    Promise.resolve(new Response('<h1>Wi-Fi</h1>', { headers: { 'content-type': 'text/html' } }));
+  expect(await keepPicture(ana, 'x', '/api/media/1')).toBe('line');
+  globalThis.fetch = () => Promise.resolve(new Response('png', { headers: { 'content-type': 'image/png' } }));
+  expect(await keepPicture(ana, 'x', '/api/media/1')).toBe('there');
+  globalThis.fetch = passed;
+  expect((await pictureOf(ana, '/api/media/1'))?.type).toBe('image/png');
+});
