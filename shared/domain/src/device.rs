@@ -134,7 +134,7 @@ impl Device {
         let name = if self.name.is_empty() { known.name.clone() } else { self.name };
         let last_success_at = known.last_success_at;
         let (id, created_at) = (known.id.clone(), known.created_at);
-        Self { id, created_at, name, last_success_at, ..self }
+        Self { id, name, created_at, last_success_at, ..self }
     }
 }
 

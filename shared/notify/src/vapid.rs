@@ -67,7 +67,8 @@ impl VapidKey {
         // By RFC 6979: it needs no randomness.
         let signature: Signature = SigningKey::from(&self.secret).sign(signed.as_bytes());
         let signature = URL_SAFE_NO_PAD.encode(signature.to_bytes());
-        format!("vapid t={signed}.{signature}, k={}", self.public)
+        // Without a blank after the comma: not everybody who reads it expects one.
+        format!("vapid t={signed}.{signature},k={}", self.public)
     }
 }
 

@@ -58,9 +58,12 @@ fn item(device: &Device) -> Item {
     item
 }
 
-/// The device still has this address.
-fn same_address(device: &Device) -> Expression {
-    Expression::new("digest = :digest").value(":digest", text(device.address.digest()))
+/// The device is the one that was read: at this address, registered in this session.
+fn as_registered(device: &Device) -> Expression {
+    Expression::new("digest = :digest AND #session = :session")
+        .name("#session", "session")
+        .value(":digest", text(device.address.digest()))
+        .value(":session", text(&device.session))
 }
 
 impl Store {
@@ -141,23 +144,24 @@ impl Store {
 
     /// What is known of a device by now, unless it was removed or came anew meanwhile. Whether it was written.
     pub async fn update_device(&self, device: &Device) -> Result<bool, StoreError> {
-        let mut condition = same_address(device);
-        condition.text.push_str(" AND #session = :session");
-        let condition = condition.name("#session", "session").value(":session", text(&device.session));
-        let put = self.put_if(Table::Directory, item(device), &condition).await?;
+        let put = self.put_if(Table::Directory, item(device), &as_registered(device)).await?;
         Ok(matches!(put, Outcome::Done(_)))
     }
 
-    /// It is woken no more. Nothing happens where its address has passed to another device.
+    /// It is woken no more; not if it came anew, or passed to somebody else, meanwhile.
     pub async fn delete_device(&self, device: &Device) -> Result<(), StoreError> {
-        let holder = DeviceHolder::of(device);
+        let holder = held_by(&DeviceHolder::of(device));
+        let held = Expression { text: format!("attribute_not_exists(pk) OR ({})", holder.text), ..holder };
         let address = keys::device_address(&device.address.digest());
-        let pointer = self.delete_if(Table::Directory, &address, &held_by(&holder)).await?;
-        if matches!(pointer, Outcome::Refused(ref other) if other.is_empty()) {
-            tracing::debug!("a device's address was held by nobody");
-        }
         let key = keys::device(&device.business, &device.staff, &device.id);
-        self.delete_if(Table::Directory, &key, &same_address(device)).await.map(drop)
+        let commit = self
+            .commit(&device.business)
+            .delete_if(Part::Other, Table::Directory, &key, as_registered(device))
+            .delete_if(Part::Other, Table::Directory, &address, held);
+        match commit.run().await {
+            Err(StoreError::Conflict(_)) => Ok(()),
+            written => written,
+        }
     }
 
     /// What somebody wants to be woken for; strongly consistent.

@@ -42,6 +42,9 @@ pub struct PushClaim {
     /// Posts of which nobody heard what came of them.
     #[serde(default)]
     pub lost: u32,
+    /// A post is under way: whoever takes it up now does not know whether it was made.
+    #[serde(default)]
+    pub is_posting: bool,
     /// When somebody else takes it up; none once it is over.
     #[serde(default)]
     pub due: Option<Timestamp>,

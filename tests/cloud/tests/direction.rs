@@ -39,10 +39,12 @@ const TESTS: [(&str, &[&str]); 5] = [
 ];
 
 /// What tests inside a room may know beyond what the room may.
-const IN_TESTS: [(&str, &[&str]); 6] = [
+const IN_TESTS: [(&str, &[&str]); 7] = [
     // Signs what it sends as Twilio would, which the client's own rules must accept.
     ("simulator", &["twilio"]),
     ("local", &["flows", "tools"]),
+    // What it publishes is read back from moto.
+    ("notify", &["tools"]),
     // Its forms are held against botocore.
     ("bucket", &["tools"]),
     // What the engine answers is held against moto.

@@ -30,7 +30,7 @@ pub fn learned(device: &Device, told: &Learned, now: Timestamp) -> Device {
         Learned::Failing(why) => (Health::Failing, Some(why.clone()), None),
     };
     let last_success_at = success.or(device.last_success_at);
-    Device { health, health_reason, last_success_at, ..device.clone() }
+    Device { last_success_at, health, health_reason, ..device.clone() }
 }
 
 impl Device {
