@@ -16,12 +16,13 @@ pub type Registry = BTreeMap<String, Build>;
 
 /// Every function of this program.
 pub fn linked() -> Registry {
-    let linked: [(&str, BuildFn); 6] = [
+    let linked: [(&str, BuildFn); 7] = [
         ("porchlight-webhooks", porchlight_webhooks::build),
         ("porchlight-inbox", porchlight_inbox::build),
         ("porchlight-live", porchlight_live::build),
         ("porchlight-files", porchlight_files::build),
         ("porchlight-send", porchlight_send::build),
+        ("porchlight-push", porchlight_push::build),
         ("porchlight-index", porchlight_index::build),
     ];
     linked.into_iter().map(|(name, build)| (name.to_owned(), Arc::new(build) as Build)).collect()

@@ -7,7 +7,7 @@
 //!
 //! - [`program`]: builds, seeds, starts and stops `porchlight`. [`provider`]: signed webhooks.
 //! - [`start`], [`latency`], [`load`], [`flood`], [`lists`], [`thread`], [`units`],
-//!   [`cost`], [`seeded`], [`sizes`], [`web`]: one section each.
+//!   [`cost`], [`push`], [`seeded`], [`sizes`], [`web`]: one section each.
 //! - [`stats`], [`report`]: percentiles, and tables in markdown.
 //!
 //! It must not know how anything works inside: it asks what a client, a provider or the system can ask.
@@ -19,6 +19,7 @@ mod lists;
 mod load;
 mod program;
 mod provider;
+mod push;
 mod report;
 mod seeded;
 mod sizes;
@@ -51,6 +52,8 @@ enum Section {
     Units,
     /// Processor time per act.
     Cost,
+    /// From the webhook to the push service.
+    Push,
     /// A folder with years of work in it.
     Seeded,
     /// Release binaries.
@@ -108,6 +111,7 @@ async fn measure(section: Section, binaries: &Binaries, extent: Extent) -> Strin
         Section::Thread => thread::measure(binaries, extent).await.to_string(),
         Section::Units => units::measure().await.to_string(),
         Section::Cost => cost::measure(binaries, extent).await.to_string(),
+        Section::Push => push::measure(binaries, extent).await.to_string(),
         Section::Seeded => seeded::measure(binaries, extent).await.to_string(),
         Section::Sizes => sizes::measure(binaries, extent).await.to_string(),
         Section::Web => web::measure(binaries, extent).await,

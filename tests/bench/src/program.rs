@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// The functions of the template, each a binary of its own on AWS.
-pub const FUNCTIONS: [&str; 6] = ["webhooks", "inbox", "live", "files", "send", "index"];
+pub const FUNCTIONS: [&str; 7] = ["webhooks", "inbox", "live", "files", "send", "push", "index"];
 /// Longest that a start may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// How often somebody who waits for the first answer asks.
@@ -116,6 +116,8 @@ impl Binaries {
         if by == ProvidedBy::Us {
             // Nobody writes out, so nobody needs to listen there.
             command.env("PORCHLIGHT_TWILIO_BASE_URL", "http://127.0.0.1:9");
+            // This program plays the push service too.
+            command.env("PORCHLIGHT_ALLOW_LOOPBACK", "true");
             command.env("PORCHLIGHT_TWILIO_ACCOUNT_SID", ACCOUNT).env("PORCHLIGHT_TWILIO_AUTH_TOKEN", TOKEN);
         }
         command.spawn().expect("porchlight starts")

@@ -12,7 +12,7 @@ use porchlight_engine::{Access, Stack};
 use serde_json::{Value, json};
 use tokio::process::Child;
 
-/// The six binaries, and where they are. `cargo test` has just built them: asked for in the same words, they are fresh.
+/// The seven binaries, and where they are. `cargo test` has just built them: asked for in the same words, they are fresh.
 fn binary(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
@@ -130,6 +130,15 @@ async fn send_starts_on_lambda_and_answers_a_batch_and_the_minute() {
     let answer = send.answer(record(pk, "MSG#000000000001")).await.json();
     assert_eq!(answer, json!({ "batchItemFailures": [] }), "the item is gone: nothing to do");
     assert_eq!(send.answer(minute()).await.json(), Value::Null);
+}
+
+#[tokio::test]
+async fn push_starts_on_lambda_and_answers_a_batch_and_the_minute() {
+    let push = Started::new("Push").await;
+    let pk = "01JD0000000000000000000000#CONV#00000000000000000000000000000000";
+    let answer = push.answer(record(pk, "MSG#000000000001")).await.json();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }), "the item is gone: nobody is woken");
+    assert_eq!(push.answer(minute()).await.json(), Value::Null);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 //! - [`person`]: somebody signed in; [`directory`]: the customers and jobs that they put.
 //! - [`feed`]: their live feed; [`mirror`]: what a client makes of it.
 //! - [`meter`]: what writes consume. `derived`: the derived table, whole.
+//! - [`push_service`]: takes what browsers are woken with.
 //! - [`peer`]: programs that we did not write.
 //!
 //! It must not know how anything is done, only what is asked and what is seen: HTTP, webhooks, the feed, and
@@ -22,6 +23,7 @@ pub mod mirror;
 pub mod peer;
 pub mod person;
 pub mod post;
+pub mod push_service;
 
 pub use feed::Feed;
 pub use house::{House, Setup, text_in};

@@ -18,6 +18,7 @@ mod notes;
 mod official_twilio;
 mod openapi;
 mod outbound;
+mod push;
 mod quarantine;
 mod search;
 mod writer;

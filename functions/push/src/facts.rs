@@ -1,0 +1,132 @@
+//! What is known of a message and of one person, now.
+
+use std::collections::BTreeSet;
+
+use futures::future::try_join_all;
+use porchlight_domain::access::{Sight, Viewer, sight};
+use porchlight_domain::business::Business;
+use porchlight_domain::conversation::{Conversation, ReadMarker};
+use porchlight_domain::id::StaffId;
+use porchlight_domain::message::Message;
+use porchlight_domain::push::{Alert, Asked, Names, Notice, PushPreferences, alert, notice};
+use porchlight_domain::staff::Staff;
+use porchlight_domain::time::Timestamp;
+use porchlight_store::StoreError;
+use porchlight_store::access::AccessLedger;
+use porchlight_store::records::MessageRecord;
+
+use crate::Waker;
+
+/// A message, with what everybody is asked about.
+pub struct Thread {
+    pub business: Business,
+    pub conversation: Conversation,
+    pub message: Message,
+    ledger: AccessLedger,
+    /// Those who work on the message's job now, and still work here.
+    crew: Vec<Staff>,
+    /// Whoever wrote it, where somebody of the staff did.
+    author: Option<Staff>,
+}
+
+/// One person, as they are asked.
+pub struct Person {
+    pub staff: Staff,
+    pub preferences: PushPreferences,
+    pub marker: ReadMarker,
+}
+
+impl Waker {
+    /// The message at this place, if it is still there.
+    pub async fn thread(&self, place: &MessageRecord) -> Result<Option<Thread>, StoreError> {
+        let MessageRecord { business, conversation, seq } = place;
+        let (record, thread, message) = futures::try_join!(
+            self.store.business(business),
+            self.store.conversation(business, conversation),
+            self.store.message_at(business, conversation, *seq),
+        )?;
+        let (Some(business), Some(conversation), Some(message)) = (record, thread, message) else {
+            return Ok(None);
+        };
+        let ledger = self.store.access_ledger(&conversation, self.clock.now()).await?;
+        let assigned = ledger.work.iter().filter(|(_, job)| Some(&job.id) == message.job.as_ref());
+        let assigned: BTreeSet<&StaffId> = assigned.map(|(assignment, _)| &assignment.staff).collect();
+        let crew = assigned.into_iter().map(|staff| self.store.staff(&business.id, staff));
+        let crew = try_join_all(crew.collect::<Vec<_>>()).await?;
+        let crew = crew.into_iter().flatten().filter(Staff::works).collect();
+        let author = match message.author() {
+            Some(author) => self.store.staff(&business.id, author).await?,
+            None => None,
+        };
+        Ok(Some(Thread { business, conversation, message, ledger, crew, author }))
+    }
+
+    /// One person and this thread.
+    pub async fn person(&self, thread: &Thread, staff: &StaffId) -> Result<Option<Person>, StoreError> {
+        let business = &thread.business.id;
+        let (staff, preferences, marker) = futures::try_join!(
+            self.store.staff(business, staff),
+            self.store.push_preferences(business, staff),
+            self.store.read_marker(business, &thread.conversation.id, staff),
+        )?;
+        Ok(staff.map(|staff| Person { staff, preferences, marker }))
+    }
+
+    /// Unread for somebody of the office, in all: what is counted, with this conversation as it is now. A technician's is
+    /// not counted anywhere.
+    pub async fn badge(&self, thread: &Thread, person: &Person) -> Result<Option<u64>, StoreError> {
+        if !person.staff.role.sees_everything() {
+            return Ok(None);
+        }
+        let (business, conversation) = (&thread.business.id, &thread.conversation);
+        let (counters, applied) = futures::try_join!(
+            self.store.counters(business),
+            self.store.applied(business, &conversation.id)
+        )?;
+        let staff = &person.staff.id;
+        let counted =
+            applied.and_then(|applied| applied.contribution.unread.get(staff).copied()).unwrap_or(0);
+        let elsewhere = u64::try_from(counters.unread_of(staff)).unwrap_or(0).saturating_sub(counted);
+        Ok(Some(elsewhere + conversation.unread(&person.marker)))
+    }
+}
+
+impl Thread {
+    /// Whether the message wakes this person, as things are.
+    pub fn alert(&self, person: &Person, now: Timestamp) -> Option<Alert> {
+        let (viewer, sight) = self.seen_by(person, now);
+        alert(&self.asked(person, &viewer, &sight), now)
+    }
+
+    /// The notification that it wakes them with.
+    pub fn notice(&self, alert: Alert, person: &Person, badge: Option<u64>, now: Timestamp) -> Notice {
+        let (viewer, sight) = self.seen_by(person, now);
+        notice(alert, &self.asked(person, &viewer, &sight), self.names(), badge)
+    }
+
+    pub fn names(&self) -> Names<'_> {
+        Names { business: &self.business.name, staff: self.author.as_slice() }
+    }
+
+    fn seen_by(&self, person: &Person, now: Timestamp) -> (Viewer, Sight) {
+        let viewer = Viewer::new(&person.staff, self.business.technicians_text);
+        let facts = self.ledger.facts_for(&person.staff.id);
+        let sight = sight(&viewer, &self.conversation, &facts, now);
+        (viewer, sight)
+    }
+
+    fn asked<'a>(&'a self, person: &'a Person, viewer: &'a Viewer, sight: &'a Sight) -> Asked<'a> {
+        Asked {
+            conversation: &self.conversation,
+            message: &self.message,
+            staff: &person.staff,
+            viewer,
+            sight,
+            marker: &person.marker,
+            is_crew: self.crew.iter().any(|member| member.id == person.staff.id),
+            has_crew: !self.crew.is_empty(),
+            is_participant: self.ledger.participants.contains(&person.staff.id),
+            preferences: &person.preferences,
+        }
+    }
+}
