@@ -6,6 +6,7 @@ import { commands } from './strings/commands.en';
 import { composer } from './strings/composer.en';
 import { consent } from './strings/consent.en';
 import { customer } from './strings/customer.en';
+import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
@@ -37,6 +38,7 @@ export const en = {
   ...composer,
   ...consent,
   ...customer,
+  ...devices,
   ...dictation,
   ...files,
   ...finding,

@@ -31,6 +31,9 @@ export class Session<Inbox extends Opened = Opened> {
   /** What signing out would lose, while its writer is asked. */
   losing = $state.raw<readonly Unsaved[]>([]);
 
+  /** What this device does before a session ends by its person's will. */
+  parting: (() => Promise<void>) | null = null;
+
   readonly #open: () => Inbox;
 
   constructor(open: () => Inbox) {
@@ -77,6 +80,7 @@ export class Session<Inbox extends Opened = Opened> {
   /** Signs out, whatever is lost by it. */
   async leave(): Promise<void> {
     this.losing = [];
+    await this.parting?.();
     try {
       await answer(api.DELETE('/api/session'));
     } catch (cause) {

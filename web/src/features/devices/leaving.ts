@@ -1,0 +1,23 @@
+import { knownDevice, setPerson } from '../../worker/known';
+import { remove } from './calls';
+import { turnOff } from './mending';
+import { registered } from './subscribing';
+
+const WAIT_MS = 5_000;
+
+/** Signing out: nothing more is pushed to this browser, and nothing that was stays on its screen. */
+export async function leaveDevice(person: string): Promise<void> {
+  const known = await knownDevice();
+  // The person first: what comes in between names nobody.
+  await setPerson(null);
+  if (known?.person === person) {
+    // The server takes it back itself once the push service says that it has gone.
+    await within(remove(known.id).catch(() => undefined));
+    await within(turnOff());
+  }
+  for (const shown of (await (await registered())?.getNotifications()) ?? []) shown.close();
+}
+
+/** Nobody waits for the network to sign out. */
+const within = (act: Promise<unknown>): Promise<unknown> =>
+  Promise.race([act, new Promise((resolve) => setTimeout(resolve, WAIT_MS))]);
