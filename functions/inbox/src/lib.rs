@@ -36,6 +36,7 @@ use porchlight_desk::{Desk, Intake};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::session::Sessions;
 use porchlight_edge::{Clock, Colleagues, ConfigError, Entropy, Function, Platform, answer, same_origin};
+use porchlight_notifiers::Notifiers;
 use porchlight_store::Store;
 
 use crate::dictation::Dictation;
@@ -51,10 +52,11 @@ pub struct Inbox {
     intake: Intake,
     dictation: Dictation,
     colleagues: Colleagues,
+    notifiers: Notifiers,
 }
 
-/// The function, ready to answer. Settings: `PUBLIC_URL`, `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL`, `BUCKET_FILES`
-/// and the tables' names.
+/// The function, ready to answer. Settings: `PUBLIC_URL`, `TRANSCRIBE_BASE_URL`, `TRANSCRIBE_MODEL`, `BUCKET_FILES`,
+/// those of [`Notifiers`], and the tables' names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let store = platform.store()?;
     let public_url = platform.settings.require("PUBLIC_URL")?;
@@ -67,6 +69,7 @@ pub fn build(platform: Platform) -> Result<Function, ConfigError> {
         desk,
         dictation: Dictation::new(&platform)?,
         colleagues: Colleagues::new(&platform)?,
+        notifiers: Notifiers::new(&platform)?,
         clock: platform.clock,
         entropy: platform.entropy,
     };

@@ -31,6 +31,7 @@ use utoipa::{IntoParams, OpenApi};
         (name = "session", description = "Signing in and out"),
         (name = "conversations", description = "The list, the thread, and what is done with them"),
         (name = "directory", description = "Customers, contact points, jobs and who works on them"),
+        (name = "devices", description = "Where somebody is woken, and for what"),
         (name = "staff", description = "Who works here, what they may do, and how somebody comes to"),
         (name = "templates", description = "Texts that the business keeps, and its quick replies"),
         (name = "quarantine", description = "What came in and could not be understood"),

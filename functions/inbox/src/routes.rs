@@ -3,6 +3,7 @@
 mod blocked;
 mod bulk;
 mod conversations;
+mod devices;
 mod dictation;
 mod directory;
 mod health;
@@ -46,6 +47,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .merge(templates::routes())
         .routes(routes!(quick_replies::get, quick_replies::put))
         .merge(dictation::routes())
+        .merge(devices::routes())
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))
         .routes(routes!(health::health))

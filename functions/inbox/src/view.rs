@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod consent;
 pub mod detail;
+pub mod devices;
 pub mod directory;
 pub mod list;
 pub mod me;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use porchlight_edge::secrets::ProviderCredentials;
+use porchlight_notify::VapidKey;
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -110,6 +111,16 @@ pub struct Config {
     pub transcribe_api_key: Option<String>,
     /// Its model.
     pub transcribe_model: String,
+    /// Our key for push services; without it one is made at the first start.
+    pub vapid_private_key: Option<String>,
+    /// At whom push services find whoever runs this.
+    pub vapid_contact: Option<String>,
+    /// Apple's service, behind SNS.
+    pub sns_apns_application: Option<String>,
+    /// Google's.
+    pub sns_fcm_application: Option<String>,
+    /// SNS, where it is not AWS's own.
+    pub sns_endpoint_url: Option<String>,
     /// The simulator's port.
     pub simulator_port: Option<u16>,
     /// The built web app.
@@ -138,6 +149,11 @@ impl Default for Config {
             transcribe_base_url: None,
             transcribe_api_key: None,
             transcribe_model: "whisper-1".to_owned(),
+            vapid_private_key: None,
+            vapid_contact: None,
+            sns_apns_application: None,
+            sns_fcm_application: None,
+            sns_endpoint_url: None,
             simulator_port: None,
             web: PathBuf::from(BUILT_WEB),
             build_web: true,
@@ -157,12 +173,15 @@ enum Kind {
     Url,
     Proxies,
     LogFormat,
+    VapidKey,
+    Contact,
+    Application,
 }
 
 /// Where the web app is built in a checkout.
 pub const BUILT_WEB: &str = "web/dist";
 
-const KEYS: [(&str, Kind); 17] = [
+const KEYS: [(&str, Kind); 22] = [
     ("port", Kind::Port),
     ("data", Kind::Text),
     ("public_url", Kind::Url),
@@ -174,6 +193,11 @@ const KEYS: [(&str, Kind); 17] = [
     ("transcribe_base_url", Kind::Url),
     ("transcribe_api_key", Kind::Text),
     ("transcribe_model", Kind::Text),
+    ("vapid_private_key", Kind::VapidKey),
+    ("vapid_contact", Kind::Contact),
+    ("sns_apns_application", Kind::Application),
+    ("sns_fcm_application", Kind::Application),
+    ("sns_endpoint_url", Kind::Url),
     ("simulator_port", Kind::Port),
     ("web", Kind::Text),
     ("build_web", Kind::Flag),
@@ -250,6 +274,9 @@ impl Kind {
             Self::Url => "an address such as https://inbox.example.com, without a slash at the end",
             Self::Proxies => "a list of addresses or networks, such as \"127.0.0.1, 10.0.0.0/8\"",
             Self::LogFormat => "\"text\" or \"json\"",
+            Self::VapidKey => "a private key of P-256: 32 bytes in base64url",
+            Self::Contact => "an address such as mailto:ops@example.com or https://example.com",
+            Self::Application => "the ARN of a platform application of SNS",
         }
     }
 
@@ -259,7 +286,13 @@ impl Kind {
         match self {
             Self::Port => text.parse().map_or(plain, Value::Integer),
             Self::Flag => text.parse().map_or(plain, Value::Boolean),
-            Self::Text | Self::Url | Self::Proxies | Self::LogFormat => plain,
+            Self::Text
+            | Self::Url
+            | Self::Proxies
+            | Self::LogFormat
+            | Self::VapidKey
+            | Self::Contact
+            | Self::Application => plain,
         }
     }
 
@@ -270,6 +303,12 @@ impl Kind {
             (Self::Text, Value::String(text)) => !text.is_empty(),
             (Self::Url, Value::String(url)) => is_address(url),
             (Self::Proxies, Value::String(named)) => named.parse::<Proxies>().is_ok(),
+            (Self::VapidKey, Value::String(key)) => VapidKey::parse(key).is_ok(),
+            (Self::Contact, Value::String(contact)) => {
+                contact.starts_with("https://")
+                    || contact.strip_prefix("mailto:").is_some_and(|address| address.contains('@'))
+            }
+            (Self::Application, Value::String(arn)) => arn.starts_with("arn:") && arn.contains(":app/"),
             (Self::LogFormat, Value::String(format)) => matches!(format.as_str(), "text" | "json"),
             _ => false,
         };

@@ -51,6 +51,14 @@ pub struct Options {
     pub transcribe_base_url: String,
     /// With what.
     pub transcribe_model: String,
+    /// At whom push services find whoever runs this; empty: the public address.
+    pub vapid_contact: String,
+    /// SNS's platform application of Apple's service; empty for none.
+    pub sns_apns_application: String,
+    /// And of Google's.
+    pub sns_fcm_application: String,
+    /// How AWS is called, where one of them is named.
+    pub aws: Option<aws_config::SdkConfig>,
     /// Tests only: calls to addresses that come from data may reach loopback.
     pub allow_loopback: bool,
     /// Proxies in front of this machine, believed about who calls.
@@ -85,6 +93,10 @@ impl Options {
             twilio_base_url: "http://127.0.0.1:9".to_owned(),
             transcribe_base_url: String::new(),
             transcribe_model: "whisper-1".to_owned(),
+            vapid_contact: String::new(),
+            sns_apns_application: String::new(),
+            sns_fcm_application: String::new(),
+            aws: None,
             allow_loopback: false,
             trusted_proxies: Proxies::default(),
             limits: Limits::default(),
@@ -219,6 +231,9 @@ fn parameters(options: &Options, public_url: &str) -> BTreeMap<String, String> {
         ("TwilioBaseUrl", &options.twilio_base_url),
         ("TranscribeBaseUrl", &options.transcribe_base_url),
         ("TranscribeModel", &options.transcribe_model),
+        ("VapidContact", &options.vapid_contact),
+        ("ApnsApplicationArn", &options.sns_apns_application),
+        ("FcmApplicationArn", &options.sns_fcm_application),
         ("AllowLoopback", if options.allow_loopback { "true" } else { "false" }),
         ("StreamSeconds", STREAM_SECONDS),
     ];

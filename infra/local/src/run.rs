@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight_domain::business::Business;
-use porchlight_edge::secrets::{ProviderCredentials, TRANSCRIBE_KEY, provider_credentials};
+use porchlight_edge::secrets::{ProviderCredentials, TRANSCRIBE_KEY, VAPID_KEY, provider_credentials};
 use porchlight_edge::{BoxError, Entropy, Secrets};
 use porchlight_engine::{Engine, Templates};
+use porchlight_notify::VapidKey;
 use porchlight_simulator::{Persona, RunningSimulator, Simulator, SimulatorConfig};
 
 use crate::config::Config;
@@ -48,6 +49,7 @@ pub async fn start_with(
     let engine = Engine::open(&folder.store())?;
     let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::open(&folder.secrets())?);
     keep_transcribe_key(config, &*secrets).await?;
+    keep_vapid_key(config, &*secrets).await?;
     let known = demo_business::read(&folder.demo())?;
     let configured = config.provider()?;
     let is_simulated = configured.is_none();
@@ -67,6 +69,7 @@ pub async fn start_with(
     options.secrets = Arc::clone(&secrets);
     options.bucket = bucket::in_folder(&folder.files(), &Entropy::system())?;
     options.twilio_base_url.clone_from(&provider_url);
+    options.aws = aws(config).await;
     // Whoever reads streams and wakes by the clock sends what is queued: all that it needs is there before.
     let prepared = local::prepare(options.configured(config)).await?;
     if let Some(demo) = &known {
@@ -118,6 +121,30 @@ async fn keep_transcribe_key(config: &Config, secrets: &dyn Secrets) -> Result<(
     Ok(())
 }
 
+/// The key that is configured; without one, the one that was made before stays, or is made when somebody asks for it.
+async fn keep_vapid_key(config: &Config, secrets: &dyn Secrets) -> Result<(), BoxError> {
+    match &config.vapid_private_key {
+        Some(key) => secrets.put(VAPID_KEY, key).await?,
+        None => {
+            let made = (0..4).find_map(|_| VapidKey::of_chance(&Entropy::system().bytes()));
+            let made = made.ok_or("no key for push services can be made")?;
+            secrets.add(VAPID_KEY, &made.to_secret()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How SNS is called, where an application of it is named.
+async fn aws(config: &Config) -> Option<aws_config::SdkConfig> {
+    config.sns_apns_application.as_ref().or(config.sns_fcm_application.as_ref())?;
+    let loader = aws_config::defaults(aws_config::BehaviorVersion::latest());
+    let loader = match &config.sns_endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    };
+    Some(loader.load().await)
+}
+
 impl Options {
     fn configured(mut self, config: &Config) -> Self {
         self.port = config.port;
@@ -125,6 +152,9 @@ impl Options {
         self.allow_loopback = config.allow_loopback;
         self.transcribe_base_url = config.transcribe_base_url.clone().unwrap_or_default();
         self.transcribe_model.clone_from(&config.transcribe_model);
+        self.vapid_contact = config.vapid_contact.clone().unwrap_or_default();
+        self.sns_apns_application = config.sns_apns_application.clone().unwrap_or_default();
+        self.sns_fcm_application = config.sns_fcm_application.clone().unwrap_or_default();
         self.trusted_proxies.clone_from(&config.trusted_proxies);
         self.web.clone_from(&config.web);
         self

@@ -16,6 +16,8 @@ pub struct FileSecrets {
     /// None: gone with the process.
     path: Option<PathBuf>,
     known: Mutex<BTreeMap<String, String>>,
+    /// Whoever looks whether there is one, and keeps one, does both in one turn.
+    adding: tokio::sync::Mutex<()>,
 }
 
 /// The file cannot be used.
@@ -38,12 +40,16 @@ impl FileSecrets {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(wrong(error.to_string())),
         };
-        Ok(Self { path: Some(path.to_owned()), known: Mutex::new(known) })
+        Ok(Self {
+            path: Some(path.to_owned()),
+            known: Mutex::new(known),
+            adding: tokio::sync::Mutex::default(),
+        })
     }
 
     /// Keeps nothing on disk.
     pub const fn in_memory() -> Self {
-        Self { path: None, known: Mutex::new(BTreeMap::new()) }
+        Self { path: None, known: Mutex::new(BTreeMap::new()), adding: tokio::sync::Mutex::const_new(()) }
     }
 
     fn known(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
@@ -68,6 +74,15 @@ impl Secrets for FileSecrets {
         }
         *known = changed;
         Ok(())
+    }
+
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        let _turn = self.adding.lock().await;
+        if let Some(kept) = self.get(name).await? {
+            return Ok(kept);
+        }
+        self.put(name, value).await?;
+        Ok(value.to_owned())
     }
 }
 
@@ -99,5 +114,11 @@ impl Secrets for PolicedSecrets {
     async fn put(&self, name: &str, value: &str) -> Result<(), SecretsError> {
         self.check("ssm:PutParameter", name)?;
         self.all.put(name, value).await
+    }
+
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        self.check("ssm:PutParameter", name)?;
+        self.check("ssm:GetParameter", name)?;
+        self.all.add(name, value).await
     }
 }

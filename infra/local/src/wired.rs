@@ -149,6 +149,7 @@ fn platform_of(spec: &FunctionSpec, options: &Options, wake: Wake) -> Platform {
         .with_dynamodb(|| options.engine.calls(access()))
         .with_secrets(|| Arc::new(policed()))
         .with_bucket(|name| Some(bucket::policed(&options.bucket, name, spec.policy.clone())))
+        .with_aws(|| options.aws.clone())
 }
 
 /// A function is sent what it takes, and nothing that it takes is sent by nobody.

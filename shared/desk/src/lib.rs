@@ -10,6 +10,7 @@
 //!   for what is said about being texted, `directory` for what the business knows.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
+//! - `devices`: where somebody is woken.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
@@ -31,6 +32,7 @@ mod bulk;
 mod command;
 mod consent;
 pub mod deliveries;
+mod devices;
 mod directory;
 mod dismiss;
 mod draft;
@@ -64,6 +66,7 @@ pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
 pub use self::bulk::{BulkRows, NewBulk};
 pub use self::consent::ConsentSaid;
+pub use self::devices::NewDevice;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;
 pub use self::intake::Intake;

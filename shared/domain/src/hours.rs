@@ -226,8 +226,15 @@ impl From<BusinessHours> for Week {
 }
 
 impl TimeOfDay {
+    /// The day's beginning, `00:00`.
+    pub const START: Self = Self(0);
     /// The day's end, `24:00`.
     pub const MIDNIGHT: Self = Self(24 * 60);
+
+    /// What a clock on the wall shows, without its seconds.
+    pub fn of(wall: jiff::civil::Time) -> Self {
+        Self(u16::from(wall.hour().unsigned_abs()) * 60 + u16::from(wall.minute().unsigned_abs()))
+    }
 }
 
 impl FromStr for TimeOfDay {

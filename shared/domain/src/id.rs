@@ -103,6 +103,8 @@ ulid_ids! {
     UploadId => "upload",
     /// An invitation to work for a business; made by the client.
     InviteId => "invite",
+    /// A browser or phone that is woken; made by the client, or by the server where it makes none.
+    DeviceId => "device",
 }
 
 /// A conversation: the first 32 hex digits of SHA-256 over what makes its party that party, each part with its

@@ -13,8 +13,8 @@
 //!   (as plain text), [`segments`], [`file`] (what files are, and what they must not tell), [`template`] (texts that are
 //!   kept, and filled for one conversation).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`bulk`] (one
-//!   command over many conversations), [`event`] (the live feed), [`presence`] (who looks), [`contribution`] and
-//!   [`terms`] (what counters and search are made of).
+//!   command over many conversations), [`event`] (the live feed), [`presence`] (who looks), [`push`] and
+//!   [`device`] (who is woken, and where), [`contribution`] and [`terms`] (what counters and search are made of).
 //!
 //! Invariant: the same values in give the same values out; a match over a closed set has no wildcard where a
 //! new word would need a decision.
@@ -29,6 +29,7 @@ pub mod contribution;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;
+pub mod device;
 pub mod dictation;
 mod discreet;
 pub mod event;
@@ -41,6 +42,7 @@ pub mod message;
 pub mod party;
 pub mod phone;
 pub mod presence;
+pub mod push;
 pub mod quiet;
 pub mod segments;
 pub mod staff;

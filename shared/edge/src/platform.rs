@@ -24,6 +24,8 @@ const TABLE: &str = "TABLE_";
 const SECRETS: &str = "SECRETS";
 /// The bucket in which files lie.
 const BUCKET: &str = "BUCKET_FILES";
+/// Settings that name platform applications of SNS begin so; empty where there is none.
+const SNS: [&str; 2] = ["SNS_APNS_APPLICATION", "SNS_FCM_APPLICATION"];
 
 /// Time, randomness, settings, and what the settings name. Cheap to clone.
 #[derive(Clone)]
@@ -39,12 +41,13 @@ pub struct Platform {
     dynamodb: Option<Arc<dyn Calls>>,
     secrets: Option<Arc<dyn Secrets>>,
     bucket: Option<Bucket>,
+    aws: Option<aws_config::SdkConfig>,
 }
 
 impl Platform {
     /// Nothing from outside yet.
     pub const fn new(clock: Clock, entropy: Entropy, settings: Settings, wake: Wake) -> Self {
-        Self { clock, entropy, settings, wake, dynamodb: None, secrets: None, bucket: None }
+        Self { clock, entropy, settings, wake, dynamodb: None, secrets: None, bucket: None, aws: None }
     }
 
     /// AWS: clients from the function's role and region, settings from its environment.
@@ -61,6 +64,7 @@ impl Platform {
             .with_dynamodb(|| porchlight_calls::sdk(&aws_sdk_dynamodb::Client::new(config)))
             .with_secrets(|| Arc::new(secrets()))
             .with_bucket(|name| on_s3(config, name))
+            .with_aws(|| Some(config.clone()))
     }
 
     /// The calls of the tables, if the settings name tables; on one machine they hold the function to its policy.
@@ -83,6 +87,19 @@ impl Platform {
     pub fn with_bucket(mut self, bucket: impl FnOnce(&str) -> Option<Bucket>) -> Self {
         self.bucket = self.settings.require(BUCKET).ok().and_then(bucket);
         self
+    }
+
+    /// The configuration of AWS's clients, if the settings name an application of SNS.
+    #[must_use]
+    pub fn with_aws(mut self, config: impl FnOnce() -> Option<aws_config::SdkConfig>) -> Self {
+        let named = |key: &&str| self.settings.require(key).is_ok_and(|arn| !arn.is_empty());
+        self.aws = if SNS.iter().any(named) { config() } else { None };
+        self
+    }
+
+    /// The configuration of AWS's clients, where something of AWS's is named that only AWS has.
+    pub const fn aws(&self) -> Option<&aws_config::SdkConfig> {
+        self.aws.as_ref()
     }
 
     /// Files.

@@ -15,6 +15,9 @@ pub use ssm::SsmSecrets;
 /// The name of the key of the provider of transcriptions; empty where it wants none.
 pub const TRANSCRIBE_KEY: &str = "/porchlight/transcribe";
 
+/// The name of our key for push services: 32 bytes in base64url. It is made once, and kept.
+pub const VAPID_KEY: &str = "/porchlight/vapid";
+
 /// The credentials could not be read or written just now.
 #[derive(Debug, thiserror::Error)]
 #[error("secret {name} is out of reach")]
@@ -33,6 +36,14 @@ pub trait Secrets: Send + Sync {
     async fn get(&self, name: &str) -> Result<Option<String>, SecretsError>;
     /// Keeps a secret under this name, instead of what was there.
     async fn put(&self, name: &str, value: &str) -> Result<(), SecretsError>;
+    /// Keeps a secret under this name unless there is one; whatever is kept then. Whoever can do it in one step, does.
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        if let Some(kept) = self.get(name).await? {
+            return Ok(kept);
+        }
+        self.put(name, value).await?;
+        Ok(self.get(name).await?.unwrap_or_else(|| value.to_owned()))
+    }
 }
 
 /// Secrets whose names begin with one path; others are out of reach.
@@ -69,6 +80,11 @@ impl Secrets for SecretsUnder {
     async fn put(&self, name: &str, value: &str) -> Result<(), SecretsError> {
         self.check(name)?;
         self.inner.put(name, value).await
+    }
+
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        self.check(name)?;
+        self.inner.add(name, value).await
     }
 }
 

@@ -10,7 +10,7 @@
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
 //! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`], [`templates`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`], [`staff`], [`invites`],
-//!   [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
+//!   [`devices`], [`pushes`], [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
 //!
 //! Invariant: whatever a decision rests on is read strongly consistent, and written on condition that it is
 //! still so.
@@ -32,6 +32,7 @@ pub mod cost;
 pub mod counters;
 pub mod customer_file;
 pub mod derived;
+pub mod devices;
 pub mod dictation;
 mod directory;
 pub mod error;
@@ -46,6 +47,7 @@ pub mod messages;
 pub mod meter;
 pub mod outbound;
 pub mod people;
+pub mod pushes;
 mod query;
 pub mod receipts;
 pub mod records;

@@ -4,18 +4,16 @@
 //! of the API, and only there the token is shown. Where it leads from there is followed by hand, a few steps, over
 //! https, and never into a private network. What comes back is told by its bytes, not by what it says it is.
 
-mod network;
-
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
+use porchlight_network::{PublicOnly, is_public_host};
 use reqwest::header::LOCATION;
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
-use self::network::{PublicOnly, is_public_host};
 use crate::account::Account;
 use crate::client::{BodyError, ClientSetupError, builder, read_at_most};
 
@@ -113,7 +111,7 @@ impl MediaClient {
             return Err(MediaError::Refused);
         };
         request.send().await.map_err(|error| {
-            if network::is_refused(&error) { MediaError::Refused } else { MediaError::NoAnswer }
+            if porchlight_network::is_refused(&error) { MediaError::Refused } else { MediaError::NoAnswer }
         })
     }
 

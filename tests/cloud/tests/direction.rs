@@ -4,23 +4,26 @@
 use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 
 /// The rooms that functions share, inwards first, and what each may know of the others.
-const SHARED: [(&str, &[&str]); 12] = [
+const SHARED: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("ambient", &["domain"]),
     ("bucket", &["domain"]),
     ("calls", &[]),
     ("store", &["domain", "calls"]),
     ("channel", &["domain"]),
-    ("twilio", &["domain", "channel"]),
+    ("network", &[]),
+    ("twilio", &["domain", "channel", "network"]),
+    ("notify", &["domain", "network"]),
     ("ai", &[]),
     ("desk", &["domain", "ambient", "bucket", "store", "channel"]),
     ("api", &["domain", "store"]),
     ("edge", &["domain", "ambient", "bucket", "calls", "store"]),
     ("channels", &["domain", "channel", "twilio", "edge"]),
+    ("notifiers", &["domain", "notify", "edge"]),
 ];
 
 /// A function knows every shared room, and no other function.
-const FUNCTIONS: [&str; 6] = ["webhooks", "inbox", "live", "files", "send", "index"];
+const FUNCTIONS: [&str; 7] = ["webhooks", "inbox", "live", "files", "send", "index", "push"];
 
 /// What runs them on one machine. The engine and the simulator stand for AWS and for Twilio, which know nothing of us;
 /// the engine answers the calls that the SDK would send.
@@ -51,7 +54,7 @@ const IN_TESTS: [(&str, &[&str]); 6] = [
 ];
 
 /// Crates from outside, by the beginning of their name, that a room must not know.
-const FOREIGN: [(&str, &[&str]); 11] = [
+const FOREIGN: [(&str, &[&str]); 13] = [
     ("domain", &["tokio", "aws-", "axum", "http", "hyper", "reqwest", "rand", "futures", "async-", "lambda"]),
     ("calls", &["tokio", "axum", "http", "hyper", "reqwest", "lambda", "utoipa", "serde"]),
     ("store", &["axum", "http", "hyper", "reqwest", "lambda", "utoipa"]),
@@ -61,6 +64,8 @@ const FOREIGN: [(&str, &[&str]); 11] = [
     ("desk", &["aws-", "axum", "http", "hyper", "reqwest", "lambda", "utoipa", "serde"]),
     ("edge", &["utoipa"]),
     ("twilio", &["axum", "aws-", "lambda", "utoipa"]),
+    ("network", &["axum", "aws-", "lambda", "utoipa", "serde"]),
+    ("notify", &["axum", "lambda", "utoipa", "rand", "aws-config", "aws-sdk-dynamodb"]),
     ("ai", &["aws-", "lambda", "utoipa", "tracing"]),
     ("engine", &["axum", "reqwest", "lambda", "utoipa"]),
 ];

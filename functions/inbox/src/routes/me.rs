@@ -25,6 +25,6 @@ impl Inbox {
         let business = &who.business.id;
         let (staff, lines) = tokio::try_join!(self.store.staff_of(business), self.store.lines(business))?;
         let current = lines.into_iter().find(|line| line.successor.is_none());
-        Ok(Me::new(who, &staff, current.map(|line| line.number)))
+        Ok(Me::new(who, &staff, current.map(|line| line.number), self.push_key().await))
     }
 }

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::Inbox;
 use crate::ask::{Body, Checked, Wrong, has_length};
 use crate::guessing::Attempt;
+use crate::refusal::problem;
 use crate::view::me::SessionStarted;
 
 /// Who signs in, and how.
@@ -67,12 +68,20 @@ pub async fn sign_in(
 
 // Open to everybody: with a session that has ended, too, the cookie is to be forgotten.
 /// Sign out
+///
+/// The devices that were registered in this session are woken no more.
 #[utoipa::path(
     delete, path = "/api/session", operation_id = "signOut", tag = "session", security(()),
     responses((status = 204, description = "Signed out",
         headers(("Set-Cookie" = String, description = "Forgets the session")))),
 )]
 pub async fn sign_out(State(inbox): State<Inbox>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(who) = inbox.sessions.find(&headers).await? {
+        let removed = inbox.desk.remove_devices_of_session(&who, &who.session).await.map_err(problem)?;
+        for device in &removed {
+            inbox.notifiers.forget(device).await;
+        }
+    }
     let cookie = inbox.sessions.end(&headers).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }

@@ -34,6 +34,9 @@ pub struct Me {
     /// The business's first line.
     #[schema(required)]
     pub line: Option<ContactPoint>,
+    /// What browsers subscribe to push with: an uncompressed point of P-256 in base64url; none while there is no push.
+    #[schema(required)]
+    pub vapid_public_key: Option<String>,
 }
 
 /// What somebody may do beyond looking.
@@ -63,8 +66,13 @@ pub struct SessionStarted {
 }
 
 impl Me {
-    /// Of the person, all staff of the business and its first line.
-    pub fn new(who: &Person, staff: &[Staff], line: Option<ContactPoint>) -> Self {
+    /// Of the person, all staff of the business, its first line and the key that browsers subscribe with.
+    pub fn new(
+        who: &Person,
+        staff: &[Staff],
+        line: Option<ContactPoint>,
+        vapid_public_key: Option<String>,
+    ) -> Self {
         Self {
             id: who.staff.id.clone(),
             business_id: who.business.id.clone(),
@@ -77,6 +85,7 @@ impl Me {
             may: BusinessAct::ALL.into_iter().filter(|act| who.viewer.may(*act)).map(Into::into).collect(),
             staff: colleagues(staff),
             line,
+            vapid_public_key,
         }
     }
 }

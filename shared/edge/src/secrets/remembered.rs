@@ -139,6 +139,17 @@ impl Secrets for Remembered {
         });
         Ok(())
     }
+
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        let kept = self.inner.add(name, value).await?;
+        let now = self.clock.now();
+        self.names.of(name, |known| {
+            known.writes += 1;
+            known.read = None;
+            known.keep(kept.clone(), now);
+        });
+        Ok(kept)
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_ssm::config::timeout::TimeoutConfig;
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
+use aws_sdk_ssm::operation::put_parameter::PutParameterError;
 use aws_sdk_ssm::types::ParameterType;
 
 use super::{Secrets, SecretsError};
@@ -44,5 +45,16 @@ impl Secrets for SsmSecrets {
         let put = self.0.put_parameter().name(name).value(value).overwrite(true);
         let sent = put.r#type(ParameterType::SecureString).send().await;
         sent.map(drop).map_err(|e| SecretsError { name: name.to_owned(), source: e.into() })
+    }
+
+    async fn add(&self, name: &str, value: &str) -> Result<String, SecretsError> {
+        let put = self.0.put_parameter().name(name).value(value).overwrite(false);
+        let there = match put.r#type(ParameterType::SecureString).send().await {
+            Ok(_) => return Ok(value.to_owned()),
+            Err(e) if e.as_service_error().is_some_and(PutParameterError::is_parameter_already_exists) => e,
+            Err(e) => return Err(SecretsError { name: name.to_owned(), source: e.into() }),
+        };
+        let kept = self.get(name).await?;
+        kept.ok_or_else(|| SecretsError { name: name.to_owned(), source: there.into() })
     }
 }

@@ -1,4 +1,6 @@
 //! Which addresses are public: what data names must not reach machines that trust us for where we stand.
+//!
+//! It must not know what is fetched or posted there, and why.
 
 use std::error::Error as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,7 +15,7 @@ struct NotPublic;
 
 /// Looks names up and connects to what it has checked, so that a name cannot change its mind between the two.
 #[derive(Debug)]
-pub(super) struct PublicOnly;
+pub struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
@@ -29,7 +31,7 @@ impl Resolve for PublicOnly {
 }
 
 /// Whether a call failed because of the check above.
-pub(super) fn is_refused(error: &reqwest::Error) -> bool {
+pub fn is_refused(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
         if error.is::<NotPublic>() {
@@ -41,7 +43,7 @@ pub(super) fn is_refused(error: &reqwest::Error) -> bool {
 }
 
 /// Addresses that stand in a URL themselves are looked up by nobody, and so are checked here; names may pass.
-pub(super) fn is_public_host(url: &Url) -> bool {
+pub fn is_public_host(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(_)) => true,
         Some(Host::Ipv4(ip)) => is_public(ip.into()),

@@ -1,0 +1,194 @@
+//! Whom a message wakes, and with which words (RULES "Push").
+//!
+//! # Layout
+//!
+//! - [`alert`]: the one decision, of one person and one message, from facts as they are at that moment. It is asked
+//!   again right before each post.
+//! - [`notice`](self::words): what the notification says: who, and not what. `tries`: when a post is tried again. `learned`: what it
+//!   tells of the device.
+//!
+//! Invariant: nobody is woken by what they cannot see ([`crate::access`]), wrote themselves, or have read.
+//! Invariant: each kind of message stands in a match without a wildcard: a new one wakes nobody before somebody has
+//! decided.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Sight, Viewer};
+use crate::conversation::{Conversation, ReadMarker};
+use crate::hours::TimeOfDay;
+use crate::message::{Message, MessageKind};
+use crate::staff::Staff;
+use crate::time::Timestamp;
+
+mod learned;
+mod tries;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::learned::{Learned, learned};
+pub use self::tries::{LASTS, LEASE, next_try};
+pub use self::words::{Names, Notice, NoticeKind, neutral, notice, test};
+
+/// What is older than this when it is first come by wakes nobody: it was imported, replayed or told anew.
+pub const WAKES_FOR: Duration = Duration::from_hours(1);
+
+/// Which customers' messages wake somebody of the office.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OfficePushes {
+    /// Those of conversations that are theirs, or nobody's.
+    #[default]
+    Mine,
+    /// All that they see.
+    All,
+    /// None, but for those of a crew or a conversation that they were added to.
+    None,
+}
+
+/// From when to when somebody is not woken, by their own wall clock; equal ends mean never.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietTime {
+    /// From, inclusive.
+    pub from: TimeOfDay,
+    /// Until, exclusive.
+    pub until: TimeOfDay,
+    /// Their IANA time zone.
+    pub time_zone: String,
+}
+
+impl QuietTime {
+    /// Whether it is quiet at this instant. The wall clock decides, so that neither summer time nor UTC moves it.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        let zone = TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC);
+        let wall = zone.to_datetime(at.to_jiff());
+        let now = TimeOfDay::of(wall.time());
+        let until = if self.until == TimeOfDay::MIDNIGHT { TimeOfDay::START } else { self.until };
+        match self.from.cmp(&until) {
+            std::cmp::Ordering::Equal => false,
+            std::cmp::Ordering::Less => self.from <= now && now < until,
+            std::cmp::Ordering::Greater => self.from <= now || now < until,
+        }
+    }
+}
+
+/// What one person wants to be woken for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushPreferences {
+    /// Their quiet time; nobody has any until they set it.
+    #[serde(default)]
+    pub quiet: Option<QuietTime>,
+    /// Woken by emergencies at any hour, whoever's conversation it is.
+    #[serde(default)]
+    pub on_call: bool,
+    /// Of the office: which customers' messages.
+    #[serde(default)]
+    pub office: OfficePushes,
+}
+
+/// One person and one message, as things are at this moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// The message.
+    pub message: &'a Message,
+    /// The person.
+    pub staff: &'a Staff,
+    /// The same, as the policy knows them.
+    pub viewer: &'a Viewer,
+    /// How much of the conversation they see.
+    pub sight: &'a Sight,
+    /// What they have read of it.
+    pub marker: &'a ReadMarker,
+    /// They work on the message's job now.
+    pub is_crew: bool,
+    /// Somebody works on the message's job now.
+    pub has_crew: bool,
+    /// The office added them to the conversation.
+    pub is_participant: bool,
+    /// What they want to be woken for.
+    pub preferences: &'a PushPreferences,
+}
+
+/// Somebody is woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// By what.
+    pub kind: NoticeKind,
+    /// A customer is in an emergency.
+    pub emergency: bool,
+}
+
+/// Whether this message wakes this person now, and as what.
+pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
+    let Asked { conversation, message, staff, sight, .. } = *asked;
+    let is_theirs = message.author() == Some(&staff.id);
+    if !staff.works() || is_theirs || conversation.blocked || !sight.shows(message) || is_read(asked) {
+        return None;
+    }
+    let emergency = is_emergency(asked);
+    let kind = kind_of(asked, emergency)?;
+    let goes_through = emergency && asked.preferences.on_call;
+    let is_quiet = asked.preferences.quiet.as_ref().is_some_and(|quiet| quiet.holds(now));
+    (goes_through || !is_quiet).then_some(Alert { kind, emergency })
+}
+
+/// Whether messages of this kind wake anybody: spares reading anything more of the others.
+pub fn may_wake(message: &Message) -> bool {
+    match message.kind() {
+        MessageKind::Customer | MessageKind::Internal | MessageKind::Escalation => true,
+        MessageKind::Note => !message.mentions().is_empty(),
+        MessageKind::Staff | MessageKind::Automated | MessageKind::System => false,
+    }
+}
+
+fn kind_of(asked: &Asked<'_>, emergency: bool) -> Option<NoticeKind> {
+    match asked.message.kind() {
+        MessageKind::Customer => wakes_for_customer(asked, emergency).then_some(NoticeKind::Message),
+        MessageKind::Internal => Some(NoticeKind::Internal),
+        MessageKind::Escalation => Some(NoticeKind::Escalation),
+        MessageKind::Note => {
+            asked.message.mentions().contains(&asked.staff.id).then_some(NoticeKind::Mention)
+        }
+        MessageKind::Staff | MessageKind::Automated | MessageKind::System => None,
+    }
+}
+
+/// The crew of the message's job, whoever was added, whoever it is assigned to; with no crew the office, as each wants
+/// it; in an emergency whoever is on call.
+fn wakes_for_customer(asked: &Asked<'_>, emergency: bool) -> bool {
+    let assignee = asked.conversation.assignee.as_ref();
+    let is_assigned = assignee == Some(&asked.staff.id);
+    if asked.is_crew || asked.is_participant || (emergency && asked.preferences.on_call) {
+        return true;
+    }
+    if !asked.viewer.is_office() {
+        return is_assigned;
+    }
+    match asked.preferences.office {
+        OfficePushes::All => true,
+        OfficePushes::Mine => is_assigned || (assignee.is_none() && !asked.has_crew),
+        OfficePushes::None => false,
+    }
+}
+
+fn is_emergency(asked: &Asked<'_>) -> bool {
+    let is_customers = asked.message.kind() == MessageKind::Customer;
+    is_customers && asked.conversation.attention.is_some_and(|attention| attention.emergency)
+}
+
+/// They, or for a customer's message anybody who answered, have seen to it.
+fn is_read(asked: &Asked<'_>) -> bool {
+    let Asked { conversation, message, marker, .. } = *asked;
+    match message.kind() {
+        MessageKind::Customer => conversation.unread(marker) == 0,
+        MessageKind::Note => marker.mentioned.is_none_or(|seq| seq < message.seq),
+        MessageKind::Internal => conversation.customer_count > 0 && conversation.unread(marker) == 0,
+        MessageKind::Escalation | MessageKind::Staff | MessageKind::Automated | MessageKind::System => false,
+    }
+}

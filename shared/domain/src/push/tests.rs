@@ -1,0 +1,1 @@
+//! The decision, by tables and by every combination.
