@@ -13,7 +13,7 @@ export type OfCustomers<T> = T extends { contact: string | null; channel: Channe
     ? Omit<T, 'conversations'> & { conversations: OfCustomers<R>[] }
     : T;
 
-export type Me = Schemas['Me'] & { vapid_public_key?: string | null };
+export type Me = Schemas['Me'];
 export type Hours = Schemas['Hours'];
 /** What somebody may do with a conversation. */
 export type Act = Schemas['Act'];
@@ -68,6 +68,8 @@ export type NoteReader = Schemas['NoteReader'];
 export type DraftKind = 'reply' | 'note';
 /** A short answer that goes with one tap. */
 export type QuickReply = Schemas['QuickReply'];
+/** A browser or phone of one's own that is told of news. */
+export type Device = Schemas['Device'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */
@@ -83,15 +85,3 @@ export interface LiveEvents {
   counts: Counts;
   reload: { reason: string };
 }
-
-/** A browser or phone of one's own that is told of news. */
-export interface Device {
-  id: string;
-  kind: 'webpush' | 'apns' | 'fcm';
-  name: string;
-  created_at: string;
-  last_success_at: string | null;
-  health: 'new' | 'ok' | 'failing' | 'refused' | 'gone';
-  health_reason?: string | null;
-}
-export type DeviceTest = { device: Device };

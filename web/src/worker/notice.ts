@@ -58,18 +58,15 @@ export function decide(told: Told | null, around: Around): Notice | null {
   if (!told.conversation) return noticeOf(told, 'porchlight.any', '/conversations', 1);
   const path = pathOf(told.conversation, told.message);
   const before = around.shown?.count ?? 0;
-  const quiet = !around.fresh || around.looking;
-  if (!quiet) return noticeOf(told, tagOf(told.conversation), path, before + 1);
-  // One that still stands is not taken away by a repeat.
-  const again = !around.fresh && around.shown !== null;
-  if (!again && !around.must) return null;
+  if (around.fresh && !around.looking) return noticeOf(told, tagOf(told.conversation), path, before + 1);
+  if (!around.must) return null;
   return silent(noticeOf(told, tagOf(told.conversation), path, Math.max(1, before)));
 }
 
 function noticeOf(told: Told, tag: string, path: string, count: number): Notice {
   const { person, conversation, message } = told;
   return {
-    title: count > 1 ? `${told.title} (${count})` : told.title,
+    title: told.title,
     options: {
       ...LOOK,
       body: told.body,

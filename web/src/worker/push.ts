@@ -30,13 +30,19 @@ const ANSWER_MS = 5_000;
 
 export class Pushes {
   readonly #around: Surroundings;
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
-  /** Shows what came, then clears away what is over by now. */
-  async tell(told: Told | null): Promise<void> {
+  /** Shows what came, then clears away what is over by now; one after the other. */
+  tell(told: Told | null): Promise<void> {
+    const before = this.#telling.catch(() => undefined);
+    return (this.#telling = before.then(() => this.#tell(told)));
+  }
+
+  async #tell(told: Told | null): Promise<void> {
     const person = await knownPerson();
     const panes = await this.#around.panes();
     const notice = decide(told, {

@@ -2,6 +2,7 @@
 // worker. The push service itself is not here: Chromium without Google's has none.
 import type { BrowserContext, Page, Worker } from '@playwright/test';
 
+import type { Device } from '../../src/api/types';
 import { accessible, composer, expect, laidOut, open, picture, signIn, test as base } from './inbox';
 import { Somebody } from './office';
 
@@ -18,16 +19,15 @@ interface Shown {
   title: string;
   body: string;
   tag: string;
-  silent: boolean;
+  /** How many messages it stands for. */
+  count: number;
 }
 
 /** What the system would show, as the browser has it. */
 const shown = (page: Page): Promise<Shown[]> =>
   page.evaluate(async () => {
-    const all = (await (await navigator.serviceWorker.ready).getNotifications()) as (Notification & {
-      silent: boolean | null;
-    })[];
-    return all.map(({ title, body, tag, silent }) => ({ title, body, tag, silent: silent === true }));
+    const all = await (await navigator.serviceWorker.ready).getNotifications();
+    return all.map(({ title, body, tag, data }) => ({ title, body, tag, count: (data as Shown).count }));
   });
 
 /** Waits for the worker, and until it knows who is signed in here. */
@@ -95,12 +95,17 @@ class Pushing {
   }
 }
 
-const pushOf = (person: string, conversation: string, message: string, title: string) =>
+const pushOf = (
+  person: string,
+  conversation: string,
+  message: string,
+  { title, body }: Pick<Shown, 'title' | 'body'>,
+) =>
   JSON.stringify({
     web_push: 8030,
     notification: {
       title,
-      body: 'New text',
+      body,
       navigate: `/conversations/${conversation}?message=${message}`,
       tag: 'of-the-server',
     },
@@ -125,33 +130,36 @@ test('a push is one notification of its thread, and a press leads the window tha
   await page.evaluate(() => Object.assign(globalThis, { same: true }));
 
   const tag = `porchlight.${petra.id}`;
-  await pushing.deliver(pushOf(me, petra.id, first!.id, 'Petra Pushed'));
-  await expect
-    .poll(() => shown(page))
-    .toEqual([{ title: 'Petra Pushed', body: 'New text', tag, silent: false }]);
-  await pushing.deliver(pushOf(me, petra.id, first!.id, 'Petra Pushed'));
-  await expect
-    .poll(async () => (await shown(page)).map(({ title, silent }) => [title, silent]))
-    .toEqual([['Petra Pushed', true]]);
-  await pushing.deliver(pushOf(me, petra.id, second!.id, 'Petra Pushed'));
-  await expect
-    .poll(async () => (await shown(page)).map(({ title, silent }) => [title, silent]))
-    .toEqual([['Petra Pushed (2)', false]]);
+  const [one, two] = [
+    { title: 'Petra Pushed', body: 'New message', tag, count: 1 },
+    { title: 'Petra Pushed', body: '2 new messages', tag, count: 2 },
+  ];
+  await pushing.deliver(pushOf(me, petra.id, first!.id, one));
+  await expect.poll(() => shown(page)).toEqual([one]);
+  // The same again is none.
+  await pushing.deliver(pushOf(me, petra.id, first!.id, one));
+  await pushing.deliver(pushOf(me, petra.id, second!.id, two));
+  await expect.poll(() => shown(page)).toEqual([two]);
 
   // This browser had another person's before, and what it brings cannot always be read.
-  await pushing.deliver(pushOf('01J00000000000000000000000', quentin.id, first!.id, 'Quentin Quiet'));
+  await pushing.deliver(
+    pushOf('01J00000000000000000000000', quentin.id, first!.id, {
+      title: 'Quentin Quiet',
+      body: 'New message',
+    }),
+  );
   const lines = async () => (await shown(page)).map(({ title, body }) => `${title}: ${body}`).sort();
   await expect
     .poll(lines)
     .toEqual([
-      'Petra Pushed (2): New text',
+      'Petra Pushed: 2 new messages',
       expect.stringMatching(/^Porchlight: There is something new for somebody/),
     ]);
   await pushing.deliver('not ours');
   await expect
     .poll(lines)
     .toEqual([
-      'Petra Pushed (2): New text',
+      'Petra Pushed: 2 new messages',
       expect.stringMatching(/^Porchlight: There is something new\. Open/),
     ]);
 
@@ -170,7 +178,7 @@ test('a push is one notification of its thread, and a press leads the window tha
   await open(page, 'Petra Pushed');
   await quentin.phone.text('Anybody there?');
   const third = (await quentin.office.messages(quentin.id)).at(-1)!;
-  await pushing.deliver(pushOf(me, quentin.id, third.id, 'Quentin Quiet'));
+  await pushing.deliver(pushOf(me, quentin.id, third.id, { title: 'Quentin Quiet', body: 'New message' }));
   await expect.poll(async () => (await shown(page)).map(({ title }) => title)).toContain('Quentin Quiet');
   const other = await windowOf('office');
   await open(other, 'Quentin Quiet');
@@ -191,7 +199,10 @@ const SERVICE = () => {
     endpoint: 'https://push.example/mine',
     options: { applicationServerKey: key },
     toJSON: () => ({ endpoint: 'https://push.example/mine', keys: { p256dh: 'p', auth: 'a' } }),
-    unsubscribe: () => Promise.resolve((made = null) === null),
+    unsubscribe: () => {
+      made = null;
+      return Promise.resolve(true);
+    },
   });
   Object.assign(PushManager.prototype, {
     getSubscription: () => Promise.resolve(made),
@@ -200,15 +211,6 @@ const SERVICE = () => {
   });
 };
 
-interface Device {
-  id: string;
-  kind: string;
-  name: string;
-  created_at: string;
-  last_success_at: string | null;
-  health: string;
-  health_reason: string | null;
-}
 const PIXEL: Device = {
   id: '01JPIXEL000000000000000000',
   kind: 'fcm',
@@ -239,7 +241,9 @@ async function serve(context: BrowserContext): Promise<void> {
       devices = devices.map((one) =>
         asked.url().includes(one.id) ? { ...one, health: 'ok', last_success_at: now } : one,
       );
-      return route.fulfill({ json: { device: devices.find(({ id }) => asked.url().includes(id)) } });
+      return route.fulfill({
+        json: { device: devices.find(({ id }) => asked.url().includes(id)), told: 'Sent.' },
+      });
     }
     const { id, name } = asked.postDataJSON() as { id: string; name: string };
     const created_at = new Date().toISOString();

@@ -11,7 +11,7 @@ import { isFor } from '../../src/features/devices/subscribing';
 import type { Inbox } from '../../src/inbox.svelte';
 import { knownDevice, knownPerson, setDevice, setPerson } from '../../src/worker/known';
 import { drawIn, openInbox } from './inbox';
-import { mock, network, until } from './setup';
+import { mock, until } from './setup';
 
 const ANA = () => mock.world.me('ana@harbor.example').id;
 const KEY = 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U';
@@ -97,6 +97,8 @@ const deviceOf = (id: string, more: Partial<Device> = {}): Device => ({
   ...more,
 });
 
+const GONE = { type: 'urn:porchlight:problem:device-gone', title: 'Gone', detail: 'It has gone' };
+
 describe('the page', () => {
   let inbox: Inbox;
   let devices: Device[];
@@ -152,7 +154,10 @@ describe('the page', () => {
     endpoint,
     options: { applicationServerKey: bytes(KEY) },
     toJSON: () => ({ endpoint, keys: { p256dh: 'p', auth: 'a' } }),
-    unsubscribe: () => Promise.resolve((subscription = null) === null),
+    unsubscribe: () => {
+      subscription = null;
+      return Promise.resolve(true);
+    },
   });
 
   function answered(method: string, path: string, body: string): Response {
@@ -160,8 +165,8 @@ describe('the page', () => {
     if (method === 'GET') return Response.json({ devices });
     if (path.endsWith('/test'))
       return tested
-        ? Response.json({ device: tested })
-        : Response.json({ detail: 'It has gone' }, { status: 409 });
+        ? Response.json({ device: tested, told: 'Sent.' })
+        : Response.json(GONE, { status: 409, headers: { 'content-type': 'application/problem+json' } });
     if (method === 'DELETE') {
       devices = devices.filter(({ id }) => !path.endsWith(id));
       return new Response(null, { status: 204 });
@@ -181,6 +186,7 @@ describe('the page', () => {
     const permission = vi.spyOn(Notification, 'requestPermission');
     draw();
     await screen.findByText('None of your devices is on');
+    await screen.findByText(/^Off\. New messages/);
     expect(permission).not.toHaveBeenCalled();
     await fireEvent.click(await turned('off'));
     await turned('on');
@@ -234,14 +240,24 @@ describe('the page', () => {
     await screen.findByText('Our server sends no push notifications yet.');
   });
 
-  it('signing out leaves this browser to nobody, also where the server does not answer', async () => {
+  it('is off where its push service knows it no longer', async () => {
+    draw();
+    await screen.findByText(/^Off\. New messages/);
+    await fireEvent.click(await turned('off'));
+    await turned('on');
+    await fireEvent.click(await named(/^Test/));
+    await turned('off');
+    expect([subscription, await knownDevice()]).toEqual([null, null]);
+  });
+
+  it('signing out leaves this browser to nobody', async () => {
     const { leaveDevice } = await import('../../src/features/devices/leaving');
     draw();
+    await screen.findByText(/^Off\. New messages/);
     await fireEvent.click(await turned('off'));
     await turned('on');
     await setPerson(ANA());
     await leaveDevice(ANA());
-    expect([subscription, await knownDevice(), await knownPerson(), devices]).toEqual([null, null, null, []]);
-    expect(network.on).toBe(true);
+    expect([subscription, await knownDevice(), await knownPerson()]).toEqual([null, null, null]);
   });
 });

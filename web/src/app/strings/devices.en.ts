@@ -4,7 +4,7 @@ export const devices = {
   'devices.title': 'My devices',
   'devices.note': 'Where you are told of new messages',
   'devices.lead':
-    'A device that is on tells you of new messages while Porchlight is closed, too. It says who wrote and not what, unless your business has chosen otherwise.',
+    'A device that is on tells you of new messages while Porchlight is closed, too. It says who wrote, and not what.',
   'devices.nameOf': '{browser} on {system}',
   'devices.nameless': 'A browser',
   'devices.this': 'This device',
@@ -18,7 +18,7 @@ export const devices = {
   'devices.soon': 'Not yet: this device is fetching what it needs.',
   'devices.soonWhy': 'Load this page again in a moment.',
   'devices.unkeyed': 'Our server sends no push notifications yet.',
-  'devices.unkeyedWhy': 'Whoever runs Porchlight has to give it a key (PORCHLIGHT_VAPID_PRIVATE_KEY).',
+  'devices.unkeyedWhy': 'Whoever runs Porchlight for your business has to set it up.',
   'devices.denied': 'This device blocks notifications from Porchlight.',
   'devices.deniedWhy':
     'Press the sign to the left of the address, set Notifications to Allow, and come back here. In an installed app it is in the device’s settings, under Notifications, Porchlight.',
@@ -26,6 +26,7 @@ export const devices = {
   'devices.failed': 'It could not be switched on: {reason}',
   'devices.noService': 'this browser did not reach its push service. Try again with a better connection.',
   'devices.offFailed': 'It is off here, but our server could not be told: {reason}',
+  'devices.wasRemoved': 'This device was taken off your list: nothing is pushed here any more.',
   'devices.all': 'All my devices',
   'devices.loading': 'Loading your devices',
   'devices.loadFailed': 'Your devices did not load',

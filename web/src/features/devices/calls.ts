@@ -1,27 +1,35 @@
 // What the API is asked about devices.
 import { repeat } from '../../api/again';
 import { answer, api } from '../../api/client';
-import type { Device, DeviceTest } from '../../api/types';
+import type { Device } from '../../api/types';
 import { ulid } from '../../app/ulid';
-
-type Call<T> = (path: string, init?: object) => Promise<{ data?: T; response: Response }>;
-const asking = api as unknown as Record<'GET' | 'POST' | 'DELETE', Call<unknown>>;
-const ask = <T>(call: Promise<{ response: Response }>) => answer(call) as Promise<T>;
 
 /** The viewer's own devices. */
 export const ownDevices = async (): Promise<readonly Device[]> =>
-  (await ask<{ devices: Device[] }>(asking.GET('/api/devices'))).devices;
+  (await answer(api.GET('/api/devices'))).devices;
 
-/** Tells the server where to push to. The same place under another id is the device that it was; `id` where it is known. */
-export function register(subscription: PushSubscription, name: string, id = ulid()): Promise<Device> {
-  const { endpoint, keys } = subscription.toJSON();
-  const body = { id, kind: 'webpush', name, subscription: { endpoint, keys } };
-  return repeat(() => ask<Device>(asking.POST('/api/devices', { body })));
+/** A subscription, as the server is told of it. */
+export interface Registered {
+  subscription: PushSubscription;
+  /** The server's key that it was made for. */
+  key: string;
+  name: string;
+  /** Where it is known. The same place under another id is the device that it was. */
+  id: string | undefined;
+}
+
+export function register({ subscription, key, name, id = ulid() }: Registered): Promise<Device> {
+  const { endpoint, keys } = subscription.toJSON() as {
+    endpoint: string;
+    keys: { p256dh: string; auth: string };
+  };
+  const body = { id, kind: 'webpush' as const, name, key, subscription: { endpoint, keys } };
+  return repeat(() => answer(api.POST('/api/devices', { body })));
 }
 
 export const remove = (id: string): Promise<unknown> =>
-  repeat(() => answer(asking.DELETE('/api/devices/{id}', { params: { path: { id } } })));
+  repeat(() => answer(api.DELETE('/api/devices/{id}', { params: { path: { id } } })));
 
-/** Has a push sent there, and hears what the push service said. */
-export const tryOut = (id: string): Promise<DeviceTest> =>
-  ask(asking.POST('/api/devices/{id}/test', { params: { path: { id } } }));
+/** Has a push sent there. Throws a `Failure` with the push service's reason. */
+export const tryOut = (id: string): Promise<unknown> =>
+  answer(api.POST('/api/devices/{id}/test', { params: { path: { id } } }));

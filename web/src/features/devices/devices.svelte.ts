@@ -1,10 +1,10 @@
 import { reasonOf } from '../../api/again';
+import { Failure } from '../../api/failure';
 import type { Device } from '../../api/types';
 import { t } from '../../app/strings';
 import type { Live } from '../../live/live.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 import { ownDevices, remove, tryOut } from './calls';
-import { HEALTH } from './words';
 
 /** What became of a test. */
 export interface Tested {
@@ -50,18 +50,20 @@ export class Devices {
     }
   }
 
-  /** Has one pushed to, and tells what its push service answered. */
-  async test({ id, name }: Device): Promise<void> {
-    if (this.testing) return;
+  /** Has one pushed to, and tells what its push service answered. True where that knows it no longer. */
+  async test({ id, name }: Device): Promise<boolean> {
+    if (this.testing) return false;
     [this.testing, this.tested] = [id, null];
     try {
-      const { health, health_reason } = (await tryOut(id)).device;
-      const ok = health === 'ok';
-      const reason = health_reason ?? HEALTH[health];
-      const words = ok ? t('devices.tested', { name }) : t('devices.notTested', { name, reason });
-      this.tested = { id, ok, words };
+      await tryOut(id);
+      this.tested = { id, ok: true, words: t('devices.tested', { name }) };
+      return false;
     } catch (cause) {
-      this.tested = { id, ok: false, words: t('devices.notTested', { name, reason: reasonOf(cause) }) };
+      const failure = Failure.from(cause);
+      // The push service's word, and not that ours did not answer.
+      const reason = failure.slug === 'push-service' ? failure.message : reasonOf(failure);
+      this.tested = { id, ok: false, words: t('devices.notTested', { name, reason }) };
+      return failure.slug === 'device-gone';
     } finally {
       this.testing = null;
       void this.load();

@@ -1,20 +1,15 @@
 import { knownDevice, setPerson } from '../../worker/known';
-import { remove } from './calls';
 import { turnOff } from './mending';
 import { registered } from './subscribing';
 
 const WAIT_MS = 5_000;
 
-/** Signing out: nothing more is pushed to this browser, and nothing that was stays on its screen. */
+/** Signed out: nothing more is pushed to this browser, and nothing that was stays on its screen. The server knows it. */
 export async function leaveDevice(person: string): Promise<void> {
   const known = await knownDevice();
   // The person first: what comes in between names nobody.
   await setPerson(null);
-  if (known?.person === person) {
-    // The server takes it back itself once the push service says that it has gone.
-    await within(remove(known.id).catch(() => undefined));
-    await within(turnOff());
-  }
+  if (known?.person === person) await within(turnOff());
   for (const shown of (await (await registered())?.getNotifications()) ?? []) shown.close();
 }
 

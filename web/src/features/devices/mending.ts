@@ -37,15 +37,15 @@ export function mendOf({ endpoint, fits, known, signIn, device, person }: Standi
 }
 
 /** One at a time, whichever window starts. Throws a `Failure` where the server does not answer. */
-export function mend(me: Me): Promise<void> {
+export function mend(me: Me): Promise<Mend> {
   const act = () => mendNow(me);
   return navigator.locks ? navigator.locks.request('porchlight.push', act) : act();
 }
 
-async function mendNow(me: Me): Promise<void> {
+async function mendNow(me: Me): Promise<Mend> {
   const key = me.vapid_public_key;
   const registration = await registered();
-  if (!key || !registration || Notification.permission !== 'granted') return;
+  if (!key || !registration || Notification.permission !== 'granted') return 'nothing';
   const [subscription, known] = [await registration.pushManager.getSubscription(), await knownDevice()];
   const theirs = known?.person === me.id;
   const device =
@@ -55,6 +55,7 @@ async function mendNow(me: Me): Promise<void> {
   const what = mendOf({ endpoint, fits, known, signIn: signInMark(), device, person: me.id });
   if (what === 'take' || what === 'anew') await take(registration, key, me.id, what === 'anew');
   if (what === 'off') await turnOff();
+  return what;
 }
 
 /** Has the server push here, for this person. Throws what the browser or the server says against it. */
@@ -67,7 +68,7 @@ export async function take(
   const known = await knownDevice();
   const subscription = await subscribed(registration, key, anew);
   const id = known?.person === person ? known.id : undefined;
-  const device = await register(subscription, deviceName(navigator), id);
+  const device = await register({ subscription, key, name: deviceName(navigator), id });
   await setDevice({ id: device.id, person, endpoint: subscription.endpoint, signIn: signInMark() });
   return device;
 }

@@ -1,6 +1,8 @@
 // The window's part in pushes: who is signed in here, a subscription that still works, and notifications that are over.
 import { Failure } from '../../api/failure';
 import type { Live } from '../../live/live.svelte';
+import { router } from '../../app/router.svelte';
+import { t } from '../../app/strings';
 import { tagOf } from '../../worker/notice';
 import { setPerson } from '../../worker/known';
 import { keptOf, sweep } from '../../worker/sweep';
@@ -8,21 +10,36 @@ import { leaveDevice } from './leaving';
 import { signInMark } from './mark';
 import { mend } from './mending';
 import type { Session } from '../session/session.svelte';
+import type { Toasts } from '../toasts/toasts.svelte';
 import type { Viewer } from '../session/viewer.svelte';
 import { registered } from './subscribing';
 
+/** Whoever was not looking just now is told, too. */
+const STAY_MS = 60_000;
+
+interface Around {
+  viewer: Viewer;
+  live: Live;
+  session: Pick<Session, 'parting'>;
+  toasts: Toasts;
+}
+
+const lead = () => router.go('/settings/devices');
+
 /** From now on, for who is signed in; until the returned function is called. */
-export function wake(viewer: Viewer, live: Live, session: Pick<Session, 'parting'>): () => void {
+export function wake({ viewer, live, session, toasts }: Around): () => void {
   const { id } = viewer;
   /** The sign-in for which it was mended. */
   let mended: string | null = null;
   const put = async () => {
     if (mended === signInMark() || viewer.me?.id !== id) return;
     mended = signInMark();
-    await mend(viewer.me).catch((cause: unknown) => {
+    try {
+      if ((await mend(viewer.me)) === 'off') toasts.say('bell', t('devices.wasRemoved'), null, lead, STAY_MS);
+    } catch (cause) {
       // Not now: once the server is back.
       if (Failure.from(cause).passing) mended = null;
-    });
+    }
   };
   const look = () => void (!document.hidden && clear(id));
   const deaf = live.listen((batch) => {
@@ -37,7 +54,7 @@ export function wake(viewer: Viewer, live: Live, session: Pick<Session, 'parting
   void setPerson(id).then(put).then(look);
   return () => {
     deaf();
-    session.parting = null;
+    session.parting = undefined;
     document.removeEventListener('visibilitychange', look);
   };
 }

@@ -2,7 +2,7 @@ import type { Device } from '../../api/types';
 import { t } from '../../app/strings';
 
 /** What a device is. */
-export const KIND: Record<Device['kind'], string> = {
+export const KIND: Record<string, string> = {
   webpush: t('devices.kind.webpush'),
   apns: t('devices.kind.apns'),
   fcm: t('devices.kind.fcm'),

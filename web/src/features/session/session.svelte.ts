@@ -31,8 +31,8 @@ export class Session<Inbox extends Opened = Opened> {
   /** What signing out would lose, while its writer is asked. */
   losing = $state.raw<readonly Unsaved[]>([]);
 
-  /** What this device does before a session ends by its person's will. */
-  parting: (() => Promise<void>) | null = null;
+  /** What this device does once a session was ended by its person. */
+  parting?: (() => Promise<void>) | undefined;
 
   readonly #open: () => Inbox;
 
@@ -80,13 +80,13 @@ export class Session<Inbox extends Opened = Opened> {
   /** Signs out, whatever is lost by it. */
   async leave(): Promise<void> {
     this.losing = [];
-    await this.parting?.();
     try {
       await answer(api.DELETE('/api/session'));
     } catch (cause) {
       const failure = Failure.from(cause);
       if (failure.status !== 401) return this.#mourn(failure);
     }
+    await this.parting?.();
     const staff = this.me?.id;
     if (staff) await forgetEverything(staff);
     // Whoever signs out on an invitation is about to come by it.
