@@ -8,6 +8,7 @@ import { consent } from './strings/consent.en';
 import { customer } from './strings/customer.en';
 import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
+import { field } from './strings/field.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
@@ -40,6 +41,7 @@ export const en = {
   ...customer,
   ...devices,
   ...dictation,
+  ...field,
   ...files,
   ...finding,
   ...installed,

@@ -1,5 +1,5 @@
 import { knownDevice, setPerson } from '../../worker/known';
-import { turnOff } from './mending';
+import { alone, turnOff } from './mending';
 import { registered } from './subscribing';
 
 const WAIT_MS = 5_000;
@@ -9,10 +9,10 @@ export async function leaveDevice(person: string): Promise<void> {
   const known = await knownDevice();
   // The person first: what comes in between names nobody.
   await setPerson(null);
-  if (known?.person === person) await within(turnOff());
+  if (known?.person === person) await alone(() => within(turnOff()));
   for (const shown of (await (await registered())?.getNotifications()) ?? []) shown.close();
 }
 
-/** Nobody waits for the network to sign out. */
+/** Whoever signs in next does not wait for the network. */
 const within = (act: Promise<unknown>): Promise<unknown> =>
   Promise.race([act, new Promise((resolve) => setTimeout(resolve, WAIT_MS))]);

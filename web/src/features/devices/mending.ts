@@ -36,11 +36,12 @@ export function mendOf({ endpoint, fits, known, signIn, device, person }: Standi
   return known.endpoint === endpoint ? 'nothing' : 'take';
 }
 
-/** One at a time, whichever window starts. Throws a `Failure` where the server does not answer. */
-export function mend(me: Me): Promise<Mend> {
-  const act = () => mendNow(me);
-  return navigator.locks ? navigator.locks.request('porchlight.push', act) : act();
-}
+/** One at a time, whichever window does it. */
+export const alone = <T>(act: () => Promise<T>): Promise<T> =>
+  navigator.locks ? navigator.locks.request('porchlight.push', act) : act();
+
+/** Throws a `Failure` where the server does not answer. */
+export const mend = (me: Me): Promise<Mend> => alone(() => mendNow(me));
 
 async function mendNow(me: Me): Promise<Mend> {
   const key = me.vapid_public_key;

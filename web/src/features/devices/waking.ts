@@ -20,7 +20,7 @@ const STAY_MS = 60_000;
 interface Around {
   viewer: Viewer;
   live: Live;
-  session: Pick<Session, 'parting'>;
+  session: Pick<Session, 'state'>;
   toasts: Toasts;
 }
 
@@ -50,12 +50,12 @@ export function wake({ viewer, live, session, toasts }: Around): () => void {
     }
   });
   document.addEventListener('visibilitychange', look);
-  session.parting = () => leaveDevice(id);
   void setPerson(id).then(put).then(look);
   return () => {
     deaf();
-    session.parting = undefined;
     document.removeEventListener('visibilitychange', look);
+    // By its person's will, and not since the session has ended: whoever comes back is told of what comes meanwhile.
+    if (session.state === 'out') void leaveDevice(id);
   };
 }
 

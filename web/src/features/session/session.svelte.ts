@@ -31,9 +31,6 @@ export class Session<Inbox extends Opened = Opened> {
   /** What signing out would lose, while its writer is asked. */
   losing = $state.raw<readonly Unsaved[]>([]);
 
-  /** What this device does once a session was ended by its person. */
-  parting?: (() => Promise<void>) | undefined;
-
   readonly #open: () => Inbox;
 
   constructor(open: () => Inbox) {
@@ -86,7 +83,6 @@ export class Session<Inbox extends Opened = Opened> {
       const failure = Failure.from(cause);
       if (failure.status !== 401) return this.#mourn(failure);
     }
-    await this.parting?.();
     const staff = this.me?.id;
     if (staff) await forgetEverything(staff);
     // Whoever signs out on an invitation is about to come by it.
