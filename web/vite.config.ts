@@ -16,6 +16,10 @@ const api = process.env['PORCHLIGHT_API'] ?? 'http://localhost:7878';
 const SHARED =
   /src\/(app\/(calendar|sheet)|features\/(finding\/finding.svelte|composer\/(focus|tools|desk.svelte)|dictation\/waiting.svelte|later\/open|wrong\/parts|thread\/(files|soon.svelte|failed|clean|markdown|marks)))\b/;
 
+/** What windows share with the worker, and what they do about pushes: one file. */
+const PUSHED =
+  /src\/(worker\/(known|notice|sweep)|features\/devices\/(calls|leaving|mark|mending|naming|subscribing))\b/;
+
 export default defineConfig({
   plugins: [
     layouts(LAYOUTS),
@@ -46,6 +50,7 @@ export default defineConfig({
             { name: 'fields', test: FIELDS, priority: 1, includeDependenciesRecursively: false },
             { name: 'index', tags: ['$initial'] },
             { name: 'thread', test: SHARED },
+            { name: 'pushed', test: PUSHED },
           ],
         },
       },

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
+import { words } from './words.mjs';
+
 const ENTRY = 'src/worker/worker.ts';
 const PAGE = 'index.html';
 /** Beside the page, and wanted without a connection too. */
@@ -64,6 +66,7 @@ async function compiled(root, told) {
     root,
     publicDir: false,
     logLevel: 'error',
+    plugins: [words()],
     define: { BUILD: JSON.stringify(told) },
     build: {
       write: false,

@@ -76,6 +76,8 @@ export type NoteReader = Schemas['NoteReader'];
 export type DraftKind = 'reply' | 'note';
 /** A short answer that goes with one tap. */
 export type QuickReply = Schemas['QuickReply'];
+/** A browser or phone of one's own that is told of news. */
+export type Device = Schemas['Device'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */

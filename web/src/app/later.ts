@@ -3,6 +3,7 @@ import '../styles/later.css';
 import './composing';
 
 import { installing } from './installing.svelte';
+import { readOpened, watchOpened } from './opened';
 import { paintAround } from './paint.svelte';
 import { release } from './release.svelte';
 import { watchTranslation } from './translation';
@@ -10,6 +11,8 @@ import { watchTranslation } from './translation';
 watchTranslation();
 installing.begin();
 release.begin();
+watchOpened();
+readOpened();
 paintAround();
 
 // A file that is let go beside its target does not take the place of the window.

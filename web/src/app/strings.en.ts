@@ -7,7 +7,9 @@ import { commands } from './strings/commands.en';
 import { composer } from './strings/composer.en';
 import { consent } from './strings/consent.en';
 import { customer } from './strings/customer.en';
+import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
+import { field } from './strings/field.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
@@ -42,7 +44,9 @@ export const en = {
   ...composer,
   ...consent,
   ...customer,
+  ...devices,
   ...dictation,
+  ...field,
   ...files,
   ...finding,
   ...installed,

@@ -1,7 +1,10 @@
-// The service worker. It only answers for the app's own files; everything else goes its way as if it were not there. Once
-// a browser says that the connection is back, it sends what waits in the outbox.
+// The service worker. It answers for the app's own files, shows what is pushed, and once a browser says that the connection
+// is back sends what waits in the outbox; everything else goes its way as if it were not there.
 import { deliverKept } from './outbox';
+import { readNotification, readPush } from './payload';
+import { Pushes } from './push';
 import { isPage, Shell, type Build } from './shell';
+import { keptOf } from './sweep';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put here by the build. */
@@ -59,4 +62,51 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(shell.page(request));
     event.waitUntil(restore());
   } else if (shell.has(pathname)) event.respondWith(shell.part(request, pathname));
+});
+
+const pushes = new Pushes({
+  registration: self.registration,
+  panes: () => self.clients.matchAll({ type: 'window', includeUncontrolled: true }),
+  open: (url) => self.clients.openWindow(url),
+  fetch: (input, init) => fetch(input, init),
+  userAgent: navigator.userAgent,
+  badge: navigator.setAppBadge && ((count) => navigator.setAppBadge(count)),
+});
+
+/** A browser that has read a declarative push itself hands over what it would show. */
+interface Declared {
+  notification?: Notification & { navigate?: string };
+  appBadge?: number | null;
+}
+
+self.addEventListener('push', (event) => {
+  const { notification, appBadge } = event as Declared;
+  const read = event.data && readPush(event.data.text());
+  // What it hands over has its fields behind getters.
+  const declared = notification && pick(notification);
+  event.waitUntil(pushes.tell(read ?? (declared ? readNotification(declared, appBadge) : null)));
+});
+
+const pick = ({ title, body, data, navigate }: NonNullable<Declared['notification']>) => ({
+  title,
+  body,
+  data: data as unknown,
+  navigate,
+});
+
+self.addEventListener('notificationclick', (event) => {
+  const kept = keptOf(event.notification);
+  event.notification.close();
+  event.waitUntil(pushes.press(kept));
+});
+
+interface Changed extends ExtendableEvent {
+  oldSubscription?: PushSubscription | null;
+  newSubscription?: PushSubscription | null;
+}
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  const { oldSubscription = null, newSubscription = null } = event as Changed;
+  // Refused or not answered: the next window tells it.
+  (event as Changed).waitUntil(pushes.changed(oldSubscription, newSubscription).catch(() => undefined));
 });

@@ -530,6 +530,7 @@ const ROUTES = [
   { method: 'GET', path: /^\/api\/jobs$/, run: (mock) => mock.workday },
   { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
   { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
+  { method: 'GET', path: /^\/api\/devices$/, run: () => ({ devices: [] }) },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
   { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
 ]; // prettier-ignore

@@ -100,6 +100,7 @@ export class World {
     return {
       id: who.id, business_id: ulid(1_600_000_000_000), business_name: 'Harbor Plumbing & Heating', name: who.name, email,
       role: who.role, time_zone: 'America/New_York', permissions: { texting: true }, staff: STAFF, line: '+12075550142', may: MAY[who.role],
+      vapid_public_key: null,
     }; // prettier-ignore
   }
 

@@ -134,7 +134,7 @@ fn the_app_starts_without_a_server_and_waits_for_whoever_writes() {
 
 #[test]
 fn a_browser_tells_of_new_texts_as_each_person_wishes() {
-    play("notifications");
+    play("notifications push");
 }
 
 #[test]

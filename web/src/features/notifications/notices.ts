@@ -33,7 +33,7 @@ export class Notices {
   async #tell(texts: (readonly [Message, Row])[], person: string): Promise<void> {
     const { tell } = await part();
     this.#telling = tell;
-    if (!(await this.#live.inFront())) tell.texts(texts, person);
+    if (!(await this.#live.inFront())) await tell.texts(texts, person);
   }
 }
 

@@ -3,6 +3,10 @@ import { threadName } from '../../app/format';
 import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
+import { claim } from '../../worker/known';
+import { keptOf } from '../../worker/sweep';
+import { pathOf, tagOf, type Kept } from '../../worker/notice';
+import { registered } from '../devices/subscribing';
 import { said } from '../thread/markdown';
 import { chime } from './chime';
 import { permission, wishOf } from './wish';
@@ -18,15 +22,18 @@ class Tell {
   readonly #shown = new Map<string, { notification: Notification; texts: number }>();
   readonly #told = new Set<string>();
 
-  /** One sound for what came at once. */
-  texts(texts: readonly (readonly [Message, Row])[], person: string): void {
+  /** One sound for what came at once; none for what was pushed here before. */
+  async texts(texts: readonly (readonly [Message, Row])[], person: string): Promise<void> {
     const wish = wishOf(person);
     // What a blocked number sends is told to nobody.
-    const fresh = texts.filter(([message, row]) => !row.blocked && this.#isNews(message));
+    const news = texts.filter(([message, row]) => !row.blocked && this.#isNews(message));
+    const claimed = await claim(news.map(([{ id }]) => id));
+    const fresh = news.filter(([{ id }]) => claimed.includes(id));
     if (fresh.length === 0) return;
-    if (wish.desktop && permission() === 'granted')
-      for (const [message, row] of fresh) this.#show(message, row, wish.preview);
     if (wish.sound) void chime();
+    if (!wish.desktop || permission() !== 'granted') return;
+    const pushed = await pushedTo();
+    for (const [message, row] of fresh) await this.#show(message, row, person, wish.preview, pushed);
   }
 
   #isNews({ id, created_at }: Message): boolean {
@@ -36,15 +43,25 @@ class Tell {
     return now.exact() - Date.parse(created_at) < NEWS_MS;
   }
 
-  #show(message: Message, row: Row, preview: boolean): void {
-    const texts = (this.#shown.get(row.id)?.texts ?? 0) + 1;
+  async #show(
+    message: Message,
+    row: Row,
+    person: string,
+    preview: boolean,
+    pushed: ServiceWorkerRegistration | null,
+  ): Promise<void> {
+    const before = pushed ? await countOf(pushed, row.id) : (this.#shown.get(row.id)?.texts ?? 0);
+    const texts = before + 1;
     const words = preview ? said(message.text, 'in').trim().slice(0, PREVIEW) : '';
-    const notification = notify(threadName(row), {
-      body: words || t('notify.texts', { n: texts }),
-      // A new one takes the place of the last one, aloud: whatever tab told of that.
-      tag: `porchlight.${row.id}`,
-      renotify: true,
-    });
+    const body = words || t('notify.texts', { n: texts });
+    // A new one takes the place of the last one, aloud: whatever tab, or push, told of that.
+    const options = { ...LOOK, body, tag: tagOf(row.id), renotify: true };
+    if (pushed) {
+      const path = pathOf(row.id, message.id);
+      const data: Kept = { path, person, conversation: row.id, message: message.id, count: texts };
+      return pushed.showNotification(threadName(row), { ...options, data });
+    }
+    const notification = notify(threadName(row), options);
     if (!notification) return;
     notification.onclick = () => {
       window.focus();
@@ -66,16 +83,28 @@ class Tell {
   }
 }
 
-/** Null where a page may not show one by itself, as on phones. Our own sound is the sound. */
-export function notify(
-  title: string,
-  more: NotificationOptions & { renotify?: boolean },
-): Notification | null {
+/** Our own sound is the sound. */
+const LOOK = { icon: '/favicon.svg', silent: true };
+
+/** Null where a page may not show one by itself, as on phones. */
+export function notify(title: string, more: NotificationOptions): Notification | null {
   try {
-    return new Notification(title, { icon: '/favicon.svg', silent: true, ...more });
+    return new Notification(title, { ...LOOK, ...more });
   } catch {
     return null;
   }
+}
+
+/** Where this browser is pushed to as well, pushes and we share each thread's one notification: the worker's. */
+async function pushedTo(): Promise<ServiceWorkerRegistration | null> {
+  const registration = await registered();
+  return (await registration?.pushManager.getSubscription().catch(() => null)) ? registration : null;
+}
+
+/** How many messages the thread's notification stands for. */
+async function countOf(registration: ServiceWorkerRegistration, conversation: string): Promise<number> {
+  const [shown] = await registration.getNotifications({ tag: tagOf(conversation) });
+  return (shown && keptOf(shown)?.count) ?? 0;
 }
 
 export const tell = new Tell();

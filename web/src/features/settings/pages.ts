@@ -1,6 +1,7 @@
 import type { SettingsPage } from '../../app/feature';
 import { blocked } from '../blocked/feature';
 import { consentRule } from '../consent/rule';
+import { devices } from '../devices/feature';
 import { dictation } from '../dictation/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
@@ -13,6 +14,7 @@ export const pages: readonly SettingsPage[] = [
   templates,
   quick,
   notifications,
+  devices,
   blocked,
   dictation,
   staff,
