@@ -11,8 +11,6 @@ class Now {
   ms = $state(stepOf(Date.now()));
 
   constructor() {
-    const told = last();
-    if (told !== null) this.#learn(Number(told));
     this.#next();
     document.addEventListener('visibilitychange', () => this.tick());
   }
@@ -29,16 +27,8 @@ class Now {
   /** Learns how far this machine's clock is off. Below a second it is the network's delay. */
   follow(serverTime: string): void {
     const offset = Date.parse(serverTime) - Date.now();
-    this.#learn(Math.abs(offset) < 1000 ? 0 : offset);
-    try {
-      localStorage.setItem(CLOCK, String(this.#offset));
-    } catch {
-      // the next page learns it from the server
-    }
-  }
-
-  #learn(offset: number): void {
-    [this.#offset, this.known] = [offset, true];
+    this.#offset = Math.abs(offset) < 1000 ? 0 : offset;
+    this.known = true;
     this.ms = stepOf(this.exact());
   }
 
@@ -50,16 +40,6 @@ class Now {
       },
       STEP_MS - (this.exact() % STEP_MS),
     );
-  }
-}
-
-/** How far the clock was off when the server was last heard: a page without a connection goes on with that. */
-const CLOCK = 'porchlight.clock';
-function last(): string | null {
-  try {
-    return localStorage.getItem(CLOCK);
-  } catch {
-    return null;
   }
 }
 

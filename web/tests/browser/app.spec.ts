@@ -2,32 +2,8 @@
 // person, and it says what a device does not let it do.
 import type { BrowserContext, CDPSession, Page } from '@playwright/test';
 
-import { accessible, composer, expect, laidOut, rows, signIn, test as base } from './inbox';
-import { Front, HTML } from './front';
-
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-const test = base.extend<{ front: Front }>({
-  front: async ({ baseURL }, use) => {
-    const front = await Front.of(baseURL!.replace(/\/$/, ''));
-    await use(front);
-    await front.stop();
-  },
-  // Every address of a spec is the front's.
-  context: async ({ browser, front, watched, wrong }, use) => {
-    const context = await browser.newContext({ baseURL: front.url, serviceWorkers: 'allow' });
-    await watched(context, wrong);
-    await use(context);
-    await context.close();
-  },
-});
-
-/** What this page is of. */
-const buildOf = (page: Page) => page.evaluate(() => document.documentElement.dataset['build']);
-
-/** The build that the device keeps whole. */
-const kept = (page: Page) =>
-  page.evaluate(async () => (await (await caches.open('porchlight.current')).match('/build'))?.text());
+import { accessible, composer, expect, laidOut, rows, signIn } from './inbox';
+import { buildOf, HTML, kept, PHONE, settle, test } from './front';
 
 /** All that the worker keeps, by path. */
 const files = (page: Page) =>
@@ -38,11 +14,21 @@ const files = (page: Page) =>
 
 const OURS = /^\/(assets\/.+|index\.html|favicon\.svg|manifest\.webmanifest|build)$/;
 
-/** Waits until the app would start here without a connection. */
-async function settle(page: Page): Promise<void> {
-  await expect.poll(() => kept(page), { timeout: 60_000 }).toBe(await buildOf(page));
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
-}
+/** Of how many people this device keeps what they read. */
+const people = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((tell) => {
+        const open = indexedDB.open('porchlight.kept');
+        open.onerror = () => tell(0);
+        open.onsuccess = () => {
+          const db = open.result;
+          if (!db.objectStoreNames.contains('people')) return tell(0);
+          const count = db.transaction('people').objectStore('people').count();
+          count.onsuccess = () => (db.close(), tell(count.result));
+        };
+      }),
+  );
 
 /** Counts the times that a page is loaded, from now on. */
 function loads(page: Page): () => number {
@@ -124,13 +110,16 @@ test('on a phone it starts without a server, goes on by itself, and leaves nothi
   expect((await files(page)).filter((path) => !OURS.test(path))).toEqual([]);
 
   // A start from nothing, on a slow phone, and nobody answers.
+  await expect.poll(() => people(page)).toBe(1);
   await front.stop();
   await page.close();
   page = await context.newPage();
   const slow = await devtools(context, page);
   await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   await page.goto('/conversations');
-  await expect(offline(page)).toBeVisible();
+  // What was read is there, and says as of when.
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByText(/^Offline – as of \d/)).toBeVisible();
   const painted = await page.evaluate(
     () =>
       new Promise<number>((tell) =>
@@ -148,7 +137,7 @@ test('on a phone it starts without a server, goes on by itself, and leaves nothi
   // It mends itself.
   const again = loads(page);
   await front.start();
-  await expect(rows(page).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Offline – as of \d/)).toBeHidden({ timeout: 60_000 });
   expect(again()).toBe(0);
 
   await tabs(page).getByRole('link', { name: 'Me' }).click();
@@ -158,6 +147,7 @@ test('on a phone it starts without a server, goes on by itself, and leaves nothi
   expect((await files(page)).filter((path) => !OURS.test(path))).toEqual([]);
   const stored = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
   expect(stored).not.toContain(me.id);
+  expect(await people(page), 'nothing that was read is left').toBe(0);
   await front.stop();
   await page.reload();
   await expect(offline(page)).toBeVisible();

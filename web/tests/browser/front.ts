@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { Page } from '@playwright/test';
+
+import { expect, test as base } from './inbox';
+
 interface Answer {
   status?: number;
   type: string;
@@ -80,4 +84,35 @@ export class Front {
     answer.on('close', () => on.destroy());
     asked.pipe(on);
   }
+}
+
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** Windows whose every address is a front's, with the worker. */
+export const test = base.extend<{ front: Front }>({
+  front: async ({ baseURL }, use) => {
+    const front = await Front.of(baseURL!.replace(/\/$/, ''));
+    await use(front);
+    await front.stop();
+  },
+  // Every address of a spec is the front's.
+  context: async ({ browser, front, watched, wrong }, use) => {
+    const context = await browser.newContext({ baseURL: front.url, serviceWorkers: 'allow' });
+    await watched(context, wrong);
+    await use(context);
+    await context.close();
+  },
+});
+
+/** What this page is of. */
+export const buildOf = (page: Page) => page.evaluate(() => document.documentElement.dataset['build']);
+
+/** The build that the device keeps whole. */
+export const kept = (page: Page) =>
+  page.evaluate(async () => (await (await caches.open('porchlight.current')).match('/build'))?.text());
+
+/** Waits until the app would start here without a connection. */
+export async function settle(page: Page): Promise<void> {
+  await expect.poll(() => kept(page), { timeout: 60_000 }).toBe(await buildOf(page));
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
 import { ulid } from '../../src/app/ulid';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { all, bytesOf } from '../../src/features/outbox/box';
 import type { Bag } from '../../src/features/files/bag.svelte';
 import type { Inbox } from '../../src/inbox.svelte';

@@ -9,7 +9,7 @@ import { router } from '../../src/app/router.svelte';
 import { named } from '../../src/features/conversations/address';
 import Composer from '../../src/features/composer/Composer.svelte';
 import type { Held } from '../../src/features/composer/outbox.svelte';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import ConversationRow from '../../src/features/conversations/ConversationRow.svelte';
 import { Inbox } from '../../src/inbox.svelte';
 import Bubble from '../../src/features/thread/Bubble.svelte';

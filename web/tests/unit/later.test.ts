@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message, Row } from '../../src/api/types';
 import { sheet } from '../../src/app/sheet.svelte';
 import { Desk } from '../../src/features/composer/desk.svelte';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { asks } from '../../src/features/composer/tools';
 import EditDialog from '../../src/features/later/EditDialog.svelte';
 import Planned from '../../src/features/later/Planned.svelte';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Row } from '../../src/api/types';
 import { now } from '../../src/app/now.svelte';
 import { ulid } from '../../src/app/ulid';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { all, find, keep } from '../../src/features/outbox/box';
 import { ageOf } from '../../src/features/outbox/deliver';
 import type { Unsent } from '../../src/features/outbox/item';
@@ -267,8 +267,10 @@ describe('an age is told by the server’s clock', () => {
 
   it('and the last page’s knowledge of it is kept', () => {
     now.follow(new Date(Date.now() + DAY).toISOString());
+    inbox.sending.outbox.flush();
     expect(Math.round(Number(localStorage.getItem('porchlight.clock')) / DAY)).toBe(1);
     now.follow(new Date().toISOString());
+    inbox.sending.outbox.flush();
     expect(localStorage.getItem('porchlight.clock')).toBe('0');
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
 import Composer from '../../src/features/composer/Composer.svelte';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import QuickPage from '../../src/features/quick/QuickPage.svelte';
 import { Meanwhile, moved, Replies, written } from '../../src/features/quick/replies.svelte';
 import { Writing } from '../../src/features/quick/writing.svelte';

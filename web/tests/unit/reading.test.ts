@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { preferences } from '../../src/app/preferences.svelte';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { kept } from '../../src/features/offline/kept.svelte';
 import { keptMe } from '../../src/features/offline/start';
 import {

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row } from '../../src/api/types';
-import { forgetEverything, keepDraft, localDraft } from '../../src/features/composer/storage';
+import { keepDraft, localDraft } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { all as allUnsent, keep as keepUnsent } from '../../src/features/outbox/box';
 import type { Unsent } from '../../src/features/outbox/item';
 import { Inbox } from '../../src/inbox.svelte';

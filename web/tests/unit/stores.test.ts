@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Inbox } from '../../src/inbox.svelte';
 import { router } from '../../src/app/router.svelte';
 import type { Row } from '../../src/api/types';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { openInbox } from './inbox';
 import { mock, network, until } from './setup';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Row, Template } from '../../src/api/types';
 import Composer from '../../src/features/composer/Composer.svelte';
-import { forgetEverything } from '../../src/features/composer/storage';
+import { forgetEverything } from '../../src/features/outbox/journal';
 import { Editing } from '../../src/features/templates/editing.svelte';
 import { Library } from '../../src/features/templates/library.svelte';
 import type { Inbox } from '../../src/inbox.svelte';

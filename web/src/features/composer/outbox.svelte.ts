@@ -4,7 +4,7 @@ import { patient } from '../../app/patient';
 import { ulid } from '../../app/ulid';
 import type { Entry, OutboxEvents, Shown } from '../outbox/entry';
 import type { Posting } from '../outbox/posting';
-import { note, type Held, type KeptFile, type NoteTo, type SentFile, type Unsent } from './storage';
+import { note, type Held, type NoteTo, type SentFile, type Unsent } from './storage';
 
 const postingPart = patient(() => import('../outbox/posting'));
 
@@ -67,9 +67,9 @@ export class Outbox implements Shown {
     return this.entries.find((entry) => entry.id === id);
   }
 
-  async #with<T>(act: (posting: Posting) => T): Promise<Awaited<T>> {
+  async #with(act: (posting: Posting) => unknown): Promise<void> {
     const { Posting } = await postingPart();
-    return await act((this.#posting ??= new Posting(this)));
+    act((this.#posting ??= new Posting(this)));
   }
 
   /** Whose it is. What was on its way when the last window closed goes on. */
@@ -174,14 +174,6 @@ export class Outbox implements Shown {
     this.events.left(entry);
   }
 
-  /** What goes next of a conversation. What is held, refused or waits holds the later ones; words and notes go apart. */
-  next(conversation: string): Entry | undefined {
-    return this.of(conversation).find(({ state, note }, at, all) => {
-      const before = all.slice(0, at + 1).filter((one) => !one.note === !note);
-      return GOES.has(state) && before.every((one) => GOES.has(one.state));
-    });
-  }
-
   put(entry: Entry): void {
     this.#last = Math.max(this.#last, entry.n ?? 0);
     // In its place: the order of writing is the order of sending.
@@ -196,11 +188,4 @@ export class Outbox implements Shown {
     this.entries = this.entries.filter(({ id }) => id !== entry.id);
     void this.#with((posting) => posting.drop(entry, message));
   }
-
-  /** The bytes of an entry's files, where they are kept here. */
-  filesOf(files: readonly KeptFile[]): Promise<File[]> {
-    return this.#with((posting) => posting.filesOf(files));
-  }
 }
-
-const GOES = new Set(['sending', 'retrying']);

@@ -16,7 +16,8 @@ import type { Toasts } from '../toasts/toasts.svelte';
 import type { Bag } from '../files/bag.svelte';
 import { Draft, keyOf } from './draft.svelte';
 import { Outbox, type Entry, type Parcel } from './outbox.svelte';
-import { filesKey, keysOf, unkeptDrafts } from './storage';
+import { filesKey, keysOf } from './storage';
+import type { Unsaved } from './unsent';
 
 const bagPart = patient(() => import('../files/bag.svelte'));
 const unsentPart = patient(() => import('./unsent'));
@@ -25,13 +26,7 @@ const plansPart = patient(() => import('../later/plans'));
 /** Seconds for which a sent text can be taken back. */
 const UNDO_S = 5;
 
-/** What would be lost by signing out now. */
-export interface Unsaved {
-  id: string;
-  kind: 'message' | 'draft';
-  conversation: string;
-  text: string;
-}
+export type { Unsaved };
 
 interface Around {
   viewer: Viewer;
@@ -46,7 +41,7 @@ interface Around {
 export class Sending {
   readonly outbox: Outbox;
   readonly around: Around;
-  readonly #drafts = new Map<string, Draft>();
+  readonly drafts = new Map<string, Draft>();
   /** Once the session has ended, nothing leaves until its owner is back: it would go in a colleague's name. */
   #signedIn = true;
   /** Messages of ours that have been told of, whichever device they left from. */
@@ -88,7 +83,7 @@ export class Sending {
   draft(id: string, kind: DraftKind = 'reply'): Draft {
     // Called while drawing: what loading touches must not make the drawing depend on it.
     return untrack(() => {
-      const draft = this.#draftHere(keyOf(id, kind));
+      const draft = this.draftHere(keyOf(id, kind));
       const thread = this.around.threads.open(id);
       // The note's box is opened later than its thread.
       void draft.load(kind === 'note' ? draft.details() : thread.load().then(() => thread.details));
@@ -100,7 +95,7 @@ export class Sending {
   async bag(conversation: string): Promise<Bag> {
     const { Bag } = await bagPart();
     const { conversations, viewer } = this.around;
-    const draft = this.#draftHere(conversation);
+    const draft = this.draftHere(conversation);
     if (draft.bag) return draft.bag;
     const bag = new Bag(viewer.id, conversation, conversations, draft);
     draft.bag = bag;
@@ -115,11 +110,11 @@ export class Sending {
   }
 
   /** As this device has it; the server is asked once it is opened. */
-  #draftHere(key: string): Draft {
+  draftHere(key: string): Draft {
     const [id = '', kind] = key.split('/');
     const made = () => new Draft(this.around.viewer.id, id, () => this.#signedIn, kind ? 'note' : 'reply');
-    const draft = this.#drafts.get(key) ?? made();
-    this.#drafts.set(key, draft);
+    const draft = this.drafts.get(key) ?? made();
+    this.drafts.set(key, draft);
     return draft;
   }
 
@@ -224,28 +219,17 @@ export class Sending {
 
   /** What the same person writes, sends or throws away elsewhere is live here, too. */
   #draftTold(id: string, said: string): void {
-    const draft = this.#drafts.get(id);
+    const draft = this.drafts.get(id);
     if (draft?.differs(said)) void draft.refresh(draft.details());
   }
 
   flushDrafts(options?: { leaving: boolean }): Promise<unknown> {
-    return Promise.all([...this.#drafts.values()].map((draft) => draft.flush(options)));
+    return Promise.all([...this.drafts.values()].map((draft) => draft.flush(options)));
   }
 
   /** What signing out would lose: messages that have not left, and drafts that the server does not take. */
   async unsaved(): Promise<Unsaved[]> {
-    for (const id of unkeptDrafts(this.around.viewer.id)) this.#draftHere(id);
-    await this.flushDrafts();
-    const drafts = [...this.#drafts.values()].filter(
-      ({ text, unsaved, bag }) => (text && unsaved) || bag?.called,
-    );
-    return [
-      ...this.outbox.entries.map((entry) => ({ ...entry, kind: 'message' }) as const),
-      ...drafts.map(
-        ({ conversation, text, bag }) =>
-          ({ id: conversation, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,
-      ),
-    ];
+    return (await unsentPart()).unsaved(this);
   }
 
   nameOf(conversation: string): string {
@@ -291,7 +275,7 @@ export class Sending {
     } else this.settle(id, message);
     this.around.threads.warm(conversation_id)?.take([message]);
     // The server takes away the words that were sent; what was written since is put there again.
-    const draft = this.#draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
+    const draft = this.draftHere(keyOf(conversation_id, kind === 'note' ? 'note' : 'reply'));
     if (draft.text && (draft.unsaved || message.text.includes(draft.text.trim()))) draft.write(draft.text);
   }
 

@@ -1,4 +1,3 @@
-import { patient } from '../../app/patient';
 import type { Unsent } from '../outbox/item';
 
 /** What is being written to a conversation, on this device. `kept`: the server has exactly this text. */
@@ -9,7 +8,7 @@ export interface LocalDraft {
 
 export type { Held, KeptFile, NoteTo, SentFile, Stuck, Unsent } from '../outbox/item';
 
-const JOURNAL = 'porchlight.unsent.';
+export const JOURNAL = 'porchlight.unsent.';
 
 /**
  * Written before the words leave their box, in the same step: a page that goes in that moment loses nothing. Once the
@@ -24,30 +23,10 @@ export function note(entry: Unsent): boolean {
   }
 }
 
-export const unnote = (staff: string, id: string): void => forget(`${JOURNAL}${staff}/${id}`);
-
-/** What was noted and not taken over. */
-export const noted = (staff: string): Unsent[] =>
-  keysOf(`${JOURNAL}${staff}/`).flatMap((key) => {
-    try {
-      return JSON.parse(localStorage.getItem(key) ?? '[]') as Unsent;
-    } catch {
-      return [];
-    }
-  });
-
-function forget(key: string): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // nothing was kept
-  }
-}
-
 // A draft belongs to one person: another who signs in on this computer must not see it. It is in `localStorage`, which
 // has it before the keystroke ends: a page that goes in that moment loses nothing.
 const DRAFT = 'porchlight.draft.';
-const draftKey = (staff: string, conversation: string) => `${DRAFT}${staff}/${conversation}`;
+export const draftKey = (staff: string, conversation: string) => `${DRAFT}${staff}/${conversation}`;
 
 export function localDraft(staff: string, conversation: string): LocalDraft | null {
   try {
@@ -66,13 +45,6 @@ export function keepDraft(staff: string, conversation: string, draft: LocalDraft
   }
 }
 
-/** The conversations to which this person wrote something that the server does not have. */
-export function unkeptDrafts(staff: string): string[] {
-  return keysOf(draftKey(staff, ''))
-    .map((key) => key.slice(draftKey(staff, '').length))
-    .filter((conversation) => localDraft(staff, conversation)?.kept === false);
-}
-
 /** The names in the device's storage that begin so. */
 export function keysOf(begin: string): string[] {
   try {
@@ -84,20 +56,3 @@ export function keysOf(begin: string): string[] {
 
 /** Where the files are named that are attached and not sent. */
 export const filesKey = (staff: string, conversation: string) => `porchlight.files.${staff}/${conversation}`;
-
-const boxPart = patient(() => import('../outbox/box'));
-const keptPart = patient(() => import('../offline/store'));
-
-/** Leaves nothing of this person behind on the device: signing out. */
-export async function forgetEverything(staff: string): Promise<void> {
-  for (const begin of [
-    draftKey(staff, ''),
-    filesKey(staff, ''),
-    `${JOURNAL}${staff}/`,
-    `porchlight.template/${staff}`,
-    `porchlight.quick/${staff}`,
-  ])
-    keysOf(begin).forEach(forget);
-  await (await boxPart()).forgetAll(staff);
-  await (await keptPart()).forget(staff);
-}

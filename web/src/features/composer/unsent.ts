@@ -5,6 +5,8 @@ import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { named } from '../conversations/address';
+import { filesOf } from '../outbox/box';
+import { unkeptDrafts } from '../outbox/journal';
 import type { Bag } from '../files/bag.svelte';
 import type { Threads } from '../thread/threads.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
@@ -12,20 +14,31 @@ import type { Draft } from './draft.svelte';
 import type { Entry, Outbox } from './outbox.svelte';
 import type { KeptFile } from './storage';
 
+/** What would be lost by signing out now. */
+export interface Unsaved {
+  id: string;
+  kind: 'message' | 'draft';
+  conversation: string;
+  text: string;
+}
+
 /** The hands that wrote it. */
 export interface Writer {
   readonly outbox: Outbox;
-  readonly around: { toasts: Toasts; threads: Threads };
+  readonly around: { toasts: Toasts; threads: Threads; viewer: { readonly id: string } };
   draft: (conversation: string, kind?: 'reply' | 'note') => Draft;
   bag: (conversation: string) => Promise<Bag>;
   settle: (id: string, message: null) => void;
   nameOf: (conversation: string) => string;
+  readonly drafts: ReadonlyMap<string, Draft>;
+  draftHere: (key: string) => Draft;
+  flushDrafts: () => Promise<unknown>;
 }
 
 /** Takes back what was not sent: its words are in their box again, its files beside them. Once, however often asked. */
 export function withdraw(writer: Writer, entry: Entry): void {
   if (!writer.outbox.find(entry.id)) return;
-  const bytes = bytesOf(writer, entry);
+  const bytes = bytesOf(entry);
   // In the box before they leave the outbox.
   restore(writer, entry, bytes);
   takeOut(writer, entry);
@@ -33,7 +46,7 @@ export function withdraw(writer: Writer, entry: Entry): void {
 
 export function discard(writer: Writer, entry: Entry): void {
   if (!writer.outbox.find(entry.id)) return;
-  const bytes = bytesOf(writer, entry);
+  const bytes = bytesOf(entry);
   takeOut(writer, entry);
   writer.around.toasts.say('minus', t('acts.discarded'), () => restore(writer, entry, bytes));
 }
@@ -44,9 +57,9 @@ function takeOut(writer: Writer, entry: Entry): void {
 }
 
 /** What of its files is only in the outbox; asked for before it goes from there. */
-function bytesOf({ outbox }: Writer, { files = [] }: Entry): Promise<File[]> | null {
+function bytesOf({ files = [] }: Entry): Promise<File[]> | null {
   const bytes = files.filter(isBytes);
-  return bytes.length > 0 ? outbox.filesOf(bytes) : null;
+  return bytes.length > 0 ? filesOf(bytes) : null;
 }
 
 /** Its words go into their box. */
@@ -108,4 +121,19 @@ function whyStuck({ held, failure }: Entry): string {
   if (!held) return failure?.message ?? t('acts.noAnswer');
   const time = ago(now.exact() - Date.parse(held.at));
   return t('composer.stale', { name: firstName(held.by), time });
+}
+
+/** What signing out would lose. */
+export async function unsaved(writer: Writer): Promise<Unsaved[]> {
+  const { outbox, around, drafts } = writer;
+  for (const id of unkeptDrafts(around.viewer.id)) writer.draftHere(id);
+  await writer.flushDrafts();
+  const left = [...drafts.values()].filter(({ text, unsaved, bag }) => (text && unsaved) || bag?.called);
+  return [
+    ...outbox.entries.map((entry) => ({ ...entry, kind: 'message' }) as const),
+    ...left.map(
+      ({ conversation, text, bag }) =>
+        ({ id: conversation, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,
+    ),
+  ];
 }

@@ -79,8 +79,12 @@ export class Keeping {
         });
       }),
     );
+    addEventListener('pagehide', this.#leave);
+    this.#ends.push(() => removeEventListener('pagehide', this.#leave));
     void this.#begin();
   }
+
+  readonly #leave = (): void => this.#flush();
 
   /** Resolves once all that was read is written. */
   async settled(): Promise<void> {
@@ -168,7 +172,11 @@ export class Keeping {
     const { state, failure } = thread;
     if (state === 'gone') return this.#drop(thread.id);
     if (state === 'failed' && failure?.passing) void this.#fill(thread);
-    if (state === 'ready') this.#follow(thread);
+    if (state !== 'ready') return;
+    this.#follow(thread);
+    // Read at a glance, it is read: nobody need stay for it to be kept.
+    if (thread.asOf === null) this.#threads.set(thread.id, thread);
+    this.#flush();
   }
 
   /** As it was when it was last read. */
@@ -250,8 +258,9 @@ export class Keeping {
     this.#rows.clear();
     this.#threads.clear();
     this.#write(async () => {
-      for (const id of rows) await this.#keepRow(id);
+      // What was read before what is only listed.
       for (const thread of threads) await this.#keepThread(thread);
+      for (const id of rows) await this.#keepRow(id);
     });
     this.#keepJobs(rows);
   }

@@ -2,7 +2,7 @@
 // of a person goes only under that person's session. Nothing here knows of windows.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-import type { Unsent } from './item';
+import type { KeptFile, Unsent } from './item';
 
 interface Messages extends DBSchema {
   unsent: { key: string; value: Unsent };
@@ -83,6 +83,15 @@ export const find = (id: string): Promise<Unsent | undefined | null> =>
 export async function bytesOf(key: string): Promise<Blob | undefined> {
   const kept = await ask(files, (db) => db.get('bytes', key));
   return kept ? new Blob([kept.bytes], { type: kept.type }) : undefined;
+}
+
+/** The bytes of these files, for a box that they go back to. */
+export async function filesOf(files: readonly KeptFile[]): Promise<File[]> {
+  // All are asked for before anything else is done with them.
+  const blobs = await Promise.all(files.map(({ key }) => (key ? bytesOf(key) : undefined)));
+  return files.flatMap(({ name, content_type }, at) =>
+    blobs[at] ? new File([blobs[at]], name, { type: content_type }) : [],
+  );
 }
 
 /** Everything of a person, in the order of writing; of everybody for the worker, which asks whose session it is. */

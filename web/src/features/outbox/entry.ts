@@ -36,8 +36,6 @@ export interface Shown {
   readonly events: OutboxEvents;
   readonly mayPost: () => boolean;
   find: (id: string) => Entry | undefined;
-  /** What goes next of a conversation, if anything may. */
-  next: (conversation: string) => Entry | undefined;
   put: (entry: Entry) => void;
   mark: (id: string, change: Partial<Entry>) => Entry | undefined;
   drop: (entry: Entry, message?: Message) => void;

@@ -3,10 +3,11 @@
 import { Failure } from '../../api/failure';
 import type { Message } from '../../api/types';
 import type { Entry, Shown } from './entry';
-import { noted, unnote } from '../composer/storage';
 import type { KeptFile, SentFile, Stuck, Unsent } from './item';
+import { now } from '../../app/now.svelte';
 import { t } from '../../app/strings';
 import { all, alone, bytesOf, channelOf, drop, find, inOrder, keep, type Bytes, type Told } from './box';
+import { keepClock, lastClock, noted, unnote } from './journal';
 import { deliver, type Outcome, type Way } from './deliver';
 
 /** The app's own clock: "online" may be wrong, and proves nothing. */
@@ -14,6 +15,8 @@ const RETRY_MS = [2000, 4000, 8000, 16_000, 32_000, 60_000];
 /** Refusals that close the box: the words of whoever is there go back into it. */
 const SHUTS = new Set(['opted-out', 'cannot-text']);
 export const SYNC = 'porchlight.outbox';
+
+const GOES = new Set(['sending', 'retrying']);
 
 /** A file that this page holds. */
 interface Held extends KeptFile {
@@ -42,6 +45,8 @@ export class Posting {
   /** What was on its way when the last page closed, and what another tab has. */
   async open(staff: string): Promise<void> {
     this.#listen(staff);
+    const clock = lastClock();
+    if (!now.known && clock !== null) now.follow(new Date(Date.now() + clock).toISOString());
     const kept = await all(staff);
     for (const { id } of kept) this.#kept.add(id);
     const left = noted(staff).filter(({ id }) => !this.#kept.has(id));
@@ -84,6 +89,7 @@ export class Posting {
 
   /** The connection may be back, or somebody has signed in again: the next try is now. */
   flush(): void {
+    if (now.known) keepClock(now.exact() - Date.now());
     this.#endPauses(true);
     for (const thread of new Set(this.#box.entries.map(({ conversation }) => conversation)))
       void this.#work(thread);
@@ -187,8 +193,13 @@ export class Posting {
     }
   }
 
+  /** What goes next. What is held, refused or waits holds the later ones; words and notes go apart. */
   #next(conversation: string): Entry | undefined {
-    return this.#box.mayPost() && this.#staff ? this.#box.next(conversation) : undefined;
+    if (!this.#box.mayPost() || !this.#staff) return undefined;
+    const all = this.#box.entries.filter((entry) => entry.conversation === conversation);
+    return all.find(({ note }, at) =>
+      all.slice(0, at + 1).every((one) => !one.note !== !note || GOES.has(one.state)),
+    );
   }
 
   async #round(conversation: string): Promise<{ rest: 'done' | 'again' | 'signed-out'; moved: boolean }> {
@@ -294,16 +305,6 @@ export class Posting {
       const timer = setTimeout(() => end(!document.hidden), wait);
       this.#pauses.add(end);
     });
-  }
-
-  /** The bytes of these files, for a box that they go back to. */
-  async filesOf(files: readonly KeptFile[]): Promise<File[]> {
-    const found: File[] = [];
-    for (const { key, name, content_type } of files) {
-      const blob = key && (await bytesOf(key));
-      if (blob) found.push(new File([blob], name, { type: content_type }));
-    }
-    return found;
   }
 }
 

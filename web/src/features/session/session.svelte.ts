@@ -9,7 +9,6 @@ import { patient } from '../../app/patient';
 import { preferences } from '../../app/preferences.svelte';
 import { t } from '../../app/strings';
 import type { Sending, Unsaved } from '../composer/sending';
-import { forgetEverything } from '../composer/storage';
 import type { Toasts } from '../toasts/toasts.svelte';
 import type { Viewer } from './viewer.svelte';
 
@@ -27,6 +26,7 @@ export interface Opened {
   stop(): void;
 }
 
+const journalPart = patient(() => import('../outbox/journal'));
 const startPart = patient(() => import('../offline/start'));
 
 /** Who is signed in. An ended session keeps the inbox, so that what was being written is there after signing in. */
@@ -99,7 +99,7 @@ export class Session<Inbox extends Opened = Opened> {
       if (failure.status !== 401) return this.#mourn(failure);
     }
     const staff = this.me?.id;
-    if (staff) await forgetEverything(staff);
+    if (staff) await (await journalPart()).forgetEverything(staff);
     // Whoever signs out on an invitation is about to come by it.
     if (router.path !== '/invite') router.go('/conversations', { replace: true });
     this.#close('out');
