@@ -792,6 +792,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices at which you are woken */
+        get: operations["listDevices"];
+        put?: never;
+        /**
+         * Be woken at this device
+         * @description The same endpoint or token again is the same device. One of somebody else passes to whoever asks, and wakes the other no
+         *     more. It is silent once the session that registered it has ended. 422 `not-a-subscription` for what cannot be pushed
+         *     to, 409 `not-set-up` for phones whose service is not set up.
+         */
+        post: operations["registerDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Be woken at this device no more */
+        delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test push to this device
+         * @description 200 once the push service has it. 409 `device-refused` where it refuses the device for good, `device-gone` where it
+         *     knows it no longer, which removes it; 502 `push-service` where it takes nothing just now: with the reason in plain words.
+         */
+        post: operations["testDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1237,7 +1298,10 @@ export interface paths {
          *     many, slowed down or refused for a while.
          */
         post: operations["signIn"];
-        /** Sign out */
+        /**
+         * Sign out
+         * @description The devices that were registered in this session are woken no more.
+         */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -1300,6 +1364,24 @@ export interface paths {
          * @description An admin's to do.
          */
         put: operations["putHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What wakes you */
+        get: operations["getPushSettings"];
+        /** Say what wakes you */
+        put: operations["putPushSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2265,11 +2347,46 @@ export interface components {
             /** @description Their name. */
             name: string;
         };
+        /** @description A device at which you are woken. */
+        Device: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description How the last tries went. */
+            health: components["schemas"]["HealthWord"];
+            /** @description Why, in a sentence. */
+            health_reason?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["DeviceId"];
+            /** @description Of a browser: the key that it subscribed with. Another one in `/api/me` asks for a new subscription. */
+            key?: string | null;
+            /** @description What it is. */
+            kind: string;
+            last_success_at: components["schemas"]["Timestamp"] | null;
+            /** @description As you know it. */
+            name: string;
+        };
         /**
-         * @description What somebody acts from.
+         * @description A browser or phone that is woken; made by the client, or by the server where it makes none.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        DeviceId: string;
+        /**
+         * @description What a device is.
          * @enum {string}
          */
-        Device: "phone" | "tablet" | "computer";
+        DeviceKindWord: "webpush" | "apns" | "fcm";
+        /** @description Your devices. */
+        DeviceList: {
+            /** @description The first one first. */
+            devices: components["schemas"]["Device"][];
+        };
+        /** @description A test push was taken. */
+        DeviceTested: {
+            /** @description The device, as it now is. */
+            device: components["schemas"]["Device"];
+            /** @description What to expect, in a sentence. */
+            told: string;
+        };
         /** @description The languages that its people speak. */
         DictationLanguages: {
             /** @description The usual one first; two letters each (ISO 639-1), each once. */
@@ -2353,6 +2470,11 @@ export interface components {
          * @enum {string}
          */
         FilterWord: "all" | "active" | "attention" | "leads" | "archived";
+        /**
+         * @description What somebody acts from.
+         * @enum {string}
+         */
+        FormFactor: "phone" | "tablet" | "computer";
         /** @description A customer who may be meant. */
         FoundCustomer: {
             /** @description Where the work is. */
@@ -2404,6 +2526,11 @@ export interface components {
             /** @description `ok`. */
             status: string;
         };
+        /**
+         * @description How the last tries to reach a device went.
+         * @enum {string}
+         */
+        HealthWord: "new" | "ok" | "failing" | "refused" | "gone";
         /** @description Why a message that should have left waits for a person. */
         Held: {
             by: components["schemas"]["Person"] | null;
@@ -2729,6 +2856,8 @@ export interface components {
             staff: components["schemas"]["Colleague"][];
             /** @description The business's IANA time zone. */
             time_zone: string;
+            /** @description What browsers subscribe to push with: an uncompressed point of P-256 in base64url; none while there is no push. */
+            vapid_public_key: string | null;
         };
         /** @description A file of a message. */
         Media: {
@@ -2850,6 +2979,36 @@ export interface components {
              */
             target_seq: number | null;
         };
+        /** @description A device to be woken. */
+        NewDevice: {
+            id?: components["schemas"]["DeviceId"] | null;
+            /** @description Of a browser: the key that it subscribed with; without it, the present one. */
+            key?: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["DeviceKindWord"];
+            /** @description As its owner knows it: "Chrome on Android". */
+            name?: string | null;
+            subscription?: components["schemas"]["Subscription"] | null;
+            /** @description Of a phone. */
+            token?: string | null;
+        };
+        /** @description What somebody wants to be woken for. */
+        NewPushSettings: {
+            /** @description Of the office: by which customers' messages. */
+            office: components["schemas"]["OfficePushesWord"];
+            /** @description Woken by emergencies at any hour. */
+            on_call: boolean;
+            quiet: components["schemas"]["NewQuietTime"] | null;
+        };
+        /** @description When somebody is not to be woken. */
+        NewQuietTime: {
+            /** @description From, `22:00`; inclusive. */
+            from: string;
+            /** @description The IANA time zone of that clock. */
+            time_zone: string;
+            /** @description Until, `07:00`; exclusive. Equal ends mean never. */
+            until: string;
+        };
         /** @description A new template. */
         NewTemplate: {
             /** @description Under which heading it stands. */
@@ -2921,6 +3080,11 @@ export interface components {
             /** @description The crew reads, and cannot write to the customer. */
             on: boolean;
         };
+        /**
+         * @description Which customers' messages wake somebody of the office.
+         * @enum {string}
+         */
+        OfficePushesWord: "mine" | "all" | "none";
         /** @description Another number of the customer. */
         OtherNumber: {
             /** @description Whether the viewer may write there. */
@@ -3034,6 +3198,14 @@ export interface components {
          * @enum {string}
          */
         Purpose: "reply" | "service" | "marketing";
+        /** @description What wakes somebody. */
+        PushSettings: {
+            /** @description Of the office: which customers' messages. */
+            office: components["schemas"]["OfficePushesWord"];
+            /** @description Emergencies, at any hour. */
+            on_call: boolean;
+            quiet: components["schemas"]["QuietTime"] | null;
+        };
         /** @description A webhook that waits for a person. */
         QuarantineItem: {
             /** @description Who it says it is from. */
@@ -3093,6 +3265,15 @@ export interface components {
             id?: components["schemas"]["QuickReplyId"] | null;
             /** @description What is sent, as it stands. */
             text: string;
+        };
+        /** @description When somebody is not woken, by their own clock. */
+        QuietTime: {
+            /** @description From, inclusive. */
+            from: string;
+            /** @description The IANA time zone of that clock. */
+            time_zone: string;
+            /** @description Until, exclusive. */
+            until: string;
         };
         /** @description Whether texts reach the contact point. */
         ReachCommand: {
@@ -3306,6 +3487,20 @@ export interface components {
          * @enum {string}
          */
         Status: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "canceled" | "received";
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` tells it. */
+        Subscription: {
+            /** @description Where its push service takes messages. */
+            endpoint: string;
+            /** @description For encryption. */
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** @description For encryption; base64url. */
+        SubscriptionKeys: {
+            /** @description What it shares with the server. */
+            auth: string;
+            /** @description The browser's public key. */
+            p256dh: string;
+        };
         /** @description Whether technicians may text customers at all. */
         TechniciansText: {
             /** @description Whether they may, each with their own permission. */
@@ -3424,7 +3619,7 @@ export interface components {
             consent: components["schemas"]["TimelineConsent"] | null;
             /** @description The customer's name. */
             customer: string | null;
-            device: components["schemas"]["Device"] | null;
+            device: components["schemas"]["FormFactor"] | null;
             /** @description What names it, the same at each reading. */
             id: string;
             job: components["schemas"]["TimelineJob"] | null;
@@ -5321,6 +5516,144 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    registerDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description The device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description Push to such phones is not set up */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is woken no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The push service has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTested"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The push service refuses the device, or knows it no longer */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            /** @description The push service takes nothing just now */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -6513,6 +6846,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hours"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPushSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As you want it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSettings"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putPushSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSettings"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSettings"];
                 };
             };
             400: components["responses"]["BadRequest"];
