@@ -4,7 +4,7 @@
 //!
 //! - [`ask`]: how a request is read. What all answers share is the edge's.
 //! - What is done, and whether it may be, is the desk's (`porchlight_desk`). `refusal`: its refusals in the words of
-//!   the API. `rows`: what somebody sees, as rows.
+//!   the API. `rows`: what somebody sees, as rows. `timeline`: what happened with a contact point.
 //! - `dictation`: recordings pass through to the provider of transcriptions.
 //! - `guessing`: how often somebody may try to sign in.
 //! - `routes`: one file per endpoint or small group. A handler reads the request, lets the desk act, and shows
@@ -24,6 +24,7 @@ pub mod openapi;
 mod refusal;
 mod routes;
 mod rows;
+mod timeline;
 pub mod view;
 
 use axum::Router;

@@ -9,6 +9,7 @@ pub mod me;
 pub mod notes;
 pub mod staff;
 pub mod templates;
+pub mod timeline;
 pub mod whom;
 
 /// What a ULID looks like.

@@ -8,6 +8,7 @@ use porchlight_domain::conversation::{AttentionReason, DraftKind, Obstacle, Stat
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::{FailureClass, HeldReason, Status};
 use porchlight_domain::file::{FileState, GoesAs};
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::message::{Direction, MediaKind, MessageKind};
 use porchlight_domain::staff::Role;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,9 @@ words! {
 
     /// What somebody said about being texted: yes, no more, or that they did not mean the latter.
     ConsentActWord = ConsentAct as ConsentAct { Grant, Revoke, Dismiss }
+
+    /// What somebody acts from.
+    FormFactorWord = FormFactor as FormFactor { Phone, Tablet, Computer }
 
     /// What a draft is to become.
     DraftKindWord = DraftKind as DraftKind { Reply, Note }

@@ -176,7 +176,8 @@ impl Desk {
         let mut conversation = Conversation::begin(beginning);
         let out = Outbound::new(&route, markdown::clean(&new.text), Delivery::queued(now))
             .under(Purpose::Service, consent.now().as_ref());
-        let mut message = Message::reply(&conversation, new.id.clone(), now, who.staff.id.clone(), out);
+        let message = Message::reply(&conversation, new.id.clone(), now, who.staff.id.clone(), out);
+        let mut message = message.written_at(who.device);
         conversation.record_reply_of(&who.viewer, &message);
         let pointer = MessagePointer::to(&message, Some(new.fingerprint(who)));
         let created = self.created(&message);

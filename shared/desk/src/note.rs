@@ -107,7 +107,8 @@ impl Desk {
         };
         // At a shared number the crew of a job reads what carries that job.
         let job = job_of_reply(who, seen, None, now)?;
-        Ok(Message::note(&seen.conversation, new.id.clone(), now, note).about(job))
+        let note = Message::note(&seen.conversation, new.id.clone(), now, note);
+        Ok(note.about(job).written_at(who.device))
     }
 
     /// Refuses a note that names somebody who could not read it: nobody is told, and the writer learns of it first.

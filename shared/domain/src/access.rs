@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::business::Business;
 use crate::conversation::{Conversation, State};
 use crate::customer::{Assignment, ContactLink, Job};
+use crate::form_factor::FormFactor;
 use crate::id::{BusinessId, JobId, StaffId};
 use crate::party::Party;
 use crate::staff::{Role, Staff};
@@ -87,6 +88,8 @@ pub struct Person {
     pub staff: Staff,
     /// The tenant.
     pub business: Business,
+    /// What they have before them, where that is known.
+    pub device: Option<FormFactor>,
 }
 
 crate::debug_shows!(Person: viewer);
@@ -94,7 +97,13 @@ crate::debug_shows!(Person: viewer);
 impl Person {
     /// A member of staff of this business.
     pub fn new(staff: Staff, business: Business) -> Self {
-        Self { viewer: Viewer::new(&staff, business.technicians_text), staff, business }
+        Self { viewer: Viewer::new(&staff, business.technicians_text), staff, business, device: None }
+    }
+
+    /// The same, at this device.
+    #[must_use]
+    pub fn at(self, device: Option<FormFactor>) -> Self {
+        Self { device, ..self }
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //!
-//! - Words: [`time`], [`id`], [`channel`], [`phone`].
+//! - Words: [`time`], [`id`], [`channel`], [`phone`], [`form_factor`].
 //! - Who and what: [`business`], [`hours`], [`staff`], [`customer`], [`party`] (who a conversation is with).
 //! - The line itself: [`conversation`], [`message`], [`delivery`] (how a message gets out exactly once),
 //!   [`inbound`] (what a text from a customer means), [`consent`], [`markdown`]
@@ -14,7 +14,7 @@
 //!   kept, and filled for one conversation).
 //! - Around it: [`access`] (who sees what), [`command`] (clients repeat themselves), [`bulk`] (one
 //!   command over many conversations), [`event`] (the live feed), [`presence`] (who looks), [`contribution`] and
-//!   [`terms`] (what counters and search are made of).
+//!   [`terms`] (what counters and search are made of), [`timeline`] (what happened with a contact point).
 //!
 //! Invariant: the same values in give the same values out; a match over a closed set has no wildcard where a
 //! new word would need a decision.
@@ -33,6 +33,7 @@ pub mod dictation;
 mod discreet;
 pub mod event;
 pub mod file;
+pub mod form_factor;
 pub mod hours;
 pub mod id;
 pub mod inbound;
@@ -47,6 +48,7 @@ pub mod staff;
 pub mod template;
 pub mod terms;
 pub mod time;
+pub mod timeline;
 
 #[cfg(test)]
 mod samples;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::conversation::Conversation;
 use crate::delivery::{Delivery, Status};
 use crate::file::{Fetch, GoesAs, Kept};
+use crate::form_factor::FormFactor;
 use crate::id::{ConversationId, JobId, MessageId, StaffId};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
@@ -119,6 +120,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// The job it is about, when that is unambiguous.
     pub job: Option<JobId>,
+    /// What it was written at, where a person of the business wrote it and that is known.
+    pub device: Option<FormFactor>,
     /// What it is, by its kind.
     pub body: Body,
 }
@@ -129,7 +132,7 @@ impl Message {
     /// The next entry of a timeline; it is not in it before an act of the conversation records it.
     pub fn next(conversation: &Conversation, id: MessageId, at: Timestamp, body: Body) -> Self {
         let (conversation, seq) = (conversation.id.clone(), conversation.next_seq());
-        Self { id, conversation, seq, version: 0, created_at: at, job: None, body }
+        Self { id, conversation, seq, version: 0, created_at: at, job: None, device: None, body }
     }
 
     /// A customer's message.
@@ -187,6 +190,12 @@ impl Message {
         Self { job, ..self }
     }
 
+    /// The same, written at this device.
+    #[must_use]
+    pub fn written_at(self, device: Option<FormFactor>) -> Self {
+        Self { device, ..self }
+    }
+
     /// Who or what wrote it.
     pub const fn kind(&self) -> MessageKind {
         self.body.kind()
@@ -238,7 +247,7 @@ impl Message {
     pub fn leave(self, conversation: &Conversation, entry: MessageId, at: Timestamp) -> (Self, Self) {
         let text = "A text was written here to go later".to_owned();
         let stays = Body::System { author: self.author().cloned(), text };
-        let stays = Self { id: entry, job: None, body: stays, ..self.clone() };
+        let stays = Self { id: entry, job: None, device: None, body: stays, ..self.clone() };
         (stays, Self { seq: conversation.next_seq(), created_at: at, ..self })
     }
 

@@ -14,6 +14,7 @@ use cookie::{Cookie, SameSite};
 use http::{HeaderMap, header, request::Parts};
 use porchlight_ambient::{Clock, Entropy};
 use porchlight_domain::access::Person;
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::staff::Staff;
 use porchlight_store::sessions::SessionRecord;
@@ -125,10 +126,11 @@ impl Sessions {
 
     /// Who the request's cookie stands for; `None` without a living session of a person who still works here.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
-        match self.token(headers) {
-            Some(token) => self.resume(&token.digest()).await,
-            None => Ok(None),
-        }
+        let Some(token) = self.token(headers) else { return Ok(None) };
+        let found = self.resume(&token.digest()).await?;
+        let device =
+            headers.get(header::USER_AGENT).and_then(|agent| FormFactor::of_agent(agent.to_str().ok()?));
+        Ok(found.map(|SignedIn { person, session }| SignedIn { person: person.at(device), session }))
     }
 
     /// Who a session stands for now; long streams ask again and again.

@@ -165,6 +165,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{contact}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened with a contact point
+         * @description Newest first, at the head what is ahead: texts on every channel, notes and acts, jobs and their crews, what was said
+         *     about being texted, whose it is and was; with who did it, and what from. A page may be shorter than asked for and
+         *     still go on.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -2220,6 +2242,11 @@ export interface components {
             /** @description Their name. */
             name: string;
         };
+        /**
+         * @description What somebody acts from.
+         * @enum {string}
+         */
+        Device: "phone" | "tablet" | "computer";
         /** @description The languages that its people speak. */
         DictationLanguages: {
             /** @description The usual one first; two letters each (ISO 639-1), each once. */
@@ -3331,6 +3358,76 @@ export interface components {
             /** @description How many there are in the whole thread. */
             total: number;
         };
+        /** @description A page of what happened, newest first. */
+        Timeline: {
+            /** @description What happened; at the head what is ahead. */
+            entries: components["schemas"]["TimelineEntry"][];
+            /** @description Give it as `cursor` for what happened before; null where there is nothing. */
+            next_cursor: string | null;
+        };
+        /** @description What was said about being texted, as much as a line tells. */
+        TimelineConsent: {
+            /** @description What was said. */
+            act: components["schemas"]["ConsentAct"];
+            /** @description How, as whoever kept it puts it. */
+            how: string | null;
+        };
+        /** @description Something that happened. What does not belong to its kind is null. */
+        TimelineEntry: {
+            /** @description When. What one thread tells later stands no higher than what it told before. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"] | null;
+            channel: components["schemas"]["Channel"] | null;
+            consent: components["schemas"]["TimelineConsent"] | null;
+            /** @description The customer's name. */
+            customer: string | null;
+            device: components["schemas"]["Device"] | null;
+            /** @description What names it, the same at each reading. */
+            id: string;
+            job: components["schemas"]["TimelineJob"] | null;
+            /** @description What it tells of. */
+            kind: components["schemas"]["TimelineKind"];
+            message: components["schemas"]["TimelineMessage"] | null;
+        };
+        /** @description A job, as much as a line tells. */
+        TimelineJob: {
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int32
+             * @description The number people call it by.
+             */
+            number: number;
+            /** @description Where it stands now. */
+            status: components["schemas"]["JobStatus"];
+            /** @description "Water heater replacement". */
+            title: string;
+        };
+        /**
+         * @description What an entry tells of.
+         * @enum {string}
+         */
+        TimelineKind: "message" | "visit" | "job_ended" | "assigned" | "unassigned" | "consent" | "linked" | "unlinked";
+        /** @description A message, as much as a line tells. */
+        TimelineMessage: {
+            /** @description The thread it stands in. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description How many files are with it. */
+            files: number;
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+            /** @description Who or what wrote it. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: int64
+             * @description Its place there.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+            /** @description The beginning of what it says, as plain text. */
+            text: string;
+        };
         /**
          * Format: date-time
          * @description An instant in unix milliseconds.
@@ -3841,6 +3938,58 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description E.164 number or email address */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The office's to see */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            /** @description No number that can be called or texted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

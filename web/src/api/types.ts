@@ -34,6 +34,8 @@ export type Counts = Schemas['Counts'];
 export type Whom = Schemas['Whom'];
 export type ConsentLedger = Schemas['ConsentLedger'];
 export type ConsentEntry = Schemas['ConsentEntry'];
+/** Something that happened with a contact point. */
+export type TimelineEntry = Schemas['TimelineEntry'];
 export type Row = OfCustomers<Schemas['ConversationRow']>;
 export type Match = Schemas['Match'];
 /** What finds something where a search found nothing, and how many conversations. */

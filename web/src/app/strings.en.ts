@@ -1,3 +1,4 @@
+import { activity } from './strings/activity.en';
 import { acts } from './strings/acts.en';
 import { attach } from './strings/attach.en';
 import { begin } from './strings/begin.en';
@@ -29,6 +30,7 @@ import { wrong } from './strings/wrong.en';
  * a feature stands in a file of its own below `strings/`.
  */
 export const en = {
+  ...activity,
   ...acts,
   ...attach,
   ...begin,

@@ -121,6 +121,11 @@ test('a sentence that seems to ask for no more texts is decided by a person, for
   await somebody.phone.text('I said stop texting me');
   await ben.getByRole('button', { name: 'They asked to stop' }).click();
   for (const page of [ana, ben]) await expect(page.getByText('Mo opted out of texts.')).toBeVisible();
+  const beside = ben.getByRole('complementary', { name: 'Customer' });
+  await beside.getByText('Activity', { exact: true }).click();
+  await expect(beside.getByRole('listitem').filter({ hasText: 'The customer texted' })).toHaveCount(3);
+  await expect(beside.getByText('Asked for no more texts', { exact: true })).toBeVisible();
+  await accessible(ben);
   await ana.getByRole('link', { name: 'Consent history' }).first().click();
   await expect(ana.getByRole('heading', { name: /^Consent:/ })).toBeVisible();
   const entries = ana.getByRole('listitem').filter({ hasText: 'stop texting me' });

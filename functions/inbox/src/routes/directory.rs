@@ -12,6 +12,7 @@ mod jobs;
 mod lead;
 mod links;
 mod participants;
+mod timeline;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,6 +27,7 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(lead::put))
         .routes(routes!(links::put, links::delete))
         .routes(routes!(contacts::put))
+        .routes(routes!(timeline::get))
         .routes(routes!(jobs::put))
         .routes(routes!(assignments::put, assignments::delete))
         .routes(routes!(participants::put, participants::delete))

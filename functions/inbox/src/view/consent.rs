@@ -82,7 +82,7 @@ pub fn ledger(
     }
 }
 
-fn view(entry: LedgerEntry, names: &StaffNames) -> ConsentEntry {
+pub(super) fn view(entry: LedgerEntry, names: &StaffNames) -> ConsentEntry {
     let LedgerEntry { id, group, line: ConsentLine { said, stood, particulars } } = entry;
     let detail = ConsentDetail::from(&said);
     let Particulars { act, by, how, words, quote, message, scope } = particulars;

@@ -21,5 +21,6 @@ mod session;
 mod staff;
 mod table;
 mod templates;
+mod timeline;
 mod tray;
 mod wrong;

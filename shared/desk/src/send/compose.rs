@@ -38,7 +38,8 @@ impl Desk {
             .again(new.resend_of.clone());
         let out = Outbound { media, ..out };
         let job = job_of_reply(who, seen, new.job.clone(), now)?;
-        Ok(Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out).about(job))
+        let reply = Message::reply(conversation, new.id.clone(), now, who.staff.id.clone(), out);
+        Ok(reply.about(job).written_at(who.device))
     }
 
     /// Now, in a moment, or after the customer's night at the earliest.

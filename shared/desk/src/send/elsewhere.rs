@@ -176,8 +176,8 @@ impl Desk {
         let out = Outbound::new(&Route { line, ..route.clone() }, text, Delivery::queued(now));
         let out = out.under(there.purpose_of_answer(), target.consent.as_ref());
         let out = Outbound { media, ..out.again(Some(original.id.clone())) };
-        let mut message =
-            Message::reply(&there, id, now, who.staff.id.clone(), out).about(original.job.clone());
+        let message = Message::reply(&there, id, now, who.staff.id.clone(), out);
+        let mut message = message.about(original.job.clone()).written_at(who.device);
         there.record_reply_of(&who.viewer, &message);
         original.send_elsewhere(ResentTo { conversation: there.id.clone(), contact: route.contact }, now);
         here.resent_elsewhere(original.seq);

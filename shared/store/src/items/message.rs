@@ -2,6 +2,7 @@
 
 use porchlight_domain::consent::{ConsentLineId, Purpose};
 use porchlight_domain::delivery::{Delivery, Status};
+use porchlight_domain::form_factor::FormFactor;
 use porchlight_domain::id::{BusinessId, JobId, MessageId, StaffId};
 use porchlight_domain::message::{
     Body, Direction, Media, Message, MessageKind, Outbound, Reaction, Received, ResentTo,
@@ -34,6 +35,8 @@ struct MessageItem {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     text: String,
     job: Option<JobId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<FormFactor>,
     #[serde(with = "millis")]
     created: Timestamp,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,6 +77,7 @@ impl MessageItem {
             direction: m.direction(),
             kind: m.kind(),
             job: m.job.clone(),
+            device: m.device,
             created: m.created_at,
             text: String::new(),
             author: None,
@@ -209,6 +213,7 @@ pub(crate) fn message(item: Item) -> Result<(BusinessId, Message), StoreError> {
         version: item.version,
         created_at: item.created,
         job: item.job.clone(),
+        device: item.device,
         body: item.body()?,
     };
     Ok((record.business, message))

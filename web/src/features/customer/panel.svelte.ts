@@ -7,6 +7,8 @@ import { preferences } from '../../app/preferences.svelte';
  */
 class Panel {
   #drawer = $state(false);
+  /** Whether what happened is shown: asked for only then. It stays so from thread to thread. */
+  activity = $state(false);
 
   constructor() {
     addEventListener('popstate', () => (this.#drawer = history.state?.drawer === true));
