@@ -2242,11 +2242,6 @@ export interface components {
             /** @description Their name. */
             name: string;
         };
-        /**
-         * @description What somebody acts from.
-         * @enum {string}
-         */
-        Device: "phone" | "tablet" | "computer";
         /** @description The languages that its people speak. */
         DictationLanguages: {
             /** @description The usual one first; two letters each (ISO 639-1), each once. */
@@ -2330,6 +2325,11 @@ export interface components {
          * @enum {string}
          */
         FilterWord: "all" | "active" | "attention" | "leads" | "archived";
+        /**
+         * @description What somebody acts from.
+         * @enum {string}
+         */
+        FormFactor: "phone" | "tablet" | "computer";
         /** @description A customer who may be meant. */
         FoundCustomer: {
             /** @description Where the work is. */
@@ -3381,7 +3381,7 @@ export interface components {
             consent: components["schemas"]["TimelineConsent"] | null;
             /** @description The customer's name. */
             customer: string | null;
-            device: components["schemas"]["Device"] | null;
+            device: components["schemas"]["FormFactor"] | null;
             /** @description What names it, the same at each reading. */
             id: string;
             job: components["schemas"]["TimelineJob"] | null;
