@@ -157,6 +157,7 @@ impl Desk {
         let text = markdown::clean(&new.text);
         let mut message =
             Message::internal(&conversation, new.id, self.now(), me.clone(), text, attached.media);
+        message.device = who.device;
         conversation.record_internal(&message);
         let mut marker = self.store.read_marker(business, &conversation.id, me).await?;
         marker.read(&conversation);

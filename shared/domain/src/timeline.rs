@@ -49,7 +49,7 @@ mod tests {
         let source = prop::collection::vec(0_u64..40, 0..12);
         prop::collection::vec(source, 0..4).prop_map(|sources| {
             let dated = |(nth, mut times): (usize, Vec<u64>)| {
-                times.sort_unstable_by(|a, b| (b / 5).cmp(&(a / 5)));
+                times.sort_unstable_by_key(|time| std::cmp::Reverse(time / 5));
                 let entry = |(place, time)| Dated { at: at(time), what: (nth, place) };
                 times.into_iter().enumerate().map(entry).collect()
             };

@@ -41,7 +41,7 @@ struct Scene {
 enum Met {
     Customer(Box<Scene>),
     /// A member of staff's, from their own phone.
-    Colleague(Colleague),
+    Colleague(Box<Colleague>),
 }
 
 /// What a text makes of things.
@@ -68,7 +68,7 @@ impl Desk {
         let scene = match Box::pin(self.scene(receipt.business(), &text, at)).await? {
             Met::Customer(scene) => *scene,
             Met::Colleague(there) => {
-                return Ok(Box::pin(self.record_staff_text(receipt, there, text, at, coming)).await?);
+                return Ok(Box::pin(self.record_staff_text(receipt, *there, text, at, coming)).await?);
             }
         };
         if let Some((reaction, message)) = reaction(&text, &scene) {
@@ -100,7 +100,7 @@ impl Desk {
         let line = line.ok_or(Misfit::UnknownLine)?;
         let route = Route { group: line.group, channel: text.channel, contact, line: line.number };
         if let Some(staff) = sender.contact.staff.clone() {
-            return Ok(Met::Colleague(Colleague { staff, route, facts: sender.contact }));
+            return Ok(Met::Colleague(Box::new(Colleague { staff, route, facts: sender.contact })));
         }
         let party = Party::Customer(route.clone());
         let id = ConversationId::of(&party);

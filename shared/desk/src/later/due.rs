@@ -177,7 +177,7 @@ impl Desk {
         let sight = sight(&writer.viewer, &scene.conversation, &facts, now);
         // A closed thread is out of a technician's sight, and is a reason of its own.
         let is_closed = scene.conversation.state == State::Closed;
-        Ok(is_closed || sight.permit(&writer.viewer, Act::Write).is_some())
+        Ok(is_closed || sight.permit_here(&writer.viewer, &scene.conversation, Act::Write).is_some())
     }
 
     async fn colleague_since(
