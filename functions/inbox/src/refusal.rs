@@ -42,6 +42,7 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::NotForThem(unread) => not_for_them(&unread),
         Refusal::BulkEnded => Problem::conflict("bulk-ended", "It has ended")
             .detail("This was begun more than a day ago: it is neither gone on with nor taken back."),
+        Refusal::NotTheirs => Problem::forbidden("Only who wrote it can delete it."),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(
@@ -167,6 +168,11 @@ const fn of_the_moment(refusal: &Refusal) -> Option<(&'static str, &'static str,
             "Too many messages wait here",
             "Twenty messages wait in this conversation already. Send or take back one of them first.",
         ),
+        Refusal::NotDeletable => (
+            "not-deletable",
+            "Not to be deleted",
+            "Only internal messages are deleted: what was written to a customer, or in their thread, stays.",
+        ),
         Refusal::DraftChanged => (
             "draft-changed",
             "Other words are kept by now",
@@ -261,6 +267,7 @@ fn bad_file(why: BadFile, upload: Option<UploadId>, name: &str) -> Problem {
 /// What the request names does not exist.
 fn unprocessable(refusal: &Refusal) -> Problem {
     let (kind, detail) = match refusal {
+        Refusal::Oneself => ("oneself", "This is you. Choose a colleague."),
         Refusal::NoCustomer => ("no-customer", "This conversation is with no customer."),
         Refusal::UnknownMessage => ("unknown-message", "resend_of names no message of this conversation."),
         Refusal::NotTheirNumber => ("unknown-contact", "This is no other number of the customer's."),
@@ -300,6 +307,10 @@ pub fn sentence(obstacle: Obstacle, admins: &[String]) -> String {
                 .to_owned()
         }
         Obstacle::CannotText => "This number cannot receive texts. Call, or use another number.".to_owned(),
+        Obstacle::OfficeOnly => {
+            "The office answers this customer. You can read along, and write a note to the office.".to_owned()
+        }
+        Obstacle::ColleagueLeft => "Your colleague no longer works here and would not read it.".to_owned(),
     }
 }
 
@@ -317,6 +328,12 @@ fn in_the_way(obstacle: Obstacle, admins: &[String]) -> Problem {
         Obstacle::InDoubt => Problem::conflict("opted-out", "They may be asking you to stop")
             .detail(detail)
             .fact("in_doubt", true),
+        Obstacle::OfficeOnly => {
+            Problem::conflict("office-only", "Only the office writes here").detail(detail)
+        }
+        Obstacle::ColleagueLeft => {
+            Problem::conflict("colleague-left", "They no longer work here").detail(detail)
+        }
         Obstacle::HiddenNumber | Obstacle::CannotText => {
             Problem::conflict("cannot-text", "Texts do not reach this number").detail(detail)
         }

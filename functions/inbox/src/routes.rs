@@ -6,6 +6,7 @@ mod conversations;
 mod dictation;
 mod directory;
 mod health;
+mod internal;
 mod invites;
 mod me;
 mod messages;
@@ -38,7 +39,8 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(uploads::check))
         .routes(routes!(messages::planned::cancel))
         .routes(routes!(messages::planned::send_now))
-        .routes(routes!(messages::planned::change))
+        .routes(routes!(messages::planned::change, messages::delete::delete))
+        .routes(routes!(internal::open))
         .routes(routes!(messages::planned::editor))
         .merge(directory::routes())
         .merge(staff::routes())

@@ -11,7 +11,7 @@ use porchlight_edge::BoxError;
 use porchlight_store::StoreError;
 use porchlight_store::derived::DerivedItem;
 use porchlight_store::keys::{self, Key};
-use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::lists::{Assigned, ListQuery, Sort, Threads};
 use porchlight_store::walks::Walk;
 use tokio::time::Instant;
 
@@ -83,6 +83,7 @@ impl Index {
             filter: Filter::All,
             sort: Sort::Recent,
             assigned: Assigned::Anyone,
+            threads: Threads::All,
         };
         while Instant::now() < ends {
             let page = match self.store.list(&query, walk.from.as_ref(), PAGE).await {
@@ -106,7 +107,13 @@ impl Index {
         business: &BusinessId,
         conversations: Vec<Conversation>,
     ) -> Result<(), StoreError> {
-        let derived = conversations.into_iter().map(|it| async move { self.derive(business, &it.id).await });
+        let derived = conversations.into_iter().map(|it| async move {
+            // Whoever came to the office joins what it shares with crews and colleagues.
+            if it.party.is_internal() {
+                self.refresh(business, &it.id, &BTreeSet::new()).await?;
+            }
+            self.derive(business, &it.id).await
+        });
         let mut derived = futures::stream::iter(derived).buffer_unordered(AT_ONCE);
         let mut passing = None;
         while let Some(done) = derived.next().await {

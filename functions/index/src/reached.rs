@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::future::try_join_all;
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, JobId, StaffId};
+use porchlight_domain::party::Party;
 use porchlight_domain::phone::ContactPoint;
 use porchlight_store::StoreError;
 use porchlight_store::records::{DirectoryPart, DirectoryRecord};
@@ -35,10 +36,14 @@ impl Index {
             DirectoryPart::Customer(customer) => self.conversations_of(business, customer).await?,
             DirectoryPart::Job { customer, job } => {
                 booked = is_new.then(|| job.clone());
-                self.conversations_of(business, customer).await?
+                let mut reached = self.conversations_of(business, customer).await?;
+                reached.insert(crew_thread(job));
+                reached
             }
             DirectoryPart::Assignment { job, by_staff: false, .. } => {
-                self.conversations_at(business, job).await?
+                let mut reached = self.conversations_at(business, job).await?;
+                reached.insert(crew_thread(job));
+                reached
             }
             DirectoryPart::Participant { conversation, .. } => BTreeSet::from([conversation.clone()]),
             DirectoryPart::Staff(staff) => self.person_changed(business, staff).await?,
@@ -96,8 +101,16 @@ impl Index {
             self.store.conversations_of_member(business, staff),
             self.store.assignments_of_staff(business, staff),
         )?;
+        let crews: Vec<ConversationId> = assignments.iter().map(|it| crew_thread(&it.job)).collect();
         let customers: BTreeSet<CustomerId> = assignments.into_iter().map(|it| it.customer).collect();
         let found = customers.iter().map(|customer| self.conversations_of(business, customer));
-        Ok(try_join_all(found).await?.into_iter().flatten().chain(member_of).collect())
+        let found = try_join_all(found).await?.into_iter().flatten();
+        let own = ConversationId::of(&Party::Staff { staff: staff.clone() });
+        Ok(found.chain(member_of).chain(crews).chain([own]).collect())
     }
+}
+
+/// The thread of a job's crew, which there may be.
+fn crew_thread(job: &JobId) -> ConversationId {
+    ConversationId::of(&Party::Crew { job: job.clone() })
 }

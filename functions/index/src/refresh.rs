@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_domain::conversation::{Conversation, Known};
+use porchlight_domain::conversation::{Conversation, CrewJob, Known, ReadMarker};
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, ConversationId, JobId, StaffId};
-use porchlight_domain::party::Route;
+use porchlight_domain::party::{Party, Route};
 use porchlight_domain::time::Timestamp;
 use porchlight_store::contacts::Sender;
 use porchlight_store::conversations::ConversationPartition;
@@ -52,7 +52,9 @@ impl Index {
         let now = self.desk.now();
         let partition = self.store.conversation_partition(business, id).await?;
         let Some(mut conversation) = partition.conversation.clone() else { return Ok(false) };
-        // Nothing in the directory says anything of an internal thread.
+        if conversation.party.is_internal() {
+            return self.refresh_internal(conversation, &partition, now).await;
+        }
         let Some(route) = conversation.party.customer() else { return Ok(false) };
         let said = self.said(&conversation, route, now).await?;
         let mut commit = self.store.commit(business);
@@ -64,6 +66,45 @@ impl Index {
         let is_more = moves.joined.len() + moves.left.len() > CHANGES;
         self.moved(commit, &conversation, &partition, moves, now).run().await?;
         Ok(is_more)
+    }
+
+    /// Of an internal thread: whom it is between, and what its job is called. One transaction; whether some are left for
+    /// another one. Everybody was let in when it began: who comes now joins, and has nothing of before unread.
+    async fn refresh_internal(
+        &self,
+        mut conversation: Conversation,
+        partition: &ConversationPartition,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (business, id) = (conversation.business.clone(), conversation.id.clone());
+        let between = self.desk.between(&conversation).await?;
+        let is_there = |staff: &&StaffId| partition.markers.contains_key(*staff);
+        let mut joined: Vec<StaffId> = between.office.iter().filter(|it| !is_there(it)).cloned().collect();
+        let mut commit = self.store.commit(&business);
+        if let Some(job) = self.job_of(&conversation).await?
+            && conversation.know_job(job)
+        {
+            let event = self.desk.event(&id, Happening::ConversationUpdated);
+            commit = commit.conversation(&mut conversation).event(&event);
+        }
+        let members = between.members.into_iter().map(|staff| (staff, Some(now))).collect();
+        let moves = Moves::between(partition, &members);
+        let is_more = moves.joined.len() + moves.left.len() > CHANGES || joined.len() > CHANGES;
+        commit = self.moved(commit, &conversation, partition, moves, now);
+        joined.truncate(CHANGES);
+        for staff in joined {
+            let mut marker = ReadMarker::default();
+            marker.read(&conversation);
+            commit = commit.read_marker(&id, &staff, &mut marker);
+        }
+        commit.run().await?;
+        Ok(is_more)
+    }
+
+    async fn job_of(&self, conversation: &Conversation) -> Result<Option<CrewJob>, StoreError> {
+        let Party::Crew { job } = &conversation.party else { return Ok(None) };
+        let job = self.store.job(&conversation.business, job).await?;
+        Ok(job.map(|job| CrewJob { number: job.number, title: job.title }))
     }
 
     async fn said(

@@ -3,7 +3,7 @@
 //!
 //! # Layout
 //!
-//! - [`words`]: the closed sets of words. [`row`]: a conversation in the list. [`message`]: an entry of the
+//! - [`words`]: the closed sets of words. [`row`]: a conversation in the list; [`party`]: who it is with. [`message`]: an entry of the
 //!   timeline. [`media`]: the name of a file in it. [`live`]: what the events of the feed carry.
 //!
 //! - [`ProblemShape`]: how errors are documented.
@@ -16,11 +16,12 @@
 pub mod live;
 pub mod media;
 pub mod message;
+pub mod party;
 mod problem;
 pub mod row;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use porchlight_domain::access::Sight;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
@@ -46,29 +47,46 @@ pub struct StaffRef {
 
 /// The names of a business's staff, those who left included: messages keep their authors.
 #[derive(Clone, Debug, Default)]
-pub struct StaffNames(HashMap<StaffId, String>);
+pub struct StaffNames {
+    names: HashMap<StaffId, String>,
+    left: HashSet<StaffId>,
+}
 
 impl StaffNames {
     /// From the staff of one business.
     pub fn new<'s>(staff: impl IntoIterator<Item = &'s Staff>) -> Self {
-        Self(staff.into_iter().map(|person| (person.id.clone(), person.name.clone())).collect())
+        let mut all = Self::default();
+        for person in staff {
+            all.names.insert(person.id.clone(), person.name.clone());
+            if !person.works() {
+                all.left.insert(person.id.clone());
+            }
+        }
+        all
+    }
+
+    /// Whether somebody works there no longer.
+    pub fn has_left(&self, id: &StaffId) -> bool {
+        self.left.contains(id)
     }
 
     /// A person by id; somebody whose record is gone has an empty name.
     pub fn get(&self, id: &StaffId) -> StaffRef {
-        StaffRef { id: id.clone(), name: self.0.get(id).cloned().unwrap_or_default() }
+        StaffRef { id: id.clone(), name: self.names.get(id).cloned().unwrap_or_default() }
     }
 }
 
-/// How many conversations there are for a viewer; never depends on a query.
+/// How many conversations with customers there are for a viewer; never depends on a query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Counts {
     /// Everything that is not blocked.
     pub total: u64,
     /// Those of Active that need a person.
     pub attention: u64,
-    /// The sum of the viewer's unread messages.
+    /// The sum of the viewer's unread messages; a technician's with those of colleagues.
     pub unread: u64,
+    /// Of them, or beside them in the office: unread messages of colleagues.
+    pub internal_unread: u64,
 }
 
 impl Counts {
@@ -80,6 +98,7 @@ impl Counts {
             total: count(counters.total),
             attention: count(counters.attention),
             unread: count(counters.unread_of(staff)),
+            internal_unread: count(counters.internal_of(staff)),
         }
     }
 
@@ -92,9 +111,12 @@ impl Counts {
         let mut counts = Self::default();
         for (conversation, sight) in seen {
             let marker = markers.get(&conversation.id).unwrap_or(&unseen);
-            counts.total += 1;
+            let (unread, is_internal) =
+                (sight.unread(conversation, marker), conversation.party.is_internal());
+            counts.total += u64::from(!is_internal);
             counts.attention += u64::from(conversation.shown_attention().is_some());
-            counts.unread += sight.unread(conversation, marker);
+            counts.unread += unread;
+            counts.internal_unread += if is_internal { unread } else { 0 };
         }
         counts
     }

@@ -100,6 +100,9 @@ pub struct MessageView {
     /// What was asked of it, where it was to go later.
     #[schema(required)]
     pub schedule: Option<ScheduleView>,
+    /// When its author took it back, of an internal message: its words and files are gone, its place stays.
+    #[schema(required)]
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// What was asked of a message that goes, or went, later.
@@ -283,6 +286,7 @@ impl MessageView {
             crew: message.kind() == MessageKind::Note && message.audience() == Audience::All,
             mentions: message.mentions().iter().map(|staff| names.get(staff)).collect(),
             schedule: delivery.and_then(|delivery| ScheduleView::new(delivery, names)),
+            deleted_at: message.deleted_at(),
         }
     }
 }

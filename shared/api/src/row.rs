@@ -10,6 +10,7 @@ use porchlight_store::conversations::Drafts;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::party::{ConversationType, PartyKind, PartyView};
 use super::words::{
     ActWord, AttentionReasonWord, ChannelWord, ConsentWord, ConversationState, JobStatusWord, LeadStageWord,
     MessageDirection, MessageKindWord, MessageStatus,
@@ -29,7 +30,11 @@ pub struct ConversationRow {
     pub version: u64,
     /// The place of the newest entry of its timeline.
     pub seq: u64,
-    /// The customer's name, else the contact point.
+    /// With whom: a customer, or colleagues.
+    pub r#type: ConversationType,
+    /// Who that is.
+    pub party: PartyView,
+    /// The customer's name, else the contact point; of an internal thread the colleague's name, or its crew's.
     pub name: String,
     /// The other end: E.164, a short code, another sender, or an address; none of an internal thread.
     #[schema(required)]
@@ -76,6 +81,8 @@ pub struct ConversationRow {
     pub cannot_text: bool,
     /// It is blocked: in no list, and nobody is told of what it sends.
     pub blocked: bool,
+    /// "Office only": the crew reads, and cannot write to the customer.
+    pub office_only: bool,
     /// Out of Active until then.
     #[schema(required)]
     pub snoozed_until: Option<Timestamp>,
@@ -151,8 +158,12 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn may(&self) -> Vec<ActWord> {
-        let may = |act: &Act| self.sight.permit(self.viewer, *act).is_some();
+    /// With a colleague who left nothing is written.
+    fn may(&self, conversation: &Conversation, colleague_left: bool) -> Vec<ActWord> {
+        let may = |act: &Act| {
+            let is_read_only = *act == Act::Write && colleague_left;
+            self.sight.permit_here(self.viewer, conversation, *act).is_some() && !is_read_only
+        };
         Act::ALL.into_iter().filter(may).map(ActWord::from).collect()
     }
 }
@@ -221,16 +232,21 @@ impl ConversationRow {
         let customer = conversation.customer.as_ref().filter(|customer| sight.shows_customer(&customer.id));
         let hidden = customer.is_none() && conversation.customer.is_some();
         let job = customer.and_then(|customer| customer.job.as_ref()).filter(|job| sight.shows_job(&job.id));
+        let party = PartyView::new(conversation, &viewer.staff, names);
+        let is_read_only = party.kind == PartyKind::Pair && party.colleague_left;
         Self {
             id: conversation.id.clone(),
             version: conversation.version + marker.version,
             seq: conversation.seq,
-            name: if hidden {
-                conversation.contact().map_or("", ContactPoint::label)
+            r#type: (&conversation.party).into(),
+            name: if let Some(name) = party.name(&viewer.staff) {
+                name
+            } else if hidden {
+                conversation.contact().map_or("", ContactPoint::label).to_owned()
             } else {
-                conversation.name()
-            }
-            .to_owned(),
+                conversation.name().to_owned()
+            },
+            party,
             contact: conversation.contact().cloned(),
             channel: conversation.route().map(|route| route.channel.into()),
             state: conversation.state.into(),
@@ -254,6 +270,7 @@ impl ConversationRow {
             consent_doubt: conversation.doubt.map(|Doubt { seq, at }| DoubtView { seq, at }),
             cannot_text: conversation.cannot_text,
             blocked: conversation.blocked,
+            office_only: conversation.office_only,
             snoozed_until: conversation.snoozed_until,
             settled_hint: conversation.looked_settled,
             failed_seq: conversation.failed.filter(|_| !matches!(sight, Sight::Jobs(_))),
@@ -262,7 +279,7 @@ impl ConversationRow {
             last_activity_at: conversation.last_activity_at,
             job: job.map(job_view),
             job_ahead: job.is_some() && conversation.job_ahead(reader.now).is_some(),
-            may: reader.may(),
+            may: reader.may(conversation, is_read_only),
             draft: None,
             note_draft: None,
             mentioned_seq: marker.mentioned,

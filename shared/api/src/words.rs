@@ -90,7 +90,9 @@ words! {
     RoleWord = Role as Role { Admin, Office, Technician }
 
     /// What stands in the way of a message.
-    ObstacleWord = Obstacle as Obstacle { Blocked, OptedOut, InDoubt, HiddenNumber, CannotText, NotPermitted }
+    ObstacleWord = Obstacle as Obstacle {
+        Blocked, OptedOut, InDoubt, HiddenNumber, CannotText, NotPermitted, OfficeOnly, ColleagueLeft,
+    }
 
     /// What a text is for: an answer, their work, or selling something.
     PurposeWord = Purpose as Purpose { Reply, Service, Marketing }
@@ -106,6 +108,7 @@ words! {
         Read, MarkUnread, Pin, Unpin, Draft, Note, Write, Dismiss, Reach, NeedPerson, Settle, Snooze, Close, Reopen, Block,
         Assign,
         Share,
+        Restrict,
     }
 
     /// What can be done for the business as a whole.

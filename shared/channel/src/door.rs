@@ -160,9 +160,6 @@ pub enum Misfit {
     /// Such a text never meets the thread of the same number's SMS.
     #[error("it came by WhatsApp or RCS, which have no channel here yet")]
     OtherChannel,
-    /// Their texts never land among the leads.
-    #[error("the sender is a member of staff, and there are no internal threads yet")]
-    StaffNumber,
     /// It was never sent from here.
     #[error("no message of ours has this id")]
     UnknownMessage,

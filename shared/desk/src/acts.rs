@@ -31,6 +31,7 @@ const fn name(act: Act) -> &'static str {
         Act::Block => "block",
         Act::Assign => "assign",
         Act::Share => "share",
+        Act::Restrict => "office only",
     }
 }
 
@@ -53,7 +54,8 @@ fn apply(permit: Permit, conversation: &mut Conversation, marker: &mut ReadMarke
         | Act::Snooze
         | Act::Block
         | Act::Assign
-        | Act::Share => {}
+        | Act::Share
+        | Act::Restrict => {}
     }
 }
 

@@ -8,7 +8,7 @@
 //!
 //! - `receipts`: a post as it is kept. `coming`: fresh or again. `turns`: one text of a conversation at a time; `room`:
 //!   some of all at a time.
-//! - `text`: a customer's text. `reaction`: a tapback.
+//! - `text`: a customer's text. `reaction`: a tapback. `staff`: what a colleague's own phone sends.
 //!   `status`: what became of a message of ours.
 //!
 //! Invariant: a receipt that is kept is applied, or stands in the tray; a crash between leaves it to the sweep (P1).
@@ -18,6 +18,7 @@ mod coming;
 mod reaction;
 mod receipts;
 mod room;
+mod staff;
 mod status;
 mod text;
 mod turns;
@@ -298,9 +299,11 @@ impl Intake {
             }
             Ok(Inbound::Text(text)) => {
                 let Some(line) = store.line(business, &text.to).await? else { return Ok(None) };
+                let colleague = store.contact_facts(business, &text.from).await?.staff;
                 let route =
                     Route { group: line.group, channel: text.channel, contact: text.from, line: line.number };
-                let id = ConversationId::of(&Party::Customer(route));
+                let party = colleague.map_or_else(|| Party::Customer(route), |staff| Party::Staff { staff });
+                let id = ConversationId::of(&party);
                 Ok(store.conversation(business, &id).await?.map(|_| id))
             }
         }

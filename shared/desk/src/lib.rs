@@ -8,6 +8,8 @@
 //! - What people do: `acts`, `assign`, `block`, `snooze`, `draft`, `dismiss`, `reachable`, `share`, `note`, `presence` on
 //!   a conversation, [`send`] to a customer, `later` with what waits for its time, `begin` with somebody new, `consent`
 //!   for what is said about being texted, `directory` for what the business knows, `workday` for the jobs of a day.
+//! - `internal`: what staff write to staff; `hand_over`, `office_only`: what technician and office have with each other in
+//!   a customer's thread.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
@@ -36,11 +38,14 @@ mod dismiss;
 mod draft;
 mod feed;
 mod files;
+mod hand_over;
 pub mod intake;
+mod internal;
 mod invites;
 mod later;
 mod note;
 mod notice;
+mod office_only;
 mod presence;
 mod reach;
 mod reachable;
@@ -68,6 +73,7 @@ pub use self::consent::ConsentSaid;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;
 pub use self::intake::Intake;
+pub use self::internal::{Between, With};
 pub use self::invites::{Invited, Joining, NewInvite};
 pub use self::later::{Editor, PlanChange};
 pub use self::note::{CannotRead, NewNote, Reading};

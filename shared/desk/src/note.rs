@@ -97,7 +97,7 @@ impl Desk {
         self.put_note(who, seen, note, fingerprint).await
     }
 
-    fn compose_note(&self, who: &Person, seen: &Seen, new: &NewNote) -> Result<Message, Refusal> {
+    pub(crate) fn compose_note(&self, who: &Person, seen: &Seen, new: &NewNote) -> Result<Message, Refusal> {
         let now = self.now();
         let note = Note {
             author: who.staff.id.clone(),

@@ -3,7 +3,7 @@
 
 use porchlight_domain::access::{AccessFacts, Act, Permit, Person, Sight, sight};
 use porchlight_domain::channel::Channel;
-use porchlight_domain::conversation::{Beginning, Conversation, LastMessage, ReadMarker};
+use porchlight_domain::conversation::{Beginning, Conversation, LastMessage, Obstacle, ReadMarker};
 use porchlight_domain::id::{BusinessId, ConversationId, CustomerId, StaffId};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
@@ -46,7 +46,11 @@ impl Seen {
 
     /// Proof that this person may do this here.
     pub fn permit(&self, who: &Person, act: Act) -> Result<Permit, Refusal> {
-        self.sight.permit(&who.viewer, act).ok_or(Refusal::NotAllowed(act.right()))
+        let usual = self.sight.permit(&who.viewer, act).ok_or(Refusal::NotAllowed(act.right()))?;
+        match self.sight.permit_here(&who.viewer, &self.conversation, act) {
+            Some(_) => Ok(usual),
+            None => Err(Refusal::Obstacle { obstacle: Obstacle::OfficeOnly, admins: Vec::new() }),
+        }
     }
 }
 
@@ -97,7 +101,11 @@ impl Desk {
     /// The same with how far this person has read it.
     pub(crate) async fn marked(&self, who: &Person, seen: Seen) -> Result<SeenMarked, Refusal> {
         let id = &seen.conversation.id;
-        let marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
+        let mut marker = self.store.read_marker(&who.business.id, id, &who.staff.id).await?;
+        // Whoever `index` has not let in yet joins by looking: nothing of before is unread.
+        if seen.sight == Sight::Insider && !marker.has_joined() {
+            marker.read(&seen.conversation);
+        }
         Ok(SeenMarked { seen, marker })
     }
 

@@ -86,6 +86,15 @@ pub enum Refusal {
         /// The place of what they wrote.
         seq: u64,
     },
+    /// Nobody is a pair alone.
+    #[error("nobody writes to themselves")]
+    Oneself,
+    /// Only what colleagues wrote to each other is taken back.
+    #[error("not a message to be taken back")]
+    NotDeletable,
+    /// Somebody else wrote it.
+    #[error("somebody else wrote it")]
+    NotTheirs,
     /// An internal thread leads to no provider.
     #[error("the conversation is with no customer")]
     NoCustomer,

@@ -5,7 +5,7 @@ pub(crate) mod compose;
 mod elsewhere;
 mod resend;
 
-use porchlight_domain::access::{Act, Person};
+use porchlight_domain::access::{Act, Person, is_shut_out};
 use porchlight_domain::command::{self, Fingerprint, SendCommand};
 use porchlight_domain::consent::Consent;
 use porchlight_domain::conversation::{Conversation, DraftKind, Obstacle};
@@ -80,7 +80,7 @@ impl NewText {
 }
 
 impl When {
-    const fn at(self) -> Option<Timestamp> {
+    pub(crate) const fn at(self) -> Option<Timestamp> {
         match self {
             Self::At { at, .. } => Some(at),
             Self::Now | Self::Undo(_) => None,
@@ -106,6 +106,9 @@ impl Desk {
         let fingerprint = new.fingerprint(who, id);
         if let Some(pointer) = self.store.message_pointer(&who.business.id, &new.id).await? {
             return self.sent_before(who, &pointer, &fingerprint).await;
+        }
+        if seen.conversation.party.is_internal() {
+            return Box::pin(self.write_internal(who, seen, new, fingerprint)).await;
         }
         let consent = self.may_send(who, &seen, new).await?;
         if let Some(at) = new.when.at() {
@@ -226,7 +229,10 @@ impl Desk {
 
 /// What stands in the way of this person's text, given the consent on record.
 pub fn obstacle(who: &Person, seen: &Seen, consent: Option<&Consent>) -> Option<Obstacle> {
-    let may_write = seen.permit(who, Act::Write).is_ok();
+    let may_write = seen.sight.permit(&who.viewer, Act::Write).is_some();
+    if may_write && is_shut_out(&who.viewer, &seen.conversation) {
+        return Some(Obstacle::OfficeOnly);
+    }
     seen.conversation.obstacle(may_write, consent)
 }
 

@@ -29,7 +29,7 @@ pub use self::audience::{Audience, audience};
 pub use self::rights::{
     Act, Begin, Browse, BusinessAct, BusinessRight, Dictate, Grant, KeepBlocked, KeepConsent, KeepDictation,
     KeepDirectory, KeepHours, KeepStaff, KeepTemplates, KeepTray, Permit, Right, SetConsentRule, Upload,
-    UseTemplates,
+    UseTemplates, is_shut_out,
 };
 pub use self::sight::Sight;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::{Conversation, ReadMarker, State};
 use crate::id::StaffId;
+use crate::party::Party;
 
 /// What one conversation adds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Contribution {
     pub attention: u64,
     /// Unread messages per person who sees it; nobody with none.
     pub unread: BTreeMap<StaffId, u64>,
+    /// The same of an internal thread, which is counted apart.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub internal: BTreeMap<StaffId, u64>,
 }
 
 /// The difference of two contributions; also the sum of many.
@@ -30,6 +34,8 @@ pub struct Change {
     pub attention: i64,
     /// To each person's unread; never 0.
     pub unread: BTreeMap<StaffId, i64>,
+    /// To each person's unread internal messages; never 0.
+    pub internal: BTreeMap<StaffId, i64>,
 }
 
 impl Contribution {
@@ -41,6 +47,9 @@ impl Contribution {
         members: &BTreeSet<StaffId>,
         markers: &BTreeMap<StaffId, ReadMarker>,
     ) -> Self {
+        if conversation.party.is_internal() {
+            return Self::of_internal(conversation, office, members, markers);
+        }
         let Some(folder) = conversation.folder() else { return Self::default() };
         let never_looked = ReadMarker::default();
         let crew = members.iter().filter(|_| conversation.state == State::Open);
@@ -51,41 +60,69 @@ impl Contribution {
             .map(|staff| (staff.clone(), unread_by(staff)))
             .filter(|(_, unread)| *unread > 0)
             .collect();
-        Self { total: 1, attention: u64::from(folder.attention), unread }
+        let attention = u64::from(folder.attention);
+        Self { total: 1, attention, unread, internal: BTreeMap::new() }
+    }
+
+    /// What an internal thread adds: unread for those whom it is between, from their joining on.
+    fn of_internal(
+        conversation: &Conversation,
+        office: &BTreeSet<StaffId>,
+        members: &BTreeSet<StaffId>,
+        markers: &BTreeMap<StaffId, ReadMarker>,
+    ) -> Self {
+        let is_between = |staff: &StaffId| match &conversation.party {
+            Party::Pair(pair) => pair.has(staff),
+            Party::Crew { .. } | Party::Staff { .. } => office.contains(staff) || members.contains(staff),
+            Party::Customer(_) | Party::StaffPhone { .. } => false,
+        };
+        let between = markers.iter().filter(|(staff, _)| is_between(staff));
+        let unread = between.map(|(staff, marker)| (staff.clone(), conversation.internal_unread(marker)));
+        Self { internal: unread.filter(|(_, unread)| *unread > 0).collect(), ..Self::default() }
     }
 }
 
 impl Change {
     /// What turns `old` into `new`.
     pub fn between(old: &Contribution, new: &Contribution) -> Self {
-        let people: BTreeSet<_> = old.unread.keys().chain(new.unread.keys()).collect();
-        let of = |side: &Contribution, staff| side.unread.get(staff).copied().unwrap_or(0);
-        let unread = people
-            .into_iter()
-            .map(|staff| (staff.clone(), difference(of(old, staff), of(new, staff))))
-            .filter(|(_, change)| *change != 0)
-            .collect();
         Self {
             total: difference(old.total, new.total),
             attention: difference(old.attention, new.attention),
-            unread,
+            unread: differences(&old.unread, &new.unread),
+            internal: differences(&old.internal, &new.internal),
         }
     }
 
     /// Adds nothing: there is nothing to write.
     pub fn is_nothing(&self) -> bool {
-        self.total == 0 && self.attention == 0 && self.unread.is_empty()
+        self.total == 0 && self.attention == 0 && self.unread.is_empty() && self.internal.is_empty()
     }
 
     /// Adds another change to this one.
     pub fn add(&mut self, other: &Self) {
         self.total += other.total;
         self.attention += other.attention;
-        for (staff, change) in &other.unread {
-            *self.unread.entry(staff.clone()).or_default() += change;
-        }
-        self.unread.retain(|_, change| *change != 0);
+        add_each(&mut self.unread, &other.unread);
+        add_each(&mut self.internal, &other.internal);
     }
+}
+
+fn add_each(sums: &mut BTreeMap<StaffId, i64>, changes: &BTreeMap<StaffId, i64>) {
+    for (staff, change) in changes {
+        *sums.entry(staff.clone()).or_default() += change;
+    }
+    sums.retain(|_, sum| *sum != 0);
+}
+
+/// What turns each person's number into the new one; nobody with no change.
+fn differences(old: &BTreeMap<StaffId, u64>, new: &BTreeMap<StaffId, u64>) -> BTreeMap<StaffId, i64> {
+    let people: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let of = |side: &BTreeMap<StaffId, u64>, staff| side.get(staff).copied().unwrap_or(0);
+    people
+        .into_iter()
+        .map(|staff| (staff.clone(), difference(of(old, staff), of(new, staff))))
+        .filter(|(_, change)| *change != 0)
+        .collect()
 }
 
 fn difference(old: u64, new: u64) -> i64 {

@@ -7,12 +7,13 @@
 //! # Layout
 //!
 //! What it is stands here; `acts`: what changes it; `booking`: what it takes from the directory; `disposition`: what people decided of it, to be put back; `notice`: the quiet entries that tell of acts; `planned`: what waits to go; `folder`:
-//! where it stands among the lists; `reading`: what one person has read and is writing.
+//! where it stands among the lists; `internal`: what staff write to staff; `reading`: what one person has read and is writing.
 
 mod acts;
 mod booking;
 mod disposition;
 mod folder;
+mod internal;
 mod notice;
 mod obstacle;
 mod planned;
@@ -37,6 +38,7 @@ use crate::time::Timestamp;
 pub use self::booking::Known;
 pub use self::disposition::{Disposition, ReadUpTo};
 pub use self::folder::{Filter, Folder, Shelf};
+pub use self::internal::{CrewJob, Tombstones};
 pub use self::notice::Notice;
 pub use self::obstacle::Obstacle;
 pub use self::planned::MOST_PLANNED;
@@ -210,7 +212,7 @@ pub struct Summary {
     pub doubt: Option<Doubt>,
     /// A landline or unreachable.
     pub cannot_text: bool,
-    /// Customer messages ever, but for those of the time when they were blocked.
+    /// Customer messages ever, but for those of the time when they were blocked; of an internal thread its messages.
     pub customer_count: u64,
     /// `customer_count` at the last human reply.
     pub answered_count: u64,
@@ -224,6 +226,12 @@ pub struct Summary {
     pub last_job: Option<(JobId, Timestamp)>,
     /// When the first message came.
     pub created_at: Timestamp,
+    /// The crew reads it, and cannot write to the customer.
+    pub office_only: bool,
+    /// The job of a crew's thread.
+    pub crew_job: Option<CrewJob>,
+    /// Messages of an internal thread that were taken back.
+    pub tombstones: Option<Tombstones>,
 }
 
 crate::debug_shows!(Summary: business, id, party, version, seq, state, snoozed_until, blocked, attention, assignee, customer, customer_count, answered_count, last_message, last_activity_at);

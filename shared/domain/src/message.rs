@@ -154,6 +154,33 @@ impl Message {
         Self::next(conversation, id, at, Body::Note { author, text, for_crew, mentions })
     }
 
+    /// A member of staff's to staff, in an internal thread: it has no way to a provider.
+    pub fn internal(
+        conversation: &Conversation,
+        id: MessageId,
+        at: Timestamp,
+        author: StaffId,
+        text: String,
+        media: Vec<Media>,
+    ) -> Self {
+        Self::next(conversation, id, at, Body::Internal { author, text, media, deleted_at: None })
+    }
+
+    /// Its author takes an internal message back: its words and files are shown no more. Nothing for any other kind.
+    pub const fn delete(&mut self, at: Timestamp) {
+        if let Body::Internal { deleted_at: deleted_at @ None, .. } = &mut self.body {
+            *deleted_at = Some(at);
+        }
+    }
+
+    /// When its author took it back.
+    pub const fn deleted_at(&self) -> Option<Timestamp> {
+        match self.body {
+            Body::Internal { deleted_at, .. } => deleted_at,
+            _ => None,
+        }
+    }
+
     /// The same about a job.
     #[must_use]
     pub fn about(self, job: Option<JobId>) -> Self {
@@ -170,9 +197,13 @@ impl Message {
         self.body.direction()
     }
 
-    /// Where it stands now.
+    /// Where it stands now. What staff write to staff is there as soon as it is written.
     pub fn status(&self) -> Status {
-        self.delivery().map_or(Status::Received, Delivery::status)
+        let at_rest = match self.body {
+            Body::Internal { .. } => Status::Sent,
+            _ => Status::Received,
+        };
+        self.delivery().map_or(at_rest, Delivery::status)
     }
 
     /// Whether a person of the business wrote this to the customer.

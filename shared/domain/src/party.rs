@@ -36,6 +36,15 @@ impl Pair {
         [&self.0, &self.1]
     }
 
+    /// The other one, for one of the two.
+    pub fn other(&self, staff: &StaffId) -> Option<&StaffId> {
+        match self.both() {
+            [one, other] if one == staff => Some(other),
+            [one, other] if other == staff => Some(one),
+            _ => None,
+        }
+    }
+
     /// Whether a person is one of the two.
     pub fn has(&self, staff: &StaffId) -> bool {
         self.both().contains(&staff)
@@ -74,6 +83,14 @@ impl Party {
         match self {
             Self::Customer(route) | Self::StaffPhone { route, .. } => Some(route),
             Self::Pair(_) | Self::Crew { .. } | Self::Staff { .. } => None,
+        }
+    }
+
+    /// Whether it is between members of staff, with no way to any provider.
+    pub const fn is_internal(&self) -> bool {
+        match self {
+            Self::Pair(_) | Self::Crew { .. } | Self::Staff { .. } => true,
+            Self::Customer(_) | Self::StaffPhone { .. } => false,
         }
     }
 

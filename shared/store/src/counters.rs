@@ -32,6 +32,8 @@ pub struct Counters {
     pub attention: i64,
     /// Unread messages per person; nobody with none.
     pub unread: BTreeMap<StaffId, i64>,
+    /// Unread internal messages per person; nobody with none.
+    pub internal: BTreeMap<StaffId, i64>,
 }
 
 impl Counters {
@@ -40,13 +42,23 @@ impl Counters {
         self.unread.get(staff).copied().unwrap_or(0)
     }
 
+    /// Of one person, of what colleagues wrote.
+    pub fn internal_of(&self, staff: &StaffId) -> i64 {
+        self.internal.get(staff).copied().unwrap_or(0)
+    }
+
     fn add(&mut self, shard: &Item) {
         self.total += number_of(shard, "total").unwrap_or(0);
         self.attention += number_of(shard, "attention").unwrap_or(0);
         for name in shard.keys() {
-            let staff = name.strip_prefix("unread#").and_then(|id| id.parse().ok());
-            if let Some((staff, count)) = staff.zip(number_of(shard, name)) {
-                *self.unread.entry(staff).or_default() += count;
+            let Some((kind, staff)) = name.split_once('#') else { continue };
+            let sums = match kind {
+                "unread" => &mut self.unread,
+                "internal" => &mut self.internal,
+                _ => continue,
+            };
+            if let Some((staff, count)) = staff.parse().ok().zip(number_of(shard, name)) {
+                *sums.entry(staff).or_default() += count;
             }
         }
     }
@@ -109,6 +121,7 @@ impl Store {
             counters.add(&shard);
         }
         counters.unread.retain(|_, count| *count != 0);
+        counters.internal.retain(|_, count| *count != 0);
         Ok(counters)
     }
 }
@@ -129,9 +142,10 @@ pub(crate) fn shard_item(business: &BusinessId, shard: u8, sum: &Change) -> Item
 
 /// What a change adds to, and how much.
 fn counts(change: &Change) -> impl Iterator<Item = (String, i64)> {
-    let people = change.unread.iter().map(|(staff, count)| (format!("unread#{staff}"), *count));
+    let unread = change.unread.iter().map(|(staff, count)| (format!("unread#{staff}"), *count));
+    let internal = change.internal.iter().map(|(staff, count)| (format!("internal#{staff}"), *count));
     let totals = [("total".to_owned(), change.total), ("attention".to_owned(), change.attention)];
-    totals.into_iter().chain(people).filter(|(_, count)| *count != 0)
+    totals.into_iter().chain(unread).chain(internal).filter(|(_, count)| *count != 0)
 }
 
 fn addition(change: &Change) -> Expression {

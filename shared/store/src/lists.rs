@@ -48,6 +48,36 @@ impl Assigned {
     }
 }
 
+/// With whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Threads {
+    /// Conversations with customers: what the five filters are about.
+    #[default]
+    Customer,
+    /// What staff write to staff.
+    Internal,
+    /// Both, in one list.
+    All,
+}
+
+impl Threads {
+    /// Whether conversations with customers are among them.
+    pub const fn has_customers(self) -> bool {
+        matches!(self, Self::Customer | Self::All)
+    }
+
+    /// Whether internal threads are.
+    pub const fn has_internal(self) -> bool {
+        matches!(self, Self::Internal | Self::All)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+    const fn is_usual(&self) -> bool {
+        matches!(self, Self::Customer)
+    }
+}
+
 /// Which conversations of a business, in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListQuery {
@@ -59,6 +89,9 @@ pub struct ListQuery {
     pub sort: Sort,
     /// Whose.
     pub assigned: Assigned,
+    /// With whom.
+    #[serde(default, skip_serializing_if = "Threads::is_usual")]
+    pub threads: Threads,
 }
 
 impl ListQuery {
@@ -69,8 +102,18 @@ impl ListQuery {
 
     /// Whether the list shows it.
     pub fn shows(&self, conversation: &Conversation) -> bool {
-        conversation.folder().is_some_and(|folder| self.filter.shows(folder))
+        if conversation.party.is_internal() {
+            // One that nobody has written in is nobody's to find.
+            return self.has_internal() && conversation.seq > 0;
+        }
+        self.threads.has_customers()
+            && conversation.folder().is_some_and(|folder| self.filter.shows(folder))
             && self.assigned.shows(conversation.assignee.as_ref().map(StaffId::as_str))
+    }
+
+    /// Whether internal threads are among them: they are in none of the filters, and nobody's.
+    fn has_internal(&self) -> bool {
+        self.threads.has_internal() && self.filter == Filter::All && self.assigned == Assigned::Anyone
     }
 }
 
@@ -129,6 +172,17 @@ impl Store {
         cursor: Option<&ListCursor>,
         limit: usize,
     ) -> Result<Page, StoreError> {
+        self.list_with(query, cursor, limit, &[]).await
+    }
+
+    /// The same with threads that are one person's alone, and therefore in no folder, where the query shows them.
+    pub async fn list_with(
+        &self,
+        query: &ListQuery,
+        cursor: Option<&ListCursor>,
+        limit: usize,
+        own: &[Conversation],
+    ) -> Result<Page, StoreError> {
         let (mut phase, mut after) = match cursor {
             Some(cursor) if !cursor.is_of(query) => return Err(StoreError::ForeignCursor),
             Some(cursor) => (cursor.phase, cursor.after.clone()),
@@ -136,11 +190,11 @@ impl Store {
             None => (Phase::Recent, None),
         };
         let mut walk = Walk { wanted: limit.max(1), looked_at: 0, ids: Vec::new() };
-        let mut goes_on = self.walk(query, phase, &mut after, &mut walk).await?;
+        let mut goes_on = self.walk(query, phase, &mut after, &mut walk, own).await?;
         if phase == Phase::Waiting && !goes_on {
             (phase, after) = (Phase::Recent, None);
             // A full page leaves the rest to the next one.
-            goes_on = walk.is_over() || self.walk(query, phase, &mut after, &mut walk).await?;
+            goes_on = walk.is_over() || self.walk(query, phase, &mut after, &mut walk, own).await?;
         }
         let conversations = self.checked(query, &walk.ids).await?;
         let next = goes_on.then(|| ListCursor { query: query.clone(), phase, after });
@@ -156,7 +210,7 @@ impl Store {
     ) -> Result<Ids, StoreError> {
         let mut after = cursor.and_then(|cursor| cursor.after.clone());
         let mut walk = Walk { wanted: limit.max(1), looked_at: 0, ids: Vec::new() };
-        let goes_on = self.walk(query, Phase::Recent, &mut after, &mut walk).await?;
+        let goes_on = self.walk(query, Phase::Recent, &mut after, &mut walk, &[]).await?;
         let next = goes_on.then(|| ListCursor { query: query.clone(), phase: Phase::Recent, after });
         Ok(Ids { ids: walk.ids, next })
     }
@@ -168,8 +222,12 @@ impl Store {
         phase: Phase,
         after: &mut Option<String>,
         walk: &mut Walk,
+        own: &[Conversation],
     ) -> Result<bool, StoreError> {
         let mut lanes = lanes(query, phase);
+        if phase == Phase::Recent && query.has_internal() {
+            lanes.push(Lane::of(query, own, after.as_deref()));
+        }
         // A little of every folder first; a folder that has most of the page then gives the rest at once.
         let mut chunk = (walk.wanted / lanes.len().max(1) + 2).min(walk.wanted + 1);
         loop {
@@ -241,6 +299,23 @@ struct Lane {
 }
 
 impl Lane {
+    /// What is one person's alone, in the order of its activity.
+    fn of(query: &ListQuery, own: &[Conversation], after: Option<&str>) -> Self {
+        let places = own.iter().filter(|it| query.shows(it));
+        let places = places.map(|it| keys::activity(it.last_activity_at, &it.id));
+        let mut places: Vec<String> =
+            places.filter(|place| after.is_none_or(|after| place.as_str() < after)).collect();
+        places.sort_by(|one, other| other.cmp(one));
+        let rows = places.into_iter().map(|place| Row { place, assignee: None }).collect();
+        Self {
+            business: query.business.clone(),
+            index: RECENT,
+            partition: String::new(),
+            rows,
+            is_done: true,
+        }
+    }
+
     async fn fill(&mut self, store: &Store, after: Option<&str>, chunk: usize) -> Result<(), StoreError> {
         let descending = self.index == RECENT;
         let range = match after {
@@ -261,6 +336,9 @@ impl Lane {
     }
 }
 
+/// The folder of the internal threads that the office shares.
+const TEAM: &str = "internal";
+
 /// The folders that a query reads in a phase.
 fn lanes(query: &ListQuery, phase: Phase) -> Vec<Lane> {
     let lane = |index, partition| Lane {
@@ -270,7 +348,8 @@ fn lanes(query: &ListQuery, phase: Phase) -> Vec<Lane> {
         rows: std::collections::VecDeque::new(),
         is_done: false,
     };
-    let shown = Folder::EVERY.into_iter().filter(|folder| query.filter.shows(*folder));
+    let with_customers = query.threads.has_customers();
+    let shown = Folder::EVERY.into_iter().filter(|folder| with_customers && query.filter.shows(*folder));
     match phase {
         Phase::Waiting => shown
             .filter(|folder| folder.attention)
@@ -279,6 +358,7 @@ fn lanes(query: &ListQuery, phase: Phase) -> Vec<Lane> {
         Phase::Recent => shown
             .filter(|folder| query.sort == Sort::Recent || !folder.attention)
             .map(|folder| lane(RECENT, folder.as_key()))
+            .chain(query.has_internal().then(|| lane(RECENT, TEAM.to_owned())))
             .collect(),
     }
 }

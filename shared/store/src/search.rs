@@ -33,6 +33,7 @@
 
 mod candidates;
 mod found;
+mod internal;
 mod labels;
 mod lane;
 mod log;

@@ -328,6 +328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/hand-to-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand it to the office
+         * @description It needs a person of the office from now on, with these words as a note.
+         */
+        post: operations["handToOffice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -344,8 +364,11 @@ export interface paths {
         get: operations["listMessages"];
         put?: never;
         /**
-         * Write to the customer
-         * @description Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
+         * Write to the customer, or to colleagues
+         * @description In an internal thread it is `sent` at once, to those it is between; 409 (`colleague-left`) where the other one no
+         *     longer works here. `office-only` (409) where the office alone writes to the customer.
+         *
+         *     Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
          *     has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out
          *     (`opted-out`), when too many texts wait here already (`too-many-planned`), when texts do not reach the number
          *     (`cannot-text`), or when the message to be sent again is not one to be sent again (`not-resendable`). With
@@ -394,6 +417,23 @@ export interface paths {
          */
         get: operations["otherNumbers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/office-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let the office alone write, or the crew too */
+        put: operations["setOfficeOnly"];
         post?: never;
         delete?: never;
         options?: never;
@@ -747,6 +787,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/internal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a colleague, or to the crew of a job
+         * @description The thread, made where there is none; its messages by the routes of conversations. It is listed once somebody has
+         *     written in it. 404 for a job whose crew one is not of (the office is of all), 409 (`colleague-left`) for whoever no
+         *     longer works here and was never written to.
+         */
+        post: operations["openInternal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invites": {
         parameters: {
             query?: never;
@@ -949,7 +1011,12 @@ export interface paths {
          */
         put: operations["changeMessage"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete an internal message
+         * @description One's own. Its words and files are gone for everybody; its place stays, with `deleted_at`. Again is harmless. 403
+         *     for a colleague's, 409 (`not-deletable`) for what stands in a customer's thread.
+         */
+        delete: operations["deleteMessage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1557,7 +1624,7 @@ export interface components {
          * @description What can be done with a conversation.
          * @enum {string}
          */
-        Act: "read" | "mark_unread" | "pin" | "unpin" | "draft" | "note" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "snooze" | "close" | "reopen" | "block" | "assign" | "share";
+        Act: "read" | "mark_unread" | "pin" | "unpin" | "draft" | "note" | "write" | "dismiss" | "reach" | "need_person" | "settle" | "snooze" | "close" | "reopen" | "block" | "assign" | "share" | "restrict";
         /** @description Whose a conversation is to be. */
         AssignCommand: {
             assignee: components["schemas"]["StaffId"] | null;
@@ -1943,6 +2010,11 @@ export interface components {
              */
             first_unread_seq: number | null;
             line: components["schemas"]["ContactPoint"] | null;
+            /**
+             * @description Whom an internal thread is between: a pair's two, a crew's technicians as they are now (the office reads along),
+             *     or whose thread with the office it is; empty for a customer's.
+             */
+            members: components["schemas"]["Person"][];
             /** @description Staff whom the office added to this conversation. */
             participants: components["schemas"]["Person"][];
         };
@@ -2016,9 +2088,13 @@ export interface components {
              * @description The place of the newest note that names the viewer, since they last looked.
              */
             mentioned_seq: number | null;
-            /** @description The customer's name, else the contact point. */
+            /** @description The customer's name, else the contact point; of an internal thread the colleague's name, or its crew's. */
             name: string;
             note_draft: components["schemas"]["Draft"] | null;
+            /** @description "Office only": the crew reads, and cannot write to the customer. */
+            office_only: boolean;
+            /** @description Who that is. */
+            party: components["schemas"]["Party"];
             /** @description On top of the viewer's own list. */
             pinned: boolean;
             /** @description How many messages wait here for a time that somebody chose, or for a person. */
@@ -2033,6 +2109,8 @@ export interface components {
             snoozed_until: components["schemas"]["Timestamp"] | null;
             /** @description Open or closed. */
             state: components["schemas"]["ConversationState"];
+            /** @description With whom: a customer, or colleagues. */
+            type: components["schemas"]["ConversationType"];
             /**
              * Format: int64
              * @description The viewer's unread messages; at least 1 while marked unread. None else for whoever sees only some jobs.
@@ -2050,7 +2128,12 @@ export interface components {
          * @enum {string}
          */
         ConversationState: "open" | "closed";
-        /** @description How many conversations there are for a viewer; never depends on a query. */
+        /**
+         * @description With whom conversations are.
+         * @enum {string}
+         */
+        ConversationType: "customer" | "internal";
+        /** @description How many conversations with customers there are for a viewer; never depends on a query. */
         Counts: {
             /**
              * Format: int64
@@ -2059,14 +2142,31 @@ export interface components {
             attention: number;
             /**
              * Format: int64
+             * @description Of them, or beside them in the office: unread messages of colleagues.
+             */
+            internal_unread: number;
+            /**
+             * Format: int64
              * @description Everything that is not blocked.
              */
             total: number;
             /**
              * Format: int64
-             * @description The sum of the viewer's unread messages.
+             * @description The sum of the viewer's unread messages; a technician's with those of colleagues.
              */
             unread: number;
+        };
+        /** @description The job of a crew's thread. */
+        CrewJob: {
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int32
+             * @description The number people call it by; none for a moment, until it is known.
+             */
+            number: number | null;
+            /** @description "Water heater replacement". */
+            title: string;
         };
         /** @description A customer. */
         Customer: {
@@ -2265,6 +2365,13 @@ export interface components {
          * @enum {string}
          */
         GoesAs: "mms" | "link";
+        /** @description Why it goes to the office. */
+        HandOver: {
+            /** @description The note's, made by the client: repeating the command with the same id is harmless. */
+            id: components["schemas"]["MessageId"];
+            /** @description What the office should know, in markdown: it becomes a note. */
+            text: string;
+        };
         /** @description The service answers, and so does its store. */
         Health: {
             /** @description `ok`. */
@@ -2289,6 +2396,13 @@ export interface components {
             time_zone: string;
             /** @description Each day's stretches, in order and apart; a day without any is closed. */
             week: components["schemas"]["Week"];
+        };
+        /** @description With whom: one of `with` and `job`. */
+        InternalCommand: {
+            /** @description Made by the client: repeating the command with the same id is harmless. */
+            id: components["schemas"]["CommandId"];
+            job?: components["schemas"]["JobId"] | null;
+            with?: components["schemas"]["StaffId"] | null;
         };
         /** @description A stretch of a day. */
         Interval: {
@@ -2640,6 +2754,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description Of a note: the crew reads it too, not the office alone. */
             crew: boolean;
+            deleted_at: components["schemas"]["Timestamp"] | null;
             delivered_at: components["schemas"]["Timestamp"] | null;
             /** @description Which way it went, seen from the business. */
             direction: components["schemas"]["Direction"];
@@ -2767,11 +2882,17 @@ export interface components {
          * @description What stands in the way of a message.
          * @enum {string}
          */
-        Obstacle: "blocked" | "opted_out" | "in_doubt" | "hidden_number" | "cannot_text" | "not_permitted";
+        Obstacle: "blocked" | "opted_out" | "in_doubt" | "hidden_number" | "cannot_text" | "not_permitted" | "office_only" | "colleague_left";
         /** @description Which variables are offered. */
         OfferedVariables: {
             /** @description Their names, without braces. */
             offered: string[];
+        };
+        /** @description Whether the office alone writes. */
+        OfficeOnly: {
+            id?: components["schemas"]["CommandId"] | null;
+            /** @description The crew reads, and cannot write to the customer. */
+            on: boolean;
         };
         /** @description Another number of the customer. */
         OtherNumber: {
@@ -2800,6 +2921,20 @@ export interface components {
             /** @description The person. */
             staff_id: components["schemas"]["StaffId"];
         };
+        /** @description Who a conversation is with. */
+        Party: {
+            colleague: components["schemas"]["Person"] | null;
+            /** @description The colleague works here no longer: a pair's thread can be read, and not written. */
+            colleague_left: boolean;
+            job: components["schemas"]["CrewJob"] | null;
+            /** @description What kind. */
+            kind: components["schemas"]["PartyKind"];
+        };
+        /**
+         * @description What kind of party.
+         * @enum {string}
+         */
+        PartyKind: "customer" | "pair" | "crew" | "staff";
         /** @description What somebody may do beyond looking. */
         Permissions: {
             /** @description Write to customers. */
@@ -3807,6 +3942,11 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
+                /**
+                 * @description With whom: customers, colleagues, or all in one list. Internal threads are in none of the filters: with one,
+                 *     or with `assigned`, there are none of them.
+                 */
+                type?: "customer" | "internal" | "all";
                 /** @description Which of the five lists. */
                 filter?: "all" | "active" | "attention" | "leads" | "archived";
                 /** @description In which order; a search has the most recent first. */
@@ -4166,6 +4306,42 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    handToOffice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -4311,6 +4487,42 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setOfficeOnly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeOnly"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -4983,6 +5195,48 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    openInternal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InternalCommand"];
+            };
+        };
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description They no longer work here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listInvites: {
         parameters: {
             query?: never;
@@ -5434,6 +5688,43 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Not to be deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

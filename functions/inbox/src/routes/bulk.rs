@@ -10,7 +10,7 @@ use porchlight_domain::id::{CommandId, ConversationId, StaffId};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
-use porchlight_store::lists::{ListQuery, Sort};
+use porchlight_store::lists::{ListQuery, Sort, Threads};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -102,6 +102,7 @@ impl BulkCommand {
                 filter: filter?.into(),
                 sort: Sort::Recent,
                 assigned: whose(self.assigned.as_deref(), &who.staff.id),
+                threads: Threads::Customer,
             }),
         };
         Some(NewBulk { id: self.id, act, rows })

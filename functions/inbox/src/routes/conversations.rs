@@ -10,6 +10,7 @@ mod list;
 mod messages;
 mod notes;
 mod numbers;
+mod office;
 mod planned;
 mod presence;
 mod reachable;
@@ -49,6 +50,8 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(reachable::put))
         .routes(routes!(notes::write))
         .routes(routes!(notes::readers))
+        .routes(routes!(office::hand_over))
+        .routes(routes!(office::office_only))
         .routes(routes!(presence::present))
         .routes(routes!(search::search))
 }

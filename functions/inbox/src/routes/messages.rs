@@ -1,5 +1,6 @@
 //! `/api/messages…`
 
+pub mod delete;
 pub mod dismiss;
 pub mod elsewhere;
 pub mod planned;

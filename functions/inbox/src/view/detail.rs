@@ -39,6 +39,9 @@ pub struct ConversationDetail {
     pub first_unread_seq: Option<u64>,
     /// What its texts have cost so far, by currency; the office's to see, and for others empty.
     pub cost: Vec<PriceView>,
+    /// Whom an internal thread is between: a pair's two, a crew's technicians as they are now (the office reads along),
+    /// or whose thread with the office it is; empty for a customer's.
+    pub members: Vec<StaffRef>,
     /// Staff whom the office added to this conversation.
     pub participants: Vec<StaffRef>,
 }

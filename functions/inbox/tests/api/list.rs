@@ -106,7 +106,7 @@ async fn counts_never_depend_on_the_query() {
         house.customer_with_job(n, &[LUIS]).await;
     }
     let luis = house.person(LUIS).await;
-    let expected = json!({"total": 3, "attention": 3, "unread": 3});
+    let expected = json!({"total": 3, "attention": 3, "unread": 3, "internal_unread": 0});
     for query in ["", "filter=archived", "limit=1", "assigned=me", "q=nothing"] {
         let page = luis.get(&format!("/api/conversations?{query}")).await.expect(200);
         assert_eq!(page["counts"], expected, "{query}");

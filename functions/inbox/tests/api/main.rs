@@ -11,6 +11,7 @@ mod bulk;
 mod consent;
 mod directory;
 mod finding;
+mod internal;
 mod jobs;
 mod later;
 mod list;

@@ -2,6 +2,7 @@
 //! `ways`, and never against the policy's own code (P7). One house has all of it.
 
 mod cells;
+mod internal;
 mod ways;
 
 use std::sync::Arc;

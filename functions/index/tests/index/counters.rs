@@ -10,7 +10,7 @@ use porchlight_domain::staff::Role;
 use porchlight_engine::{Fault, Injection};
 use porchlight_index::rebuild;
 use porchlight_store::counters::Counters;
-use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::lists::{Assigned, ListQuery, Sort, Threads};
 use porchlight_store::walks::Walk;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn recount(house: &House) -> Counters {
         let contribution = Contribution::of(&it, &office, &members, &markers);
         sum.add(&Change::between(&Contribution::default(), &contribution));
     }
-    Counters { total: sum.total, attention: sum.attention, unread: sum.unread }
+    Counters { total: sum.total, attention: sum.attention, unread: sum.unread, internal: sum.internal }
 }
 
 async fn counters(house: &House) -> Counters {
@@ -196,6 +196,7 @@ async fn a_walk_for_a_new_colleague_goes_on_where_it_was_left_and_an_earlier_one
         filter: Filter::All,
         sort: Sort::Recent,
         assigned: Assigned::Anyone,
+        threads: Threads::All,
     };
     let first_page = house.store.list(&query, None, 1).await.expect("a page");
     let walk = |id: &str, from| Walk { business: business(), id: id.to_owned(), from };

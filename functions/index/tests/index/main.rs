@@ -3,6 +3,7 @@
 mod blocked;
 mod counters;
 mod house;
+mod internal;
 mod members;
 mod packing;
 mod people;

@@ -56,7 +56,7 @@ async fn a_text_reaches_every_open_stream_with_its_row_and_the_counts_follow() {
     while counts.data["total"] != 1 {
         counts = office.until("counts").await;
     }
-    assert_eq!(counts.data, json!({ "total": 1, "attention": 1, "unread": 1 }));
+    assert_eq!(counts.data, json!({ "total": 1, "attention": 1, "unread": 1, "internal_unread": 0 }));
     assert_eq!(counts.id, None);
 }
 

@@ -1,9 +1,12 @@
 //! What a technician's stream shows, and when it stops showing it (P7).
 
+use porchlight_desk::{Desk, NewText, When, With};
+use porchlight_domain::access::Person;
 use porchlight_domain::conversation::{Conversation, Draft, DraftKind};
 use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::id::ConversationId;
 use porchlight_domain::message::MessageKind;
-use porchlight_domain::staff::Staff;
+use porchlight_domain::staff::{Role, Staff};
 use serde_json::json;
 
 use crate::follower::{Follower, live, sign_in};
@@ -92,9 +95,15 @@ async fn a_technicians_counts_are_of_their_own_threads_p7() {
     let house = two_threads().await;
     let (live, _) = live(&house);
     let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
-    assert_eq!(technician.until("counts").await.data, json!({ "total": 1, "attention": 1, "unread": 0 }));
+    assert_eq!(
+        technician.until("counts").await.data,
+        json!({ "total": 1, "attention": 1, "unread": 0, "internal_unread": 0 })
+    );
     house.say(1, MessageKind::Customer, "still there?").await;
-    assert_eq!(technician.until("counts").await.data, json!({ "total": 1, "attention": 1, "unread": 1 }));
+    assert_eq!(
+        technician.until("counts").await.data,
+        json!({ "total": 1, "attention": 1, "unread": 1, "internal_unread": 0 })
+    );
 }
 
 #[tokio::test]
@@ -280,4 +289,70 @@ async fn the_stream_of_whoever_is_disabled_or_signed_out_ends_at_once_p7() {
             .expect("before the next look");
         assert!(said.iter().all(|event| event == "counts" || event == "staff.updated"), "{said:?}");
     }
+}
+
+/// Somebody opens an internal thread and says something in it.
+async fn tell(house: &House, n: u128, with: &With, text: &str) -> ConversationId {
+    house.tick();
+    let desk = Desk::new(house.store.clone(), house.clock.clone(), house.entropy.clone());
+    let person = house.store.staff(&business(), &staff(n)).await.expect("a read").expect("a person");
+    let record = house.store.business(&business()).await.expect("a read").expect("a business");
+    let who = Person::new(person, record);
+    let command = house.entropy.ulid(house.clock.now()).into();
+    let opened = desk.open_internal(&who, command, with).await.expect("a thread");
+    let id = opened.seen.conversation.id.clone();
+    let text = NewText {
+        id: house.entropy.ulid(house.clock.now()).into(),
+        text: text.to_owned(),
+        job: None,
+        seen_seq: 0,
+        force: false,
+        resend_of: None,
+        attachments: Vec::new(),
+        uncleaned: false,
+        when: When::Now,
+    };
+    desk.send(&who, &id, &text).await.expect("written");
+    id
+}
+
+#[tokio::test]
+async fn a_pairs_messages_are_told_to_the_two_alone_p7() {
+    let house = two_threads().await;
+    let admin = crate::house::person(5, Role::Admin);
+    house.store.put_staff(&admin).await.expect("an admin");
+    let (live, _) = live(&house);
+    let mut other = Follower::open(&live, &sign_in(&house, &staff(5)).await, None).await;
+    let mut one_of_them = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    let pair = tell(&house, 1, &With::Colleague(staff(3)), "Between us").await;
+    let told = one_of_them.told().await;
+    assert_eq!(
+        (told.event.as_str(), &told.data["message"]["text"]),
+        ("message.created", &json!("Between us"))
+    );
+    assert_eq!(
+        (&told.data["conversation"]["id"], &told.data["conversation"]["unread"]),
+        (&json!(pair), &json!(1))
+    );
+    house.say(1, MessageKind::Customer, "for all of the office").await;
+    let told = other.until("message.created").await;
+    assert_eq!(
+        told.data["message"]["text"], "for all of the office",
+        "and of the pair not even that it is there"
+    );
+}
+
+#[tokio::test]
+async fn a_crews_messages_end_with_the_assignment_p7() {
+    let house = two_threads().await;
+    let (live, _) = live(&house);
+    let mut technician = Follower::open(&live, &sign_in(&house, &staff(3)).await, None).await;
+    let crew = With::CrewOf(crate::house::job(1));
+    let id = tell(&house, 1, &crew, "before").await;
+    assert_eq!(technician.told().await.data["message"]["text"], "before");
+    house.unassign(1, &staff(3)).await;
+    tell(&house, 1, &crew, "after").await;
+    let told = technician.told().await;
+    assert_eq!((told.event.as_str(), &told.data["id"]), ("conversation.removed", &json!(id)));
+    assert!(!told.data.to_string().contains("after"));
 }

@@ -1,6 +1,9 @@
 //! Everything that can come: answered clearly, and nothing lost (P1).
 
 use porchlight_domain::consent::ConsentState;
+use porchlight_domain::id::ConversationId;
+use porchlight_domain::message::MessageKind;
+use porchlight_domain::party::Party;
 use porchlight_domain::staff::{Role, Staff};
 use porchlight_store::inbound::ReceiptState;
 use porchlight_store::receipts::{Receipt, Tray};
@@ -61,7 +64,7 @@ async fn what_cannot_be_understood_or_matched_waits_in_the_tray_p1() {
 }
 
 #[tokio::test]
-async fn a_staff_members_own_text_never_lands_among_the_leads() {
+async fn a_staff_members_own_text_lands_in_their_thread_with_the_office_and_never_among_the_leads_p1() {
     let world = World::new().await;
     let luis = Staff {
         business: world.business.clone(),
@@ -76,9 +79,42 @@ async fn a_staff_members_own_text_never_lands_among_the_leads() {
         session_epoch: 0,
     };
     world.store.put_staff(&luis).await.expect("a new member of staff");
-    let why = "the sender is a member of staff, and there are no internal threads yet";
-    let body = text_form("+12075550111", "SM1", "Running late");
-    is_set_aside(&world, &world.messages_path(), &body, why).await;
+    let office = Staff {
+        id: "01JD0000000000000000000008".parse().expect("an id"),
+        name: "Ana".to_owned(),
+        email: "ana@example.com".to_owned(),
+        role: Role::Office,
+        phone: None,
+        ..luis.clone()
+    };
+    world.store.put_staff(&office).await.expect("somebody of the office");
+    let cell = "+12075550111";
+    assert_eq!(world.text_from(cell, "SM1", "Running late").await, ok());
+    assert_eq!(world.text_from(cell, "SM1", "Running late").await, ok(), "P2");
+    assert_eq!(world.text_from(cell, "SM2", "STOP").await, ok());
+    let (business, store) = (&world.business, &world.store);
+    let id = ConversationId::of(&Party::Staff { staff: luis.id.clone() });
+    let thread = store.conversation(business, &id).await.expect("a read").expect("their thread");
+    let timeline = store.messages(business, &id, None, 10).await.expect("a timeline").messages;
+    let said: Vec<_> = timeline.iter().map(|it| (it.kind(), it.text())).collect();
+    let off = "Texts to this phone are off: STOP came from it";
+    assert_eq!(
+        said,
+        [
+            (MessageKind::Internal, "Running late"),
+            (MessageKind::Internal, "STOP"),
+            (MessageKind::System, off),
+        ]
+    );
+    assert_eq!(timeline[0].author(), Some(&luis.id));
+    let pointer = store.message_pointer(business, &timeline[0].id).await.expect("a read");
+    assert!(pointer.is_some(), "it is found by its id, as all that staff write");
+    let consent = world.consent(cell).await.expect("on record");
+    assert_eq!(consent.state, ConsentState::Closed, "P6");
+    let marker = async |staff| store.read_marker(business, &id, staff).await.expect("a marker");
+    assert_eq!(thread.internal_unread(&marker(&office.id).await), 2);
+    assert!(thread.attention.is_none() && thread.folder().is_none());
+    assert!(world.tray(Tray::Quarantined).await.is_empty());
     assert!(world.thread("+12075550111").await.is_none());
 }
 

@@ -109,7 +109,7 @@ impl Desk {
         Ok(Found { rows, goes_on: goes_on.map(|last| Place::Own { of: query.clone(), last }) })
     }
 
-    /// Everything with a customer that somebody who is not of the office sees now.
+    /// Everything that somebody who is not of the office sees now.
     pub async fn own(&self, who: &Person) -> Result<Vec<(Conversation, Sight)>, StoreError> {
         let business = &who.business.id;
         let ids = self.store.conversations_of_member(business, &who.staff.id).await?;

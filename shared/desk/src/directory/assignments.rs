@@ -76,7 +76,8 @@ impl Desk {
 
     /// The assignment and word of it to the open streams of the person and of the crew, as one.
     async fn write_assignment(&self, business: &BusinessId, assignment: &Assignment) -> Result<(), Refusal> {
-        let conversations = self.conversations_of(business, &assignment.customer).await?;
+        let mut conversations = self.conversations_of(business, &assignment.customer).await?;
+        conversations.extend(self.crew_thread(business, &assignment.job).await?);
         let mut crew = self.crew_of(business, &assignment.job).await?;
         crew.insert(assignment.staff.clone());
         let told = self.event_of_business(Happening::JobUpdated { crew: crew.into_iter().collect() });

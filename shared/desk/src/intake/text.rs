@@ -20,6 +20,7 @@ use porchlight_store::receipts::ReceiptKey;
 
 use super::coming::Coming;
 use super::reaction::target;
+use super::staff::Colleague;
 use super::{Refusal, or_applied_before};
 use crate::Desk;
 
@@ -34,6 +35,13 @@ struct Scene {
     conversation: Conversation,
     /// The end of the timeline, oldest first; read only for texts that may be about it.
     recent: Vec<Message>,
+}
+
+/// Whose text it is.
+enum Met {
+    Customer(Box<Scene>),
+    /// A member of staff's, from their own phone.
+    Colleague(Colleague),
 }
 
 /// What a text makes of things.
@@ -57,7 +65,12 @@ impl Desk {
         coming: &Coming,
     ) -> Result<(), Refusal> {
         // Boxed: the reads side by side make a large future.
-        let scene = Box::pin(self.scene(receipt.business(), &text, at)).await?;
+        let scene = match Box::pin(self.scene(receipt.business(), &text, at)).await? {
+            Met::Customer(scene) => *scene,
+            Met::Colleague(there) => {
+                return Ok(Box::pin(self.record_staff_text(receipt, there, text, at, coming)).await?);
+            }
+        };
         if let Some((reaction, message)) = reaction(&text, &scene) {
             return Ok(self.record_reaction(receipt, &reaction, message, at).await?);
         }
@@ -80,15 +93,15 @@ impl Desk {
         }
     }
 
-    async fn scene(&self, business: &BusinessId, text: &Text, at: Timestamp) -> Result<Scene, Refusal> {
+    async fn scene(&self, business: &BusinessId, text: &Text, at: Timestamp) -> Result<Met, Refusal> {
         let contact = text.from.clone();
         let (line, sender) =
             futures::try_join!(self.store.line(business, &text.to), self.store.sender(business, &contact))?;
         let line = line.ok_or(Misfit::UnknownLine)?;
-        if sender.contact.staff.is_some() {
-            return Err(Misfit::StaffNumber.into());
-        }
         let route = Route { group: line.group, channel: text.channel, contact, line: line.number };
+        if let Some(staff) = sender.contact.staff.clone() {
+            return Ok(Met::Colleague(Colleague { staff, route, facts: sender.contact }));
+        }
         let party = Party::Customer(route.clone());
         let id = ConversationId::of(&party);
         let (found, recent) = futures::try_join!(
@@ -96,7 +109,7 @@ impl Desk {
             self.recent(business, &id, &text.body)
         )?;
         let conversation = found.unwrap_or_else(|| begin(business, party, &sender, at));
-        Ok(Scene { route, sender, conversation, recent })
+        Ok(Met::Customer(Box::new(Scene { route, sender, conversation, recent })))
     }
 
     /// The end of the timeline, where the text may be about it.

@@ -15,7 +15,7 @@ use crate::{Desk, Refusal};
 
 /// What goes with a message.
 #[derive(Default)]
-pub(super) struct Attached {
+pub(crate) struct Attached {
     /// To be marked as used.
     pub uploads: Vec<Upload>,
     /// In the order that was asked for.
@@ -24,7 +24,7 @@ pub(super) struct Attached {
 
 impl Desk {
     /// The files of a new message: those that were uploaded for it, or of a resend those of the original.
-    pub(super) async fn attachments(
+    pub(crate) async fn attachments(
         &self,
         who: &Person,
         new: &NewText,

@@ -132,6 +132,7 @@ acts! {
     blocking_is_the_offices_to_do: Block => [1, 1, 0, 0, 0];
     assigning_is_the_offices_to_do: Assign => [1, 1, 0, 0, 0];
     adding_people_is_the_offices_to_do: Share => [1, 1, 0, 0, 0];
+    shutting_the_crew_out_is_the_offices_to_do: Restrict => [1, 1, 0, 0, 0];
 }
 
 macro_rules! business_acts {
@@ -164,7 +165,7 @@ business_acts! {
     whoever_is_signed_in_may_dictate: Dictate => [1, 1, 1, 1];
     how_it_is_dictated_is_an_admins_to_say: KeepDictation => [1, 0, 0, 0];
     who_is_blocked_is_the_offices_to_see: KeepBlocked => [1, 1, 0, 0];
-    uploading_takes_the_permission_to_text: Upload => [1, 1, 1, 0];
+    whoever_is_signed_in_may_upload_what_colleagues_may_get: Upload => [1, 1, 1, 1];
     who_works_here_is_an_admins_to_say: KeepStaff => [1, 0, 0, 0];
 }
 
@@ -216,4 +217,56 @@ fn being_added_to_a_customers_thread_opens_no_internal_one_p7() {
     assert_eq!(sight(&viewer(Role::Technician, true), &conversation(), &added, at(1)), Sight::Crew);
     let pair = Party::Pair(Pair::of(staff(8), staff(9)).expect("two people"));
     assert_eq!(seen_of(pair, &added)[2], Sight::Hidden);
+}
+
+#[test]
+fn what_an_insider_may_do_is_told_by_their_role_p7() {
+    let own = [Act::Read, Act::MarkUnread, Act::Draft, Act::Write];
+    let pins = [Act::Pin, Act::Unpin];
+    for act in Act::ALL {
+        let may = [ADMIN, OFFICE, TEXTING, READING]
+            .map(|(role, may_text)| Sight::Insider.permit(&viewer(role, may_text), act).is_some());
+        let wanted = match act {
+            act if own.contains(&act) => [true; 4],
+            act if pins.contains(&act) => [true, true, false, false],
+            _ => [false; 4],
+        };
+        assert_eq!(may, wanted, "{act:?}");
+    }
+}
+
+#[test]
+fn where_the_office_alone_writes_the_crew_reads_and_calls_for_it_p7() {
+    let mut conversation = conversation();
+    conversation.restrict(true);
+    for act in Act::ALL {
+        let may = |sight: &Sight, (role, may_text)| {
+            sight.permit_here(&viewer(role, may_text), &conversation, act).is_some()
+        };
+        let usual = Sight::Crew.permit(&viewer(Role::Technician, true), act).is_some();
+        let is_shut = [Act::Write, Act::Dismiss, Act::Reach].contains(&act);
+        assert_eq!(may(&Sight::Crew, TEXTING), usual && !is_shut, "{act:?}");
+        assert!(may(&Sight::Office, ADMIN) && may(&Sight::Office, OFFICE), "{act:?}");
+    }
+}
+
+#[test]
+fn only_its_author_takes_an_internal_message_back_and_no_other_kind_is() {
+    let kinds = [
+        MessageKind::Customer,
+        MessageKind::Staff,
+        MessageKind::Automated,
+        MessageKind::Escalation,
+        MessageKind::Note,
+        MessageKind::Internal,
+        MessageKind::System,
+    ];
+    let author = Viewer { staff: staff(1), ..viewer(Role::Technician, true) };
+    for kind in kinds {
+        let message = of_kind(kind);
+        let may = sights().map(|sight| sight.may_delete(&author, &message));
+        assert_eq!(may, [false, false, false, false, kind == MessageKind::Internal], "{kind:?}");
+        assert!(!Sight::Insider.may_delete(&viewer(Role::Admin, true), &message), "another's, {kind:?}");
+        assert!(!Sight::Hidden.may_delete(&author, &message), "{kind:?}");
+    }
 }

@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{Sight, Viewer};
+use crate::conversation::Conversation;
+use crate::message::{Message, MessageKind};
 
 /// What somebody must be, or have, to do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +56,13 @@ pub enum Act {
     Assign,
     /// Add somebody to it, or take them out.
     Share,
+    /// Let the office alone write, or the crew too.
+    Restrict,
 }
 
 impl Act {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Read,
         Self::MarkUnread,
         Self::Pin,
@@ -76,6 +80,7 @@ impl Act {
         Self::Block,
         Self::Assign,
         Self::Share,
+        Self::Restrict,
     ];
 
     /// What it takes in a conversation with a customer.
@@ -94,7 +99,8 @@ impl Act {
             | Self::Reopen
             | Self::Block
             | Self::Assign
-            | Self::Share => Right::Office,
+            | Self::Share
+            | Self::Restrict => Right::Office,
         }
     }
 
@@ -114,7 +120,30 @@ impl Act {
             | Self::Reopen
             | Self::Block
             | Self::Assign
-            | Self::Share => false,
+            | Self::Share
+            | Self::Restrict => false,
+        }
+    }
+
+    /// Whether it makes something leave for the customer: what a technician cannot do where the office alone writes.
+    const fn reaches_customer(self) -> bool {
+        match self {
+            Self::Write | Self::Dismiss | Self::Reach => true,
+            Self::Read
+            | Self::MarkUnread
+            | Self::Pin
+            | Self::Unpin
+            | Self::Draft
+            | Self::Note
+            | Self::NeedPerson
+            | Self::Settle
+            | Self::Snooze
+            | Self::Close
+            | Self::Reopen
+            | Self::Block
+            | Self::Assign
+            | Self::Share
+            | Self::Restrict => false,
         }
     }
 }
@@ -146,7 +175,7 @@ pub enum BusinessAct {
     KeepDictation,
     /// See who is blocked.
     KeepBlocked,
-    /// Upload files that are to go to customers.
+    /// Upload files that are to go with a message.
     Upload,
     /// Say who works here, and what they may do.
     KeepStaff,
@@ -174,7 +203,7 @@ impl BusinessAct {
     /// What it takes.
     pub const fn right(self) -> Right {
         match self {
-            Self::UseTemplates | Self::Upload => Right::Texting,
+            Self::UseTemplates => Right::Texting,
             Self::Browse
             | Self::KeepDirectory
             | Self::Begin
@@ -186,7 +215,8 @@ impl BusinessAct {
             | Self::SetConsentRule
             | Self::KeepDictation
             | Self::KeepStaff => Right::Admin,
-            Self::Dictate => Right::Everybody,
+            // Whoever may not write to customers writes to colleagues.
+            Self::Dictate | Self::Upload => Right::Everybody,
         }
     }
 }
@@ -209,7 +239,7 @@ pub struct KeepHours;
 #[derive(Clone, Copy, Debug)]
 pub struct KeepTray;
 
-/// Upload files that are to go to customers.
+/// Upload files that are to go with a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Upload;
 
@@ -333,7 +363,24 @@ impl Permit {
     }
 }
 
+/// Whether "Office only" stands between this person and the customer.
+pub fn is_shut_out(viewer: &Viewer, conversation: &Conversation) -> bool {
+    conversation.office_only && !viewer.is_office()
+}
+
 impl Sight {
+    /// Whether somebody who sees this much of this conversation may do this with it, as it now is.
+    pub fn permit_here(&self, viewer: &Viewer, conversation: &Conversation, act: Act) -> Option<Permit> {
+        let is_shut_out = act.reaches_customer() && is_shut_out(viewer, conversation);
+        self.permit(viewer, act).filter(|_| !is_shut_out)
+    }
+
+    /// Whether this message is theirs to take back: of an internal one, its author's alone.
+    pub fn may_delete(&self, viewer: &Viewer, message: &Message) -> bool {
+        let is_author = message.author() == Some(&viewer.staff);
+        message.kind() == MessageKind::Internal && is_author && self.shows(message)
+    }
+
     /// Whether somebody who sees this much of a conversation may do this with it.
     pub const fn permit(&self, viewer: &Viewer, act: Act) -> Option<Permit> {
         let may = match self {

@@ -89,7 +89,8 @@ impl Sight {
     pub fn unread(&self, conversation: &Conversation, marker: &ReadMarker) -> u64 {
         match self {
             Self::Hidden => 0,
-            Self::Office | Self::Insider | Self::Crew | Self::CrewSince(_) => conversation.unread(marker),
+            Self::Office | Self::Crew | Self::CrewSince(_) => conversation.unread(marker),
+            Self::Insider => conversation.internal_unread(marker),
             Self::Jobs(_) => marker.marks(),
         }
     }

@@ -41,6 +41,9 @@ impl Conversation {
             last_activity_at: b.at,
             last_job: None,
             created_at: b.at,
+            office_only: false,
+            crew_job: None,
+            tombstones: None,
         })
     }
 
@@ -127,6 +130,18 @@ impl Conversation {
     /// An entry that changes neither attention nor unread: automated.
     pub fn record_other(&mut self, message: &Message) {
         self.append(message);
+    }
+
+    /// A technician hands it to the office: it needs a person from now on, and a snooze ends.
+    pub fn hand_over(&mut self, at: Timestamp) {
+        self.0.state = State::Open;
+        self.0.snoozed_until = None;
+        self.need_person(at, AttentionReason::Raised, false);
+    }
+
+    /// The crew reads it and cannot write to the customer; or may again.
+    pub const fn restrict(&mut self, office_only: bool) {
+        self.0.office_only = office_only;
     }
 
     /// Somebody's, or nobody's.
@@ -354,7 +369,10 @@ impl LastMessage {
 }
 
 /// The start of what a message says, in one line; without words, what its files are.
-fn snippet(message: &Message) -> String {
+pub(super) fn snippet(message: &Message) -> String {
+    if message.deleted_at().is_some() {
+        return "Message deleted".to_owned();
+    }
     let line = message.text().split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
         return wordless(message.media());

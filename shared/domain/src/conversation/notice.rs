@@ -47,6 +47,14 @@ pub enum Notice<'a> {
     Revoked { by: &'a str },
     /// Somebody looked: the customer did not ask for that.
     NoStop { by: &'a str },
+    /// The office alone writes to the customer from now on.
+    OfficeOnly { by: &'a str },
+    /// The crew may write again.
+    CrewToo { by: &'a str },
+    /// A member of staff wants no more texts to their own phone.
+    StaffSaidStop,
+    /// They want them again.
+    StaffSaidStart,
 }
 
 impl fmt::Display for Notice<'_> {
@@ -70,6 +78,10 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "Texts are off: {by} recorded that the customer asked for no more")
             }
             Self::NoStop { by } => write!(f, "{by} looked: the customer did not ask for texts to stop"),
+            Self::OfficeOnly { by } => write!(f, "{by} made this office only: the crew reads, and cannot write"),
+            Self::CrewToo { by } => write!(f, "{by} let the crew write here again"),
+            Self::StaffSaidStop => f.write_str("Texts to this phone are off: STOP came from it"),
+            Self::StaffSaidStart => f.write_str("Texts to this phone are on again: START came from it"),
             Self::Reachable { by } => write!(f, "{by} turned texts to this number on again"),
             Self::Unreachable { by } => write!(f, "{by} marked this number: it cannot get texts"),
             Self::Blocked { by } => write!(f, "{by} blocked this"),

@@ -19,6 +19,10 @@ pub enum Obstacle {
     CannotText,
     /// The person is not allowed to write to customers.
     NotPermitted,
+    /// The office has switched the thread to itself: the crew reads it.
+    OfficeOnly,
+    /// The colleague no longer works here.
+    ColleagueLeft,
 }
 
 impl Conversation {

@@ -49,6 +49,11 @@ impl ReadMarker {
         self.mentioned = self.mentioned.max(Some(seq));
     }
 
+    /// Of an internal thread: whether they were let in. Everybody has a marker from then on.
+    pub const fn has_joined(&self) -> bool {
+        self.version > 0
+    }
+
     /// 1 where they or a colleague's note have marked it.
     pub fn marks(&self) -> u64 {
         u64::from(self.marked_unread || self.mentioned.is_some())

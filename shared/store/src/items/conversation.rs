@@ -2,7 +2,8 @@
 
 use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{
-    Attention, AttentionReason, Conversation, CustomerSummary, Doubt, JobSummary, LastMessage, State, Summary,
+    Attention, AttentionReason, Conversation, CrewJob, CustomerSummary, Doubt, Folder, JobSummary,
+    LastMessage, State, Summary, Tombstones,
 };
 use porchlight_domain::customer::{JobStatus, LeadStage};
 use porchlight_domain::delivery::Status;
@@ -204,17 +205,23 @@ struct ConversationItem {
     job_at: Option<Timestamp>,
     #[serde(with = "millis")]
     created: Timestamp,
+    #[serde(default, skip_serializing_if = "is_false")]
+    office_only: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    crew_job: Option<CrewJob>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tombstones: Option<Tombstones>,
 }
 
 pub(crate) fn conversation_item(c: &Conversation) -> Item {
     let key = keys::summary(&c.business, &c.id);
-    let folder = c.folder();
+    let folder = c.folder().map(Folder::as_key).or_else(|| c.team_list().map(str::to_owned));
     let waiting = c.shown_attention();
     let due = c.snoozed_until.filter(|_| c.state == State::Open);
     let lead = if c.is_lead() { "+l" } else { "" };
     let item = ConversationItem {
-        folder: folder.map(|folder| keys::folder_pk(&c.business, &folder.as_key())),
-        activity: folder.map(|_| keys::activity(c.last_activity_at, &c.id)),
+        activity: folder.as_ref().map(|_| keys::activity(c.last_activity_at, &c.id)),
+        folder: folder.map(|folder| keys::folder_pk(&c.business, &folder)),
         waiting_folder: waiting.map(|_| keys::folder_pk(&c.business, &format!("active{lead}"))),
         waiting_key: waiting.map(|it| keys::waiting(it.emergency, it.waiting_since, &c.id)),
         due_shard: due.map(|_| keys::due_shard(&key.pk)),
@@ -248,6 +255,9 @@ pub(crate) fn conversation_item(c: &Conversation) -> Item {
         job: c.last_job.as_ref().map(|(job, _)| job.clone()),
         job_at: c.last_job.as_ref().map(|(_, at)| *at),
         created: c.created_at,
+        office_only: c.office_only,
+        crew_job: c.crew_job.clone(),
+        tombstones: c.tombstones,
     };
     to_item(&key, &item)
 }
@@ -289,5 +299,8 @@ pub(crate) fn conversation(item: Item) -> Result<Conversation, StoreError> {
         last_activity_at: item.last_activity,
         last_job: item.job.zip(item.job_at),
         created_at: item.created,
+        office_only: item.office_only,
+        crew_job: item.crew_job,
+        tombstones: item.tombstones,
     }))
 }

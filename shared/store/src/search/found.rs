@@ -12,7 +12,7 @@ use super::words::{Match, Shown, find};
 use super::{Asked, CHUNK, Candidate, LOOKED_AT, SearchHit, SearchPage};
 use crate::error::StoreError;
 use crate::keys::{Short, Shorts};
-use crate::lists::{Assigned, ListQuery, Sort};
+use crate::lists::{Assigned, ListQuery, Sort, Threads};
 use crate::store::Store;
 
 /// Conversations whose words a walk by activity reads, at most. Where only what they are called is asked, nobody's are
@@ -117,6 +117,7 @@ impl<'a> Gathering<'a> {
             filter: Filter::All,
             sort: Sort::Recent,
             assigned: Assigned::Anyone,
+            threads: Threads::Customer,
         }
     }
 

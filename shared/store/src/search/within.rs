@@ -98,7 +98,8 @@ impl Store {
         conversation: &Conversation,
         terms: &[QueryTerm],
     ) -> Result<Option<Told>, StoreError> {
-        if block_of(conversation.seq) < FEW {
+        // Of what staff write to staff there are no postings.
+        if block_of(conversation.seq) < FEW || conversation.party.is_internal() {
             return Ok(None);
         }
         let log = self.log(&conversation.business).await?;

@@ -1,6 +1,6 @@
 //! The words of a conversation, in blocks, and what a search finds in them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Audience;
@@ -15,7 +15,7 @@ use crate::items;
 use crate::keys::{Key, words_pk};
 use crate::query::Query;
 use crate::store::Store;
-use crate::table::{Expression, Item, Table, key_item, number, text, text_of};
+use crate::table::{Expression, Item, Outcome, Table, key_item, number, text, text_of};
 
 /// Messages of one block: a dozen texts stay near one write unit (1 KB).
 pub(super) const BLOCK: u64 = 12;
@@ -67,12 +67,16 @@ impl Line {
     /// The line of a message; none for kinds that are not searched, nor of what waits, which is said at another place, or
     /// was taken back.
     pub fn of(message: &Message) -> Option<Self> {
-        if !message.is_said() {
+        if !message.is_said() || message.deleted_at().is_some() {
             return None;
         }
         match message.kind() {
-            MessageKind::Customer | MessageKind::Staff | MessageKind::Automated | MessageKind::Note => {}
-            MessageKind::Escalation | MessageKind::Internal | MessageKind::System => return None,
+            MessageKind::Customer
+            | MessageKind::Staff
+            | MessageKind::Automated
+            | MessageKind::Note
+            | MessageKind::Internal => {}
+            MessageKind::Escalation | MessageKind::System => return None,
         }
         let for_office = match message.audience() {
             Audience::All => false,
@@ -139,6 +143,31 @@ impl Store {
         self.put_if(Table::Derived, item, &further).await.map(drop)
     }
 
+    /// Puts the block of a place anew, as its messages are now: one of them was taken back.
+    pub(super) async fn put_block_anew(
+        &self,
+        conversation: &Conversation,
+        block: u64,
+    ) -> Result<(), StoreError> {
+        let (business, id) = (&conversation.business, &conversation.id);
+        let limit = usize::try_from(BLOCK).expect("a small number");
+        let messages = self.messages_after(business, id, first_of(block) - 1, limit).await?;
+        let messages: Vec<Message> = messages.into_iter().filter(|it| block_of(it.seq) == block).collect();
+        let Some(until) = messages.last().map(|last| last.seq) else { return Ok(()) };
+        let lines: Vec<Line> = messages.iter().filter_map(Line::of).collect();
+        let item = block_item(business, id, until, &lines);
+        let as_far = Expression::new("attribute_not_exists(pk) OR #until <= :until")
+            .name("#until", "until")
+            .value(":until", number(until));
+        match self.put_if(Table::Derived, item, &as_far).await? {
+            Outcome::Done(_) => Ok(()),
+            Outcome::Refused(_) => {
+                let source = "a block reaches further than its messages were read".into();
+                Err(StoreError::Busy { operation: "PutItem", source })
+            }
+        }
+    }
+
     /// All words of these conversations, the newest message first; strongly consistent. The blocks of short threads come
     /// together.
     pub(super) async fn words_of_all(
@@ -201,7 +230,16 @@ pub(super) fn find(
     asked: &[QueryTerm],
     shown: Shown,
 ) -> Option<Match> {
-    let labels = labels_shown(conversation, shown);
+    find_by(&labels_shown(conversation, shown), lines, asked, shown)
+}
+
+/// The same of what is called by these labels.
+pub(super) fn find_by(
+    labels: &BTreeSet<String>,
+    lines: &[Line],
+    asked: &[QueryTerm],
+    shown: Shown,
+) -> Option<Match> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.is_shown(shown)).collect();
     let line_has = |line: &Line, term: &QueryTerm| line.terms.iter().any(|word| has(word, term));
     let of_name = |term: &QueryTerm| labels.iter().any(|label| label_has(label, term));

@@ -1,8 +1,8 @@
 //! Laying the index: what a conversation newly says, and what it is newly called.
 
-use porchlight_domain::conversation::Conversation;
+use porchlight_domain::conversation::{Conversation, Tombstones};
 use porchlight_domain::id::BusinessId;
-use porchlight_domain::message::Message;
+use porchlight_domain::message::{Message, MessageKind};
 use serde::{Deserialize, Serialize};
 
 use super::candidates::is_common;
@@ -31,6 +31,14 @@ pub struct Indexed {
     pub more: String,
     /// Its number is indexed: true after the first time.
     pub contact: bool,
+    /// Without so many messages that were taken back.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub tombstones: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Indexed {
@@ -42,7 +50,7 @@ impl Indexed {
     fn up_to(seq: u64, conversation: &Conversation) -> Self {
         let name = conversation.customer.as_ref().map(|customer| customer.name.clone());
         let Called { more, .. } = Called::by(conversation.customer.as_ref(), Shown::Office);
-        Self { seq, name, more, contact: true }
+        Self { seq, name, more, contact: true, tombstones: taken_back(conversation) }
     }
 
     /// From how it is kept; text of another form counts as nothing indexed, and everything is laid again.
@@ -70,7 +78,26 @@ impl Store {
         while done < conversation.seq && !waits {
             (done, waits) = self.index_piece(conversation, done).await?;
         }
+        self.forget_taken_back(conversation, before).await?;
         Ok(Indexed::up_to(done, conversation))
+    }
+
+    /// Lays the words of a thread without those that were taken back since: of one message its block, of several all.
+    async fn forget_taken_back(
+        &self,
+        conversation: &Conversation,
+        before: &Indexed,
+    ) -> Result<(), StoreError> {
+        let Some(Tombstones { count, last }) = conversation.tombstones else { return Ok(()) };
+        let blocks = match count.saturating_sub(before.tombstones) {
+            0 => return Ok(()),
+            1 => block_of(last)..=block_of(last),
+            _ => 0..=block_of(conversation.seq),
+        };
+        for block in blocks {
+            self.put_block_anew(conversation, block).await?;
+        }
+        Ok(())
     }
 
     /// Indexes some messages after the place `done`; the new place, and whether the next one waits: what may be taken back
@@ -100,8 +127,17 @@ impl Store {
     }
 }
 
-/// A message's line for the log; none where it has no word that is asked for.
+/// How many messages were taken back.
+fn taken_back(conversation: &Conversation) -> u64 {
+    conversation.tombstones.map_or(0, |tombstones| tombstones.count)
+}
+
+/// A message's line for the log; none where it has no word that is asked for. What staff write to staff is looked for in
+/// its own thread's words alone: nothing of it lies among what the business shares.
 fn logged(message: &Message) -> Option<String> {
+    if message.kind() == MessageKind::Internal {
+        return None;
+    }
     let terms = Line::of(message)?.terms;
     let mut terms = terms.iter().map(String::as_str).filter(|term| !is_common(term)).peekable();
     terms.peek()?;

@@ -18,7 +18,10 @@ on_all_ways_in!(
 
 fn applied(attention: u64, unread: u64) -> Applied {
     let unread = BTreeMap::from([(staff(1), unread)]).into_iter().filter(|(_, n)| *n > 0).collect();
-    Applied { contribution: Contribution { total: 1, attention, unread }, indexed: "3".into() }
+    Applied {
+        contribution: Contribution { total: 1, attention, unread, ..Contribution::default() },
+        indexed: "3".into(),
+    }
 }
 
 async fn a_contribution_counts_once_however_often_it_is_applied_p10(store: Store) {

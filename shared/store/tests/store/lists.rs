@@ -3,7 +3,7 @@
 use porchlight_domain::conversation::{AttentionReason, Conversation, Filter, ReadMarker};
 use porchlight_domain::id::ConversationId;
 use porchlight_engine::testing::TestTables;
-use porchlight_store::lists::{Assigned, ListCursor, ListQuery, Sort};
+use porchlight_store::lists::{Assigned, ListCursor, ListQuery, Sort, Threads};
 use porchlight_store::{Store, StoreError};
 
 use crate::support::{Way, at, business, on_all_ways_in, staff, ulid, waiting};
@@ -19,7 +19,7 @@ on_all_ways_in!(
 );
 
 fn query(filter: Filter, sort: Sort, assigned: Assigned) -> ListQuery {
-    ListQuery { business: business(), filter, sort, assigned }
+    ListQuery { business: business(), filter, sort, assigned, threads: Threads::Customer }
 }
 
 fn all() -> ListQuery {

@@ -4,7 +4,7 @@ use porchlight_domain::conversation::Filter;
 use porchlight_engine::testing::TestTables;
 use porchlight_store::Store;
 use porchlight_store::keys::SHARDS;
-use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::lists::{Assigned, ListQuery, Sort, Threads};
 use porchlight_store::receipts::Tray;
 
 use crate::support::{at, business, conversation, phone, staff, tables, ulid};
@@ -36,7 +36,8 @@ async fn send_may_sweep_messages() {
 async fn inbox_may_list_count_and_end_sessions() {
     let store = store_of("Inbox").await;
     for sort in [Sort::Recent, Sort::Waiting] {
-        let query = ListQuery { business: business(), filter: Filter::All, sort, assigned: Assigned::Anyone };
+        let (filter, assigned) = (Filter::All, Assigned::Anyone);
+        let query = ListQuery { business: business(), filter, sort, assigned, threads: Threads::All };
         store.list(&query, None, 10).await.expect("allowed");
     }
     store.tray(&business(), Tray::Quarantined, None, 10, at(0)).await.expect("allowed");

@@ -1,11 +1,14 @@
 //! What a text costs (DESIGN §7: at most 14 write units before the 2xx), by ReturnConsumedCapacity.
 
 use porchlight_domain::bulk::{Bulk, BulkAct, Trace};
-use porchlight_domain::conversation::{CustomerSummary, JobSummary};
+use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, JobSummary, ReadMarker};
 use porchlight_domain::customer::JobStatus;
 use porchlight_domain::event::{Event, Happening};
+use porchlight_domain::message::Message;
+use porchlight_domain::party::{Pair, Party};
 use porchlight_domain::staff::{INVITE_LASTS, Invite, Role, Staff, StaffChange, StaffDeed, StaffEntry};
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
+use porchlight_store::messages::MessagePointer;
 use porchlight_store::receipts::{Receipt, ReceiptKey};
 use porchlight_store::{CapacityMeter, Store};
 
@@ -24,8 +27,42 @@ const BODY: &str = "ToCountry=US&ToState=ME&SmsMessageSid=SM0123456789abcdef0123
 on_both_ways_in!(
     an_inbound_text_costs_at_most_fourteen_write_units,
     a_bulk_command_costs_little_beside_its_acts,
+    an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin,
     a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen,
 );
+
+async fn an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin(way: Way) {
+    let meter = CapacityMeter::new();
+    let store = way.store().await.with_meter(meter.clone());
+    let party = Party::Pair(Pair::of(staff(1), staff(2)).expect("two people"));
+    let beginning = Beginning { business: business(), party, customer: None, at: at(0) };
+    let mut thread = Conversation::begin(beginning);
+    let id = thread.id.clone();
+    let mut markers = [ReadMarker::default(), ReadMarker::default()];
+    let mut commit = store.commit(&business()).conversation(&mut thread).command(&row_of(&id, None));
+    for (staff, marker) in [staff(1), staff(2)].iter().zip(&mut markers) {
+        commit = commit.member(&id, staff, at(0)).read_marker(&id, staff, marker);
+    }
+    commit.run().await.expect("a thread");
+    let begun = meter.write_units();
+    assert!(begun > 0.0 && begun <= 15.0, "{begun} write units");
+    let text = "Can you bring the second ladder and the long hose? ".repeat(4);
+    let mut message = Message::internal(&thread, ulid(at(1), 7), at(1), staff(1), text, Vec::new());
+    thread.record_internal(&message);
+    markers[0].read(&thread);
+    let (pointer, event) = (MessagePointer::to(&message, None), event(&id, at(1), message.seq));
+    let commit = store.commit(&business()).message_pointer(&pointer).create_message(&mut message);
+    let commit = commit.conversation(&mut thread).read_marker(&id, &staff(1), &mut markers[0]);
+    commit.event(&event).run().await.expect("a message");
+    let written = meter.write_units() - begun;
+    assert!(written <= 10.0, "{written} write units");
+    message.delete(at(2));
+    thread.record_deletion(&message);
+    let before = meter.write_units();
+    let commit = store.commit(&business()).update_message(&mut message).conversation(&mut thread);
+    commit.event(&event).run().await.expect("a tombstone");
+    assert!(meter.write_units() - before <= 6.0, "{} write units", meter.write_units() - before);
+}
 
 async fn a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen(way: Way) {
     let meter = CapacityMeter::new();

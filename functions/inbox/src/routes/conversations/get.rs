@@ -5,7 +5,8 @@ use axum::extract::State;
 use futures::future::try_join_all;
 use porchlight_api::message::PriceView;
 use porchlight_api::row::CustomerRef;
-use porchlight_api::{ConversationRow, StaffNames};
+use porchlight_api::words::ActWord;
+use porchlight_api::{ConversationRow, StaffNames, StaffRef};
 use porchlight_desk::send::{admins, obstacle};
 use porchlight_desk::{Seen, last_in_sight};
 use porchlight_domain::access::{Person, Sight};
@@ -14,6 +15,7 @@ use porchlight_domain::customer::{Block, ContactLink, Job};
 use porchlight_domain::delivery::Price;
 use porchlight_domain::id::{BusinessId, ConversationId, StaffId};
 use porchlight_domain::message::{Message, MessageKind};
+use porchlight_domain::party::Party;
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
@@ -45,7 +47,11 @@ pub async fn get(
 }
 
 impl Inbox {
-    async fn detail(&self, who: &Person, seen: &Seen) -> Result<ConversationDetail, StoreError> {
+    pub(in crate::routes) async fn detail(
+        &self,
+        who: &Person,
+        seen: &Seen,
+    ) -> Result<ConversationDetail, StoreError> {
         let (business, conversation, me) = (&who.business.id, &seen.conversation, &who.staff.id);
         let (names, marker, drafts, contact, participants, line, cost) = tokio::try_join!(
             self.names(business),
@@ -59,7 +65,7 @@ impl Inbox {
         let consent = conversation.group().and_then(|group| contact.consents.get(group));
         let (customer_detail, first_unread_seq, last) = tokio::try_join!(
             self.customer_detail(seen, &names),
-            self.first_unread(seen, &marker),
+            self.first_unread(seen, &marker, me),
             last_in_sight(&self.store, conversation, &seen.sight)
         )?;
         let reader = reader(who, seen, last.as_ref(), &marker, self.now());
@@ -68,17 +74,34 @@ impl Inbox {
             row.name.clone_from(&theirs.name);
             row.customer = Some(CustomerRef { id: theirs.id.clone(), name: theirs.name.clone() });
         }
+        let can_send = self.can_send(who, seen, &contact).await?;
+        if can_send.reason == Some(Obstacle::ColleagueLeft.into()) {
+            // Names may be some seconds old; what may be done is not.
+            row.party.colleague_left = true;
+            row.may.retain(|act| *act != ActWord::Write);
+        }
         Ok(ConversationDetail {
             row,
             customer_detail,
             line,
-            can_send: self.can_send(who, seen, &contact).await?,
+            can_send,
             consent_detail: consent.map(ConsentDetail::from),
             block: block_of(&contact).map(|block| BlockView::new(block, &names)),
             first_unread_seq,
             cost: cost.iter().map(PriceView::from).collect(),
+            members: self.members(seen, &names).await?,
             participants: participants.iter().map(|participant| names.get(&participant.staff)).collect(),
         })
+    }
+
+    /// Whom an internal thread is between: a pair's two, a crew's technicians as they are now, whose thread with the
+    /// office it is.
+    async fn members(&self, seen: &Seen, names: &StaffNames) -> Result<Vec<StaffRef>, StoreError> {
+        let members = match &seen.conversation.party {
+            Party::Staff { staff } => [staff.clone()].into(),
+            _ => self.desk.between(&seen.conversation).await?.members,
+        };
+        Ok(members.iter().map(|staff| names.get(staff)).collect())
     }
 
     /// What the conversation has cost; the office's to see.
@@ -127,6 +150,9 @@ impl Inbox {
         seen: &Seen,
         contact: &ContactFacts,
     ) -> Result<CanSend, StoreError> {
+        if seen.conversation.party.is_internal() {
+            return self.can_write_internal(who, seen).await;
+        }
         let consent = seen.conversation.group().and_then(|group| contact.consents.get(group));
         let Some(obstacle) = obstacle(who, seen, consent) else { return Ok(CanSend::YES) };
         let told = contact.record.as_ref().and_then(|record| record.told.as_ref());
@@ -135,6 +161,11 @@ impl Inbox {
         }
         let staff = self.colleagues.of(&who.business.id).await?;
         Ok(CanSend::no(obstacle.into(), sentence(obstacle, &admins(&staff))))
+    }
+
+    async fn can_write_internal(&self, who: &Person, seen: &Seen) -> Result<CanSend, StoreError> {
+        let obstacle = self.desk.internal_obstacle(who, &seen.conversation).await?;
+        Ok(obstacle.map_or(CanSend::YES, |it| CanSend::no(it.into(), sentence(it, &[]))))
     }
 
     /// Those that a customer uses now, with whether texts do not reach them.
@@ -153,7 +184,12 @@ impl Inbox {
     }
 
     /// The place of the first customer message that is unread for the reader of `marker`.
-    async fn first_unread(&self, seen: &Seen, marker: &ReadMarker) -> Result<Option<u64>, StoreError> {
+    async fn first_unread(
+        &self,
+        seen: &Seen,
+        marker: &ReadMarker,
+        me: &StaffId,
+    ) -> Result<Option<u64>, StoreError> {
         let conversation = &seen.conversation;
         let unread = usize::try_from(seen.sight.unread(conversation, marker)).unwrap_or(usize::MAX);
         if unread == 0 {
@@ -164,7 +200,12 @@ impl Inbox {
             .messages(&conversation.business, &conversation.id, None, LOOKED_THROUGH)
             .await?
             .messages;
-        let shown = |message: &&Message| message.kind() == MessageKind::Customer && seen.sight.shows(message);
+        let is_news = |message: &Message| match message.kind() {
+            MessageKind::Customer => true,
+            MessageKind::Internal => message.author() != Some(me),
+            _ => false,
+        };
+        let shown = |message: &&Message| is_news(message) && seen.sight.shows(message);
         Ok(page.iter().rev().filter(shown).take(unread).last().map(|message| message.seq))
     }
 }

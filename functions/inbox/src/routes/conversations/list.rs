@@ -5,6 +5,7 @@
 //! of access (P7).
 
 mod cursor;
+mod internal;
 mod own;
 mod pinned;
 mod search;
@@ -22,7 +23,7 @@ use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use porchlight_store::StoreError;
 use porchlight_store::conversations::Personal;
-use porchlight_store::lists::{Assigned, ListQuery, Sort};
+use porchlight_store::lists::{Assigned, ListQuery, Sort, Threads};
 use porchlight_store::search::Suggestion;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +41,11 @@ const AT_ONCE: usize = 16;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
+    /// With whom: customers, colleagues, or all in one list. Internal threads are in none of the filters: with one,
+    /// or with `assigned`, there are none of them.
+    #[serde(default, rename = "type")]
+    #[param(inline, required = false)]
+    threads: TypeWord,
     /// Which of the five lists.
     #[serde(default)]
     #[param(inline, required = false)]
@@ -65,6 +71,29 @@ pub struct Wanted {
 
 const fn usual_limit() -> usize {
     50
+}
+
+/// With whom.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeWord {
+    /// Conversations with customers.
+    #[default]
+    Customer,
+    /// What staff write to staff.
+    Internal,
+    /// Both.
+    All,
+}
+
+impl From<TypeWord> for Threads {
+    fn from(word: TypeWord) -> Self {
+        match word {
+            TypeWord::Customer => Self::Customer,
+            TypeWord::Internal => Self::Internal,
+            TypeWord::All => Self::All,
+        }
+    }
 }
 
 /// The five filters above the list.
@@ -144,6 +173,7 @@ impl Wanted {
                 SortWord::Waiting => Sort::Waiting,
             },
             assigned: whose(self.assigned.as_deref(), &who.staff.id),
+            threads: self.threads.into(),
         }
     }
 
@@ -216,7 +246,7 @@ impl Inbox {
     ) -> Result<(Rows, Counts), Problem> {
         if let Some(words) = words {
             let part = Part::of(from.as_ref(), limit)?;
-            let found = self.search_all(who, query, words, part);
+            let found = self.search_office(who, query, words, part);
             return Ok(tokio::try_join!(found, self.office_counts(who))?);
         }
         let from = match from {
@@ -225,8 +255,9 @@ impl Inbox {
             Some(_) => return Err(cursor::foreign()),
         };
         let rows = async {
-            let page = self.store.list(query, from.as_ref(), limit).await?;
-            let conversations = page.conversations.into_iter().map(|it| (it, Sight::Office)).collect();
+            let pairs = self.pairs(who, query).await?;
+            let page = self.store.list_with(query, from.as_ref(), limit, &pairs).await?;
+            let conversations = self.seen_by_office(who, page.conversations);
             Ok(Rows::new(conversations, page.next.map(Place::List)))
         };
         Ok(tokio::try_join!(rows, self.office_counts(who))?)

@@ -67,7 +67,8 @@ pub async fn search(
 impl Inbox {
     async fn hits(&self, seen: &Seen, sought: &Sought) -> Result<ThreadHits, StoreError> {
         let terms = terms::query(&sought.q);
-        let for_office = seen.sight == Sight::Office;
+        // Those it is between read all of an internal thread, as the office does of a customer's.
+        let for_office = matches!(seen.sight, Sight::Office | Sight::Insider);
         let found = self.store.search_within(&seen.conversation, &terms, for_office).await?;
         let found = self.found_in_sight(seen, found).await?;
         let total = found.len();
@@ -83,9 +84,9 @@ impl Inbox {
     /// Of what was found, what is theirs to see: whoever sees only some messages finds only among these (P7).
     async fn found_in_sight(&self, seen: &Seen, found: Vec<u64>) -> Result<Vec<u64>, StoreError> {
         match seen.sight {
-            Sight::Office | Sight::Crew | Sight::Insider => Ok(found),
+            Sight::Office | Sight::Crew => Ok(found),
             Sight::Hidden => Ok(Vec::new()),
-            Sight::CrewSince(_) | Sight::Jobs(_) => {
+            Sight::CrewSince(_) | Sight::Jobs(_) | Sight::Insider => {
                 Ok(self.at(seen, &found).await?.iter().map(|message| message.seq).collect())
             }
         }
@@ -96,7 +97,7 @@ impl Inbox {
         let conversation = &seen.conversation;
         let places: Vec<_> = places.iter().map(|seq| (conversation.id.clone(), *seq)).collect();
         let mut messages = self.store.messages_at(&conversation.business, &places).await?;
-        messages.retain(|message| seen.sight.shows(message));
+        messages.retain(|message| seen.sight.shows(message) && message.deleted_at().is_none());
         messages.sort_by_key(|message| std::cmp::Reverse(message.seq));
         Ok(messages)
     }

@@ -97,7 +97,10 @@ pub(crate) fn can_leave(text: &str) -> Result<(), Wrong> {
 /// Seconds that a text may be held to be taken back.
 const LONGEST_UNDO: u32 = 60;
 
-/// Write to the customer
+/// Write to the customer, or to colleagues
+///
+/// In an internal thread it is `sent` at once, to those it is between; 409 (`colleague-left`) where the other one no
+/// longer works here. `office-only` (409) where the office alone writes to the customer.
 ///
 /// Queues the message and answers at once; what becomes of it comes over the live feed. 409 when a colleague
 /// has written since `seen_seq` (`stale-send`, with `who` and `when`), when the customer opted out

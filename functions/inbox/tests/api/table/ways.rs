@@ -86,6 +86,11 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("POST /api/conversations/{id}/reopen", "{}", "++--"),
     ("POST /api/conversations/{id}/block", r#"{"spam":false}"#, "++--"),
     ("POST /api/conversations/{id}/unblock", "{}", "++--"),
+    ("POST /api/conversations/{id}/hand-to-office", r#"{"id":"{new}","text":"call her"}"#, "++++"),
+    ("PUT /api/conversations/{id}/office-only", r#"{"on":false}"#, "++--"),
+    // What was written to a customer, or stands in their thread, is nobody's to delete.
+    ("DELETE /api/messages/{note}", "", "++00"),
+    ("DELETE /api/messages/{sent}", "", "++++"),
 ];
 
 /// What is the business's, by ids typed by hand: admin, office, technician who may text, one who may not; another
@@ -108,6 +113,7 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("DELETE /api/invites/{new}", "", "+----+"),
     ("GET /api/quarantine", "", "+----+"),
     ("GET /api/templates", "", "+++-++"),
+    ("POST /api/internal", r#"{"id":"{new}","with":"{luis}"}"#, "++~~~~"),
 ];
 
 /// All of the first table.
@@ -154,6 +160,7 @@ impl Way {
     pub fn body(&self) -> Option<String> {
         let tomorrow = at(86_400 * 40).to_string();
         let body = self.body.replace("{new}", &new_id()).replace("{tomorrow}", &tomorrow);
+        let body = body.replace("{luis}", ulid::<StaffId>(LUIS).as_str());
         (!body.is_empty()).then_some(body)
     }
 }

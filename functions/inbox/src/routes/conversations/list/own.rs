@@ -29,7 +29,7 @@ impl Inbox {
         let counts = self.own_counts(who, &own).await?;
         if let Some(words) = words {
             let part = Part::of(from.as_ref(), limit)?;
-            return Ok((self.search_own(who, query, words, part, &own).await?, counts));
+            return Ok((self.search_among_own(who, query, words, part, own).await?, counts));
         }
         own.retain(|(conversation, _)| query.shows(conversation));
         if let Some(place) = from {
@@ -41,6 +41,28 @@ impl Inbox {
         own.truncate(limit);
         let last = own.last().filter(|_| goes_on).map(|(last, _)| Place::Own(Standing::of(last, query.sort)));
         Ok((Rows::new(own, last), counts))
+    }
+
+    /// What a technician finds: among the customers that they see, among their internal threads, or both.
+    async fn search_among_own(
+        &self,
+        who: &SignedIn,
+        query: &ListQuery,
+        words: &str,
+        part: Part,
+        own: Vec<(Conversation, Sight)>,
+    ) -> Result<Rows, StoreError> {
+        let (internal, with_customers): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|(conversation, _)| conversation.party.is_internal());
+        let mut rows = Rows::new(Vec::new(), None);
+        if query.threads.has_customers() {
+            let query = super::internal::with_customers(query);
+            rows = self.search_own(who, &query, words, part, &with_customers).await?;
+        }
+        if query.threads.has_internal() && part.skip == 0 {
+            self.search_internal(who, query, words, internal, &mut rows).await?;
+        }
+        Ok(rows)
     }
 
     async fn own_counts(&self, who: &SignedIn, own: &[(Conversation, Sight)]) -> Result<Counts, StoreError> {

@@ -129,7 +129,7 @@ impl Inbox {
     }
 }
 
-fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
+pub(super) fn found(message: &Message, terms: &[QueryTerm]) -> MatchView {
     MatchView {
         conversation_id: message.conversation.clone(),
         seq: message.seq,
