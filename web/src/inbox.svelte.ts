@@ -61,6 +61,8 @@ export class Inbox {
 
   welcome(me: Me): void {
     this.viewer.me = me;
+    // Their list has colleagues, too.
+    if (me.role === 'technician') void this.list.load();
     if (this.live.state !== 'closed') this.live.start(me.id);
     void this.sending.outbox.open(me.id, now.exact());
     this.sending.unpack();
