@@ -2,9 +2,10 @@ import type { Feature } from './app/feature';
 import { begin } from './features/begin/feature';
 import { consent } from './features/consent/feature';
 import { conversations } from './features/conversations/feature';
+import { team } from './features/internal/feature';
 import { jobs } from './features/jobs/feature';
 import { me } from './features/me/feature';
 import { settings } from './features/settings/feature';
 
 /** Every page of the window, in the order of the rail. A new one is a folder, a line here, and its words. */
-export const features: readonly Feature[] = [conversations, jobs, begin, consent, settings, me];
+export const features: readonly Feature[] = [conversations, team, jobs, begin, consent, settings, me];

@@ -65,6 +65,8 @@ export class Inbox {
 
   welcome(me: Me): void {
     this.viewer.me = me;
+    // Their list has colleagues, too.
+    if (me.role === 'technician') void this.list.load();
     if (this.live.state !== 'closed') this.live.start(me.id);
     this.sending.outbox.open(me.id);
     this.sending.unpack();

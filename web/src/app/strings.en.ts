@@ -13,6 +13,7 @@ import { field } from './strings/field.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
+import { internal } from './strings/internal.en';
 import { jobs } from './strings/jobs.en';
 import { later } from './strings/later.en';
 import { list } from './strings/list.en';
@@ -50,6 +51,7 @@ export const en = {
   ...files,
   ...finding,
   ...installed,
+  ...internal,
   ...jobs,
   ...later,
   ...list,

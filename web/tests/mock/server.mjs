@@ -156,6 +156,7 @@ class Mock {
       total: rows.length,
       attention: rows.filter((row) => row.attention && row.state === 'open').length,
       unread: rows.reduce((sum, row) => sum + row.unread, 0),
+      internal_unread: 0,
     };
   }
 
@@ -213,6 +214,7 @@ class Mock {
       crew: false,
       mentions: [],
       schedule: null,
+      deleted_at: null,
       created_at: iso(),
       ...fields,
     };
@@ -561,7 +563,7 @@ function details(mock, { parts: [id], me, response }) {
     .filter(({ direction }) => direction === 'in')
     .slice(-row.unread);
   return {
-    ...mock.world.seen(row, me), ...mock.world.details.get(id), line: '+12075550142', participants: [], cost: [], block: null,
+    ...mock.world.seen(row, me), ...mock.world.details.get(id), line: '+12075550142', members: [], participants: [], cost: [], block: null,
     can_send: { allowed, reason: allowed ? null : row.cannot_text ? 'cannot_text' : 'opted_out', detail: null },
     first_unread_seq: row.unread > 0 ? (unread[0]?.seq ?? null) : null,
   }; // prettier-ignore

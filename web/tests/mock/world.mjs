@@ -133,7 +133,7 @@ export class World {
       attention: who.waits !== undefined, attention_reason: who.waits === undefined ? null : 'customer', attention_advice: null, emergency: who.emergency ?? false, waiting_since: who.waits === undefined ? null : iso(start - who.waits * MINUTE),
       lead: who.lead ? { stage: who.lead } : null, assignee: who.assignee ? person(who.assignee) : null, customer,
       unread: who.seen ? 0 : timeline.filter(({ direction }) => direction === 'in').length, marked_unread: false,
-      consent: who.optedOut ? 'closed' : 'open', consent_doubt: null, cannot_text: who.cannotText ?? false, blocked: false, snoozed_until: null, settled_hint: false, failed_seq: null, mentioned_seq: null, pinned: false, planned: 0,
+      consent: who.optedOut ? 'closed' : 'open', consent_doubt: null, cannot_text: who.cannotText ?? false, blocked: false, type: 'customer', party: { kind: 'customer', colleague: null, colleague_left: false, job: null }, office_only: false, snoozed_until: null, settled_hint: false, failed_seq: null, mentioned_seq: null, pinned: false, planned: 0,
       last_message: lastOf(timeline), last_activity_at: timeline.at(-1).created_at,
       job: jobs[0] ? { id: jobs[0].id, number: jobs[0].number, title: jobs[0].title, status: jobs[0].status, scheduled_at: jobs[0].scheduled_at } : null,
     }); // prettier-ignore
@@ -156,7 +156,7 @@ export class World {
       error: error ? { code: 30007, reason: error, advice: 'Change the message before you send it again.', class: 'permanent' } : null, author: by ? person(by) : null,
       contact: who.contact, line: '+12075550142', job_id: null, created_at: iso(at), sent_at: state === 'delivered' || state === 'sent' ? iso(at + 900) : null,
       delivered_at: state === 'delivered' ? iso(at + 2400) : null, media: media ? [photoOf(seq)] : [],
-      segments: direction === 'out' ? 1 : null, purpose: direction === 'out' ? 'reply' : null, consent_id: null, resend_of: null, resent_to: null, others: [], price: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [], crew: false, mentions: [], schedule: null,
+      segments: direction === 'out' ? 1 : null, purpose: direction === 'out' ? 'reply' : null, consent_id: null, resend_of: null, resent_to: null, others: [], price: null, unknown_since: unknown ? iso(this.now() - unknown * MINUTE) : null, dismissed_at: null, reactions: [], crew: false, mentions: [], schedule: null, deleted_at: null,
     }; // prettier-ignore
   }
 

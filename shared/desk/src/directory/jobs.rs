@@ -81,9 +81,9 @@ impl Desk {
         let told = self.event_of_business(Happening::JobUpdated { crew: crew.iter().cloned().collect() });
         let mut commit = self.store.commit(business).job(&mut job).event(&told);
         if was_ended != job.ended_at {
-            let mut told = conversations.clone();
-            told.extend(self.crew_thread(business, id).await?);
-            commit = self.access_changed(commit, &told, &crew);
+            let mut theirs = conversations.clone();
+            theirs.extend(self.crew_thread(business, id).await?);
+            commit = self.access_changed(commit, &theirs, &crew);
         }
         if newly_booked {
             commit = self.and_reopened(commit, conversations);

@@ -1,6 +1,9 @@
 import { createContext } from 'svelte';
 
-import type { Counts as Numbers } from '../../api/types';
+import type { Counts as Told } from '../../api/types';
+
+/** The office is told of colleagues beside the others. */
+type Numbers = Omit<Told, 'internal_unread'> & Partial<Pick<Told, 'internal_unread'>>;
 
 type Shift = Pick<Numbers, 'attention' | 'unread'>;
 
@@ -34,6 +37,11 @@ export class Counts {
 
   get unread(): number {
     return this.#shown('unread');
+  }
+
+  /** What colleagues wrote and the viewer has not read. */
+  get internal(): number {
+    return this.#said.internal_unread ?? 0;
   }
 
   take(numbers: Numbers): void {

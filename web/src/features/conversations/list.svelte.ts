@@ -207,6 +207,8 @@ export class ConversationList {
       filter,
       sort,
       limit,
+      // On phones colleagues stand among the customers; the office has a list for them.
+      ...(this.#viewer.me?.role === 'technician' && { type: 'all' as const }),
       ...(assigned && { assigned }),
       ...(q.trim() && { q: q.trim() }),
       ...(cursor && { cursor }),
@@ -304,7 +306,7 @@ export class ConversationList {
   }
 
   #belongs(row: Row): boolean {
-    if (row.blocked) return false;
+    if (row.blocked || (row.type === 'internal' && this.#viewer.may('browse'))) return false;
     if (this.query.q || row.id === this.#held?.id || this.#vouched.get(row.id) === row) return true;
     return belongs(row, this.query, this.#viewer.id, now.ms) && this.#inReach(row);
   }

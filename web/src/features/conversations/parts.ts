@@ -8,6 +8,7 @@ export const pickPart = patient(() => import('../thread/PickPane.svelte'));
 export const emptyPart = patient(() => import('./EmptyList.svelte'));
 /** What selecting needs. */
 export const bulkPart = patient(() => import('../bulk/part'));
+export const internalPart = patient(() => import('../internal/InternalPane.svelte'));
 export const closePart = patient(() => import('../acts/CloseDialog.svelte'));
 
 let reached = false;

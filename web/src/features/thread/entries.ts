@@ -1,6 +1,7 @@
 // What can be done with the conversation that is open, in the order of its bar and its menu. A new entry is a line here;
 // it comes with the first touch.
 import type { MenuItem } from '../../app/MenuItems.svelte';
+import { patient } from '../../app/patient';
 import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
 import { panel } from '../customer/panel.svelte';
@@ -9,6 +10,9 @@ import { snoozeAsked } from '../later/open';
 import { blockPart, unblockPart } from '../wrong/parts';
 import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
+
+const handPart = patient(() => import('../internal/HandDialog.svelte'));
+const onlyPart = patient(() => import('../internal/officeOnly'));
 
 const entries: readonly ((around: Around) => Entry | false)[] = [
   ({ slim }) => slim && { label: t('customer.panel'), icon: 'person', run: () => panel.open() },
@@ -64,6 +68,19 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
         around.row.blocked
           ? void unblockPart().then(({ unblock }) => unblock(around, around.row))
           : sheet.open(blockPart, { row: around.row }),
+    },
+  (around) =>
+    may(around, 'need_person') &&
+    !around.viewer.may('browse') && {
+      label: t('hand.entry'),
+      icon: 'flag',
+      run: () => sheet.open(handPart, { row: around.row }),
+    },
+  (around) =>
+    may(around, 'restrict') && {
+      label: around.row.office_only ? t('hand.notOnly') : t('hand.only'),
+      icon: 'lock',
+      run: () => void onlyPart().then(({ turnOfficeOnly }) => turnOfficeOnly(around)),
     },
   ({ row, toasts }) => ({
     label: t('thread.copyLink'),

@@ -1,0 +1,50 @@
+// What staff write to staff: from a technician's phone to the office's Team list, and taken back again.
+import { accessible, expect, laidOut, picture, rowOf, test, userOf } from './inbox';
+import { Office } from './office';
+
+test('a technician writes to a colleague from the phone, the office answers in its Team list, and words are taken back', async ({
+  windowOf,
+}) => {
+  const office = await Office.signIn('admin');
+  const { name } = await office.ask<{ name: string }>('GET', '/api/me');
+  const me = userOf('technician');
+  const page = await windowOf('technician', {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await page.getByRole('button', { name: 'Colleague', exact: true }).tap();
+  const dialog = page.getByRole('dialog', { name: 'Message to a colleague' });
+  await accessible(page);
+  await dialog.getByRole('button', { name }).tap();
+  const box = page.getByRole('textbox', { name: `Internal message to ${name}` });
+  await box.fill('Which valve fits at Clifton Street?');
+  await page.getByRole('button', { name: 'Send to colleagues' }).tap();
+  const log = page.getByRole('log', { name: `Internal messages with ${name}` });
+  await expect(log.getByText('Which valve fits')).toBeVisible();
+
+  const desk = await windowOf('admin');
+  await desk.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Team/ }).click();
+  const team = desk.getByRole('region', { name: 'Team', exact: true });
+  await team.getByRole('link', { name: /Which valve fits/ }).click();
+  await expect(desk.getByText('Only colleagues read this')).toBeVisible();
+  await accessible(desk);
+  await laidOut(desk);
+  await picture(desk, 'team');
+  await desk.getByRole('textbox', { name: /^Internal message to/ }).fill('The long one.');
+  await desk.keyboard.press('Enter');
+  await expect(log.getByText('The long one.'), 'there at once').toBeVisible();
+  await accessible(page);
+  await laidOut(page);
+  await picture(page, 'phone-internal');
+
+  await log.getByRole('button', { name: 'Delete this message' }).first().tap();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).tap();
+  await expect(log.getByText('Deleted by You')).toBeVisible();
+  await expect(log.getByText('Which valve fits')).toBeHidden();
+  await expect(desk.getByRole('log').getByText('Which valve fits'), 'gone everywhere').toBeHidden();
+
+  await page.goBack();
+  await expect(rowOf(page, name).first(), 'among the customers, and marked').toContainText('Internal');
+  expect(me.role).toBe('technician');
+});
