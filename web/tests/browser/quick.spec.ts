@@ -177,3 +177,24 @@ test('on a phone they scroll beside each other, dark and light', async ({ window
   await accessible(page);
   await picture(page, 'settings-quick-replies-phone-dark');
 });
+
+test('a technician on the way is asked for how many minutes, in what the customer will read', async ({
+  windowOf,
+}) => {
+  const options = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  const page = await windowOf('technician', options);
+  await open(page, 'Maria Delgado');
+  const button = (name: string | RegExp) =>
+    page.getByRole('toolbar', { name: 'Short answers' }).getByRole('button', { name, exact: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(button(/^20 min late: Hi Maria, this is /)).toBeVisible();
+    await accessible(page);
+    await picture(page, `phone-field-${colorScheme}`);
+    await button('On my way').tap();
+    await expect(button(/^15 min: Hi Maria, this is .+ about 15 minutes\.$/)).toBeVisible();
+    await accessible(page);
+    await picture(page, `phone-field-way-${colorScheme}`);
+    await button('Back').tap();
+  }
+});
