@@ -68,6 +68,15 @@ export class Front {
     });
   }
 
+  /** The form of an upload names the server's address: files come this way, too. */
+  async #form(given: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of given) parts.push(part as Buffer);
+    const body = Buffer.concat(parts).toString().replaceAll(this.#behind, this.url);
+    answer.writeHead(given.statusCode ?? 502, { 'content-type': given.headers['content-type'] ?? '' });
+    answer.end(body);
+  }
+
   #answer(asked: IncomingMessage, answer: ServerResponse): void {
     const ours = this.answers.get(asked.url ?? '');
     if (ours) {
@@ -77,6 +86,7 @@ export class Front {
     }
     const { method = 'GET', headers } = asked;
     const on = request(this.#behind + asked.url, { method, headers }, (given) => {
+      if (asked.url === '/api/uploads') return void this.#form(given, answer);
       answer.writeHead(given.statusCode ?? 502, given.headers);
       given.pipe(answer);
     });
