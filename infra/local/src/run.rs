@@ -123,14 +123,13 @@ async fn keep_transcribe_key(config: &Config, secrets: &dyn Secrets) -> Result<(
 
 /// The key that is configured; without one, the one that was made before stays, or is made when somebody asks for it.
 async fn keep_vapid_key(config: &Config, secrets: &dyn Secrets) -> Result<(), BoxError> {
-    match &config.vapid_private_key {
-        Some(key) => secrets.put(VAPID_KEY, key).await?,
-        None => {
-            let made = (0..4).find_map(|_| VapidKey::of_chance(&Entropy::system().bytes()));
-            let made = made.ok_or("no key for push services can be made")?;
-            secrets.add(VAPID_KEY, &made.to_secret()).await?;
-        }
+    if let Some(key) = &config.vapid_private_key {
+        secrets.put(VAPID_KEY, key).await?;
+        return Ok(());
     }
+    let made = (0..4).find_map(|_| VapidKey::of_chance(&Entropy::system().bytes()));
+    let made = made.ok_or("no key for push services can be made")?;
+    secrets.add(VAPID_KEY, &made.to_secret()).await?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ impl Store {
             let place = text_of(&item, "sk").unwrap_or_default().to_owned();
             match place.strip_prefix("WANTS#").map(str::parse) {
                 Some(Ok(staff)) => {
-                    woken.preferences.push((staff, items::from_item("push preferences", item)?))
+                    woken.preferences.push((staff, items::from_item("push preferences", item)?));
                 }
                 Some(Err(_)) => return Err(items::no_key("push preferences")),
                 None => woken.devices.push(items::from_item("device", item)?),
