@@ -129,7 +129,13 @@ pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
     let Asked { conversation, message, staff, sight, .. } = *asked;
     let is_theirs = message.author() == Some(&staff.id);
     let is_deleted = message.deleted_at().is_some();
-    if !staff.works() || is_theirs || is_deleted || conversation.blocked || !sight.shows(message) || is_read(asked) {
+    if !staff.works()
+        || is_theirs
+        || is_deleted
+        || conversation.blocked
+        || !sight.shows(message)
+        || is_read(asked)
+    {
         return None;
     }
     let emergency = is_emergency(asked);
