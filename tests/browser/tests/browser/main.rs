@@ -133,6 +133,11 @@ fn the_app_starts_without_a_server_and_waits_for_whoever_writes() {
 }
 
 #[test]
+fn what_is_written_in_a_dead_spot_goes_once_and_in_order() {
+    play("offline");
+}
+
+#[test]
 fn a_browser_tells_of_new_texts_as_each_person_wishes() {
     play("notifications push");
 }

@@ -1,0 +1,131 @@
+// A technician's phone in a dead spot: what was read is there, what is written waits, a killed app loses nothing, and back
+// on the line each arrives once, in order. What somebody must decide about says why, and goes or is thrown away.
+import type { Page } from '@playwright/test';
+
+import { PHONE, settle, test } from './front';
+import { accessible, bubble, composer, expect, laidOut, open, picture, rowOf, signIn } from './inbox';
+import { Somebody } from './office';
+import { quartered } from './sent';
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
+
+async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await send(page).click();
+  await expect(composer(page)).toHaveValue('');
+}
+
+/** How many of a kind this device keeps. */
+const count = (page: Page, database: string, store: string, ready = 'all') =>
+  page.evaluate(
+    ([database, store, ready]) =>
+      new Promise<number>((tell) => {
+        const asked = indexedDB.open(database!);
+        asked.onsuccess = () => {
+          const db = asked.result;
+          if (!db.objectStoreNames.contains(store!)) return (db.close(), tell(0));
+          const all = db.transaction(store!).objectStore(store!).getAll();
+          all.onsuccess = () => {
+            const found = all.result as { messages?: readonly unknown[] }[];
+            db.close();
+            tell(found.filter((one) => ready === 'all' || (one.messages?.length ?? 0) > 0).length);
+          };
+        };
+      }),
+    [database, store, ready],
+  );
+
+test('what is written in a dead spot waits through a killed app, and arrives once and in order', async ({
+  browser,
+  front,
+  watched,
+  wrong,
+}) => {
+  const [otto, nina] = [await Somebody.named('Otto Cellar'), await Somebody.named('Nina Depot')];
+  const context = await browser.newContext({ ...PHONE, baseURL: front.url, serviceWorkers: 'allow' });
+  await watched(context, wrong);
+  let page = await context.newPage();
+  await signIn(page);
+  await settle(page);
+  const photo = await quartered(page, 160, 90, 'image/jpeg');
+  for (const [at, name] of ['Nina Depot', 'Otto Cellar'].entries()) {
+    await page.goto('/conversations');
+    await open(page, name);
+    await expect(bubble(page, `Hello from ${name}`)).toBeVisible();
+    // What was read is kept.
+    await expect.poll(() => count(page, 'porchlight.kept', 'threads', 'read')).toBe(at + 1);
+  }
+
+  // Down the stairs: no server, and the browser knows it.
+  await front.stop();
+  await context.setOffline(true);
+  await say(page, 'I am at the valve');
+  await page.getByRole('button', { name: 'More to add' }).click();
+  await page.getByRole('menuitem', { name: /^Attach/ }).click();
+  const panel = page.getByRole('dialog', { name: 'Attach to this text' });
+  await panel.locator('input[type=file]').setInputFiles({ name: 'valve.jpg', mimeType: '', buffer: photo });
+  await expect(panel.getByRole('listitem')).toContainText('valve.jpg');
+  await page.keyboard.press('Escape');
+  await say(page, 'This is what it looks like');
+  await say(page, 'It needs a new seal');
+  await say(page, 'I have one in the van');
+  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(4);
+  await expect.poll(() => count(page, 'porchlight.files', 'bytes')).toBe(1);
+  await expect(bubble(page, 'It needs a new seal')).toContainText(/Waiting for the connection|Goes /);
+  await picture(page, 'offline-phone-light');
+  await laidOut(page);
+
+  // The app is killed, and started where nobody answers.
+  await page.close();
+  page = await context.newPage();
+  await page.goto('/conversations');
+  await expect(page.getByText(/^Offline – as of \d/)).toBeVisible();
+  await picture(page, 'offline-list-phone-light');
+  await accessible(page);
+  await rowOf(page, 'Nina Depot').first().click();
+  await expect(bubble(page, 'Hello from Nina Depot')).toBeVisible();
+  await say(page, 'We come at ten');
+  await page.goBack();
+  await rowOf(page, 'Otto Cellar').first().click();
+  await expect(bubble(page, 'Hello from Otto Cellar')).toBeVisible();
+  await expect(bubble(page, 'I have one in the van')).toBeVisible();
+  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(5);
+
+  // Meanwhile the office answers Nina; then up the stairs again.
+  await nina.office.reply(nina.id, 'We come at nine.');
+  await context.setOffline(false);
+  await front.start();
+  const said = async () =>
+    (await otto.office.messages(otto.id))
+      .filter(({ direction }) => direction === 'out')
+      .map(({ text }) => text);
+  const written = [
+    'I am at the valve',
+    'This is what it looks like',
+    'It needs a new seal',
+    'I have one in the van',
+  ];
+  await expect.poll(said, { timeout: 90_000 }).toEqual(written);
+  await expect.poll(() => otto.phone.received(), { timeout: 60_000 }).toEqual(written);
+  await expect(bubble(page, 'I have one in the van')).toContainText('Delivered', { timeout: 60_000 });
+
+  // What a colleague overtook waits for its writer, with the reason.
+  await page.goBack();
+  await expect(page.getByText(/^Offline – as of \d/)).toBeHidden({ timeout: 60_000 });
+  await rowOf(page, 'Nina Depot').first().click();
+  const question = page.getByRole('alert').filter({ hasText: 'Send yours too?' });
+  await expect(question).toContainText('replied');
+  await expect(question).toContainText('We come at nine.');
+  await picture(page, 'held-phone-light');
+  await accessible(page);
+  await laidOut(page);
+  expect(await nina.phone.received()).toEqual(['We come at nine.']);
+  await question.getByRole('button', { name: 'Send anyway' }).click();
+  await expect
+    .poll(() => nina.phone.received(), { timeout: 60_000 })
+    .toEqual(['We come at nine.', 'We come at ten']);
+  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(0);
+  await expect.poll(() => count(page, 'porchlight.files', 'bytes')).toBe(0);
+  expect(await said(), 'each once').toEqual(written);
+  await context.close();
+});
