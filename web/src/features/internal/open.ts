@@ -1,16 +1,9 @@
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import { now } from '../../app/now.svelte';
-import { patient } from '../../app/patient';
-import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
 import { ulid } from '../../app/ulid';
 import type { Conversations } from '../conversations/conversations.svelte';
-
-const part = patient(() => import('./PickColleague.svelte'));
-
-/** Whom to write to, over whatever is open. */
-export const pickColleague = (): void => sheet.open(part, {});
 
 /** The thread with a colleague, or with the crew of a job, made where there is none. Its id, or why there is none. */
 export async function openInternal(

@@ -131,7 +131,12 @@ export class Keeping {
     const { viewer, counts } = this.#around;
     if (!viewer.me || this.#stopped) return;
     const numbers: Numbers | null = counts.known
-      ? { total: counts.total, attention: counts.attention, unread: counts.unread }
+      ? {
+          total: counts.total,
+          attention: counts.attention,
+          unread: counts.unread,
+          internal_unread: counts.internal,
+        }
       : null;
     const me = $state.snapshot(viewer.me) as Me;
     await keepPerson({ staff: this.#staff, me, counts: numbers, at: now.exact() });
