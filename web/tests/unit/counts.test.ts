@@ -81,6 +81,7 @@ it('a message that did not leave makes the numbers what they were', async () => 
   expect(inbox.counts.attention).toBe(before.attention - Number(attention));
   expect(inbox.counts.unread).toBe(before.unread - unread);
   inbox.sending.discard(entry);
+  await until(() => inbox.counts.attention === before.attention);
   expect(shown(inbox.counts)).toEqual(before);
 });
 
@@ -93,6 +94,7 @@ it('an answer held for a colleague’s makes them what they were', async () => {
   inbox.sending.send(row(TOM), 'Mine too');
   expect(inbox.counts.attention).toBe(before.attention - 1);
   await until(() => inbox.sending.outbox.of(id)[0]?.state === 'held');
+  await until(() => inbox.counts.attention === before.attention);
   expect(shown(inbox.counts)).toEqual(before);
 });
 

@@ -44,11 +44,9 @@ export const jobs = {
   'jobs.write': 'Write to {who}',
   'jobs.officeStarts': 'The office starts it',
   'jobs.cannotText': 'Texts do not reach it',
-  'jobs.byEmail': 'Email',
   'jobs.conversations': 'Conversations',
   'jobs.tabs': 'Kinds of messages',
   'jobs.sms': 'SMS',
   'jobs.choose': 'Whom do you want to answer?',
   'jobs.noThread': 'There is no conversation with this customer yet. The office starts it.',
-  'jobs.others': 'Other numbers',
 } as const;

@@ -16,5 +16,4 @@ export const outbox = {
   'outbox.held.gone': 'This thread is no longer yours, so this was not sent.',
   'outbox.held.tells': 'Place and date cannot be taken out of this file.',
   'outbox.ask': 'Still send it?',
-  'outbox.lost': { one: '{n} message was not sent', other: '{n} messages were not sent' },
 } as const;
