@@ -3,7 +3,10 @@ import { Failure } from '../../api/failure';
 import type { JobNumber, Workday, WorkdayJob } from '../../api/types';
 import type { Live, LiveEvent } from '../../live/live.svelte';
 import type { Conversations } from '../conversations/conversations.svelte';
+import { kept } from '../offline/kept.svelte';
+import { dayOf, keepDay } from '../offline/store';
 import type { Viewer } from '../session/viewer.svelte';
+import { threadsOf } from './words';
 
 /** Somebody who looks again after this long may have missed midnight. */
 const OLD_MS = 60_000;
@@ -73,19 +76,31 @@ export class Jobs {
     this.#loading = true;
     this.#stale = false;
     try {
-      const query = this.#around.viewer.me?.role === 'technician' ? { mine: 'upcoming' as const } : {};
-      this.day = await answer(api.GET('/api/jobs', { params: { query } }));
+      const mine = this.#around.viewer.me?.role === 'technician';
+      const query = mine ? { mine: 'upcoming' as const } : {};
+      const day = await answer(api.GET('/api/jobs', { params: { query } }));
+      this.day = day;
       this.#loadedAt = Date.now();
       this.failure = null;
+      if (mine) void this.#keep(day);
       // What was opened by its address may have changed, too.
       const open = [...this.others.keys()];
       await Promise.all(open.map((id) => this.#fetch(id)));
     } catch (cause) {
       this.failure = Failure.from(cause);
+      if (this.failure.passing) this.day ??= await dayOf(this.#around.viewer.id);
     } finally {
       this.#loading = false;
     }
     if (this.#stale) await this.load();
+  }
+
+  /** A technician has the day with them, and the threads of each job, where no connection is (row 118). */
+  async #keep(day: Workday): Promise<void> {
+    await keepDay(this.#around.viewer.id, day);
+    const going = day.jobs.filter(({ status }) => status === 'scheduled' || status === 'in_progress');
+    const threads = (job: WorkdayJob) => threadsOf(job).map((number) => number.conversation_id);
+    await kept.only(going.map((job) => ({ id: job.id, threads: threads(job) })));
   }
 
   /** One that is not among those of these days. */
@@ -109,11 +124,11 @@ export class Jobs {
   }
 }
 
-let kept: { of: Conversations; jobs: Jobs } | null = null;
+let those: { of: Conversations; jobs: Jobs } | null = null;
 
 /** Those of whoever is signed in here; the last one's are forgotten. */
 export function jobsOf(around: { conversations: Conversations; viewer: Viewer }): Jobs {
   const { conversations } = around;
-  if (kept?.of !== conversations) kept = { of: conversations, jobs: new Jobs(around) };
-  return kept.jobs;
+  if (those?.of !== conversations) those = { of: conversations, jobs: new Jobs(around) };
+  return those.jobs;
 }

@@ -65,6 +65,7 @@ class Kept {
 
   /** These are all that are today's and tomorrow's: what is kept of others goes with the next tidying. */
   async only(jobs: readonly JobToKeep[]): Promise<void> {
+    if (this.#staff === '') return;
     const wanted = new Set(jobs.map(({ id }) => id));
     for (const { id, threads } of [...this.states.values()]) {
       if (wanted.has(id)) continue;

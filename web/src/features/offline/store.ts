@@ -2,7 +2,7 @@
 // person's, ends with their access, and has a budget: what was read longest ago goes first.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
-import type { Conversation, Counts, Me, Message, Row } from '../../api/types';
+import type { Conversation, Counts, Me, Message, Row, Workday } from '../../api/types';
 
 /** Threads with their messages, beside rows of the list. */
 const MOST_THREADS = 150;
@@ -59,11 +59,18 @@ export interface KeptJob {
   at: number;
 }
 
+/** The jobs of today and tomorrow, as the server last told them. */
+interface KeptDay {
+  staff: string;
+  day: Workday;
+}
+
 interface Schema extends DBSchema {
   people: { key: string; value: Person };
   threads: { key: [string, string]; value: KeptThread };
   pictures: { key: [string, string]; value: Picture };
   jobs: { key: [string, string]; value: KeptJob };
+  days: { key: string; value: KeptDay };
 }
 
 let opening: Promise<IDBPDatabase<Schema> | null> | undefined;
@@ -76,6 +83,7 @@ const open = (): Promise<IDBPDatabase<Schema> | null> =>
         db.createObjectStore('threads', { keyPath: ['staff', 'id'] });
         db.createObjectStore('pictures', { keyPath: ['staff', 'url'] });
         db.createObjectStore('jobs', { keyPath: ['staff', 'id'] });
+        db.createObjectStore('days', { keyPath: 'staff' });
       },
     }))().catch(() => {
     opening = undefined;
@@ -157,6 +165,11 @@ export const keepJob = (job: KeptJob): Promise<unknown> => ask((db) => db.put('j
 export const dropJob = (staff: string, id: string): Promise<unknown> =>
   ask((db) => db.delete('jobs', [staff, id]));
 
+export const dayOf = async (staff: string): Promise<Workday | null> =>
+  (await ask((db) => db.get('days', staff)))?.day ?? null;
+export const keepDay = (staff: string, day: Workday): Promise<unknown> =>
+  ask((db) => db.put('days', { staff, day }));
+
 /** What nobody has confirmed for too long goes, then what was read longest ago, until all is within the budget. */
 export async function prune(staff: string, now: number): Promise<void> {
   const threads = (await threadsOf(staff)).sort(byUse);
@@ -185,7 +198,7 @@ async function prunePictures(staff: string, jobs: ReadonlySet<string>): Promise<
 
 /** Signing out: nothing of them stays. */
 export async function forget(staff: string): Promise<void> {
-  await ask((db) => db.delete('people', staff));
+  for (const name of ['people', 'days'] as const) await ask((db) => db.delete(name, staff));
   for (const name of ['threads', 'pictures', 'jobs'] as const) await ask((db) => db.delete(name, of(staff)));
 }
 
