@@ -100,7 +100,7 @@ test('on a phone it starts without a server, goes on by itself, and leaves nothi
   const me = await page.evaluate(async () => (await (await fetch('/api/me')).json()) as { id: string });
 
   // The tabs, and the number on them and on the icon.
-  await expect(tabs(page).getByRole('link')).toHaveText([/Conversations/, /Me/]);
+  await expect(tabs(page).getByRole('link')).toHaveText([/Conversations/, /Team/, /Jobs/, /Me/]);
   const count = tabs(page).getByTestId('unread-badge');
   const unread = (await count.count()) > 0 ? Number.parseInt(await count.innerText(), 10) : 0;
   await expect.poll(() => badge(page)).toBe(unread);
