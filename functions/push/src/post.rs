@@ -95,8 +95,9 @@ impl Waker {
     }
 
     async fn forget(&self, device: &Device) -> Result<(), StoreError> {
-        self.store.delete_device(device).await?;
-        self.notifiers.forget(device).await;
+        if self.store.delete_device(device).await? {
+            self.notifiers.forget(device).await;
+        }
         Ok(())
     }
 

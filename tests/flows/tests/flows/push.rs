@@ -189,8 +189,13 @@ async fn a_browser_that_changed_hands_wakes_the_first_no_more() {
     let first = device(&ana, &service, "shared").await;
     let again = device(&ana, &service, "shared").await;
     assert_eq!(first["id"], again["id"], "the same endpoint is the same device");
+    let id = first["id"].as_str().expect("an id").parse().expect("an id");
+    let anas = house.store().device(&house.business, &ana.id().parse().expect("an id"), &id).await;
+    let anas = anas.expect("a read").expect("it is hers");
     device(&ben, &service, "shared").await;
     assert!(devices(&ana).await.is_empty());
+    let removed = house.store().delete_device(&anas).await.expect("an answer");
+    assert!(!removed && devices(&ben).await.len() == 1, "who knew it as hers removes nothing of his");
     house.text(MARIA, "Hello?").await;
     let posts = service.until_posts("shared", 1).await;
     let read = service.read(&posts, key(&ben)).await;
