@@ -113,7 +113,7 @@ impl Desk {
         let between = self.between(&conversation).await?;
         let commit = self.store.commit(&who.business.id).conversation(&mut conversation);
         let commit = command.join(commit);
-        Ok(self.let_in(commit, &conversation, &between).run().await?)
+        Ok(self.let_in(commit, &conversation, &between, None).run().await?)
     }
 
     /// With whoever no longer works here a thread can be read, not written.
