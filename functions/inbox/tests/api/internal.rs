@@ -36,7 +36,7 @@ fn path(thread: &Value) -> String {
 
 async fn write(person: &Person, path: &str, n: u64, text: &str) -> Answer {
     let id: MessageId = ulid(800_000 + n);
-    person.post(&format!("{path}/messages"), json!({"id": id, "text": text, "seen_seq": 0})).await
+    person.post(&format!("{path}/messages"), json!({"id": id, "text": text, "seen_seq": 99})).await
 }
 
 /// The ids of a list, in its order.
@@ -140,6 +140,19 @@ async fn what_a_colleague_writes_is_there_at_once_and_unread_for_the_other_alone
         };
         assert!(matches!(ana.post(&format!("{path}/{act}"), body).await.status, 403 | 422), "{act}");
     }
+}
+
+#[tokio::test]
+async fn what_waited_in_an_outbox_leaves_unread_what_came_meanwhile() {
+    let house = House::new().await;
+    let (luis, ana) = (house.person(LUIS).await, house.person(OFFICE).await);
+    let path = path(&open(&luis, 1, OFFICE).await.expect(200));
+    write(&luis, &path, 1, "Bring the ladder").await.expect(202);
+    let late = json!({"id": ulid::<MessageId>(800_002), "text": "Lunch?", "seen_seq": 0});
+    ana.post(&format!("{path}/messages"), late).await.expect(202);
+    assert_eq!(ana.get(&path).await.expect(200)["unread"], 1, "his, and not her own");
+    write(&ana, &path, 3, "I have it").await.expect(202);
+    assert_eq!(ana.get(&path).await.expect(200)["unread"], 0);
 }
 
 #[tokio::test]
