@@ -346,7 +346,7 @@ async fn internal_threads_are_found_by_name_and_words_by_those_they_are_between_
     let pair = open(&luis, 1, OFFICE).await.expect(200);
     write(&luis, &path(&pair), 1, "The wombat valve sticks").await.expect(202);
     let crew = open_crew(&luis, 2, &job).await.expect(200);
-    write(&luis, &path(&crew), 2, "Need a second zebra pipe").await.expect(202);
+    write(&luis, &path(&crew), 2, "Need a second zebra valve").await.expect(202);
     for thread in [&pair, &crew] {
         let row = reread(&house, thread).await;
         house.store.index_conversation(&row, &Indexed::default()).await.expect("indexed");
@@ -364,12 +364,17 @@ async fn internal_threads_are_found_by_name_and_words_by_those_they_are_between_
         (&dana, "type=all&q=wombat", 0),
         (&dana, "type=internal&q=zebra", 1),
         (&ana, "type=internal&q=heater", 0),
+        (&ana, "type=internal&q=valve", 2),
+        (&ana, "type=all&q=valve&limit=1", 1),
+        (&luis, "type=internal&q=valve&limit=1", 1),
         (&ana, "type=all&q=nothing", 0),
     ] {
         assert_eq!(listed(person, query).await.len(), found, "{query}");
     }
+    let page = ana.get("/api/conversations?type=internal&q=valve&limit=1").await.expect(200);
+    assert_eq!((&page["more"], page["matches"].as_array().map(Vec::len)), (&json!(true), Some(1)));
     let page = dana.get("/api/conversations?type=internal&q=zebra").await.expect(200);
-    assert_eq!(page["matches"][0]["text"], "Need a second zebra pipe");
+    assert_eq!(page["matches"][0]["text"], "Need a second zebra valve");
     assert_eq!(luis.get(&format!("{}/search?q=wombat", path(&pair))).await.expect(200)["total"], 1);
 }
 
