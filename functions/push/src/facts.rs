@@ -72,8 +72,8 @@ impl Waker {
         Ok(staff.map(|staff| Person { staff, preferences, marker }))
     }
 
-    /// Unread for somebody of the office, in all: what is counted, with this conversation as it is now. A technician's is
-    /// not counted anywhere.
+    /// Unread of customers for somebody of the office, in all: what is counted, with this conversation as it is now. What
+    /// is internal is counted apart, and a technician's not anywhere.
     pub async fn badge(&self, thread: &Thread, person: &Person) -> Result<Option<u64>, StoreError> {
         if !person.staff.role.sees_everything() {
             return Ok(None);
@@ -87,7 +87,8 @@ impl Waker {
         let counted =
             applied.and_then(|applied| applied.contribution.unread.get(staff).copied()).unwrap_or(0);
         let elsewhere = u64::try_from(counters.unread_of(staff)).unwrap_or(0).saturating_sub(counted);
-        Ok(Some(elsewhere + conversation.unread(&person.marker)))
+        let here = if conversation.party.is_internal() { 0 } else { conversation.unread(&person.marker) };
+        Ok(Some(elsewhere + here))
     }
 }
 

@@ -1,5 +1,7 @@
 //! One claimed post: asked again, posted, settled.
 
+use std::time::Duration;
+
 use porchlight_domain::device::Device;
 use porchlight_domain::push::{LASTS, Notice, learned, neutral, next_try};
 use porchlight_notify::{Outcome, Push};
@@ -13,10 +15,20 @@ use crate::wake::place_of;
 /// A post of which nobody heard is made once more, and no further time.
 const MOST_LOST: u32 = 1;
 
+/// What could not be decided just now is taken up again after this.
+const SOON: Duration = Duration::from_secs(10);
+
 impl Waker {
     /// Posts what is claimed, if it still wakes this person there, and settles the claim.
     pub async fn post(&self, claim: PushClaim) -> Result<(), StoreError> {
-        let Some((thread, device, notice)) = self.ask_again(&claim).await? else {
+        let asked = match self.ask_again(&claim).await {
+            Ok(asked) => asked,
+            Err(error) => {
+                self.put_back(&claim).await?;
+                return Err(error);
+            }
+        };
+        let Some((thread, device, notice)) = asked else {
             return self.settle(&claim).await;
         };
         let smaller = neutral(notice.clone(), thread.names());
@@ -83,9 +95,17 @@ impl Waker {
     }
 
     async fn forget(&self, device: &Device) -> Result<(), StoreError> {
-        self.store.delete_device(device).await?;
-        self.notifiers.forget(device).await;
+        if self.store.delete_device(device).await? {
+            self.notifiers.forget(device).await;
+        }
         Ok(())
+    }
+
+    /// Nothing was posted yet: whoever takes it up next knows so.
+    async fn put_back(&self, claim: &PushClaim) -> Result<(), StoreError> {
+        let due = Some(self.clock.now() + SOON);
+        let waiting = PushClaim { due, is_posting: false, ..claim.clone() };
+        self.store.update_push(claim, &waiting).await.map(drop)
     }
 
     /// It is over.

@@ -6,6 +6,7 @@ use futures::stream::{self, StreamExt};
 use porchlight_domain::device::Device;
 use porchlight_domain::id::StaffId;
 use porchlight_domain::push::{LEASE, WAKES_FOR, may_wake};
+use porchlight_domain::time::Timestamp;
 use porchlight_edge::{BoxError, Change};
 use porchlight_store::StoreError;
 use porchlight_store::pushes::PushClaim;
@@ -40,16 +41,11 @@ impl Waker {
         if !may_wake(&thread.message) || now.since(thread.message.created_at) > WAKES_FOR {
             return Ok(());
         }
-        let mut claims = Vec::new();
-        for device in self.wanted(&thread).await? {
-            let claim = claim_of(&thread, place, &device, now + LEASE, now);
-            if self.store.claim_push(&claim).await? {
-                claims.push(claim);
-            }
-        }
-        let posts = claims.into_iter().map(|claim| self.settle_logged(claim)).collect::<Vec<_>>();
-        stream::iter(posts).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<()>>().await;
-        Ok(())
+        let devices = self.wanted(&thread).await?;
+        let claims = devices.iter().map(|device| claim_of(&thread, place, device, now)).collect::<Vec<_>>();
+        let posts = claims.into_iter().map(|claim| self.claim_and_post(claim)).collect::<Vec<_>>();
+        let claimed = stream::iter(posts).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await;
+        claimed.into_iter().collect()
     }
 
     /// The devices of those whom it wakes as things are.
@@ -78,21 +74,22 @@ impl Waker {
         Ok(wanted)
     }
 
-    /// What goes wrong with one post is the sweep's to mend.
-    async fn settle_logged(&self, claim: PushClaim) {
-        if let Err(error) = self.post(claim.clone()).await {
-            log_failure(&place_of(&claim), &error);
+    /// Each device is claimed right before its post: where one cannot be claimed, no other one waits for it. What goes
+    /// wrong after that is the sweep's to mend.
+    async fn claim_and_post(&self, claim: PushClaim) -> Result<(), StoreError> {
+        let claim = PushClaim { due: Some(self.clock.now() + LEASE), ..claim };
+        if !self.store.claim_push(&claim).await? {
+            return Ok(());
         }
+        let place = place_of(&claim);
+        if let Err(error) = self.post(claim).await {
+            log_failure(&place, &error);
+        }
+        Ok(())
     }
 }
 
-fn claim_of(
-    thread: &Thread,
-    place: &MessageRecord,
-    device: &Device,
-    due: porchlight_domain::time::Timestamp,
-    now: porchlight_domain::time::Timestamp,
-) -> PushClaim {
+fn claim_of(thread: &Thread, place: &MessageRecord, device: &Device, now: Timestamp) -> PushClaim {
     PushClaim {
         business: place.business.clone(),
         message: thread.message.id.clone(),
@@ -104,7 +101,7 @@ fn claim_of(
         tries: 1,
         lost: 0,
         is_posting: true,
-        due: Some(due),
+        due: None,
     }
 }
 

@@ -100,14 +100,13 @@ impl Desk {
         found.ok_or(Refusal::NotFound)
     }
 
-    /// It is woken no more; what it was.
-    pub async fn remove_device(&self, who: &Person, id: &DeviceId) -> Result<Device, Refusal> {
+    /// It is woken no more; what it was, unless it came anew or passed to somebody else meanwhile.
+    pub async fn remove_device(&self, who: &Person, id: &DeviceId) -> Result<Option<Device>, Refusal> {
         let device = self.device(who, id).await?;
-        self.store.delete_device(&device).await?;
-        Ok(device)
+        Ok(self.store.delete_device(&device).await?.then_some(device))
     }
 
-    /// Somebody signs out: the devices of that session are woken no more.
+    /// Somebody signs out: the devices of that session are woken no more. Those that were removed.
     pub async fn remove_devices_of_session(
         &self,
         who: &Person,
@@ -115,9 +114,12 @@ impl Desk {
     ) -> Result<Vec<Device>, Refusal> {
         let theirs = self.store.devices_of(&who.business.id, &who.staff.id).await?;
         let ended: Vec<Device> = theirs.into_iter().filter(|device| device.session == session).collect();
-        for device in &ended {
-            self.store.delete_device(device).await?;
+        let mut removed = Vec::new();
+        for device in ended {
+            if self.store.delete_device(&device).await? {
+                removed.push(device);
+            }
         }
-        Ok(ended)
+        Ok(removed)
     }
 }

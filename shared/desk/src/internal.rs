@@ -113,7 +113,7 @@ impl Desk {
         let between = self.between(&conversation).await?;
         let commit = self.store.commit(&who.business.id).conversation(&mut conversation);
         let commit = command.join(commit);
-        Ok(self.let_in(commit, &conversation, &between).run().await?)
+        Ok(self.let_in(commit, &conversation, &between, None).run().await?)
     }
 
     /// With whoever no longer works here a thread can be read, not written.
@@ -154,13 +154,15 @@ impl Desk {
         let new = NewText { uncleaned: true, ..new.clone() };
         let attached = self.attachments(who, &new, None).await?;
         let (business, me, mut conversation) = (&who.business.id, &who.staff.id, seen.conversation);
+        // What waited in an outbox has seen nothing of what came meanwhile.
+        let saw_the_end = new.seen_seq >= conversation.seq;
         let text = markdown::clean(&new.text);
         let mut message =
             Message::internal(&conversation, new.id, self.now(), me.clone(), text, attached.media);
         message.device = who.device;
         conversation.record_internal(&message);
         let mut marker = self.store.read_marker(business, &conversation.id, me).await?;
-        marker.read(&conversation);
+        marker.wrote(&conversation, saw_the_end);
         let draft = self.store.draft(business, &conversation.id, me, DraftKind::Reply).await?;
         let written = draft.filter(|draft| draft.went_with(message.text()));
         let pointer = MessagePointer::to(&message, Some(fingerprint));

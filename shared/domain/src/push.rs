@@ -20,6 +20,7 @@ use crate::access::{Sight, Viewer};
 use crate::conversation::{Conversation, ReadMarker};
 use crate::hours::TimeOfDay;
 use crate::message::{Message, MessageKind};
+use crate::party::Party;
 use crate::staff::Staff;
 use crate::time::Timestamp;
 
@@ -46,7 +47,8 @@ pub enum OfficePushes {
     Mine,
     /// All that they see.
     All,
-    /// None, but for those of a crew or a conversation that they were added to.
+    /// None, but for those of a crew or a conversation that they were added to; nor what crews and technicians write to
+    /// the office.
     None,
 }
 
@@ -157,7 +159,7 @@ pub fn may_wake(message: &Message) -> bool {
 fn kind_of(asked: &Asked<'_>, emergency: bool) -> Option<NoticeKind> {
     match asked.message.kind() {
         MessageKind::Customer => wakes_for_customer(asked, emergency).then_some(NoticeKind::Message),
-        MessageKind::Internal => Some(NoticeKind::Internal),
+        MessageKind::Internal => wakes_internally(asked).then_some(NoticeKind::Internal),
         MessageKind::Escalation => Some(NoticeKind::Escalation),
         MessageKind::Note => {
             asked.message.mentions().contains(&asked.staff.id).then_some(NoticeKind::Mention)
@@ -180,6 +182,22 @@ fn wakes_for_customer(asked: &Asked<'_>, emergency: bool) -> bool {
     match asked.preferences.office {
         OfficePushes::All => true,
         OfficePushes::Mine => is_assigned || (assignee.is_none() && !asked.has_crew),
+        OfficePushes::None => false,
+    }
+}
+
+/// The other of a pair, whoever works on the job, whose own thread it is; the rest of the office unless they want nothing.
+fn wakes_internally(asked: &Asked<'_>) -> bool {
+    let is_theirs = match &asked.conversation.party {
+        Party::Crew { .. } => asked.is_crew,
+        Party::Staff { staff } => *staff == asked.staff.id,
+        Party::Pair(_) | Party::Customer(_) | Party::StaffPhone { .. } => true,
+    };
+    if is_theirs || !asked.viewer.is_office() {
+        return true;
+    }
+    match asked.preferences.office {
+        OfficePushes::All | OfficePushes::Mine => true,
         OfficePushes::None => false,
     }
 }

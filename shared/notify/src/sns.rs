@@ -172,10 +172,8 @@ where
 {
     let code = error.code().unwrap_or_default();
     let names = |wanted: &str| code == wanted || code.strip_suffix("Exception") == Some(wanted);
-    if names(ENDPOINT_DISABLED) || names(NOT_FOUND) {
-        return Outcome::Gone;
-    }
-    if names(INVALID) && error.message().is_some_and(|why| why.to_lowercase().contains("token")) {
+    let is_invalid = names(INVALID) && error.message().is_some_and(knows_it_not);
+    if names(ENDPOINT_DISABLED) || names(NOT_FOUND) || is_invalid {
         return Outcome::Gone;
     }
     tracing::warn!(code, "SNS does not take a push");
@@ -184,6 +182,13 @@ where
     }
     let unknown = matches!(error, SdkError::TimeoutError(_) | SdkError::ResponseError(_));
     Outcome::Later { reason: "The push service takes nothing just now.".to_owned(), after: None, unknown }
+}
+
+/// Of an invalid parameter: the token is none, or the endpoint that is published to was deleted (`Invalid parameter:
+/// TargetArn Reason: No endpoint found for the target arn specified`).
+fn knows_it_not(why: &str) -> bool {
+    let why = why.to_lowercase();
+    why.contains("token") || why.contains("no endpoint found")
 }
 
 /// `Invalid parameter: Token Reason: Endpoint arn:… already exists with the same Token, but different attributes.`
@@ -222,7 +227,25 @@ fn attributes(platform: &str, notice: &Notice, lasts: Duration) -> Vec<(String, 
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_sns::error::ErrorMetadata;
+
     use super::*;
+
+    fn refused(code: &str, message: &str) -> Outcome {
+        let error = ErrorMetadata::builder().code(code).message(message).build();
+        outcome(&SdkError::service_error(error, ()))
+    }
+
+    #[test]
+    fn a_deleted_endpoint_is_gone_however_it_is_said() {
+        let gone = "Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified";
+        assert_eq!(refused("InvalidParameter", gone), Outcome::Gone);
+        assert_eq!(refused("InvalidParameterException", gone), Outcome::Gone);
+        assert_eq!(refused("InvalidParameter", "Invalid parameter: Token"), Outcome::Gone);
+        assert_eq!(refused("NotFound", "Endpoint does not exist"), Outcome::Gone);
+        let other = refused("InvalidParameter", "Invalid parameter: Message too long");
+        assert!(matches!(other, Outcome::Refused(_)), "{other:?}");
+    }
 
     #[test]
     fn a_refusal_names_the_endpoint_that_is_there() {

@@ -148,8 +148,9 @@ impl Store {
         Ok(matches!(put, Outcome::Done(_)))
     }
 
-    /// It is woken no more; not if it came anew, or passed to somebody else, meanwhile.
-    pub async fn delete_device(&self, device: &Device) -> Result<(), StoreError> {
+    /// It is woken no more; not if it came anew, or passed to somebody else, meanwhile. Whether it was removed: what is
+    /// kept of it elsewhere stays where it was not.
+    pub async fn delete_device(&self, device: &Device) -> Result<bool, StoreError> {
         let holder = held_by(&DeviceHolder::of(device));
         let held = Expression { text: format!("attribute_not_exists(pk) OR ({})", holder.text), ..holder };
         let address = keys::device_address(&device.address.digest());
@@ -159,8 +160,8 @@ impl Store {
             .delete_if(Part::Other, Table::Directory, &key, as_registered(device))
             .delete_if(Part::Other, Table::Directory, &address, held);
         match commit.run().await {
-            Err(StoreError::Conflict(_)) => Ok(()),
-            written => written,
+            Err(StoreError::Conflict(_)) => Ok(false),
+            written => written.map(|()| true),
         }
     }
 

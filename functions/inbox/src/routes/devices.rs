@@ -160,8 +160,9 @@ pub async fn remove(
     who: SignedIn,
     Named(id): Named<DeviceId>,
 ) -> Result<StatusCode, Problem> {
-    let device = inbox.desk.remove_device(&who, &id).await.map_err(problem)?;
-    inbox.notifiers.forget(&device).await;
+    if let Some(device) = inbox.desk.remove_device(&who, &id).await.map_err(problem)? {
+        inbox.notifiers.forget(&device).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -319,8 +320,9 @@ impl Inbox {
         let after = learned(&device, &posted.outcome.learned(), self.now());
         match posted.outcome {
             Outcome::Gone => {
-                self.store.delete_device(&device).await?;
-                self.notifiers.forget(&device).await;
+                if self.store.delete_device(&device).await? {
+                    self.notifiers.forget(&device).await;
+                }
                 return Err(Problem::conflict("device-gone", "The push service knows this device no longer")
                     .detail("It was removed. Switch notifications on again there."));
             }

@@ -36,7 +36,7 @@ fn path(thread: &Value) -> String {
 
 async fn write(person: &Person, path: &str, n: u64, text: &str) -> Answer {
     let id: MessageId = ulid(800_000 + n);
-    person.post(&format!("{path}/messages"), json!({"id": id, "text": text, "seen_seq": 0})).await
+    person.post(&format!("{path}/messages"), json!({"id": id, "text": text, "seen_seq": 99})).await
 }
 
 /// The ids of a list, in its order.
@@ -140,6 +140,19 @@ async fn what_a_colleague_writes_is_there_at_once_and_unread_for_the_other_alone
         };
         assert!(matches!(ana.post(&format!("{path}/{act}"), body).await.status, 403 | 422), "{act}");
     }
+}
+
+#[tokio::test]
+async fn what_waited_in_an_outbox_leaves_unread_what_came_meanwhile() {
+    let house = House::new().await;
+    let (luis, ana) = (house.person(LUIS).await, house.person(OFFICE).await);
+    let path = path(&open(&luis, 1, OFFICE).await.expect(200));
+    write(&luis, &path, 1, "Bring the ladder").await.expect(202);
+    let late = json!({"id": ulid::<MessageId>(800_002), "text": "Lunch?", "seen_seq": 0});
+    ana.post(&format!("{path}/messages"), late).await.expect(202);
+    assert_eq!(ana.get(&path).await.expect(200)["unread"], 1, "his, and not her own");
+    write(&ana, &path, 3, "I have it").await.expect(202);
+    assert_eq!(ana.get(&path).await.expect(200)["unread"], 0);
 }
 
 #[tokio::test]
@@ -333,7 +346,7 @@ async fn internal_threads_are_found_by_name_and_words_by_those_they_are_between_
     let pair = open(&luis, 1, OFFICE).await.expect(200);
     write(&luis, &path(&pair), 1, "The wombat valve sticks").await.expect(202);
     let crew = open_crew(&luis, 2, &job).await.expect(200);
-    write(&luis, &path(&crew), 2, "Need a second zebra pipe").await.expect(202);
+    write(&luis, &path(&crew), 2, "Need a second zebra valve").await.expect(202);
     for thread in [&pair, &crew] {
         let row = reread(&house, thread).await;
         house.store.index_conversation(&row, &Indexed::default()).await.expect("indexed");
@@ -351,12 +364,17 @@ async fn internal_threads_are_found_by_name_and_words_by_those_they_are_between_
         (&dana, "type=all&q=wombat", 0),
         (&dana, "type=internal&q=zebra", 1),
         (&ana, "type=internal&q=heater", 0),
+        (&ana, "type=internal&q=valve", 2),
+        (&ana, "type=all&q=valve&limit=1", 1),
+        (&luis, "type=internal&q=valve&limit=1", 1),
         (&ana, "type=all&q=nothing", 0),
     ] {
         assert_eq!(listed(person, query).await.len(), found, "{query}");
     }
+    let page = ana.get("/api/conversations?type=internal&q=valve&limit=1").await.expect(200);
+    assert_eq!((&page["more"], page["matches"].as_array().map(Vec::len)), (&json!(true), Some(1)));
     let page = dana.get("/api/conversations?type=internal&q=zebra").await.expect(200);
-    assert_eq!(page["matches"][0]["text"], "Need a second zebra pipe");
+    assert_eq!(page["matches"][0]["text"], "Need a second zebra valve");
     assert_eq!(luis.get(&format!("{}/search?q=wombat", path(&pair))).await.expect(200)["total"], 1);
 }
 

@@ -113,6 +113,7 @@ async fn a_staff_members_own_text_lands_in_their_thread_with_the_office_and_neve
     assert_eq!(consent.state, ConsentState::Closed, "P6");
     let marker = async |staff| store.read_marker(business, &id, staff).await.expect("a marker");
     assert_eq!(thread.internal_unread(&marker(&office.id).await), 2);
+    assert_eq!(thread.internal_unread(&marker(&luis.id).await), 0, "their own words");
     assert!(thread.attention.is_none() && thread.folder().is_none());
     assert!(world.tray(Tray::Quarantined).await.is_empty());
     assert!(world.thread("+12075550111").await.is_none());

@@ -72,7 +72,12 @@ impl Desk {
         }
         if is_new {
             let between = self.between(&conversation).await?;
-            commit = self.let_in(commit, &conversation, &between);
+            commit = self.let_in(commit, &conversation, &between, Some(&from.staff));
+        } else {
+            // At their phone they see nothing of what others wrote here.
+            let mut marker = self.store.read_marker(business, &conversation.id, &from.staff).await?;
+            marker.wrote(&conversation, false);
+            commit = commit.read_marker(&conversation.id, &from.staff, &mut marker);
         }
         or_applied_before(commit.run().await)
     }

@@ -67,6 +67,7 @@ impl Desk {
         mut commit: Commit<'s>,
         conversation: &Conversation,
         between: &Between,
+        author: Option<&StaffId>,
     ) -> Commit<'s> {
         let (id, now) = (&conversation.id, self.now());
         for staff in between.everybody() {
@@ -76,7 +77,11 @@ impl Desk {
             if between.members.contains(staff) {
                 commit = commit.member(id, staff, now);
             }
-            commit = commit.read_marker(id, staff, &mut ReadMarker::default());
+            let mut marker = ReadMarker::default();
+            if author == Some(staff) {
+                marker.read(conversation);
+            }
+            commit = commit.read_marker(id, staff, &mut marker);
         }
         commit
     }

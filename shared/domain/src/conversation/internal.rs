@@ -97,6 +97,22 @@ mod tests {
     }
 
     #[test]
+    fn whoever_writes_has_read_their_own_and_what_they_saw_before_it() {
+        let mut conversation = pair();
+        let mut marker = ReadMarker { version: 1, ..ReadMarker::default() };
+        says(&mut conversation, 1, "Bring the ladder");
+        says(&mut conversation, 2, "Lunch?");
+        marker.wrote(&conversation, false);
+        assert_eq!(conversation.internal_unread(&marker), 1);
+        says(&mut conversation, 2, "I have it");
+        marker.wrote(&conversation, true);
+        assert_eq!(conversation.internal_unread(&marker), 0);
+        says(&mut conversation, 2, "Coming");
+        marker.wrote(&conversation, false);
+        assert_eq!(conversation.internal_unread(&marker), 0, "their own alone was new");
+    }
+
+    #[test]
     fn a_message_taken_back_leaves_its_place_and_none_of_its_words() {
         let mut conversation = pair();
         let first = says(&mut conversation, 1, "The code is 4711");

@@ -44,6 +44,16 @@ impl ReadMarker {
         self.mentioned = None;
     }
 
+    /// They wrote the newest message, which is recorded already: their own words are read, and what stands before them
+    /// where they had seen it, or had nothing of it unread.
+    pub fn wrote(&mut self, conversation: &Conversation, saw_the_end: bool) {
+        if saw_the_end || !self.has_joined() {
+            self.read(conversation);
+        } else {
+            self.read_count = (self.read_count + 1).min(conversation.customer_count);
+        }
+    }
+
     /// A note names them.
     pub fn mention(&mut self, seq: u64) {
         self.mentioned = self.mentioned.max(Some(seq));

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::access::Sight;
-use crate::conversation::{Attention, AttentionReason, InboundEffect, Summary};
+use crate::conversation::{Attention, AttentionReason, Beginning, InboundEffect, Summary};
 use crate::id::MessageId;
 use crate::message::{Body, Note};
-use crate::samples::{at, conversation, job, message, staff};
+use crate::party::{Pair, Party};
+use crate::samples::{at, business, conversation, job, message, staff};
 use crate::staff::Role;
 
 fn person(n: u64, role: Role) -> Staff {
@@ -196,6 +197,33 @@ fn an_internal_message_wakes_the_others_and_never_its_author() {
         })
         .wakes()
     );
+}
+
+#[test]
+fn the_office_is_woken_by_crews_and_technicians_as_each_wants_it_and_everybody_by_what_is_theirs() {
+    let wakes = |role, party: Party, office| {
+        let case = with(role, |case| {
+            let begun = Beginning { business: business(1), party, customer: None, at: at(0) };
+            let mut thread = Conversation::begin(begun);
+            let id = MessageId::from(ulid::Ulid::from(8_u128));
+            let text = Message::internal(&thread, id, at(1), staff(2), "On my way".to_owned(), Vec::new());
+            thread.record_internal(&text);
+            (case.thread, case.message, case.sight) = (thread, text, Sight::Insider);
+            case.wants.office = office;
+        });
+        case.wakes()
+    };
+    let crew = || Party::Crew { job: job(1) };
+    let thread_of = |n| Party::Staff { staff: staff(n) };
+    let pair = || Party::Pair(Pair::of(staff(1), staff(2)).expect("two people"));
+    for office in [OfficePushes::Mine, OfficePushes::All] {
+        assert!(wakes(Role::Office, crew(), office) && wakes(Role::Office, thread_of(2), office));
+    }
+    let none = OfficePushes::None;
+    assert!(!wakes(Role::Office, crew(), none) && !wakes(Role::Office, thread_of(2), none));
+    assert!(wakes(Role::Office, thread_of(1), none), "their own");
+    assert!(wakes(Role::Office, pair(), none));
+    assert!(wakes(Role::Technician, crew(), none) && wakes(Role::Technician, thread_of(1), none));
 }
 
 #[test]

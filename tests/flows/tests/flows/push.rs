@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use porchlight_domain::push::LEASE;
 use porchlight_flows::push_service::PushService;
-use porchlight_flows::{House, Person, Setup, eventually};
+use porchlight_flows::{House, Person, Setup, eventually, new_id};
 use porchlight_store::pushes::PushClaim;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -102,6 +102,15 @@ async fn a_text_wakes_the_crew_of_its_job_who_not_what_and_others_read_it_p7() {
         (&json!(OMAR), &json!(2))
     );
     assert!(service.posts_to("marta").is_empty(), "she works on neither");
+    eventually("both to be counted", async || {
+        (ben.get("/api/conversations").await["counts"]["unread"] == 2).then_some(())
+    })
+    .await;
+    let pair = luis.post("/api/internal", json!({ "id": new_id(), "with": ben.id() })).await;
+    let messages = format!("/api/conversations/{}/messages", pair["id"].as_str().expect("an id"));
+    luis.post(&messages, json!({ "id": new_id(), "text": "Lunch?", "seen_seq": 0 })).await;
+    let bens = service.read(&service.until_posts("ben", 2).await, key(&ben)).await;
+    assert_eq!(bens[1]["message"]["app_badge"], 2, "colleagues are counted apart");
     device_once(&luis, "ok").await;
     assert_eq!(devices(&luis).await.len(), 1, "each sees their own");
 }
@@ -189,8 +198,13 @@ async fn a_browser_that_changed_hands_wakes_the_first_no_more() {
     let first = device(&ana, &service, "shared").await;
     let again = device(&ana, &service, "shared").await;
     assert_eq!(first["id"], again["id"], "the same endpoint is the same device");
+    let id = first["id"].as_str().expect("an id").parse().expect("an id");
+    let anas = house.store().device(&house.business, &ana.id().parse().expect("an id"), &id).await;
+    let anas = anas.expect("a read").expect("it is hers");
     device(&ben, &service, "shared").await;
     assert!(devices(&ana).await.is_empty());
+    let removed = house.store().delete_device(&anas).await.expect("an answer");
+    assert!(!removed && devices(&ben).await.len() == 1, "who knew it as hers removes nothing of his");
     house.text(MARIA, "Hello?").await;
     let posts = service.until_posts("shared", 1).await;
     let read = service.read(&posts, key(&ben)).await;

@@ -72,17 +72,18 @@ impl Inbox {
             let page = self.store.list_with(&team, None, LOOKED_INTO, &pairs).await?;
             rows.more |= page.next.is_some();
             let threads = self.seen_by_office(who, page.conversations);
-            self.search_internal(who, query, words, threads, &mut rows).await?;
+            self.search_internal(who, query, (words, part.limit), threads, &mut rows).await?;
         }
         Ok(rows)
     }
 
-    /// Adds what is found among these internal threads, all in one list by their last activity.
+    /// Adds what is found among these internal threads, the last active ones and at most so many, all in one list by their
+    /// last activity.
     pub(super) async fn search_internal(
         &self,
         who: &SignedIn,
         query: &ListQuery,
-        words: &str,
+        (words, limit): (&str, usize),
         mut threads: Vec<(Conversation, Sight)>,
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
@@ -93,7 +94,10 @@ impl Inbox {
         let looked: Vec<_> = threads.into_iter().map(|(it, _)| (called(&it), it)).collect();
         let looked = looked.into_iter().map(|(name, it)| (it, name)).collect();
         let terms = terms::query(words);
-        let hits = self.store.search_internal(business, looked, &terms).await?;
+        let mut hits = self.store.search_internal(business, looked, &terms).await?;
+        hits.sort_by_key(|hit| std::cmp::Reverse(hit.conversation.last_activity_at));
+        rows.more |= hits.len() > limit;
+        hits.truncate(limit);
         let places: Vec<_> =
             hits.iter().filter_map(|hit| Some((hit.conversation.id.clone(), hit.seq?))).collect();
         let messages = self.store.messages_at(business, &places).await?;

@@ -60,7 +60,7 @@ impl Inbox {
             rows = self.search_own(who, &query, words, part, &with_customers).await?;
         }
         if query.threads.has_internal() && part.skip == 0 {
-            self.search_internal(who, query, words, internal, &mut rows).await?;
+            self.search_internal(who, query, (words, part.limit), internal, &mut rows).await?;
         }
         Ok(rows)
     }
