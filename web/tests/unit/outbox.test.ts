@@ -293,7 +293,7 @@ describe('a device that keeps nothing', () => {
     await until(() => !Object.keys(localStorage).some((key) => key.startsWith('porchlight.unsent.')));
   });
 
-  it('at all sends while there is a line, and else gives the words back and says why', async () => {
+  it('at all sends while there is a line, and else tries on under the same id and says to stay', async () => {
     noDatabase();
     const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -301,12 +301,17 @@ describe('a device that keeps nothing', () => {
     inbox.sending.send(row(MARIA), 'With a line');
     await until(() => texts(MARIA).at(-1) === 'With a line');
     network.on = false;
-    inbox.sending.send(row(MARIA), 'Without');
-    await until(() => inbox.sending.draft(idOf(MARIA)).text === 'Without');
-    expect(of(MARIA)).toEqual([]);
-    expect(inbox.toasts.shown.at(-1)?.text).toMatch(/no room to keep it/);
+    const { id } = inbox.sending.send(row(MARIA), 'Without');
+    await until(() => /Keep this page open/.test(inbox.toasts.shown.at(-1)?.text ?? ''));
+    expect(of(MARIA).map((entry) => [entry.id, entry.state])).toEqual([[id, 'retrying']]);
+    expect(inbox.sending.draft(idOf(MARIA)).text).toBe('');
+    network.on = true;
+    await until(() => {
+      inbox.sending.outbox.flush();
+      return of(MARIA).length === 0;
+    });
+    expect(mock.world.timelines.get(idOf(MARIA)).at(-1)).toMatchObject({ id, text: 'Without' });
     full.mockRestore();
-    inbox.sending.draft(idOf(MARIA)).write('');
   });
 });
 

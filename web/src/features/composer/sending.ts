@@ -66,7 +66,7 @@ export class Sending {
           this.settle(entry.id, null);
           void unsentPart().then(({ shut }) => shut(this, entry, failure));
         },
-        unkept: (entry) => this.#giveBack(entry, 'outbox.noRoom'),
+        unkept: (entry) => void unsentPart().then(({ unkept }) => unkept(this, entry)),
         left: (entry) => this.settle(entry.id, null),
       },
       () => this.#signedIn,
@@ -189,11 +189,7 @@ export class Sending {
   /** The files of a message are up, or one of them is not to be: then nothing leaves, and nothing is lost. */
   #up(entry: Entry, all: boolean): void {
     if (all) this.outbox.release(entry.id);
-    else this.#giveBack(entry, 'composer.fileNotUp');
-  }
-
-  #giveBack(entry: Entry, why: 'composer.fileNotUp' | 'outbox.noRoom'): void {
-    void unsentPart().then(({ giveBack }) => giveBack(this, entry, why));
+    else void unsentPart().then(({ giveBack }) => giveBack(this, entry));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */
