@@ -1,8 +1,9 @@
 // Reading without a connection: what was read is there again, as of when it was heard, and goes with the access.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { preferences } from '../../src/app/preferences.svelte';
 import { forgetEverything } from '../../src/features/outbox/journal';
+import { Failure } from '../../src/api/failure';
 import { kept } from '../../src/features/offline/kept.svelte';
 import { keptMe } from '../../src/features/offline/start';
 import {
@@ -107,6 +108,30 @@ it('what access ended goes at once, with its pictures', async () => {
   inbox.conversations.remove(id);
   await inbox.keeping!.settled();
   expect(await threadOf(ana, id)).toBeUndefined();
+});
+
+it('what a network says in our server’s place ends nothing', async () => {
+  await read();
+  const id = idOf(MARIA);
+  inbox.stop();
+  const passed = globalThis.fetch;
+  const portal = vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) =>
+    String(input).includes(`/api/conversations/${id}`)
+      ? Promise.resolve(new Response('Sign in to Depot Wi-Fi', { status: 404 }))
+      : passed(input, init),
+  );
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  const thread = inbox.threads.open(id);
+  await until(() => thread.asOf);
+  await inbox.keeping!.settled();
+  expect([thread.state, (await threadOf(ana, id))?.messages.length]).toEqual([
+    'ready',
+    thread.messages.length,
+  ]);
+  portal.mockRestore();
+  expect(new Failure(404).gone).toBe(false);
+  expect(new Failure(404, { type: 'urn:porchlight:problem:not-found' }).gone).toBe(true);
 });
 
 it('what nobody has confirmed since the end of the grace period goes, also without a connection', async () => {

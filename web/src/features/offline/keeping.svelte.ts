@@ -176,7 +176,7 @@ export class Keeping {
   #loaded(thread: Thread): void {
     const { state, failure } = thread;
     if (state === 'gone') return this.#drop(thread.id);
-    if (state === 'failed' && failure?.passing) void this.#fill(thread);
+    if (state === 'failed' && (failure?.passing || failure?.status === 404)) void this.#fill(thread);
     if (state !== 'ready') return;
     this.#follow(thread);
     // Read at a glance, it is read: nobody need stay for it to be kept.
@@ -315,6 +315,6 @@ async function isGone(id: string): Promise<boolean> {
     await answer(api.GET('/api/conversations/{id}', { params: { path: { id } } }));
     return false;
   } catch (cause) {
-    return Failure.from(cause).status === 404;
+    return Failure.from(cause).gone;
   }
 }

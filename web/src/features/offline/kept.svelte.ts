@@ -106,7 +106,7 @@ class Kept {
       if (!(await changeThread(staff, id, (had) => ({ read: 0, ...had, ...read_ })))) return 'room';
       return await pictures(staff, id, messages);
     } catch (cause) {
-      return Failure.from(cause).status === 404 ? null : 'line';
+      return Failure.from(cause).gone ? null : 'line';
     }
   }
 }
