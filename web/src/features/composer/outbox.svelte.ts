@@ -37,7 +37,7 @@ export interface Leaving {
   /** It is a note for colleagues. */
   note?: NoteTo;
   /** The job from which it is written. */
-  job?: string | undefined;
+  job?: string | null | undefined;
   /** Its thread is closed already. */
   closed?: boolean;
 }
@@ -107,7 +107,7 @@ export class Outbox implements Shown {
       ...(undo > 0 && { undo_s: undo }),
       ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
       note: to,
-      job_id: job,
+      job_id: job ?? undefined,
       device_at: Date.now(),
       clocked: now.known,
       closed: closed ?? false,

@@ -127,7 +127,8 @@ export class Sending {
     undo = preferences.undoSends ? UNDO_S : 0,
   ): Entry {
     const { viewer, counts, conversations, threads } = this.around;
-    const seen = threads.warm(row.id)?.seen ?? row.seq;
+    const warm = threads.warm(row.id);
+    const seen = warm?.seen ?? row.seq;
     const entry = this.outbox.send(
       {
         conversation: row.id,
@@ -136,7 +137,7 @@ export class Sending {
         resendOf,
         parcel: parcel ?? null,
         undo,
-        job: jobHere(),
+        job: resendOf ? warm?.messages.find(({ id }) => id === resendOf)?.job_id : jobHere(),
         closed: row.state === 'closed',
       },
       now.exact(),
