@@ -202,6 +202,27 @@ describe('what an earlier page left', () => {
     await until(() => texts(MARIA).at(-1) === 'And after it');
   });
 
+  it('is held when its job became another’s, and goes without it when told to', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const passed = globalThis.fetch;
+    vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      if (!posts(init?.method ?? 'GET', new URL(String(input), location.origin).pathname))
+        return passed(input, init);
+      const body = JSON.parse(String(init?.body)) as Record<string, unknown>;
+      bodies.push(body);
+      return body['job_id'] ? Promise.resolve(problem(422, 'unknown-job')) : passed(input, init);
+    });
+    const id = await left(MARIA, 'On my way', { job_id: '01JJOB' });
+    expect(await held(MARIA)).toBe('job');
+    inbox.sending.outbox.force(id);
+    await until(() => of(MARIA).length === 0);
+    expect(texts(MARIA).at(-1)).toBe('On my way');
+    expect(bodies.map((body) => [body['id'], body['job_id'], body['force']])).toEqual([
+      [id, '01JJOB', undefined],
+      [id, undefined, undefined],
+    ]);
+  });
+
   it('is held when it is older than 4 h', async () => {
     await left(MARIA, 'See you at noon', { created_at: new Date(Date.now() - 5 * HOUR).toISOString() });
     expect(await held(MARIA)).toBe('old');

@@ -11,10 +11,12 @@ export const outbox = {
   'outbox.why.opted-out': 'they opted out of texts meanwhile',
   'outbox.why.gone': 'the thread is no longer yours',
   'outbox.why.tells': 'its file may tell where it was made',
+  'outbox.why.job': 'its job is no longer yours',
   'outbox.held.old': 'This was written {time} ago and never left.',
   'outbox.held.closed': 'The thread was closed after you wrote this.',
   'outbox.held.opted-out': '{name} opted out of texts after you wrote this. It cannot be sent.',
   'outbox.held.gone': 'This thread is no longer yours, so this was not sent.',
   'outbox.held.tells': 'Place and date cannot be taken out of this file.',
+  'outbox.held.job': 'Its job is no longer yours.',
   'outbox.ask': 'Still send it?',
 } as const;

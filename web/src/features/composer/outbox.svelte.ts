@@ -127,9 +127,11 @@ export class Outbox implements Shown {
 
   /** Send anyway: the same id, so that it can only ever be one message. */
   force(id: string): void {
-    const tells = this.find(id)?.held?.why === 'tells';
+    const why = this.find(id)?.held?.why;
     const more = { state: 'sending', held: null, failure: null, stuck: null } as const;
-    this.#change(id, { ...more, force: true, ...(tells && { uncleaned: true }) });
+    // Without the job that is no longer theirs; what a colleague wrote meanwhile is still asked about.
+    if (why === 'job') this.#change(id, { ...more, job_id: undefined });
+    else this.#change(id, { ...more, force: true, ...(why === 'tells' && { uncleaned: true }) });
   }
 
   #change(id: string, change: Partial<Entry>): void {
