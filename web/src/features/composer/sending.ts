@@ -153,7 +153,9 @@ export class Sending {
       status: 'queued',
       created_at: entry.created_at,
     } as const;
-    const counted = counts.draw({ attention: -Number(row.attention), unread: -row.unread });
+    // The office counts what colleagues wrote beside the others.
+    const unread = row.type === 'internal' && viewer.may('browse') ? 0 : -row.unread;
+    const counted = counts.draw({ attention: -Number(row.attention), unread });
     const end = conversations.draw(row.id, {
       attention: false,
       emergency: false,
