@@ -115,11 +115,13 @@ it('what a network says in our server’s place ends nothing', async () => {
   const id = idOf(MARIA);
   inbox.stop();
   const passed = globalThis.fetch;
-  const portal = vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) =>
-    String(input).includes(`/api/conversations/${id}`)
-      ? Promise.resolve(new Response('Sign in to Depot Wi-Fi', { status: 404 }))
-      : passed(input, init),
-  );
+  const portal = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes(`/api/conversations/${id}`)
+        ? Promise.resolve(new Response('Sign in to Depot Wi-Fi', { status: 404 }))
+        : passed(input, init),
+    );
   inbox = await openInbox();
   await until(() => inbox.keeping);
   const thread = inbox.threads.open(id);
@@ -131,7 +133,74 @@ it('what a network says in our server’s place ends nothing', async () => {
   ]);
   portal.mockRestore();
   expect(new Failure(404).gone).toBe(false);
-  expect(new Failure(404, { type: 'urn:porchlight:problem:not-found' }).gone).toBe(true);
+  expect(new Failure(404, { type: 'urn:porchlight:problem:not-found' } as object).gone).toBe(true);
+});
+
+it('what was deleted while the app was closed is not kept, nor are its pictures', async () => {
+  await read();
+  const id = idOf(MARIA);
+  const url = '/api/media/deleted';
+  const passed = globalThis.fetch;
+  const pictures = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes('/api/media/')
+        ? Promise.resolve(new Response('bytes', { headers: { 'content-type': 'image/jpeg' } }))
+        : passed(input, init),
+    );
+  expect(await keepPicture(ana, id, url)).toBe('there');
+  pictures.mockRestore();
+  inbox.stop();
+  const had = (await threadOf(ana, id))!;
+  const message = had.messages.at(-1)!;
+  const deleted = mock.world.timelines.get(id).find((one: { id: string }) => one.id === message.id);
+  await changeThread(ana, id, (one) => ({
+    ...one!,
+    messages: [
+      ...one!.messages.slice(0, -1),
+      { ...message, text: 'Gate code 4711', media: [{ url, kind: 'photo' } as never] },
+    ],
+  }));
+  const row = mock.world.rows.get(id);
+  const before = [deleted.text, row.version];
+  [deleted.text, row.version] = ['', had.details!.version + 1];
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  await until(async () => {
+    await inbox.keeping!.settled();
+    return (await threadOf(ana, id))?.messages.at(-1)?.text === '';
+  });
+  await until(async () => (await pictureOf(ana, url)) === null);
+  expect(JSON.stringify(await threadsOf(ana))).not.toContain('4711');
+  [deleted.text, row.version] = before;
+});
+
+it('a picture of a message that was deleted goes with it', async () => {
+  await read();
+  const id = idOf(MARIA);
+  const [gone, stays] = ['/api/media/gone', '/api/media/stays'];
+  const passed = globalThis.fetch;
+  const pictures = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes('/api/media/')
+        ? Promise.resolve(new Response('bytes', { headers: { 'content-type': 'image/jpeg' } }))
+        : passed(input, init),
+    );
+  for (const url of [gone, stays]) expect(await keepPicture(ana, id, url)).toBe('there');
+  pictures.mockRestore();
+  const change = (at: (url: string) => string | null) =>
+    changeThread(ana, id, (had) => ({
+      ...had!,
+      messages: [gone, stays].map((url) => ({
+        ...had!.messages[0]!,
+        media: [{ url, kind: 'photo' } as never],
+        deleted_at: at(url),
+      })),
+    }));
+  await change(() => null);
+  await change((url) => (url === gone ? '2026-11-20T10:00:00Z' : null));
+  expect([await pictureOf(ana, gone), (await pictureOf(ana, stays))?.type]).toEqual([null, 'image/jpeg']);
 });
 
 it('what nobody has confirmed since the end of the grace period goes, also without a connection', async () => {

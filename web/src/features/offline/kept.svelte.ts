@@ -111,7 +111,8 @@ class Kept {
   }
 }
 
-async function read(
+/** A thread as it is now, as far back as is sensible. */
+export async function read(
   id: string,
 ): Promise<{ details: Conversation; messages: Message[]; before: number | null }> {
   const path = { id };
