@@ -1,7 +1,7 @@
 export const outbox = {
   'outbox.fileLost': 'its file is not on this device any more',
   'outbox.fileLater': 'No connection. It goes with its message.',
-  'outbox.noRoom': 
+  'outbox.noRoom':
     'no answer yet, and this device has no room to keep it. Keep this page open until it has gone.',
   'outbox.foreign': 'This network answers in our place. Sign in to it, then this goes by itself.',
   'outbox.behind': 'Goes after the message before it',
