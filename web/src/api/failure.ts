@@ -21,6 +21,11 @@ export class Failure extends Error {
     return this.problem.type?.split(':').at(-1) ?? '';
   }
 
+  /** Our server says that it is not there (any more); a 404 of whoever else answers says nothing. */
+  get gone(): boolean {
+    return this.status === 404 && (this.problem.type?.startsWith('urn:porchlight:problem:') ?? false);
+  }
+
   static from(cause: unknown): Failure {
     return cause instanceof Failure ? cause : new Failure(0, {}, { cause });
   }

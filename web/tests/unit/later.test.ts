@@ -4,6 +4,7 @@ import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Message, Row } from '../../src/api/types';
+import { router } from '../../src/app/router.svelte';
 import { sheet } from '../../src/app/sheet.svelte';
 import { Desk } from '../../src/features/composer/desk.svelte';
 import { forgetEverything } from '../../src/features/outbox/journal';
@@ -115,6 +116,14 @@ describe('what goes later', () => {
     expect(await later('The valve', bag.pack())).toBe(true);
     expect(asked[0]?.body['attachments']).toEqual([expect.any(String)]);
     expect([draft().text, bag.items]).toEqual(['', []]);
+  });
+
+  it('is of the job that it is written from', async () => {
+    router.go(`/jobs/01JJOB/conversations/${row.id}`);
+    await later('The valve is in');
+    router.go(`/conversations/${row.id}`);
+    await later('And the tap');
+    expect(asked.map(({ body }) => body['job_id'])).toEqual(['01JJOB', undefined]);
   });
 
   it('comes back whole', async () => {

@@ -202,6 +202,27 @@ describe('what an earlier page left', () => {
     await until(() => texts(MARIA).at(-1) === 'And after it');
   });
 
+  it('is held when its job became another’s, and goes without it when told to', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const passed = globalThis.fetch;
+    vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      if (!posts(init?.method ?? 'GET', new URL(String(input), location.origin).pathname))
+        return passed(input, init);
+      const body = JSON.parse(String(init?.body)) as Record<string, unknown>;
+      bodies.push(body);
+      return body['job_id'] ? Promise.resolve(problem(422, 'unknown-job')) : passed(input, init);
+    });
+    const id = await left(MARIA, 'On my way', { job_id: '01JJOB' });
+    expect(await held(MARIA)).toBe('job');
+    inbox.sending.outbox.force(id);
+    await until(() => of(MARIA).length === 0);
+    expect(texts(MARIA).at(-1)).toBe('On my way');
+    expect(bodies.map((body) => [body['id'], body['job_id'], body['force']])).toEqual([
+      [id, '01JJOB', undefined],
+      [id, undefined, undefined],
+    ]);
+  });
+
   it('is held when it is older than 4 h', async () => {
     await left(MARIA, 'See you at noon', { created_at: new Date(Date.now() - 5 * HOUR).toISOString() });
     expect(await held(MARIA)).toBe('old');
@@ -293,7 +314,7 @@ describe('a device that keeps nothing', () => {
     await until(() => !Object.keys(localStorage).some((key) => key.startsWith('porchlight.unsent.')));
   });
 
-  it('at all sends while there is a line, and else gives the words back and says why', async () => {
+  it('at all sends while there is a line, and else tries on under the same id and says to stay', async () => {
     noDatabase();
     const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -301,12 +322,17 @@ describe('a device that keeps nothing', () => {
     inbox.sending.send(row(MARIA), 'With a line');
     await until(() => texts(MARIA).at(-1) === 'With a line');
     network.on = false;
-    inbox.sending.send(row(MARIA), 'Without');
-    await until(() => inbox.sending.draft(idOf(MARIA)).text === 'Without');
-    expect(of(MARIA)).toEqual([]);
-    expect(inbox.toasts.shown.at(-1)?.text).toMatch(/no room to keep it/);
+    const { id } = inbox.sending.send(row(MARIA), 'Without');
+    await until(() => /Keep this page open/.test(inbox.toasts.shown.at(-1)?.text ?? ''));
+    expect(of(MARIA).map((entry) => [entry.id, entry.state])).toEqual([[id, 'retrying']]);
+    expect(inbox.sending.draft(idOf(MARIA)).text).toBe('');
+    network.on = true;
+    await until(() => {
+      inbox.sending.outbox.flush();
+      return of(MARIA).length === 0;
+    });
+    expect(mock.world.timelines.get(idOf(MARIA)).at(-1)).toMatchObject({ id, text: 'Without' });
     full.mockRestore();
-    inbox.sending.draft(idOf(MARIA)).write('');
   });
 });
 

@@ -1,8 +1,9 @@
 // Reading without a connection: what was read is there again, as of when it was heard, and goes with the access.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { preferences } from '../../src/app/preferences.svelte';
 import { forgetEverything } from '../../src/features/outbox/journal';
+import { Failure } from '../../src/api/failure';
 import { kept } from '../../src/features/offline/kept.svelte';
 import { keptMe } from '../../src/features/offline/start';
 import {
@@ -107,6 +108,99 @@ it('what access ended goes at once, with its pictures', async () => {
   inbox.conversations.remove(id);
   await inbox.keeping!.settled();
   expect(await threadOf(ana, id)).toBeUndefined();
+});
+
+it('what a network says in our server’s place ends nothing', async () => {
+  await read();
+  const id = idOf(MARIA);
+  inbox.stop();
+  const passed = globalThis.fetch;
+  const portal = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes(`/api/conversations/${id}`)
+        ? Promise.resolve(new Response('Sign in to Depot Wi-Fi', { status: 404 }))
+        : passed(input, init),
+    );
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  const thread = inbox.threads.open(id);
+  await until(() => thread.asOf);
+  await inbox.keeping!.settled();
+  expect([thread.state, (await threadOf(ana, id))?.messages.length]).toEqual([
+    'ready',
+    thread.messages.length,
+  ]);
+  portal.mockRestore();
+  expect(new Failure(404).gone).toBe(false);
+  expect(new Failure(404, { type: 'urn:porchlight:problem:not-found' } as object).gone).toBe(true);
+});
+
+it('what was deleted while the app was closed is not kept, nor are its pictures', async () => {
+  await read();
+  const id = idOf(MARIA);
+  const url = '/api/media/deleted';
+  const passed = globalThis.fetch;
+  const pictures = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes('/api/media/')
+        ? Promise.resolve(new Response('bytes', { headers: { 'content-type': 'image/jpeg' } }))
+        : passed(input, init),
+    );
+  expect(await keepPicture(ana, id, url)).toBe('there');
+  pictures.mockRestore();
+  inbox.stop();
+  const had = (await threadOf(ana, id))!;
+  const message = had.messages.at(-1)!;
+  const deleted = mock.world.timelines.get(id).find((one: { id: string }) => one.id === message.id);
+  await changeThread(ana, id, (one) => ({
+    ...one!,
+    messages: [
+      ...one!.messages.slice(0, -1),
+      { ...message, text: 'Gate code 4711', media: [{ url, kind: 'photo' } as never] },
+    ],
+  }));
+  const row = mock.world.rows.get(id);
+  const before = [deleted.text, row.version];
+  [deleted.text, row.version] = ['', had.details!.version + 1];
+  inbox = await openInbox();
+  await until(() => inbox.keeping);
+  await until(async () => {
+    await inbox.keeping!.settled();
+    return (await threadOf(ana, id))?.messages.at(-1)?.text === '';
+  });
+  await until(async () => (await pictureOf(ana, url)) === null);
+  expect(JSON.stringify(await threadsOf(ana))).not.toContain('4711');
+  [deleted.text, row.version] = before;
+});
+
+it('a picture of a message that was deleted goes with it', async () => {
+  await read();
+  const id = idOf(MARIA);
+  const [gone, stays] = ['/api/media/gone', '/api/media/stays'];
+  const passed = globalThis.fetch;
+  const pictures = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation((input, init) =>
+      String(input).includes('/api/media/')
+        ? Promise.resolve(new Response('bytes', { headers: { 'content-type': 'image/jpeg' } }))
+        : passed(input, init),
+    );
+  for (const url of [gone, stays]) expect(await keepPicture(ana, id, url)).toBe('there');
+  pictures.mockRestore();
+  const change = (at: (url: string) => string | null) =>
+    changeThread(ana, id, (had) => ({
+      ...had!,
+      messages: [gone, stays].map((url) => ({
+        ...had!.messages[0]!,
+        media: [{ url, kind: 'photo' } as never],
+        deleted_at: at(url),
+      })),
+    }));
+  await change(() => null);
+  await change((url) => (url === gone ? '2026-11-20T10:00:00Z' : null));
+  expect([await pictureOf(ana, gone), (await pictureOf(ana, stays))?.type]).toEqual([null, 'image/jpeg']);
 });
 
 it('what nobody has confirmed since the end of the grace period goes, also without a connection', async () => {

@@ -1,7 +1,8 @@
 export const outbox = {
   'outbox.fileLost': 'its file is not on this device any more',
   'outbox.fileLater': 'No connection. It goes with its message.',
-  'outbox.noRoom': 'this device has no room to keep it until the connection is back. It is in the box again.',
+  'outbox.noRoom':
+    'no answer yet, and this device has no room to keep it. Keep this page open until it has gone.',
   'outbox.foreign': 'This network answers in our place. Sign in to it, then this goes by itself.',
   'outbox.behind': 'Goes after the message before it',
   'outbox.withApp': 'Goes once you are connected, with the app open',
@@ -10,10 +11,12 @@ export const outbox = {
   'outbox.why.opted-out': 'they opted out of texts meanwhile',
   'outbox.why.gone': 'the thread is no longer yours',
   'outbox.why.tells': 'its file may tell where it was made',
+  'outbox.why.job': 'its job is no longer yours',
   'outbox.held.old': 'This was written {time} ago and never left.',
   'outbox.held.closed': 'The thread was closed after you wrote this.',
   'outbox.held.opted-out': '{name} opted out of texts after you wrote this. It cannot be sent.',
   'outbox.held.gone': 'This thread is no longer yours, so this was not sent.',
   'outbox.held.tells': 'Place and date cannot be taken out of this file.',
+  'outbox.held.job': 'Its job is no longer yours.',
   'outbox.ask': 'Still send it?',
 } as const;

@@ -37,7 +37,7 @@ export interface Leaving {
   /** It is a note for colleagues. */
   note?: NoteTo;
   /** The job from which it is written. */
-  job?: string | undefined;
+  job?: string | null | undefined;
   /** Its thread is closed already. */
   closed?: boolean;
 }
@@ -107,7 +107,7 @@ export class Outbox implements Shown {
       ...(undo > 0 && { undo_s: undo }),
       ...(parcel && { files: parcel.files, uncleaned: parcel.uncleaned }),
       note: to,
-      job_id: job,
+      job_id: job ?? undefined,
       device_at: Date.now(),
       clocked: now.known,
       closed: closed ?? false,
@@ -127,9 +127,11 @@ export class Outbox implements Shown {
 
   /** Send anyway: the same id, so that it can only ever be one message. */
   force(id: string): void {
-    const tells = this.find(id)?.held?.why === 'tells';
+    const why = this.find(id)?.held?.why;
     const more = { state: 'sending', held: null, failure: null, stuck: null } as const;
-    this.#change(id, { ...more, force: true, ...(tells && { uncleaned: true }) });
+    // Without the job that is no longer theirs; what a colleague wrote meanwhile is still asked about.
+    if (why === 'job') this.#change(id, { ...more, job_id: undefined });
+    else this.#change(id, { ...more, force: true, ...(why === 'tells' && { uncleaned: true }) });
   }
 
   #change(id: string, change: Partial<Entry>): void {

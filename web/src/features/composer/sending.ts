@@ -66,7 +66,7 @@ export class Sending {
           this.settle(entry.id, null);
           void unsentPart().then(({ shut }) => shut(this, entry, failure));
         },
-        unkept: (entry) => this.#giveBack(entry, 'outbox.noRoom'),
+        unkept: (entry) => void unsentPart().then(({ unkept }) => unkept(this, entry)),
         left: (entry) => this.settle(entry.id, null),
       },
       () => this.#signedIn,
@@ -127,7 +127,8 @@ export class Sending {
     undo = preferences.undoSends ? UNDO_S : 0,
   ): Entry {
     const { viewer, counts, conversations, threads } = this.around;
-    const seen = threads.warm(row.id)?.seen ?? row.seq;
+    const warm = threads.warm(row.id);
+    const seen = warm?.seen ?? row.seq;
     const entry = this.outbox.send(
       {
         conversation: row.id,
@@ -136,7 +137,7 @@ export class Sending {
         resendOf,
         parcel: parcel ?? null,
         undo,
-        job: jobHere(),
+        job: resendOf ? warm?.messages.find(({ id }) => id === resendOf)?.job_id : jobHere(),
         closed: row.state === 'closed',
       },
       now.exact(),
@@ -152,7 +153,9 @@ export class Sending {
       status: 'queued',
       created_at: entry.created_at,
     } as const;
-    const counted = counts.draw({ attention: -Number(row.attention), unread: -row.unread });
+    // The office counts what colleagues wrote beside the others.
+    const unread = row.type === 'internal' && viewer.may('browse') ? 0 : -row.unread;
+    const counted = counts.draw({ attention: -Number(row.attention), unread });
     const end = conversations.draw(row.id, {
       attention: false,
       emergency: false,
@@ -189,11 +192,7 @@ export class Sending {
   /** The files of a message are up, or one of them is not to be: then nothing leaves, and nothing is lost. */
   #up(entry: Entry, all: boolean): void {
     if (all) this.outbox.release(entry.id);
-    else this.#giveBack(entry, 'composer.fileNotUp');
-  }
-
-  #giveBack(entry: Entry, why: 'composer.fileNotUp' | 'outbox.noRoom'): void {
-    void unsentPart().then(({ giveBack }) => giveBack(this, entry, why));
+    else void unsentPart().then(({ giveBack }) => giveBack(this, entry));
   }
 
   /** The live feed tells of messages; some of them may be ours, before the answer to their post. */

@@ -102,11 +102,14 @@ export function shut(writer: Writer, entry: Entry, failure: Failure): void {
 }
 
 /** Nothing of it leaves, and nothing is lost. */
-export function giveBack(writer: Writer, entry: Entry, why: 'composer.fileNotUp' | 'outbox.noRoom'): void {
+export function giveBack(writer: Writer, entry: Entry): void {
   if (!writer.outbox.find(entry.id)) return;
   withdraw(writer, entry);
-  say(writer, entry, t(why));
+  say(writer, entry, t('composer.fileNotUp'));
 }
+
+/** It is only in this page: whether the server has it, the answer to the next try tells. */
+export const unkept = (writer: Writer, entry: Entry): void => say(writer, entry, t('outbox.noRoom'));
 
 function say(writer: Writer, { conversation }: Entry, reason: string): void {
   const open = () => router.go(`/conversations/${conversation}${router.search}`);

@@ -4,6 +4,7 @@ import { Failure } from '../../api/failure';
 import type { Message, Row } from '../../api/types';
 import { firstName, format, threadName } from '../../app/format';
 import { t } from '../../app/strings';
+import { jobHere } from '../conversations/address';
 import type { Packed } from '../composer/outbox.svelte';
 import type { SentFile } from '../composer/storage';
 import type { Bag } from '../files/bag.svelte';
@@ -73,11 +74,13 @@ export class Plans {
   ): Promise<boolean> {
     const { sending, threads, toasts } = this.#around;
     const thread = threads.warm(row.id);
+    const job = jobHere();
     const said = {
       text,
       send_at: new Date(at).toISOString(),
       cancel_on_reply: cancelOnReply,
       ...(files && { attachments: files.files.map(({ id }) => id), uncleaned: files.uncleaned }),
+      ...(job && { job_id: job }),
     };
     const body = { id: commands.schedule.of([row.id, said]), ...said, seen_seq: thread?.seen ?? row.seq };
     const params = { path: { id: row.id } };

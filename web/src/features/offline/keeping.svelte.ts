@@ -1,5 +1,5 @@
 // Reading without a connection: what the window shows is kept as it is read, and shown again where nobody answers.
-import type { Counts as Numbers, Me } from '../../api/types';
+import type { Conversation, Counts as Numbers, Me, Message } from '../../api/types';
 import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import { exact, timeOfDay } from '../../app/format';
@@ -12,8 +12,9 @@ import type { ConversationList } from '../conversations/list.svelte';
 import type { Viewer } from '../session/viewer.svelte';
 import type { Thread } from '../thread/thread.svelte';
 import type { Threads } from '../thread/threads.svelte';
-import { kept } from './kept.svelte';
+import { kept, read } from './kept.svelte';
 import {
+  byUse,
   changeThread,
   dropThread,
   forgetOthers,
@@ -23,6 +24,7 @@ import {
   prune,
   threadOf,
   threadsOf,
+  type KeptThread,
 } from './store';
 
 /** What has changed is written once it is quiet. */
@@ -33,6 +35,8 @@ const BEAT_MS = 60_000;
 const PICTURES = 20;
 const DAY_MS = 86_400_000;
 const FOLLOWED = 8;
+/** So many that changed meanwhile are fetched anew at once; of the others their row stays. */
+const RENEWED = 30;
 
 interface Around {
   viewer: Viewer;
@@ -142,19 +146,50 @@ export class Keeping {
     await keepPerson({ staff: this.#staff, me, counts: numbers, at: now.exact() });
   }
 
-  /** What access ended since the last contact goes now: each thread that is kept and in no list that was told. */
+  /**
+   * What access ended since the last contact goes now: each thread that is kept and in no list that was told. What
+   * changed since then may have been deleted: it is not shown as it was.
+   */
   async #check(): Promise<void> {
     const { conversations, viewer, list } = this.#around;
-    // The office sees every thread; what is no more of them is told by the feed, and by opening it.
-    if (viewer.may('browse')) return;
     const here = new Set(list.rows.map(({ id }) => id));
-    for (const { id } of await threadsOf(this.#staff)) {
-      if (here.has(id) || this.#stopped) continue;
-      const gone = await isGone(id);
-      if (!gone) continue;
-      await dropThread(this.#staff, id);
-      conversations.remove(id);
+    let renewed = 0;
+    for (const had of (await threadsOf(this.#staff)).sort(byUse)) {
+      if (this.#stopped) return;
+      // The office sees every thread; what is no more of them is told by the feed, and by opening it.
+      const asked = !here.has(had.id) && !viewer.may('browse') ? await told(had.id) : null;
+      if (asked === 'gone') {
+        await dropThread(this.#staff, had.id);
+        conversations.remove(had.id);
+        continue;
+      }
+      const row = asked ?? conversations.get(had.id);
+      const older = had.details && row && row.version > had.details.version;
+      if (older && !this.#followed.has(had.id)) await this.#renew(had, ++renewed <= RENEWED);
     }
+  }
+
+  /** As it is now; where that is too much, its row alone. */
+  async #renew({ id }: KeptThread, whole: boolean): Promise<void> {
+    const fresh = whole ? await read(id).catch(() => null) : { details: null, messages: [], before: null };
+    // The line is gone again: with the next contact.
+    if (!fresh) return void (this.#checked = false);
+    const at = now.exact();
+    this.#write(() =>
+      changeThread(this.#staff, id, (had) => {
+        if (!had?.details) return null;
+        if (!fresh.details) return { ...had, ...fresh };
+        // What the feed has told meanwhile is newer.
+        const later = (one: Message) =>
+          had.messages.find((old) => old.id === one.id && old.version > one.version);
+        const newest = fresh.messages.at(-1)?.seq ?? 0;
+        const messages = [
+          ...fresh.messages.map((one) => later(one) ?? one),
+          ...had.messages.filter(({ seq }) => seq > newest),
+        ];
+        return { ...had, ...fresh, row: fresh.details, messages, at };
+      }),
+    );
   }
 
   #changed(changes: Change[]): void {
@@ -176,7 +211,7 @@ export class Keeping {
   #loaded(thread: Thread): void {
     const { state, failure } = thread;
     if (state === 'gone') return this.#drop(thread.id);
-    if (state === 'failed' && failure?.passing) void this.#fill(thread);
+    if (state === 'failed' && (failure?.passing || failure?.status === 404)) void this.#fill(thread);
     if (state !== 'ready') return;
     this.#follow(thread);
     // Read at a glance, it is read: nobody need stay for it to be kept.
@@ -226,6 +261,7 @@ export class Keeping {
   /** What comes to a thread that is kept and not open here, a tombstone as well. */
   #heard(batch: LiveEvent[]): void {
     for (const event of batch) {
+      if (event.type === 'reload') void this.#missed();
       if (event.type !== 'message.created' && event.type !== 'message.updated') continue;
       const { message } = event.data;
       const { conversation_id: id } = message;
@@ -243,6 +279,15 @@ export class Keeping {
         });
       });
     }
+  }
+
+  /** Too much has come to be told: once the list is anew, what is kept is looked at as at a start. */
+  async #missed(): Promise<void> {
+    // After the window's own listeners: of two questions for the list, the later one is answered.
+    await Promise.resolve();
+    await this.#around.list.reload();
+    this.#checked = false;
+    if (this.#around.list.state === 'ready' && !this.#around.list.stale) await this.#reached();
   }
 
   #soon(): void {
@@ -310,11 +355,11 @@ function asOf(at: number): string {
   return t('live.asOf', { time });
 }
 
-async function isGone(id: string): Promise<boolean> {
+/** Null without an answer. */
+async function told(id: string): Promise<Conversation | 'gone' | null> {
   try {
-    await answer(api.GET('/api/conversations/{id}', { params: { path: { id } } }));
-    return false;
+    return await answer(api.GET('/api/conversations/{id}', { params: { path: { id } } }));
   } catch (cause) {
-    return Failure.from(cause).status === 404;
+    return Failure.from(cause).gone ? 'gone' : null;
   }
 }

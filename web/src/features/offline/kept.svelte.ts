@@ -106,12 +106,13 @@ class Kept {
       if (!(await changeThread(staff, id, (had) => ({ read: 0, ...had, ...read_ })))) return 'room';
       return await pictures(staff, id, messages);
     } catch (cause) {
-      return Failure.from(cause).status === 404 ? null : 'line';
+      return Failure.from(cause).gone ? null : 'line';
     }
   }
 }
 
-async function read(
+/** A thread as it is now, as far back as is sensible. */
+export async function read(
   id: string,
 ): Promise<{ details: Conversation; messages: Message[]; before: number | null }> {
   const path = { id };

@@ -113,7 +113,7 @@ export const threadOf = (staff: string, id: string): Promise<KeptThread | undefi
 export const threadsOf = async (staff: string): Promise<KeptThread[]> =>
   (await ask((db) => db.getAll('threads', of(staff)))) ?? [];
 
-/** Changes what is kept of a conversation; false where there is no room for it. */
+/** Changes what is kept of a conversation, and lets go of files that it shows no more; false where there is no room for it. */
 export async function changeThread(
   staff: string,
   id: string,
@@ -121,15 +121,22 @@ export async function changeThread(
 ): Promise<boolean> {
   const kept = await ask(async (db) => {
     const act = db.transaction('threads', 'readwrite');
-    const now = change(await act.store.get([staff, id]));
-    await Promise.all([
-      now && act.store.put({ ...now, messages: now.messages.slice(-MOST_MESSAGES) }),
-      act.done,
-    ]);
-    return true;
+    const had = await act.store.get([staff, id]);
+    const changed = change(had);
+    const now = changed && { ...changed, messages: changed.messages.slice(-MOST_MESSAGES) };
+    await Promise.all([now && act.store.put(now), act.done]);
+    const shown = filesIn(now ?? had);
+    return [...filesIn(had)].filter((url) => !shown.has(url));
   });
-  return kept ?? false;
+  for (const url of kept ?? []) await ask((db) => db.delete('pictures', [staff, url]));
+  return kept !== null;
 }
+
+/** Where the files of its messages are; what was deleted has none. */
+const filesIn = (thread: KeptThread | undefined): ReadonlySet<string> =>
+  new Set(
+    thread?.messages.flatMap(({ deleted_at, media }) => (deleted_at ? [] : media.map(({ url }) => url))),
+  );
 
 /** Access has ended, or the thread is no more: its pictures go too. */
 export async function dropThread(staff: string, id: string): Promise<void> {
@@ -185,7 +192,7 @@ export async function prune(staff: string, now: number): Promise<void> {
 }
 
 /** Those of jobs last; else the newest first. */
-const byUse = (a: KeptThread, b: KeptThread): number =>
+export const byUse = (a: KeptThread, b: KeptThread): number =>
   Number(b.job !== null) - Number(a.job !== null) || Math.max(b.read, b.at) - Math.max(a.read, a.at);
 
 async function prunePictures(staff: string, jobs: ReadonlySet<string>): Promise<void> {

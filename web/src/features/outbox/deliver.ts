@@ -210,8 +210,9 @@ function refusal(said: Said): Outcome {
 
 const again = ({ status, problem }: Said): Outcome => ({ was: 'again', foreign: status > 0 && !problem });
 
-/** "Ana replied 40 s ago": a 409 that names who wrote, and when (PROTOCOLS §5). */
-function heldBy(status: number, problem: object): Held | null {
+/** "Ana replied 40 s ago": a 409 that names who wrote, and when (PROTOCOLS §5). Its job may be another's meanwhile. */
+function heldBy(status: number, problem: Stuck['problem']): Held | null {
+  if (problem.type?.endsWith(':unknown-job')) return { why: 'job' };
   if (status !== 409) return status === 404 ? { why: 'gone' } : null;
   const { who, when, seq } = problem as { who?: { name?: string }; when?: string; seq?: number };
   return who?.name && when ? { why: 'stale', by: who.name, at: when, seq: seq ?? 0 } : null;

@@ -24,7 +24,7 @@ export interface OutboxEvents {
   stuck: (entry: Entry) => void;
   /** The customer opted out, or the like: the text goes back to its box and the box closes. */
   shut: (entry: Entry, failure: Failure) => void;
-  /** No answer came, and this device keeps nothing: the text goes back to its box. */
+  /** No answer came, and this device keeps nothing: it is tried under its id for as long as the page is open. */
   unkept: (entry: Entry) => void;
   /** Another tab has given it back to its writer. */
   left: (entry: Entry) => void;

@@ -58,7 +58,7 @@ export interface KeptFile extends SentFile {
 /** Why a message waits for its writer. */
 export type Held =
   | { why: 'stale'; by: string; at: string; seq: number }
-  | { why: 'old' | 'closed' | 'opted-out' | 'gone' | 'tells' };
+  | { why: 'old' | 'closed' | 'opted-out' | 'gone' | 'tells' | 'job' };
 
 /** What the server, or a look at the thread before sending, said against a message. */
 export interface Stuck {

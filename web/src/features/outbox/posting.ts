@@ -237,11 +237,11 @@ export class Posting {
     if (entry.late) return;
     this.#keep(later);
     this.#write(() => this.#ask());
-    // Nothing here would outlive the page: the words are better where their writer sees them.
-    this.#write(() => this.#giveBack(entry.id));
+    // Nothing here would outlive the page: its writer is told to keep it open.
+    this.#write(() => this.#warn(entry.id));
   }
 
-  #giveBack(id: string): Promise<void> {
+  #warn(id: string): Promise<void> {
     const entry = this.#box.find(id);
     if (entry?.unkept) this.#box.events.unkept(entry);
     return Promise.resolve();

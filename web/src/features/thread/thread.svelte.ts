@@ -113,7 +113,7 @@ export class Thread implements Part {
 
   #failed(failure: Failure): void {
     this.failure = failure;
-    if (failure.status === 404) this.state = 'gone';
+    if (failure.gone) this.state = 'gone';
     else if (this.messages.length === 0) this.state = 'failed';
   }
 
@@ -233,7 +233,7 @@ export class Thread implements Part {
   /** Consent, permission or the customer may have changed with an event. */
   async refreshDetails(): Promise<void> {
     const details = await this.#details().catch((cause: unknown) => {
-      if (Failure.from(cause).status === 404) this.state = 'gone';
+      if (Failure.from(cause).gone) this.state = 'gone';
       return null;
     });
     if (details) this.#keep(details);
