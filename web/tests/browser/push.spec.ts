@@ -3,7 +3,7 @@
 import type { BrowserContext, Page, Worker } from '@playwright/test';
 
 import type { Device } from '../../src/api/types';
-import { accessible, composer, expect, laidOut, open, picture, signIn, test as base } from './inbox';
+import { accessible, composer, expect, laidOut, open, picture, rowOf, signIn, test as base } from './inbox';
 import { Somebody } from './office';
 
 const test = base.extend({
@@ -177,6 +177,7 @@ test('a push is one notification of its thread, and a press leads the window tha
   // Read in another window of theirs, it is over here too.
   await open(page, 'Petra Pushed');
   await quentin.phone.text('Anybody there?');
+  await expect(rowOf(page, 'Quentin Quiet').first()).toContainText('Anybody there?');
   const third = (await quentin.office.messages(quentin.id)).at(-1)!;
   await pushing.deliver(pushOf(me, quentin.id, third.id, { title: 'Quentin Quiet', body: 'New message' }));
   await expect.poll(async () => (await shown(page)).map(({ title }) => title)).toContain('Quentin Quiet');
