@@ -191,6 +191,8 @@ describe('what was just sent', () => {
   });
 
   it('in one tap, comes back into a box that is empty', async () => {
+    draft().write('');
+    await draft().flush();
     inbox.sending.sendOneTap(row, 'On the way');
     await until(() => toast()?.undo);
     toast()?.undo?.();
