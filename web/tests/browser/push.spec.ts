@@ -177,7 +177,7 @@ test('a push is one notification of its thread, and a press leads the window tha
   // Read in another window of theirs, it is over here too.
   await open(page, 'Petra Pushed');
   await quentin.phone.text('Anybody there?');
-  await expect(rowOf(page, 'Quentin Quiet').first()).toContainText('Anybody there?');
+  await expect(rowOf(page, 'Quentin Quiet').first()).toContainText('1 unread');
   const third = (await quentin.office.messages(quentin.id)).at(-1)!;
   await pushing.deliver(pushOf(me, quentin.id, third.id, { title: 'Quentin Quiet', body: 'New message' }));
   await expect.poll(async () => (await shown(page)).map(({ title }) => title)).toContain('Quentin Quiet');
