@@ -237,18 +237,13 @@ async fn a_stream_is_read_on_after_the_store_refused_for_a_while() {
 #[tokio::test]
 async fn two_functions_read_one_stream_each_at_its_own_pace() {
     let (send, mut to_send) = told(|_| Ok(Vec::new()));
-    let (index, mut to_index) = told(|_| Ok(Vec::new()));
-    let mut options = options(vec![("porchlight-send", fixed(send)), ("porchlight-index", fixed(index))]);
-    // Index reads messages instead of the directory.
-    options.templates = templates_with(&[]);
-    let app = &mut options.templates.app;
-    let at = app.find("  Index:\n").expect("the function");
-    let index_part = app.split_off(at).replace("DirectoryStream", "MessagesStream");
-    app.push_str(&index_part);
-    let running = run(options).await;
-    queue(&running, "MSG#1").await;
+    let (push, mut to_push) = told(|_| Ok(Vec::new()));
+    let running =
+        run(options(vec![("porchlight-send", fixed(send)), ("porchlight-push", fixed(push))])).await;
+    let item = [("pk", "b#CONV#c"), ("sk", "MSG#1"), ("status", "queued"), ("kind", "customer")];
+    put(&running, MESSAGES, &item).await;
     assert_eq!(next(&mut to_send).await, ["MSG#1"]);
-    assert_eq!(next(&mut to_index).await, ["MSG#1"]);
+    assert_eq!(next(&mut to_push).await, ["MSG#1"]);
     running.stop().await;
 }
 

@@ -105,13 +105,13 @@ fn one_more_schedule(properties: &str) -> Templates {
 }
 
 #[test]
-fn each_shard_is_swept_every_minute_by_webhooks_and_by_send() {
+fn each_shard_is_swept_every_minute_by_webhooks_send_and_push() {
     let app =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../app.yaml")).expect("the template");
-    assert_eq!(app.matches(r#""schedule":"sweep""#).count(), 2 * usize::from(SHARDS));
+    assert_eq!(app.matches(r#""schedule":"sweep""#).count(), 3 * usize::from(SHARDS));
     for shard in 0..SHARDS {
         let input = format!(r#"rate(1 minute), Input: '{{"schedule":"sweep","shard":{shard}}}'"#);
-        assert_eq!(app.matches(&input).count(), 2, "{input}");
+        assert_eq!(app.matches(&input).count(), 3, "{input}");
     }
 }
 
