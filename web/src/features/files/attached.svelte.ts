@@ -1,6 +1,6 @@
 import { Failure } from '../../api/failure';
 import { t } from '../../app/strings';
-import type { SentFile } from '../composer/storage';
+import type { KeptFile, SentFile } from '../composer/storage';
 import type { FileKind } from '../thread/files';
 import { typeOf } from './bytes';
 import { factsOf, type PictureFacts } from './header';
@@ -83,6 +83,12 @@ export class Attached implements SentFile {
   /** The upload's; empty before it is up. */
   get id(): string {
     return this.up?.id ?? '';
+  }
+
+  /** As the device notes it: its bytes are kept beside. */
+  toJSON(): KeptFile {
+    const { id, key, name, content_type, kind, size, width, height, asks, up } = this;
+    return { id, key, name, content_type, kind, size, width, height, asks, up };
   }
 
   get width(): number | null {
