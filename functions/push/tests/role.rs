@@ -21,7 +21,7 @@ impl Secrets for Safe {
     }
 }
 
-async fn push(tables: &TestTables) -> Function {
+fn push(tables: &TestTables) -> Function {
     let mut environment = tables.environment("Push");
     environment.insert("PUBLIC_URL".to_owned(), "http://localhost:7878".to_owned());
     let clock = Clock::manual(Timestamp::from_millis(1_795_000_000_000));
@@ -34,7 +34,7 @@ async fn push(tables: &TestTables) -> Function {
 #[tokio::test]
 async fn a_message_that_is_gone_and_a_quiet_minute_wake_nobody() {
     let tables = TestTables::new().await;
-    let push = push(&tables).await;
+    let push = push(&tables);
     let keys = json!({
         "pk": { "S": "01JD0000000000000000000000#CONV#00000000000000000000000000000000" },
         "sk": { "S": "MSG#000000000001" },

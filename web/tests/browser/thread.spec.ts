@@ -11,6 +11,8 @@ test('a double click chooses a word and moves nothing; a click shows the times',
   const page = await windowOf('office');
   await open(page, 'Dora Clicker');
   const words = bubble(page, 'Boilermaker second').locator('.bubble');
+  // What stands below the box comes a moment after it, and moves the end of the thread up.
+  await expect(page.getByRole('toolbar', { name: 'Quick replies' })).toBeVisible();
   const place = () => words.evaluate((bubble) => bubble.getBoundingClientRect().top);
   const before = await place();
   await words.dblclick({ position: { x: 30, y: 18 } });
