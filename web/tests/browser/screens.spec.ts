@@ -108,6 +108,14 @@ async function others(page: Page, look: Look): Promise<void> {
   await expect(listOf(page).getByRole('button', { name: 'Show all' })).toBeVisible();
   await look('empty');
   await page.route(/\/api\/(conversations|live)/, (route) => route.fulfill(FAILURE));
+  // On a device that has kept nothing: else it shows that.
+  await page.addInitScript(() => {
+    const open = indexedDB.open.bind(indexedDB);
+    indexedDB.open = (name, version) => {
+      if (name === 'porchlight.kept') throw new DOMException('Nothing is kept here', 'InvalidStateError');
+      return open(name, version);
+    };
+  });
   await page.goto('/conversations');
   await expect(page.getByRole('heading', { name: 'Conversations did not load' })).toBeVisible();
   await look('error');
