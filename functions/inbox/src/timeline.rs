@@ -4,7 +4,7 @@
 //! A page costs a read of the contact point, of its ledger and of its conversations, one for each conversation's
 //! messages, one for each of its customers, and one for each of their jobs' crews.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::try_join_all;
 use porchlight_domain::access::{AccessFacts, Person, sight};
@@ -125,34 +125,37 @@ impl Inbox {
             self.store.contact_facts(business, contact),
             self.store.consent_ledger(business, contact),
         )?;
-        let customers = facts.customers();
-        let work = try_join_all(customers.iter().map(|customer| self.work_for(business, customer)));
-        let links = try_join_all(facts.links.into_iter().map(|link| self.link(business, link)));
-        let (work, links) = tokio::try_join!(work, links)?;
-        let mut entries: Vec<Entry> = work.into_iter().chain(links).flatten().collect();
+        let now = facts.customers();
+        // Each customer is read once, whose it was as well as whose it is.
+        let all: BTreeSet<&CustomerId> = facts.links.iter().map(|link| &link.customer).collect();
+        let files = try_join_all(
+            all.into_iter()
+                .map(async |id| Ok::<_, StoreError>((id, self.store.customer_file(business, id).await?))),
+        );
+        let files: BTreeMap<_, _> = files.await?.into_iter().collect();
+        let theirs = files.iter().filter(|(id, _)| now.contains(id));
+        let jobs: Vec<&Job> = theirs.flat_map(|(_, file)| &file.jobs).collect();
+        let crews = jobs.iter().map(|job| self.store.assignments_of_job(business, &job.id));
+        let crews = try_join_all(crews).await?;
+        let work = jobs.into_iter().zip(&crews).flat_map(|(job, crew)| of_job(job, crew));
+        let name = |id| files[id].customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default();
+        let links = facts.links.iter().flat_map(|link| of_link(link, &name(&link.customer)));
+        let mut entries: Vec<Entry> = work.chain(links).collect();
         entries.extend(ledger.into_iter().map(|entry| {
             dated(entry.line.said.at, format!("consent:{}", entry.id), Happened::Consent(Box::new(entry)))
         }));
         entries.sort_by(|a, b| (b.at, &b.what.0).cmp(&(a.at, &a.what.0)));
         Ok(entries)
     }
+}
 
-    async fn link(&self, business: &BusinessId, link: ContactLink) -> Result<Vec<Entry>, StoreError> {
-        let customer = self.store.customer_file(business, &link.customer).await?.customer;
-        let name = customer.map(|customer| customer.name).unwrap_or_default();
-        let key = |word| format!("{word}:{}:{}", link.customer, link.channel.as_str());
-        let begun = dated(link.linked_at, key("linked"), Happened::Linked(link.clone(), name.clone()));
-        let ended =
-            link.unlinked_at.map(|at| dated(at, key("unlinked"), Happened::Unlinked(link.clone(), name)));
-        Ok([begun].into_iter().chain(ended).collect())
-    }
-
-    async fn work_for(&self, business: &BusinessId, customer: &CustomerId) -> Result<Vec<Entry>, StoreError> {
-        let jobs = self.store.customer_file(business, customer).await?.jobs;
-        let crews = jobs.iter().map(|job| self.store.assignments_of_job(business, &job.id));
-        let crews = try_join_all(crews).await?;
-        Ok(jobs.iter().zip(crews).flat_map(|(job, crew)| of_job(job, &crew)).collect())
-    }
+fn of_link(link: &ContactLink, name: &str) -> Vec<Entry> {
+    let key = |word| format!("{word}:{}:{}", link.customer, link.channel.as_str());
+    let begun = dated(link.linked_at, key("linked"), Happened::Linked(link.clone(), name.to_owned()));
+    let ended = link
+        .unlinked_at
+        .map(|at| dated(at, key("unlinked"), Happened::Unlinked(link.clone(), name.to_owned())));
+    [begun].into_iter().chain(ended).collect()
 }
 
 fn of_job(job: &Job, crew: &[Assignment]) -> Vec<Entry> {
