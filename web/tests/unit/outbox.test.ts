@@ -372,7 +372,7 @@ describe('two tabs', () => {
     other.stop();
   });
 
-  it('50 random cuts, kills and reconnects: nothing lost, nothing doubled, order kept', async () => {
+  it('50 random cuts, kills and reconnects: nothing lost, nothing doubled, order kept (P4, P9)', async () => {
     const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
     const chance = randomly(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)]!;

@@ -312,7 +312,7 @@ async fn only_its_author_deletes_an_internal_message_and_a_tombstone_stays() {
 }
 
 #[tokio::test]
-async fn a_file_goes_with_an_internal_message_to_those_it_is_between_and_goes_with_it() {
+async fn a_file_goes_with_an_internal_message_to_those_it_is_between_and_goes_with_it_p7() {
     let house = House::new().await;
     // Without the permission to text customers.
     let (marta, ana, dana) =
@@ -409,7 +409,7 @@ async fn a_technician_hands_a_thread_to_the_office_once_with_their_words_p9() {
 }
 
 #[tokio::test]
-async fn where_the_office_alone_writes_the_crew_reads_and_is_told_so() {
+async fn where_the_office_alone_writes_the_crew_reads_and_is_told_so_p7() {
     let house = House::new().await;
     let (luis, ana) = (house.person(LUIS).await, house.person(OFFICE).await);
     let conversation = house.conversation(1).await;

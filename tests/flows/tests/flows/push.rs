@@ -268,7 +268,7 @@ fn written(house: &House, thread: &str, seq: u64) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_record_again_is_silent_and_what_was_broken_off_comes_once_naming_nobody() {
+async fn the_same_record_again_is_silent_and_what_was_broken_off_comes_once_naming_nobody_p4() {
     let (house, service) = (House::with_still_clock().await, PushService::start().await);
     let ben = house.ben().await;
     let made = device(&ben, &service, "phone").await;
@@ -320,7 +320,7 @@ async fn the_same_record_again_is_silent_and_what_was_broken_off_comes_once_nami
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_device_is_tested_in_plain_words_and_is_its_owners_alone() {
+async fn a_device_is_tested_in_plain_words_and_is_its_owners_alone_p7() {
     let (house, service) = (House::new().await, PushService::start().await);
     let (ana, ben) = (house.ana().await, house.ben().await);
     let made = device(&ben, &service, "phone").await;
