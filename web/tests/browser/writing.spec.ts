@@ -58,6 +58,8 @@ test('offline one can read, write and send on, and all of it goes on return', as
   const ben = await Office.signIn('office');
   const page = await windowOf('office');
   await open(page, 'Ola Frost');
+  // Every part of the composer has come; without a service worker none is kept on the device.
+  await expect(page.getByRole('toolbar', { name: 'Quick replies' })).toBeVisible();
   await page.context().setOffline(true);
   await expect(page.getByText(/Offline since/)).toBeVisible();
   await composer(page).fill('Written in the cellar');

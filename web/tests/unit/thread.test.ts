@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Message, Row } from '../../src/api/types';
 import type { Inbox } from '../../src/inbox.svelte';
+import { forgetOthers } from '../../src/features/offline/store';
 import ThreadPane from '../../src/features/thread/ThreadPane.svelte';
 import type { Thread } from '../../src/features/thread/thread.svelte';
 import { drawIn, openInbox } from './inbox';
@@ -38,9 +39,12 @@ beforeEach(async () => {
   thread = inbox.threads.open(id);
   await thread.load();
 });
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks();
+  await inbox.keeping?.settled();
   inbox.stop();
+  // What a device has kept it asks for anew: the next test's has kept nothing.
+  await forgetOthers('');
   mock.world.timelines.set(id, short);
   mock.world.rows.get(id).seq = short.length;
 });
