@@ -50,10 +50,11 @@ async fn a_push_wakes_nobody_by_what_is_not_theirs_to_read_p7() {
         for written in write(&house, cell).await {
             tell(&house, &push, cell, &written).await;
             for (who, is_woken) in woken(&house, &written).await {
-                if is_woken && (!who.reads(cell, written.text) || cell.is_blocked()) {
+                let may = who.reads(cell, written.text) && !cell.is_blocked();
+                if is_woken && !may {
                     leaks.note(who, cell, "push", &format!("woken by {:?}", written.text));
                 }
-                if written.names && !is_woken && who.reads(cell, written.text) && !cell.is_blocked() {
+                if written.names && may && !is_woken {
                     leaks.note(who, cell, "push", &format!("named, and not woken by {:?}", written.text));
                 }
                 if is_woken {
@@ -119,7 +120,11 @@ async fn write(house: &House, cell: &Cell) -> Vec<Written> {
         // Of a shared number, what is of the job is theirs to read.
         let message = Message::next(&it, id.clone(), house.clock.now(), body).about(Some(cell.job.clone()));
         it.record_other(&message);
+        let seq = message.seq;
         super::cells::write(house, &mut it, message).await;
+        for (n, _) in PEOPLE {
+            names(house, cell, &ulid(n), seq).await;
+        }
         written.push(Written { text, id, names: true });
     }
     if cell.standing == Standing::Open {
@@ -133,6 +138,14 @@ async fn write(house: &House, cell: &Cell) -> Vec<Written> {
         }
     }
     written
+}
+
+/// The note at this place names them, whoever they are.
+async fn names(house: &House, cell: &Cell, staff: &StaffId, seq: u64) {
+    let mut marker = house.store.read_marker(&business(), &cell.id, staff).await.expect("a read");
+    marker.mention(seq);
+    let commit = house.store.commit(&business()).read_marker(&cell.id, staff, &mut marker);
+    commit.run().await.expect("a mention");
 }
 
 /// The stream tells of it.
