@@ -6,7 +6,7 @@ use porchlight_domain::device::{Address, Device, Health};
 use porchlight_domain::id::BusinessId;
 use porchlight_domain::push::{OfficePushes, PushPreferences};
 use porchlight_store::Store;
-use porchlight_store::devices::DeviceHolder;
+use porchlight_store::devices::{DeviceHolder, Woken};
 use porchlight_store::keys::SHARDS;
 use porchlight_store::pushes::PushClaim;
 
@@ -92,7 +92,7 @@ async fn who_wants_what_stands_beside_the_devices_and_in_no_other_business(store
     assert_eq!(woken.preferences_of(&staff(2)), wants);
     assert_eq!(woken.preferences_of(&staff(1)), PushPreferences::default());
     let other: BusinessId = ulid(at(0), 77);
-    assert_eq!(store.woken(&other).await.expect("a read"), Default::default());
+    assert_eq!(store.woken(&other).await.expect("a read"), Woken::default());
 }
 
 async fn a_post_is_claimed_once_and_taken_over_by_one_p4(store: Store) {
@@ -112,7 +112,7 @@ async fn a_post_is_claimed_once_and_taken_over_by_one_p4(store: Store) {
     assert!(store.claim_push(&claim).await.expect("an answer"));
     assert!(!store.claim_push(&claim).await.expect("an answer"), "the stream repeats");
     assert_eq!(due(&store, 59).await, []);
-    assert_eq!(due(&store, 60).await, [claim.clone()]);
+    assert_eq!(due(&store, 60).await, std::slice::from_ref(&claim));
     let ours = PushClaim { tries: 2, due: Some(at(60) + Duration::from_mins(1)), ..claim.clone() };
     assert!(store.update_push(&claim, &ours).await.expect("an answer"));
     assert!(!store.update_push(&claim, &ours).await.expect("an answer"), "somebody was faster");
