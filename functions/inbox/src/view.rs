@@ -1,5 +1,6 @@
 //! JSON shapes that only this function answers with.
 
+pub mod audience;
 pub mod bulk;
 pub mod consent;
 pub mod detail;

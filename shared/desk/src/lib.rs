@@ -10,6 +10,7 @@
 //!   for what is said about being texted, `directory` for what the business knows, `workday` for the jobs of a day.
 //! - `internal`: what staff write to staff; `hand_over`, `office_only`: what technician and office have with each other in
 //!   a customer's thread.
+//! - `audience`: who sees a conversation, and whom it wakes.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `devices`: where somebody is woken.
@@ -28,6 +29,7 @@
 mod acts;
 mod assign;
 mod attempt;
+mod audience;
 mod begin;
 mod block;
 mod bulk;
@@ -68,6 +70,7 @@ use porchlight_domain::time::Timestamp;
 use porchlight_store::Store;
 
 pub use self::attempt::Passing;
+pub use self::audience::Onlooker;
 pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
 pub use self::bulk::{BulkRows, NewBulk};

@@ -273,6 +273,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who sees it
+         * @description Everybody who sees the conversation now, and whether the next message there wakes them. The office is told each of
+         *     its people; whoever else asks, how many they are.
+         */
+        get: operations["getAudience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/block": {
         parameters: {
             query?: never;
@@ -1748,6 +1769,28 @@ export interface components {
          * @enum {string}
          */
         AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "held" | "unclear_stop" | "asked_to_stop";
+        /** @description Who sees a conversation. */
+        Audience: {
+            office: components["schemas"]["OfficeAudience"] | null;
+            /** @description Each person, by name: the technicians, or the two. The office's own people are the office's to be told. */
+            people: components["schemas"]["AudiencePerson"][];
+        };
+        /** @description Somebody who sees a conversation. */
+        AudiencePerson: {
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Their name. */
+            name: string;
+            /** @description They see it as one of the office. */
+            office: boolean;
+            /** @description Whether the next message there wakes them. */
+            push: components["schemas"]["PushReach"];
+            /**
+             * @description They see a part of it: of a number that several customers share the messages of their own jobs, or those since
+             *     their customer has the number.
+             */
+            sees_part: boolean;
+        };
         /** @description Somebody new, and what is written to them first. */
         BeginCommand: {
             /** @description How it travels: by SMS, so far. */
@@ -3074,6 +3117,13 @@ export interface components {
             /** @description Their names, without braces. */
             offered: string[];
         };
+        /** @description The office, as those who see a conversation. */
+        OfficeAudience: {
+            /** @description How many they are. */
+            people: number;
+            /** @description How many of them the next message wakes. */
+            woken: number;
+        };
         /** @description Whether the office alone writes. */
         OfficeOnly: {
             id?: components["schemas"]["CommandId"] | null;
@@ -3198,6 +3248,11 @@ export interface components {
          * @enum {string}
          */
         Purpose: "reply" | "service" | "marketing";
+        /**
+         * @description Whether the next message wakes somebody.
+         * @enum {string}
+         */
+        PushReach: "woken" | "quiet" | "no_device" | "others";
         /** @description What wakes somebody. */
         PushSettings: {
             /** @description Of the office: which customers' messages. */
@@ -4462,6 +4517,33 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who sees it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -1,6 +1,7 @@
 import { activity } from './strings/activity.en';
 import { acts } from './strings/acts.en';
 import { attach } from './strings/attach.en';
+import { audience } from './strings/audience.en';
 import { begin } from './strings/begin.en';
 import { bulk } from './strings/bulk.en';
 import { commands } from './strings/commands.en';
@@ -39,6 +40,7 @@ export const en = {
   ...activity,
   ...acts,
   ...attach,
+  ...audience,
   ...begin,
   ...bulk,
   ...commands,

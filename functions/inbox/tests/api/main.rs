@@ -4,6 +4,7 @@ mod support;
 
 mod access;
 mod acts;
+mod audience;
 mod bad_input;
 mod begin;
 mod blocked;

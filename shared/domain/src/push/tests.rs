@@ -323,3 +323,31 @@ proptest! {
         prop_assert_eq!(case.wakes(), !forbidden && concerned);
     }
 }
+
+#[test]
+fn colleagues_are_told_whether_the_next_message_wakes_somebody() {
+    let reached = |case: &Case, has_device, shows_next| {
+        case.asked(|asked| reach(&asked.into(), has_device, shows_next, at(10)))
+    };
+    let office = Case::of(Role::Office);
+    assert_eq!(reached(&office, true, true), Reach::Woken);
+    assert_eq!(reached(&office, false, true), Reach::NoDevice);
+    assert_eq!(reached(&office, true, false), Reach::Others, "of a shared number they see other jobs");
+    let anothers = with(Role::Office, |case| case.change(|it| it.assignee = Some(staff(9))));
+    assert_eq!(reached(&anothers, false, true), Reach::Others, "a device would change nothing");
+    let crew = with(Role::Technician, |case| (case.is_crew, case.has_crew) = (true, true));
+    assert_eq!(reached(&crew, true, true), Reach::Woken);
+    let quiet = with(Role::Technician, |case| {
+        case.is_crew = true;
+        case.wants.quiet = Some(always());
+        case.wants.on_call = true;
+    });
+    assert_eq!(reached(&quiet, true, true), Reach::Quiet, "on call is for emergencies");
+    let read = with(Role::Technician, |case| {
+        case.is_crew = true;
+        case.marker.read(&case.thread);
+    });
+    assert_eq!(reached(&read, true, true), Reach::Woken, "what is read tells nothing of the next one");
+    let blocked = with(Role::Office, |case| case.change(|it| it.blocked = true));
+    assert_eq!(reached(&blocked, true, true), Reach::Others);
+}

@@ -11,6 +11,7 @@ import { blockPart, unblockPart } from '../wrong/parts';
 import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
 
+const audiencePart = patient(() => import('../audience/open'));
 const handPart = patient(() => import('../internal/HandDialog.svelte'));
 const onlyPart = patient(() => import('../internal/officeOnly'));
 
@@ -25,6 +26,11 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
       run: () => (around.acts.assigning = true),
     },
   find,
+  ({ row }) => ({
+    label: t('audience.open'),
+    icon: 'eye',
+    run: () => void audiencePart().then(({ openAudience }) => openAudience(row.id)),
+  }),
   () => ({ label: t('finding.day'), icon: 'cal', run: () => finding.show('day') }),
   (around) =>
     may(around, 'pin') && {

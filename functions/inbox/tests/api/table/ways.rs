@@ -59,6 +59,7 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("GET /api/conversations/{id}/planned", "", "++++"),
     ("GET /api/conversations/{id}/readers", "", "++++"),
     ("GET /api/conversations/{id}/numbers", "", "++++"),
+    ("GET /api/conversations/{id}/audience", "", "++++"),
     ("POST /api/conversations/{id}/presence", r#"{"typing":true}"#, "++++"),
     ("POST /api/conversations/{id}/read", "{}", "++++"),
     ("POST /api/conversations/{id}/unread", "{}", "++++"),
