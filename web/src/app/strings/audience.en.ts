@@ -4,7 +4,7 @@ export const audience = {
   'audience.open': 'Who sees this…',
   'audience.line': 'Who sees this: {who}',
   'audience.officeSees': 'The office sees every message you send.',
-  'audience.nobodyWoken': 'wakes nobody',
+  'audience.lineMute': 'Who sees this: {who} · wakes nobody',
   'audience.office': 'Office',
   'audience.officeAnd': 'Office + {people}',
   'audience.you': 'you',
