@@ -3,6 +3,7 @@
 pub mod audience;
 pub mod bulk;
 pub mod consent;
+pub mod day_off;
 pub mod detail;
 pub mod devices;
 pub mod directory;

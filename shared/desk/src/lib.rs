@@ -12,6 +12,7 @@
 //!   a customer's thread.
 //! - `audience`: who sees a conversation, and whom it wakes.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
+//! - `day_off`: somebody is off today, and what then wants somebody else.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `devices`: where somebody is woken.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
@@ -35,6 +36,7 @@ mod block;
 mod bulk;
 mod command;
 mod consent;
+mod day_off;
 pub mod deliveries;
 mod devices;
 mod directory;
@@ -75,6 +77,7 @@ pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
 pub use self::bulk::{BulkRows, NewBulk};
 pub use self::consent::ConsentSaid;
+pub use self::day_off::{MarkedOff, Wanting};
 pub use self::devices::NewDevice;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;

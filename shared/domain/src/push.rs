@@ -135,6 +135,7 @@ pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
     let is_theirs = message.author() == Some(&staff.id);
     let is_deleted = message.deleted_at().is_some();
     if !staff.works()
+        || staff.is_off(now)
         || is_theirs
         || is_deleted
         || conversation.blocked

@@ -72,6 +72,9 @@ export type Filled = Schemas['RenderedTemplate'];
 export type Presence = Schemas['LivePresence'];
 /** What of a note somebody who works here would see. */
 export type NoteReader = Schemas['NoteReader'];
+/** Who is off today, and what then wants somebody else. */
+export type OffToday = Schemas['OffToday'];
+export type Colleague = Schemas['Colleague'];
 /** Who sees a conversation, and whom the next message wakes. */
 export type Audience = Schemas['Audience'];
 export type AudiencePerson = Schemas['AudiencePerson'];

@@ -8,6 +8,7 @@ import { commands } from './strings/commands.en';
 import { composer } from './strings/composer.en';
 import { consent } from './strings/consent.en';
 import { customer } from './strings/customer.en';
+import { dayoff } from './strings/dayoff.en';
 import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
 import { field } from './strings/field.en';
@@ -47,6 +48,7 @@ export const en = {
   ...composer,
   ...consent,
   ...customer,
+  ...dayoff,
   ...devices,
   ...dictation,
   ...field,

@@ -47,6 +47,8 @@ pub struct AudiencePerson {
 pub enum PushReach {
     /// At one device or more.
     Woken,
+    /// They are off today.
+    Off,
     /// They have quiet hours now.
     Quiet,
     /// None of their devices can be reached.
@@ -59,6 +61,7 @@ impl From<Reach> for PushReach {
     fn from(reach: Reach) -> Self {
         match reach {
             Reach::Woken => Self::Woken,
+            Reach::Off => Self::Off,
             Reach::Quiet => Self::Quiet,
             Reach::NoDevice => Self::NoDevice,
             Reach::Others => Self::Others,

@@ -10,6 +10,7 @@ mod begin;
 mod blocked;
 mod bulk;
 mod consent;
+mod day_off;
 mod directory;
 mod finding;
 mod internal;

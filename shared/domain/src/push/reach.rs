@@ -39,6 +39,8 @@ impl<'a> From<&Asked<'a>> for Standing<'a> {
 pub enum Reach {
     /// At one device or more.
     Woken,
+    /// They are off today.
+    Off,
     /// They have quiet hours now.
     Quiet,
     /// None of their devices can be reached.
@@ -56,7 +58,9 @@ pub fn reach(standing: &Standing<'_>, has_device: bool, shows_next: bool, now: T
             wakes_internally(standing)
         }
     };
-    if !wakes || !shows_next || standing.conversation.blocked {
+    if standing.staff.is_off(now) {
+        Reach::Off
+    } else if !wakes || !shows_next || standing.conversation.blocked {
         Reach::Others
     } else if !has_device {
         Reach::NoDevice

@@ -10,7 +10,7 @@ use crate::id::MessageId;
 use crate::message::{Body, Note};
 use crate::party::{Pair, Party};
 use crate::samples::{at, business, conversation, job, message, staff};
-use crate::staff::Role;
+use crate::staff::{DayOff, Role};
 
 fn person(n: u64, role: Role) -> Staff {
     Staff {
@@ -24,6 +24,7 @@ fn person(n: u64, role: Role) -> Staff {
         phone: None,
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     }
 }
 
@@ -324,6 +325,30 @@ proptest! {
     }
 }
 
+fn until(seconds: u64) -> DayOff {
+    let release = crate::id::CommandId::from(ulid::Ulid::from(9_u128));
+    DayOff { until: at(seconds), at: at(0), by: staff(9), release }
+}
+
+#[test]
+fn whoever_is_off_today_is_woken_by_nothing_on_call_too_and_again_when_the_day_has_ended() {
+    let crew =
+        |until| with(Role::Technician, |case| (case.is_crew, case.staff.day_off) = (true, Some(until)));
+    assert!(!crew(until(20)).wakes());
+    assert!(crew(until(10)).wakes(), "midnight itself is the next day");
+    let emergency = with(Role::Office, |case| {
+        case.wants.on_call = true;
+        case.change(|it| {
+            let since = at(1);
+            let reason = AttentionReason::Customer;
+            it.attention = Some(Attention { waiting_since: since, reason, emergency: true });
+        });
+    });
+    assert!(emergency.wakes());
+    let off = Case { staff: Staff { day_off: Some(until(20)), ..emergency.staff.clone() }, ..emergency };
+    assert!(!off.wakes());
+}
+
 #[test]
 fn colleagues_are_told_whether_the_next_message_wakes_somebody() {
     let reached = |case: &Case, has_device, shows_next| {
@@ -343,6 +368,8 @@ fn colleagues_are_told_whether_the_next_message_wakes_somebody() {
         case.wants.on_call = true;
     });
     assert_eq!(reached(&quiet, true, true), Reach::Quiet, "on call is for emergencies");
+    let off = with(Role::Technician, |case| (case.is_crew, case.staff.day_off) = (true, Some(until(20))));
+    assert_eq!(reached(&off, true, true), Reach::Off);
     let read = with(Role::Technician, |case| {
         case.is_crew = true;
         case.marker.read(&case.thread);

@@ -17,6 +17,7 @@ export const audience = {
   'audience.officeWoken': { one: '{n} is woken', other: '{n} are woken' },
   'audience.officeNone': 'nobody is woken',
   'audience.woken': 'Woken',
+  'audience.off': 'Off today',
   'audience.quiet': 'Quiet hours',
   'audience.noDevice': 'No device',
   'audience.others': 'Not woken by this',

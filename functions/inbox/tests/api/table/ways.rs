@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use porchlight_domain::id::{MessageId, StaffId};
 
 use super::cells::{Cell, Text};
-use crate::support::house::{COLLEAGUE, LUIS, OFFICE};
+use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE};
 use crate::support::{at, phone, ulid};
 
 /// What is answered.
@@ -103,6 +103,11 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("PUT /api/jobs/{job}/assignments/{ana}", "", "++--00"),
     ("GET /api/jobs", "", "++++++"),
     ("GET /api/jobs?mine=upcoming", "", "++++++"),
+    ("GET /api/day-off", "", "++--++"),
+    // Of oneself everybody says it; of colleagues the office.
+    ("PUT /api/staff/{marta}/day-off", r#"{"id":"{new}","off":false}"#, "++-+00"),
+    ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":true}"#, "++--00"),
+    ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":false}"#, "++--00"),
     ("GET /api/staff", "", "+----+"),
     ("PUT /api/staff/{ben}/role", r#"{"role":"office"}"#, "+----0"),
     ("PUT /api/staff/{luis}/full-chat-access", r#"{"allowed":true}"#, "+----0"),
@@ -152,6 +157,7 @@ impl Way {
             ("{ana}", ulid::<StaffId>(OFFICE).to_string()),
             ("{ben}", ulid::<StaffId>(COLLEAGUE).to_string()),
             ("{luis}", ulid::<StaffId>(LUIS).to_string()),
+            ("{marta}", ulid::<StaffId>(MARTA).to_string()),
             ("{new}", new_id()),
         ]
         .iter()
