@@ -60,7 +60,7 @@ test('the mark is worked to its end, told with its number, and taken back whole'
     return bulk({ undo: { done: 25, failed: [], next: false } });
   };
   expect(await new Marking(toasts).mark(LUIS, true)).toBe(true);
-  expect(toasts.shown.at(-1)?.text).toBe('Luis is off until midnight. 25 conversations are nobody’s now.');
+  expect(toasts.shown.at(-1)?.text).toBe('Luis is off. 25 threads are free now.');
   toasts.undo();
   await until(() => toasts.shown.at(-1)?.text === 'Luis is back, with 25 conversations.');
   const mark = `PUT staff/${LUIS.id}/day-off`;
@@ -88,7 +88,7 @@ test('the office hears once of whoever is off by now, and of nobody else', () =>
   tellOff({ me: me([], soon()), before, toasts });
   expect(toasts.shown).toEqual([]);
   tellOff({ me: me(['browse'], soon()), before, toasts });
-  expect(toasts.shown.map(({ text }) => text)).toEqual(['Luis is off today. See what wants somebody else.']);
+  expect(toasts.shown.map(({ text }) => text)).toEqual(['Luis is off today']);
   tellOff({ me: me(['browse'], soon()), before: [colleague(LUIS, soon()), before[1]!], toasts });
   expect(toasts.shown).toHaveLength(1);
   toasts.open(toasts.shown[0]!);

@@ -11,7 +11,6 @@ export const audience = {
   'audience.youToo': '{name} (you)',
   'audience.more': { one: '{people} and {n} more', other: '{people} and {n} more' },
   'audience.why': 'And whom the next message here wakes.',
-  'audience.pairWhy': 'You two, and nobody else.',
   'audience.part': 'Sees a part: what is about their own jobs',
   'audience.officePeople': { one: '{n} person', other: '{n} people' },
   'audience.officeWoken': { one: '{n} is woken', other: '{n} are woken' },

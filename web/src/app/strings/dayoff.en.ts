@@ -14,8 +14,8 @@ export const dayoff = {
   'dayoff.backOf': '{name} is back',
   'dayoff.marked': '{name} is off until midnight.',
   'dayoff.markedFreed': {
-    one: '{name} is off until midnight. {n} conversation is nobody’s now.',
-    other: '{name} is off until midnight. {n} conversations are nobody’s now.',
+    one: '{name} is off. {n} thread is free now.',
+    other: '{name} is off. {n} threads are free now.',
   },
   'dayoff.isBack': '{name} is back.',
   'dayoff.isBackWith': {
@@ -23,7 +23,7 @@ export const dayoff = {
     other: '{name} is back, with {n} conversations.',
   },
   'dayoff.notDone': 'That did not go through: {reason}',
-  'dayoff.told': '{name} is off today. See what wants somebody else.',
+  'dayoff.told': '{name} is off today',
   'dayoff.some': 'Off today: {names}.',
   'dayoff.wants': 'See what wants somebody else',
   'dayoff.until': 'Until {time}',
@@ -31,7 +31,6 @@ export const dayoff = {
   'dayoff.conversations': { one: '{n} conversation', other: '{n} conversations' },
   'dayoff.nothing': 'Nothing of theirs wants anybody.',
   'dayoff.jobLine': '#{number} · {title}',
-  'dayoff.giveTo': 'To whom',
   'dayoff.giveJobsTo': 'Give the jobs of {name} to',
   'dayoff.giveThreadsTo': 'Give the conversations of {name} to',
   'dayoff.choose': 'Choose…',

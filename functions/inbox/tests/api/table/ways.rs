@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use porchlight_domain::id::{MessageId, StaffId};
 
 use super::cells::{Cell, Text};
-use crate::support::house::{COLLEAGUE, LUIS, MARTA, OFFICE};
+use crate::support::house::{COLLEAGUE, LUIS, OFFICE};
 use crate::support::{at, phone, ulid};
 
 /// What is answered.
@@ -104,8 +104,7 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("GET /api/jobs", "", "++++++"),
     ("GET /api/jobs?mine=upcoming", "", "++++++"),
     ("GET /api/day-off", "", "++--++"),
-    // Of oneself everybody says it; of colleagues the office.
-    ("PUT /api/staff/{marta}/day-off", r#"{"id":"{new}","off":false}"#, "++-+00"),
+    // Of colleagues: of oneself everybody says it.
     ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":true}"#, "++--00"),
     ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":false}"#, "++--00"),
     ("GET /api/staff", "", "+----+"),
@@ -157,7 +156,6 @@ impl Way {
             ("{ana}", ulid::<StaffId>(OFFICE).to_string()),
             ("{ben}", ulid::<StaffId>(COLLEAGUE).to_string()),
             ("{luis}", ulid::<StaffId>(LUIS).to_string()),
-            ("{marta}", ulid::<StaffId>(MARTA).to_string()),
             ("{new}", new_id()),
         ]
         .iter()
