@@ -3,6 +3,7 @@
 mod blocked;
 mod bulk;
 mod conversations;
+mod day_off;
 mod devices;
 mod dictation;
 mod directory;
@@ -45,6 +46,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(messages::planned::editor))
         .merge(directory::routes())
         .merge(staff::routes())
+        .merge(day_off::routes())
         .merge(invites::routes())
         .merge(templates::routes())
         .routes(routes!(quick_replies::get, quick_replies::put))

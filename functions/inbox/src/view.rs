@@ -1,7 +1,9 @@
 //! JSON shapes that only this function answers with.
 
+pub mod audience;
 pub mod bulk;
 pub mod consent;
+pub mod day_off;
 pub mod detail;
 pub mod devices;
 pub mod directory;

@@ -1,4 +1,5 @@
-//! One command over many conversations (`porchlight_domain::bulk`): done, close, assign, snooze, read.
+//! One command over many conversations (`porchlight_domain::bulk`): done, close, assign, snooze, read; and what becomes
+//! nobody's since whose it is is off today.
 //!
 //! # Layout
 //!
@@ -19,6 +20,7 @@ use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_store::lists::ListQuery;
 
 use crate::command::Command;
+use crate::day_off::may_mark_off;
 use crate::{Desk, Refusal};
 
 /// A command over many conversations, as a client asks for it.
@@ -73,6 +75,9 @@ impl Desk {
 
     /// What is refused for every row is refused as a whole.
     async fn may_begin(&self, who: &Person, act: &BulkAct) -> Result<(), Refusal> {
+        if let BulkAct::Release { from } = act {
+            return may_mark_off(who, from).map(drop);
+        }
         let right = act.act().right();
         if !who.viewer.has(right) {
             return Err(Refusal::NotAllowed(right));
@@ -80,7 +85,7 @@ impl Desk {
         match act {
             BulkAct::Snooze { until } => self.may_come(&who.business, *until),
             BulkAct::Assign { to } => self.assignee(who, to.as_ref()).await?.colleague().map(drop),
-            BulkAct::Read | BulkAct::Done | BulkAct::Close => Ok(()),
+            BulkAct::Read | BulkAct::Done | BulkAct::Close | BulkAct::Release { .. } => Ok(()),
         }
     }
 

@@ -184,6 +184,7 @@ impl Desk {
             phone: None,
             disabled_at: None,
             session_epoch: 0,
+            day_off: None,
         };
         let commit = self.store.commit(&business.id).create_staff(&staff).invite_used(&invite);
         let commit = commit.while_admin(&inviter);

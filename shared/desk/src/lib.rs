@@ -10,7 +10,9 @@
 //!   for what is said about being texted, `directory` for what the business knows, `workday` for the jobs of a day.
 //! - `internal`: what staff write to staff; `hand_over`, `office_only`: what technician and office have with each other in
 //!   a customer's thread.
+//! - `audience`: who sees a conversation, and whom it wakes.
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
+//! - `day_off`: somebody is off today, and what then wants somebody else.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `devices`: where somebody is woken.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
@@ -28,11 +30,13 @@
 mod acts;
 mod assign;
 mod attempt;
+mod audience;
 mod begin;
 mod block;
 mod bulk;
 mod command;
 mod consent;
+mod day_off;
 pub mod deliveries;
 mod devices;
 mod directory;
@@ -68,10 +72,12 @@ use porchlight_domain::time::Timestamp;
 use porchlight_store::Store;
 
 pub use self::attempt::Passing;
+pub use self::audience::Onlooker;
 pub use self::begin::{Given, NewConversation, not_for_texts};
 pub use self::block::BlockedContact;
 pub use self::bulk::{BulkRows, NewBulk};
 pub use self::consent::ConsentSaid;
+pub use self::day_off::{MarkedOff, Wanting};
 pub use self::devices::NewDevice;
 pub use self::directory::{ContactChange, CustomerChange, JobChange};
 pub use self::files::FilePlace;

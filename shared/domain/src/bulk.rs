@@ -55,6 +55,11 @@ pub enum BulkAct {
         /// Whose.
         to: Option<StaffId>,
     },
+    /// Made nobody's, since whose they are is off today.
+    Release {
+        /// Whose.
+        from: StaffId,
+    },
     /// Put off.
     Snooze {
         /// Until then.
@@ -112,7 +117,7 @@ impl BulkAct {
             Self::Read => Act::Read,
             Self::Done => Act::Settle,
             Self::Close => Act::Close,
-            Self::Assign { .. } => Act::Assign,
+            Self::Assign { .. } | Self::Release { .. } => Act::Assign,
             Self::Snooze { .. } => Act::Snooze,
         }
     }
@@ -126,6 +131,7 @@ impl BulkAct {
             Self::Assign { to } => {
                 vec!["assign".into(), to.as_ref().map(ToString::to_string).unwrap_or_default()]
             }
+            Self::Release { from } => vec!["release".into(), from.to_string()],
             Self::Snooze { until } => vec!["snooze".into(), until.to_string()],
         }
     }
@@ -139,7 +145,9 @@ impl BulkAct {
             }
             Self::Close => row.job_ahead(now).map(|_| LeftAlone::JobAhead),
             // Whose it is hides nothing from anybody.
-            Self::Assign { .. } | Self::Read | Self::Done | Self::Snooze { .. } => None,
+            Self::Assign { .. } | Self::Release { .. } | Self::Read | Self::Done | Self::Snooze { .. } => {
+                None
+            }
         }
     }
 }
@@ -150,9 +158,19 @@ pub fn row_command(bulk: &CommandId, kind: RowCommand, row: &ConversationId) -> 
         RowCommand::Work => "bulk row",
         RowCommand::TakeBack => "bulk row back",
     };
-    let digest = Fingerprint::of(&[kind, bulk.as_str(), row.as_str()]);
+    derived(bulk, &[kind, bulk.as_str(), row.as_str()])
+}
+
+/// The id of the bulk command that follows from somebody's being said to be off today.
+pub fn release_command(day_off: &CommandId) -> CommandId {
+    derived(day_off, &["release", day_off.as_str()])
+}
+
+/// An id of the same time as the one that it is derived from.
+fn derived(from: &CommandId, parts: &[&str]) -> CommandId {
+    let digest = Fingerprint::of(parts);
     let chance = u128::from_str_radix(&digest.as_str()[..20], 16).expect("a fingerprint is hex digits");
-    ulid::Ulid::from_parts(bulk.ulid().timestamp_ms(), chance).into()
+    ulid::Ulid::from_parts(from.ulid().timestamp_ms(), chance).into()
 }
 
 /// What a bulk command does with a row.

@@ -60,6 +60,7 @@ mod tests {
             phone: None,
             disabled_at: None,
             session_epoch: 0,
+            day_off: None,
         }
     }
 

@@ -6,6 +6,7 @@
 //!   again right before each post.
 //! - [`notice`](self::words): what the notification says: who, and not what. `tries`: when a post is tried again. `learned`: what it
 //!   tells of the device.
+//! - [`reach`](self::reach()): whether the next message would wake somebody, for colleagues to know.
 //!
 //! Invariant: nobody is woken by what they cannot see ([`crate::access`]), wrote themselves, or have read.
 //! Invariant: each kind of message stands in a match without a wildcard: a new one wakes nobody before somebody has
@@ -25,6 +26,7 @@ use crate::staff::Staff;
 use crate::time::Timestamp;
 
 mod learned;
+mod reach;
 mod tries;
 mod words;
 
@@ -32,6 +34,7 @@ mod words;
 mod tests;
 
 pub use self::learned::{Learned, learned};
+pub use self::reach::{Reach, Standing, reach};
 pub use self::tries::{LASTS, LEASE, next_try};
 pub use self::words::{Names, Notice, NoticeKind, neutral, notice, test};
 
@@ -132,6 +135,7 @@ pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
     let is_theirs = message.author() == Some(&staff.id);
     let is_deleted = message.deleted_at().is_some();
     if !staff.works()
+        || staff.is_off(now)
         || is_theirs
         || is_deleted
         || conversation.blocked
@@ -158,8 +162,8 @@ pub fn may_wake(message: &Message) -> bool {
 
 fn kind_of(asked: &Asked<'_>, emergency: bool) -> Option<NoticeKind> {
     match asked.message.kind() {
-        MessageKind::Customer => wakes_for_customer(asked, emergency).then_some(NoticeKind::Message),
-        MessageKind::Internal => wakes_internally(asked).then_some(NoticeKind::Internal),
+        MessageKind::Customer => wakes_for_customer(&asked.into(), emergency).then_some(NoticeKind::Message),
+        MessageKind::Internal => wakes_internally(&asked.into()).then_some(NoticeKind::Internal),
         MessageKind::Escalation => Some(NoticeKind::Escalation),
         MessageKind::Note => {
             asked.message.mentions().contains(&asked.staff.id).then_some(NoticeKind::Mention)
@@ -170,33 +174,33 @@ fn kind_of(asked: &Asked<'_>, emergency: bool) -> Option<NoticeKind> {
 
 /// The crew of the message's job, whoever was added, whoever it is assigned to; with no crew the office, as each wants
 /// it; in an emergency whoever is on call.
-fn wakes_for_customer(asked: &Asked<'_>, emergency: bool) -> bool {
-    let assignee = asked.conversation.assignee.as_ref();
-    let is_assigned = assignee == Some(&asked.staff.id);
-    if asked.is_crew || asked.is_participant || (emergency && asked.preferences.on_call) {
+fn wakes_for_customer(standing: &Standing<'_>, emergency: bool) -> bool {
+    let assignee = standing.conversation.assignee.as_ref();
+    let is_assigned = assignee == Some(&standing.staff.id);
+    if standing.is_crew || standing.is_participant || (emergency && standing.preferences.on_call) {
         return true;
     }
-    if !asked.viewer.is_office() {
+    if !standing.viewer.is_office() {
         return is_assigned;
     }
-    match asked.preferences.office {
+    match standing.preferences.office {
         OfficePushes::All => true,
-        OfficePushes::Mine => is_assigned || (assignee.is_none() && !asked.has_crew),
+        OfficePushes::Mine => is_assigned || (assignee.is_none() && !standing.has_crew),
         OfficePushes::None => false,
     }
 }
 
 /// The other of a pair, whoever works on the job, whose own thread it is; the rest of the office unless they want nothing.
-fn wakes_internally(asked: &Asked<'_>) -> bool {
-    let is_theirs = match &asked.conversation.party {
-        Party::Crew { .. } => asked.is_crew,
-        Party::Staff { staff } => *staff == asked.staff.id,
+fn wakes_internally(standing: &Standing<'_>) -> bool {
+    let is_theirs = match &standing.conversation.party {
+        Party::Crew { .. } => standing.is_crew,
+        Party::Staff { staff } => *staff == standing.staff.id,
         Party::Pair(_) | Party::Customer(_) | Party::StaffPhone { .. } => true,
     };
-    if is_theirs || !asked.viewer.is_office() {
+    if is_theirs || !standing.viewer.is_office() {
         return true;
     }
-    match asked.preferences.office {
+    match standing.preferences.office {
         OfficePushes::All | OfficePushes::Mine => true,
         OfficePushes::None => false,
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{BusinessId, EventId, InviteId, StaffId};
+use crate::id::{BusinessId, CommandId, EventId, InviteId, StaffId};
 use crate::phone::ContactPoint;
 use crate::time::Timestamp;
 
@@ -54,11 +54,32 @@ pub struct Staff {
     /// Sessions of an earlier epoch have ended: counted up to sign somebody out everywhere, whatever the clocks say.
     #[serde(default, skip_serializing_if = "is_first")]
     pub session_epoch: u64,
+    /// "Off today", while that lasts and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_off: Option<DayOff>,
 }
 
-crate::debug_shows!(Staff: business, id, role, full_chat_access, disabled_at);
+crate::debug_shows!(Staff: business, id, role, full_chat_access, disabled_at, day_off);
+
+/// Somebody is off for the rest of the business's day: nothing wakes them, and what was theirs wants somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayOff {
+    /// Until then, exclusive: midnight where the business is. It ends by itself.
+    pub until: Timestamp,
+    /// Since when.
+    pub at: Timestamp,
+    /// Who said so: they themselves, or somebody of the office.
+    pub by: StaffId,
+    /// The bulk command that makes their conversations nobody's.
+    pub release: CommandId,
+}
 
 impl Staff {
+    /// Whether they are off now.
+    pub fn is_off(&self, now: Timestamp) -> bool {
+        self.day_off.as_ref().is_some_and(|off| now < off.until)
+    }
+
     /// Whether they work here now.
     pub const fn works(&self) -> bool {
         self.disabled_at.is_none()
@@ -201,6 +222,13 @@ pub enum StaffDeed {
         staff: StaffId,
         /// How.
         change: StaffChange,
+    },
+    /// Somebody is off for the day, or back.
+    DayOff {
+        /// Who.
+        staff: StaffId,
+        /// Until when; none: they are back.
+        until: Option<Timestamp>,
     },
     /// Whether technicians may text customers at all.
     TechniciansText {

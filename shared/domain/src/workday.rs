@@ -45,11 +45,20 @@ impl Workday {
         self.today
     }
 
+    /// When it ends: midnight there.
+    pub fn ends(&self) -> Timestamp {
+        self.begin_of(self.tomorrow)
+    }
+
     /// From when (included) until when (excluded) whatever stands on these days was booked for.
     pub fn booked_within(&self) -> (Timestamp, Timestamp) {
-        let end = self.tomorrow.tomorrow().ok().and_then(|date| date.to_zoned(self.zone.clone()).ok());
-        let end = end.map_or(self.now, |end| Timestamp::from_millis(end.timestamp().as_millisecond()));
+        let end = self.tomorrow.tomorrow().map_or(self.now, |date| self.begin_of(date));
         (self.now - LONGEST_WORK, end)
+    }
+
+    fn begin_of(&self, date: Date) -> Timestamp {
+        let begins = date.to_zoned(self.zone.clone());
+        begins.map_or(self.now, |at| Timestamp::from_millis(at.timestamp().as_millisecond()))
     }
 
     /// The day on which a job stands: what is under way or ended today stands today, whenever it was booked for. None
@@ -138,6 +147,16 @@ mod tests {
         assert_eq!(at("2026-11-22T05:00:00.000Z"), None);
         assert_eq!(at("2026-11-20T04:59:00.000Z"), None, "yesterday's, and nobody went");
         assert_eq!(day.booked_within().1, time("2026-11-22T05:00:00.000Z"));
+    }
+
+    #[test]
+    fn a_day_lasts_until_midnight_there_when_the_clocks_change_too() {
+        let ends = |at| Workday::new(time(at), MAINE).ends();
+        assert_eq!(ends("2026-11-20T17:00:00.000Z"), time("2026-11-21T05:00:00.000Z"));
+        assert_eq!(ends("2026-11-21T04:59:59.999Z"), time("2026-11-21T05:00:00.000Z"));
+        assert_eq!(ends("2026-11-21T05:00:00.000Z"), time("2026-11-22T05:00:00.000Z"));
+        assert_eq!(ends("2026-11-01T04:30:00.000Z"), time("2026-11-02T05:00:00.000Z"), "25 hours");
+        assert_eq!(ends("2026-03-08T05:30:00.000Z"), time("2026-03-09T04:00:00.000Z"), "23 hours");
     }
 
     #[test]

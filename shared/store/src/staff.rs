@@ -2,7 +2,7 @@
 //! by whom.
 
 use porchlight_domain::id::BusinessId;
-use porchlight_domain::staff::{Role, Staff, StaffEntry};
+use porchlight_domain::staff::{DayOff, Role, Staff, StaffEntry};
 
 use crate::commit::{Commit, Part};
 use crate::directory::pointers;
@@ -42,6 +42,25 @@ impl Commit<'_> {
         }
         let key = keys::staff(&before.business, &before.id);
         self.update(Part::Staff, Table::Directory, &key, update, Some(&unchanged.text))
+    }
+
+    /// Somebody is off for the day, or back, if that is as it was read; all else of them stays. A conflict at
+    /// [`Part::Staff`] means: read again.
+    pub fn day_off(self, before: &Staff, off: Option<&DayOff>) -> Self {
+        let set = off.map_or("REMOVE day_off", |_| "SET day_off = :off");
+        let mut update = Expression::new(set);
+        if let Some(off) = off {
+            update = update.value(":off", value_of(off));
+        }
+        let same = match &before.day_off {
+            None => "attribute_exists(pk) AND attribute_not_exists(day_off)",
+            Some(was) => {
+                update = update.value(":was", value_of(was));
+                "attribute_exists(pk) AND day_off = :was"
+            }
+        };
+        let key = keys::staff(&before.business, &before.id);
+        self.update(Part::Staff, Table::Directory, &key, update, Some(same))
     }
 
     /// Only while this person is an admin who works here, and was not signed out since they were read; a conflict at

@@ -273,6 +273,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who sees it
+         * @description Everybody who sees the conversation now, and whether the next message there wakes them. The office is told each of
+         *     its people; whoever else asks, how many they are.
+         */
+        get: operations["getAudience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/block": {
         parameters: {
             query?: never;
@@ -785,6 +806,26 @@ export interface paths {
         get?: never;
         /** Say how far a lead has come */
         put: operations["putLead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/day-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is off today, and what wants somebody else
+         * @description The office's to see.
+         */
+        get: operations["listDaysOff"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1449,6 +1490,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/{id}/day-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that somebody is off today, or back
+         * @description Of oneself, or by the office. Off, nothing wakes them, on call neither, until midnight where the business is; each
+         *     conversation that is assigned to them becomes nobody's, with the reason in its timeline. Of very many, ask again with the
+         *     same id, or go on by `/api/bulk/{id}/next`, while `release.next` says so. Being back gives no conversation back:
+         *     `/api/bulk/{id}/undo` with the id of `release` does, as far as nobody changed it since.
+         */
+        put: operations["putDayOff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/{id}/disabled": {
         parameters: {
             query?: never;
@@ -1748,6 +1812,28 @@ export interface components {
          * @enum {string}
          */
         AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "held" | "unclear_stop" | "asked_to_stop";
+        /** @description Who sees a conversation. */
+        Audience: {
+            office: components["schemas"]["OfficeAudience"] | null;
+            /** @description Each person, by name: the technicians, or the two. The office's own people are the office's to be told. */
+            people: components["schemas"]["AudiencePerson"][];
+        };
+        /** @description Somebody who sees a conversation. */
+        AudiencePerson: {
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Their name. */
+            name: string;
+            /** @description They see it as one of the office. */
+            office: boolean;
+            /** @description Whether the next message there wakes them. */
+            push: components["schemas"]["PushReach"];
+            /**
+             * @description They see a part of it: of a number that several customers share the messages of their own jobs, or those since
+             *     their customer has the number.
+             */
+            sees_part: boolean;
+        };
         /** @description Somebody new, and what is written to them first. */
         BeginCommand: {
             /** @description How it travels: by SMS, so far. */
@@ -1935,6 +2021,7 @@ export interface components {
             id: components["schemas"]["StaffId"];
             /** @description Their name. */
             name: string;
+            off_until: components["schemas"]["Timestamp"] | null;
             /** @description What they are to the inbox. */
             role: components["schemas"]["Role"];
         };
@@ -2128,6 +2215,15 @@ export interface components {
          *     channel and contact point; any other's begin with a word, which no line group's id can be.
          */
         ConversationId: string;
+        /** @description A conversation whose assignee is off. */
+        ConversationLeft: {
+            /** @description It needs a person. */
+            attention: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["ConversationId"];
+            /** @description Whom it is with. */
+            name: string;
+        };
         /** @description A page of the list. */
         ConversationPage: {
             /** @description In the order that was asked for. */
@@ -2346,6 +2442,25 @@ export interface components {
             id: components["schemas"]["CustomerId"];
             /** @description Their name. */
             name: string;
+        };
+        /** @description Somebody, as they are marked. */
+        DayOff: {
+            off_until: components["schemas"]["Timestamp"] | null;
+            /** @description Who. */
+            person: components["schemas"]["Person"];
+            release: components["schemas"]["BulkProgress"] | null;
+        };
+        /** @description Somebody is off today, or back. */
+        DayOffCommand: {
+            /** @description Made by the client: repeating it goes on where it stood, and undoes nothing that was done since. */
+            id: components["schemas"]["CommandId"];
+            /** @description Off until midnight where the business is; or back. */
+            off: boolean;
+        };
+        /** @description Everybody who is off today. */
+        DaysOff: {
+            /** @description By name. */
+            people: components["schemas"]["OffToday"][];
         };
         /** @description A device at which you are woken. */
         Device: {
@@ -2679,6 +2794,23 @@ export interface components {
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
          */
         JobId: string;
+        /** @description A job whose technician is off. */
+        JobLeft: {
+            /** @description The customer's name. */
+            customer_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int32
+             * @description The number people call it by.
+             */
+            number: number;
+            starts_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["JobStatus"];
+            /** @description "Water heater replacement". */
+            title: string;
+        };
         /** @description A contact point of a job's customer. */
         JobNumber: {
             /** @description Texts do not reach it. */
@@ -3069,10 +3201,30 @@ export interface components {
          * @enum {string}
          */
         Obstacle: "blocked" | "opted_out" | "in_doubt" | "hidden_number" | "cannot_text" | "not_permitted" | "office_only" | "colleague_left";
+        /** @description Somebody who is off today, with what wants somebody else. */
+        OffToday: {
+            /** @description Open conversations that were theirs and are nobody's, or are theirs still; the last active first, at most 200. */
+            conversations: components["schemas"]["ConversationLeft"][];
+            /** @description Their jobs of today that have not ended, in the order of the day. */
+            jobs: components["schemas"]["JobLeft"][];
+            /** @description Off until then. */
+            off_until: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            person: components["schemas"]["Person"];
+            /** @description What they are to the inbox. */
+            role: components["schemas"]["Role"];
+        };
         /** @description Which variables are offered. */
         OfferedVariables: {
             /** @description Their names, without braces. */
             offered: string[];
+        };
+        /** @description The office, as those who see a conversation. */
+        OfficeAudience: {
+            /** @description How many they are. */
+            people: number;
+            /** @description How many of them the next message wakes. */
+            woken: number;
         };
         /** @description Whether the office alone writes. */
         OfficeOnly: {
@@ -3198,6 +3350,11 @@ export interface components {
          * @enum {string}
          */
         Purpose: "reply" | "service" | "marketing";
+        /**
+         * @description Whether the next message wakes somebody.
+         * @enum {string}
+         */
+        PushReach: "woken" | "off" | "quiet" | "no_device" | "others";
         /** @description What wakes somebody. */
         PushSettings: {
             /** @description Of the office: which customers' messages. */
@@ -3472,6 +3629,7 @@ export interface components {
             may_text: boolean;
             /** @description As colleagues know them. */
             name: string;
+            off_until: components["schemas"]["Timestamp"] | null;
             phone: components["schemas"]["ContactPoint"] | null;
             /** @description What they are to the inbox. */
             role: components["schemas"]["Role"];
@@ -4462,6 +4620,33 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who sees it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5511,6 +5696,30 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDaysOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody who is off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysOff"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7010,6 +7219,42 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putDayOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayOffCommand"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

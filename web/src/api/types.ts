@@ -72,6 +72,12 @@ export type Filled = Schemas['RenderedTemplate'];
 export type Presence = Schemas['LivePresence'];
 /** What of a note somebody who works here would see. */
 export type NoteReader = Schemas['NoteReader'];
+/** Who is off today, and what then wants somebody else. */
+export type OffToday = Schemas['OffToday'];
+export type Colleague = Schemas['Colleague'];
+/** Who sees a conversation, and whom the next message wakes. */
+export type Audience = Schemas['Audience'];
+export type AudiencePerson = Schemas['AudiencePerson'];
 /** What a draft is to become. */
 export type DraftKind = 'reply' | 'note';
 /** A short answer that goes with one tap. */

@@ -1,12 +1,14 @@
 import { activity } from './strings/activity.en';
 import { acts } from './strings/acts.en';
 import { attach } from './strings/attach.en';
+import { audience } from './strings/audience.en';
 import { begin } from './strings/begin.en';
 import { bulk } from './strings/bulk.en';
 import { commands } from './strings/commands.en';
 import { composer } from './strings/composer.en';
 import { consent } from './strings/consent.en';
 import { customer } from './strings/customer.en';
+import { dayoff } from './strings/dayoff.en';
 import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
 import { field } from './strings/field.en';
@@ -39,12 +41,14 @@ export const en = {
   ...activity,
   ...acts,
   ...attach,
+  ...audience,
   ...begin,
   ...bulk,
   ...commands,
   ...composer,
   ...consent,
   ...customer,
+  ...dayoff,
   ...devices,
   ...dictation,
   ...field,

@@ -128,6 +128,6 @@ async function crew(page: Page, look: Look, maria: string): Promise<void> {
   await expect(rowOf(page, 'Maria Delgado').first()).toBeVisible();
   await look('technician-list');
   await page.goto(`/conversations/${maria}`);
-  await expect(page.getByText('The office sees every message you send.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Who sees this: Office/ })).toBeVisible();
   await look('technician-thread');
 }

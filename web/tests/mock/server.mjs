@@ -504,6 +504,11 @@ function note(mock, { parts: [id], body, me, response }) {
   return { ...message };
 }
 
+// Whoever is of the office sees everything; nobody's phone is known here.
+const audience = (_, { me }) => ({
+  office: { people: me.staff.filter(({ role }) => role !== 'technician').length || 1, woken: 0 },
+  people: me.staff.map(({ id, name }) => ({ id, name, office: false, sees_part: false, push: 'no_device' })),
+});
 const readers = (_, { me }) => ({ readers: me.staff.map(({ id, name }) => ({ id, name, reads: 'all' })) });
 
 const ROUTES = [
@@ -518,6 +523,7 @@ const ROUTES = [
   { method: 'POST', path: new RegExp(`^${ID}/messages$`), status: 202, run: send },
   { method: 'POST', path: new RegExp(`^${ID}/notes$`), status: 201, run: note },
   { method: 'GET', path: new RegExp(`^${ID}/readers$`), run: readers },
+  { method: 'GET', path: new RegExp(`^${ID}/audience$`), run: audience },
   { method: 'POST', path: new RegExp(`^${ID}/presence$`), status: 204, run: () => ({}) },
   { method: 'PUT', path: new RegExp(`^${ID}/draft$`), run: keepDraft },
   { method: 'DELETE', path: new RegExp(`^${ID}/draft$`), status: 204, run: (mock, call) => keepDraft(mock, { ...call, body: { text: '' } }) && {} },

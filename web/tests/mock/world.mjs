@@ -25,7 +25,7 @@ const STAFF = [
   ['Ben Carter', 'admin'],
   ['Luis Ortega', 'technician'],
   ['Kim Doyle', 'technician'],
-].map(([name, role], i) => ({ id: ulid(1_700_000_000_000 + i), name, role }));
+].map(([name, role], i) => ({ id: ulid(1_700_000_000_000 + i), name, role, off_until: null }));
 const [ANA, BEN, LUIS] = STAFF;
 const person = ({ id, name }) => ({ id, name });
 

@@ -6,6 +6,7 @@ import { ulid } from '../../src/app/ulid';
 import { forgetEverything } from '../../src/features/outbox/journal';
 import { all, bytesOf } from '../../src/features/outbox/box';
 import type { Bag } from '../../src/features/files/bag.svelte';
+import { pick, type From } from '../../src/features/files/picking';
 import type { Inbox } from '../../src/inbox.svelte';
 import { openInbox } from './inbox';
 import { jpeg, png, text } from './pictures';
@@ -74,6 +75,21 @@ it('a picture that is not up yet is told by what it says of itself', async () =>
   expect(bag.counted[0]?.pixels).toBe(1200);
   open();
   await ready(bag);
+});
+
+it('a camera takes one at a time, and photos are chosen several at once', () => {
+  const input = document.createElement('input');
+  input.type = 'file';
+  let opened = 0;
+  input.click = () => void opened++;
+  const as = (from: From) => {
+    pick(input, from);
+    return [input.accept, input.multiple, input.getAttribute('capture')];
+  };
+  expect(as('camera')).toEqual(['image/*', false, 'environment']);
+  expect(as('photos')).toEqual(['image/*,video/*', true, null]);
+  expect(as('files')).toEqual(['', true, null]);
+  expect(opened).toBe(3);
 });
 
 describe('a message with files', () => {
@@ -268,6 +284,29 @@ describe('after a reload', () => {
     const { id } = row(DEREK);
     const [photoed, after] = mock.world.timelines.get(id).slice(-2);
     expect([photoed.text, photoed.media.length, after.media.length]).toEqual(['Words worth keeping', 1, 0]);
+    await until(async () => (await all(ana)).length === 0);
+  });
+
+  it('several photos of a dead spot go with their message, in their order, and before what was written after them', async () => {
+    network.on = false;
+    const bag = await bagOf(DEREK);
+    bag.add([photo('first.jpg'), photo('second.jpg'), photo('third.jpg')]);
+    await until(() => bag.items.length === 3 && bag.items.every(({ state }) => state !== 'preparing'));
+    enter(bag, 'Boiler, valve, plate', DEREK);
+    inbox.sending.send(row(DEREK), 'That is all of it');
+    await until(async () => {
+      const [waits] = await all(ana);
+      const kept = await Promise.all((waits?.files ?? []).map(({ key }) => bytesOf(key!)));
+      return kept.length === 3 && kept.every((bytes) => (bytes?.size ?? 0) > 0);
+    });
+    inbox.stop();
+    network.on = true;
+    inbox = await openInbox();
+    await until(() => last(DEREK).text === 'That is all of it');
+    const [photos, after] = mock.world.timelines.get(row(DEREK).id).slice(-2);
+    const names = (photos.media as { name: string }[]).map(({ name }) => name);
+    expect([photos.text, names]).toEqual(['Boiler, valve, plate', ['first.jpg', 'second.jpg', 'third.jpg']]);
+    expect(after.media).toEqual([]);
     await until(async () => (await all(ana)).length === 0);
   });
 

@@ -2,6 +2,7 @@
 
 mod acts;
 mod assignee;
+mod audience;
 mod begin;
 mod block;
 mod draft;
@@ -47,6 +48,7 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(block::unblock))
         .routes(routes!(draft::put, draft::delete))
         .routes(routes!(numbers::numbers))
+        .routes(routes!(audience::audience))
         .routes(routes!(reachable::put))
         .routes(routes!(notes::write))
         .routes(routes!(notes::readers))

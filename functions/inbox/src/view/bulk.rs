@@ -93,6 +93,7 @@ pub enum BulkReason {
 impl From<Bulk> for BulkView {
     fn from(bulk: Bulk) -> Self {
         let more_back = bulk.next_back().is_some();
+        let failed = |tally: &Tally| failed(tally, &bulk.act);
         let undo = |back: &Tally| BulkUndo { done: back.done, failed: failed(back), next: more_back };
         Self {
             act: (&bulk.act).into(),
@@ -108,9 +109,12 @@ impl From<Bulk> for BulkView {
     }
 }
 
-fn failed(tally: &Tally) -> Vec<BulkFailed> {
+/// Whoever is off is not told which conversations were theirs: they may not see them (P7).
+fn failed(tally: &Tally, act: &BulkAct) -> Vec<BulkFailed> {
+    let is_told = !matches!(act, BulkAct::Release { .. });
+    let named = |ids: Vec<ConversationId>| if is_told { ids } else { Vec::new() };
     let left = tally.left.iter().cloned();
-    left.map(|it| BulkFailed { why: it.why.into(), count: it.count, conversations: it.conversations })
+    left.map(|it| BulkFailed { why: it.why.into(), count: it.count, conversations: named(it.conversations) })
         .collect()
 }
 
@@ -120,7 +124,7 @@ impl From<&BulkAct> for BulkWord {
             BulkAct::Read => Self::Read,
             BulkAct::Done => Self::Done,
             BulkAct::Close => Self::Close,
-            BulkAct::Assign { .. } => Self::Assign,
+            BulkAct::Assign { .. } | BulkAct::Release { .. } => Self::Assign,
             BulkAct::Snooze { .. } => Self::Snooze,
         }
     }

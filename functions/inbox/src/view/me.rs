@@ -5,6 +5,7 @@ use porchlight_domain::access::{BusinessAct, Person};
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::Staff;
+use porchlight_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,6 +56,9 @@ pub struct Colleague {
     pub name: String,
     /// What they are to the inbox.
     pub role: RoleWord,
+    /// "Off today", until then; none while they are not. Past, it has ended.
+    #[schema(required)]
+    pub off_until: Option<Timestamp>,
 }
 
 /// The answer to signing in.
@@ -97,6 +101,7 @@ fn colleagues(staff: &[Staff]) -> Vec<Colleague> {
             id: person.id.clone(),
             name: person.name.clone(),
             role: person.role.into(),
+            off_until: person.day_off.as_ref().map(|off| off.until),
         })
         .collect();
     colleagues.sort_by_key(|person| person.name.to_lowercase());

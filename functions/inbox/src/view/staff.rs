@@ -44,6 +44,9 @@ pub struct StaffMember {
     /// Since when they work here no longer.
     #[schema(required)]
     pub disabled_at: Option<Timestamp>,
+    /// "Off today", until then; none while they are not. Past, it has ended.
+    #[schema(required)]
+    pub off_until: Option<Timestamp>,
 }
 
 impl StaffMember {
@@ -58,6 +61,7 @@ impl StaffMember {
             may_text: staff.works() && Viewer::new(staff, business.technicians_text).may_text,
             phone: staff.phone.clone(),
             disabled_at: staff.disabled_at,
+            off_until: staff.day_off.as_ref().map(|off| off.until),
         }
     }
 }

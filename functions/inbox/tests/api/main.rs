@@ -4,11 +4,13 @@ mod support;
 
 mod access;
 mod acts;
+mod audience;
 mod bad_input;
 mod begin;
 mod blocked;
 mod bulk;
 mod consent;
+mod day_off;
 mod directory;
 mod finding;
 mod internal;

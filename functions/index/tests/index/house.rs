@@ -317,6 +317,7 @@ pub fn person(n: u128, role: Role) -> Staff {
         phone: None,
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     }
 }
 

@@ -168,6 +168,7 @@ impl World {
             phone: None,
             disabled_at: None,
             session_epoch: 0,
+            day_off: None,
         };
         let business = Business {
             id: self.business.clone(),

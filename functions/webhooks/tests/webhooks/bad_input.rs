@@ -77,6 +77,7 @@ async fn a_staff_members_own_text_lands_in_their_thread_with_the_office_and_neve
         phone: Some(phone("+12075550111")),
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     };
     world.store.put_staff(&luis).await.expect("a new member of staff");
     let office = Staff {

@@ -135,6 +135,7 @@ impl NewStaff {
             phone: self.own_phone()?,
             disabled_at: None,
             session_epoch: 0,
+            day_off: None,
         };
         Ok((staff, SignIn { email, password }))
     }

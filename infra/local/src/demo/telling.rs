@@ -62,6 +62,7 @@ pub fn business_of(
             phone: person.phone.as_deref().map(ContactPoint::phone).transpose()?,
             disabled_at: None,
             session_epoch: 0,
+            day_off: None,
         })
     });
     let staff = staff.collect::<Result<_, DemoError>>()?;

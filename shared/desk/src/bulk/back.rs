@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, TryStreamExt};
 use porchlight_domain::access::Person;
-use porchlight_domain::bulk::{Bulk, LeftAlone, Outcome, Row, RowCommand, Trace, row_command};
+use porchlight_domain::bulk::{Bulk, BulkAct, LeftAlone, Outcome, Row, RowCommand, Trace, row_command};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{CommandId, ConversationId};
 use porchlight_store::vault::CommandRecord;
@@ -10,6 +10,7 @@ use porchlight_store::{Commit, StoreError};
 
 use super::rows::{AT_ONCE, outcome};
 use crate::command::Command;
+use crate::day_off::may_mark_off;
 use crate::{Desk, Refusal, SeenMarked, acts, assign};
 
 impl Desk {
@@ -61,8 +62,14 @@ impl Desk {
         trace: &Trace,
         command: &Command,
     ) -> Result<(), Refusal> {
-        let seen = self.see(who, row).await?;
-        seen.permit(who, bulk.act.act())?;
+        let seen = match &bulk.act {
+            BulkAct::Release { from } => self.theirs(may_mark_off(who, from)?, row).await?,
+            act => {
+                let seen = self.see(who, row).await?;
+                seen.permit(who, act.act())?;
+                seen
+            }
+        };
         if self.was_done(command).await? {
             return Ok(());
         }

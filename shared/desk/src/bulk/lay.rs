@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use porchlight_domain::access::{Person, Sight, sight};
-use porchlight_domain::bulk::{Bulk, LAID_AT_ONCE, Row};
+use porchlight_domain::bulk::{Bulk, BulkAct, LAID_AT_ONCE, Row};
 use porchlight_domain::conversation::Conversation;
 use porchlight_domain::id::{BusinessId, CommandId, ConversationId};
 use porchlight_domain::time::Timestamp;
@@ -37,7 +37,10 @@ impl Desk {
         let bulk = Bulk::begin(new.id.clone(), who.staff.id.clone(), new.act.clone(), self.now());
         let found = match &new.rows {
             BulkRows::Named(ids) => self.named(&who.business.id, ids).await?,
-            BulkRows::Shown(query) if who.viewer.is_office() => {
+            // Of somebody's own being off the policy was asked before, whatever they see.
+            BulkRows::Shown(query)
+                if who.viewer.is_office() || matches!(new.act, BulkAct::Release { .. }) =>
+            {
                 let query = ListQuery { sort: Sort::Recent, ..query.clone() };
                 self.listed(&query, None, None).await?
             }

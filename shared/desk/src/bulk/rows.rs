@@ -8,7 +8,7 @@ use porchlight_domain::id::ConversationId;
 use crate::assign::Assignee;
 use crate::command::Command;
 use crate::refusal::BadTime;
-use crate::{Desk, Refusal, SeenMarked};
+use crate::{Desk, Refusal};
 
 /// Rows of a page that are worked at the same time.
 pub(super) const AT_ONCE: usize = 4;
@@ -35,14 +35,18 @@ impl Desk {
         let command = self.command_of_row(&who.business.id, bulk, RowCommand::Work, &row);
         let row = row.conversation;
         let done = self.until_written(|| self.try_row(who, (&bulk.act, to), &row, &command)).await;
-        Ok((row, outcome(done.map(|_| Outcome::Done))?))
+        Ok((row, outcome(done.map(|()| Outcome::Done))?))
     }
 
     /// Whose the rows of a page are to be: looked up once for all of them.
     async fn assignee_of(&self, who: &Person, act: &BulkAct) -> Result<Assignee, Refusal> {
         match act {
             BulkAct::Assign { to } => self.assignee(who, to.as_ref()).await,
-            BulkAct::Read | BulkAct::Done | BulkAct::Close | BulkAct::Snooze { .. } => Ok(Assignee::Nobody),
+            BulkAct::Read
+            | BulkAct::Done
+            | BulkAct::Close
+            | BulkAct::Release { .. }
+            | BulkAct::Snooze { .. } => Ok(Assignee::Nobody),
         }
     }
 
@@ -52,13 +56,14 @@ impl Desk {
         (act, to): (&BulkAct, &Assignee),
         row: &ConversationId,
         command: &Command,
-    ) -> Result<SeenMarked, Refusal> {
+    ) -> Result<(), Refusal> {
         match act {
             BulkAct::Read | BulkAct::Done | BulkAct::Close => {
-                self.try_act(who, row, act.act(), command).await
+                self.try_act(who, row, act.act(), command).await.map(drop)
             }
-            BulkAct::Assign { .. } => self.try_assign(who, row, to, command).await,
-            BulkAct::Snooze { until } => self.try_snooze(who, row, Some(*until), command).await,
+            BulkAct::Assign { .. } => self.try_assign(who, row, to, command).await.map(drop),
+            BulkAct::Release { from } => self.try_release(who, row, from, command).await,
+            BulkAct::Snooze { until } => self.try_snooze(who, row, Some(*until), command).await.map(drop),
         }
     }
 }

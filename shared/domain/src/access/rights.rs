@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::{Sight, Viewer};
 use crate::conversation::Conversation;
+use crate::id::{BusinessId, StaffId};
 use crate::message::{Message, MessageKind};
 
 /// What somebody must be, or have, to do something.
@@ -348,6 +349,33 @@ impl Viewer {
     /// Proof that they have this right, if they do.
     pub fn grant<R: BusinessRight>(&self) -> Option<Grant<R>> {
         self.may(R::ACT).then_some(Grant(PhantomData))
+    }
+}
+
+/// Proof that somebody may say of one person that they are off today, and back.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkOff<'a> {
+    business: &'a BusinessId,
+    staff: &'a StaffId,
+}
+
+impl<'a> MarkOff<'a> {
+    /// Of whom.
+    pub const fn staff(self) -> &'a StaffId {
+        self.staff
+    }
+
+    /// Of which business: that of whoever says it.
+    pub const fn business(self) -> &'a BusinessId {
+        self.business
+    }
+}
+
+impl Viewer {
+    /// The office says it of everybody, anybody else of themselves.
+    pub fn mark_off<'a>(&'a self, staff: &'a StaffId) -> Option<MarkOff<'a>> {
+        let may = self.is_office() || self.staff == *staff;
+        may.then_some(MarkOff { business: &self.business, staff })
     }
 }
 

@@ -194,10 +194,18 @@ fn technicians_write_only_with_the_switch_and_the_permission() {
         phone: None,
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     };
     let may_text = |role, permission, switch| Viewer::new(&person(role, permission), switch).may_text;
     assert!(may_text(Role::Technician, true, true));
     assert!(!may_text(Role::Technician, true, false));
     assert!(!may_text(Role::Technician, false, true));
     assert!(may_text(Role::Office, false, false));
+}
+
+#[test]
+fn the_office_marks_everybody_off_and_anybody_else_themselves() {
+    let may = |role, of| viewer(role).mark_off(&staff(of)).is_some();
+    assert!(may(Role::Office, 9) && may(Role::Admin, 9));
+    assert!(may(Role::Technician, TECHNICIAN) && !may(Role::Technician, TECHNICIAN + 1));
 }

@@ -17,6 +17,8 @@ pub enum Notice<'a> {
     Took { by: &'a str },
     /// Somebody made it nobody's.
     Unassigned { by: &'a str },
+    /// Whose it was is off today; they said so, or somebody else did.
+    OffToday { name: &'a str, by: Option<&'a str> },
     /// Somebody put it away.
     Closed { by: &'a str },
     /// Somebody took it up again.
@@ -63,6 +65,10 @@ impl fmt::Display for Notice<'_> {
             Self::Assigned { by, to } => write!(f, "{by} assigned this to {to}"),
             Self::Took { by } => write!(f, "{by} took this"),
             Self::Unassigned { by } => write!(f, "{by} unassigned this"),
+            Self::OffToday { name, by: None } => write!(f, "{name} is off today: this is nobody\u{2019}s now"),
+            Self::OffToday { name, by: Some(by) } => {
+                write!(f, "{by} marked {name} off today: this is nobody\u{2019}s now")
+            }
             Self::Closed { by } => write!(f, "{by} closed this"),
             Self::Reopened { by } => write!(f, "{by} reopened this"),
             Self::SaidStop => f.write_str("Texts are off: the customer sent STOP"),

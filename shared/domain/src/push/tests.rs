@@ -10,7 +10,7 @@ use crate::id::MessageId;
 use crate::message::{Body, Note};
 use crate::party::{Pair, Party};
 use crate::samples::{at, business, conversation, job, message, staff};
-use crate::staff::Role;
+use crate::staff::{DayOff, Role};
 
 fn person(n: u64, role: Role) -> Staff {
     Staff {
@@ -24,6 +24,7 @@ fn person(n: u64, role: Role) -> Staff {
         phone: None,
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     }
 }
 
@@ -322,4 +323,58 @@ proptest! {
         let concerned = crew || added || through || (office && (all || !(some_crew || crew)));
         prop_assert_eq!(case.wakes(), !forbidden && concerned);
     }
+}
+
+fn until(seconds: u64) -> DayOff {
+    let release = crate::id::CommandId::from(ulid::Ulid::from(9_u128));
+    DayOff { until: at(seconds), at: at(0), by: staff(9), release }
+}
+
+#[test]
+fn whoever_is_off_today_is_woken_by_nothing_on_call_too_and_again_when_the_day_has_ended() {
+    let crew =
+        |until| with(Role::Technician, |case| (case.is_crew, case.staff.day_off) = (true, Some(until)));
+    assert!(!crew(until(20)).wakes());
+    assert!(crew(until(10)).wakes(), "midnight itself is the next day");
+    let emergency = with(Role::Office, |case| {
+        case.wants.on_call = true;
+        case.change(|it| {
+            let since = at(1);
+            let reason = AttentionReason::Customer;
+            it.attention = Some(Attention { waiting_since: since, reason, emergency: true });
+        });
+    });
+    assert!(emergency.wakes());
+    let off = Case { staff: Staff { day_off: Some(until(20)), ..emergency.staff.clone() }, ..emergency };
+    assert!(!off.wakes());
+}
+
+#[test]
+fn colleagues_are_told_whether_the_next_message_wakes_somebody() {
+    let reached = |case: &Case, has_device, shows_next| {
+        case.asked(|asked| reach(&asked.into(), has_device, shows_next, at(10)))
+    };
+    let office = Case::of(Role::Office);
+    assert_eq!(reached(&office, true, true), Reach::Woken);
+    assert_eq!(reached(&office, false, true), Reach::NoDevice);
+    assert_eq!(reached(&office, true, false), Reach::Others, "of a shared number they see other jobs");
+    let anothers = with(Role::Office, |case| case.change(|it| it.assignee = Some(staff(9))));
+    assert_eq!(reached(&anothers, false, true), Reach::Others, "a device would change nothing");
+    let crew = with(Role::Technician, |case| (case.is_crew, case.has_crew) = (true, true));
+    assert_eq!(reached(&crew, true, true), Reach::Woken);
+    let quiet = with(Role::Technician, |case| {
+        case.is_crew = true;
+        case.wants.quiet = Some(always());
+        case.wants.on_call = true;
+    });
+    assert_eq!(reached(&quiet, true, true), Reach::Quiet, "on call is for emergencies");
+    let off = with(Role::Technician, |case| (case.is_crew, case.staff.day_off) = (true, Some(until(20))));
+    assert_eq!(reached(&off, true, true), Reach::Off);
+    let read = with(Role::Technician, |case| {
+        case.is_crew = true;
+        case.marker.read(&case.thread);
+    });
+    assert_eq!(reached(&read, true, true), Reach::Woken, "what is read tells nothing of the next one");
+    let blocked = with(Role::Office, |case| case.change(|it| it.blocked = true));
+    assert_eq!(reached(&blocked, true, true), Reach::Others);
 }

@@ -45,6 +45,7 @@ pub fn person(n: u64, role: Role) -> Staff {
         phone: Some(phone(900 + n)),
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     }
 }
 

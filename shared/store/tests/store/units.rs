@@ -6,7 +6,9 @@ use porchlight_domain::customer::JobStatus;
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::message::Message;
 use porchlight_domain::party::{Pair, Party};
-use porchlight_domain::staff::{INVITE_LASTS, Invite, Role, Staff, StaffChange, StaffDeed, StaffEntry};
+use porchlight_domain::staff::{
+    DayOff, INVITE_LASTS, Invite, Role, Staff, StaffChange, StaffDeed, StaffEntry,
+};
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::receipts::{Receipt, ReceiptKey};
@@ -29,6 +31,7 @@ on_both_ways_in!(
     a_bulk_command_costs_little_beside_its_acts,
     an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin,
     a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen,
+    being_off_today_costs_six_write_units_and_is_written_on_what_was_read,
 );
 
 async fn an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin(way: Way) {
@@ -78,6 +81,7 @@ async fn a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fo
         phone: None,
         disabled_at: None,
         session_epoch: 0,
+        day_off: None,
     };
     let (dana, luis) = (person(1, Role::Admin), person(2, Role::Technician));
     for somebody in [&dana, &luis] {
@@ -106,6 +110,41 @@ async fn a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fo
     assert!(old.is_err(), "they were signed out since they were read");
     plain.commit(&business()).while_admin(&out).run().await.expect("an admin");
     what_is_done_about_an_invitation_costs_at_most_fourteen(&plain, &out, &luis).await;
+}
+
+async fn being_off_today_costs_six_write_units_and_is_written_on_what_was_read(way: Way) {
+    let meter = CapacityMeter::new();
+    let store = way.store().await;
+    let luis = Staff {
+        business: business(),
+        id: staff(2),
+        name: "Luis Ortega".to_owned(),
+        email: "luis@example.com".to_owned(),
+        password_hash: "$argon2id$v=19$m=19456,t=2,p=1$".repeat(3),
+        role: Role::Technician,
+        full_chat_access: false,
+        phone: None,
+        disabled_at: None,
+        session_epoch: 0,
+        day_off: None,
+    };
+    store.put_staff(&luis).await.expect("a put");
+    let off = DayOff { until: at(9), at: at(1), by: luis.id.clone(), release: ulid(at(1), 3) };
+    let deed = StaffDeed::DayOff { staff: luis.id.clone(), until: Some(off.until) };
+    let entry = StaffEntry { id: ulid(at(1), 7), by: luis.id.clone(), what: deed };
+    let told = Event { id: ulid(at(1), 8), conversation: None, happening: Happening::StaffUpdated };
+    let metered = store.clone().with_meter(meter.clone());
+    let commit = metered.commit(&business()).day_off(&luis, Some(&off)).staff_entry(&entry);
+    commit.event(&told).run().await.expect("a mark");
+    assert!((meter.write_units() - 6.0).abs() < f64::EPSILON, "{}", meter.write_units());
+    let marked = Staff { day_off: Some(off.clone()), ..luis.clone() };
+    assert_eq!(store.staff(&business(), &luis.id).await.expect("a read"), Some(marked.clone()));
+    let stale = store.commit(&business()).day_off(&luis, Some(&off)).run().await;
+    assert!(stale.is_err(), "somebody marked them meanwhile");
+    store.commit(&business()).day_off(&marked, None).run().await.expect("back");
+    assert_eq!(store.staff(&business(), &luis.id).await.expect("a read"), Some(luis.clone()));
+    let again = store.commit(&business()).day_off(&marked, None).run().await;
+    assert!(again.is_err(), "they are back already");
 }
 
 /// What is done about an invitation, each with the admin, what was done, and the event. A command's id is 2 more.

@@ -150,7 +150,7 @@ fn a_browser_tells_of_new_texts_as_each_person_wishes() {
 
 #[test]
 fn a_technician_goes_from_the_job_to_its_customer() {
-    play("jobs internal");
+    play("jobs internal field");
 }
 
 #[test]

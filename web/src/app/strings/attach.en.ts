@@ -5,6 +5,10 @@ export const attach = {
   'attach.dropHere': 'Drop files here',
   'attach.or': 'or',
   'attach.browse': 'browse',
+  'attach.camera': 'Take a photo',
+  'attach.another': 'Take another',
+  'attach.photos': 'Choose photos',
+  'attach.otherFiles': 'Other files',
   'attach.types': 'JPG, PNG, GIF, HEIC, MP4, PDF, contact card',
   'attach.sizes':
     'Texts {text} in all (photos are shrunk). Other and larger files go as a private link, up to {most}.',

@@ -19,7 +19,6 @@ export const composer = {
   'composer.price': '~{cents} ¢',
   'composer.forces': '{char} forces unicode',
   'composer.fix': { one: 'Use {to} for {n} part', other: 'Use {to} for {n} parts' },
-  'composer.officeSees': 'The office sees every message you send.',
   'composer.settled': 'This looked settled, so nobody waits.',
   'composer.group': 'Group text: others on that text won’t see this.',
   'composer.reopens': 'This thread is closed. Sending reopens it.',

@@ -1,6 +1,7 @@
 import type { SettingsPage } from '../../app/feature';
 import { blocked } from '../blocked/feature';
 import { consentRule } from '../consent/rule';
+import { dayOff } from '../dayoff/feature';
 import { devices } from '../devices/feature';
 import { dictation } from '../dictation/feature';
 import { notifications } from '../notifications/feature';
@@ -17,6 +18,7 @@ export const pages: readonly SettingsPage[] = [
   devices,
   blocked,
   dictation,
+  dayOff,
   staff,
   consentRule,
   quarantine,

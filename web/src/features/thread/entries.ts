@@ -5,12 +5,14 @@ import { patient } from '../../app/patient';
 import { sheet } from '../../app/sheet.svelte';
 import { t } from '../../app/strings';
 import { panel } from '../customer/panel.svelte';
+import { isOff } from '../dayoff/off';
 import { finding } from '../finding/finding.svelte';
 import { snoozeAsked } from '../later/open';
 import { blockPart, unblockPart } from '../wrong/parts';
 import { done, find, may, type Around, type Entry } from './buttons';
 import { copyLink } from './link';
 
+const audiencePart = patient(() => import('../audience/open'));
 const handPart = patient(() => import('../internal/HandDialog.svelte'));
 const onlyPart = patient(() => import('../internal/officeOnly'));
 
@@ -25,6 +27,11 @@ const entries: readonly ((around: Around) => Entry | false)[] = [
       run: () => (around.acts.assigning = true),
     },
   find,
+  ({ row }) => ({
+    label: t('audience.open'),
+    icon: 'eye',
+    run: () => void audiencePart().then(({ openAudience }) => openAudience(row.id)),
+  }),
   () => ({ label: t('finding.day'), icon: 'cal', run: () => finding.show('day') }),
   (around) =>
     may(around, 'pin') && {
@@ -101,9 +108,14 @@ export function staff({ row, viewer, acts }: Around): MenuItem[] {
   if (!me) return [];
   const people = [{ id: me.id, name: me.name }, ...me.staff.filter(({ id }) => id !== me.id)];
   const assign = (person: { id: string; name: string } | null) => () => acts.assign(row, person, me.id);
+  const called = (person: { id: string; name: string }) => {
+    if (person.id === me.id) return t('acts.me', { name: person.name });
+    const off = me.staff.some((one) => one.id === person.id && isOff(one));
+    return off ? t('dayoff.named', { name: person.name }) : person.name;
+  };
   return [
     ...people.map((person) => ({
-      label: person.id === me.id ? t('acts.me', { name: person.name }) : person.name,
+      label: called(person),
       checked: row.assignee?.id === person.id,
       run: assign({ id: person.id, name: person.name }),
     })),

@@ -121,6 +121,7 @@ impl House {
                 phone: None,
                 disabled_at: None,
                 session_epoch: 0,
+                day_off: None,
             };
             self.store.put_staff(&staff).await.expect("staff");
         }

@@ -53,6 +53,7 @@ const WAYS: &[(&str, &str, char)] = &[
     ("GET /api/conversations/{id}/messages?around={message}", "", '+'),
     ("GET /api/conversations/{id}/messages?limit=1&before=9", "", '+'),
     ("GET /api/conversations/{id}/search?q={word}", "", '+'),
+    ("GET /api/conversations/{id}/audience", "", '+'),
     ("POST /api/conversations/{id}/presence", r#"{"typing":true}"#, '+'),
     ("POST /api/conversations/{id}/read", "{}", '+'),
     ("POST /api/conversations/{id}/unread", "{}", '+'),

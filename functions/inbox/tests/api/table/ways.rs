@@ -59,6 +59,7 @@ const OF_ONE: &[(&str, &str, &str)] = &[
     ("GET /api/conversations/{id}/planned", "", "++++"),
     ("GET /api/conversations/{id}/readers", "", "++++"),
     ("GET /api/conversations/{id}/numbers", "", "++++"),
+    ("GET /api/conversations/{id}/audience", "", "++++"),
     ("POST /api/conversations/{id}/presence", r#"{"typing":true}"#, "++++"),
     ("POST /api/conversations/{id}/read", "{}", "++++"),
     ("POST /api/conversations/{id}/unread", "{}", "++++"),
@@ -102,6 +103,10 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("PUT /api/jobs/{job}/assignments/{ana}", "", "++--00"),
     ("GET /api/jobs", "", "++++++"),
     ("GET /api/jobs?mine=upcoming", "", "++++++"),
+    ("GET /api/day-off", "", "++--++"),
+    // Of colleagues: of oneself everybody says it.
+    ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":true}"#, "++--00"),
+    ("PUT /api/staff/{ana}/day-off", r#"{"id":"{new}","off":false}"#, "++--00"),
     ("GET /api/staff", "", "+----+"),
     ("PUT /api/staff/{ben}/role", r#"{"role":"office"}"#, "+----0"),
     ("PUT /api/staff/{luis}/full-chat-access", r#"{"allowed":true}"#, "+----0"),
