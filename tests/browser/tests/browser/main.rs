@@ -150,7 +150,13 @@ fn a_browser_tells_of_new_texts_as_each_person_wishes() {
 
 #[test]
 fn a_technician_goes_from_the_job_to_its_customer() {
-    play("jobs internal field");
+    play("jobs internal");
+}
+
+/// Alone: whoever is off has no jobs any more.
+#[test]
+fn whoever_is_off_today_is_left_alone_and_others_take_over() {
+    play("field");
 }
 
 #[test]
