@@ -78,6 +78,7 @@ export type DraftKind = 'reply' | 'note';
 export type QuickReply = Schemas['QuickReply'];
 /** A browser or phone of one's own that is told of news. */
 export type Device = Schemas['Device'];
+export type PushSettings = Schemas['PushSettings'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */

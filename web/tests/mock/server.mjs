@@ -65,6 +65,11 @@ class Mock {
    * @type {{ today: string, time_zone: string, jobs: object[], more: boolean }}
    */
   workday = { today: '2026-11-20', time_zone: 'America/New_York', jobs: [], more: false };
+  /**
+   * What Ana wants to be woken for.
+   * @type {{ quiet: object | null, on_call: boolean, office: string }}
+   */
+  wakes = { quiet: null, on_call: false, office: 'mine' };
   files = new Files();
   /** What was asked, in order. */
   requests = [];
@@ -533,6 +538,8 @@ const ROUTES = [
   { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
   { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
   { method: 'GET', path: /^\/api\/devices$/, run: () => ({ devices: [] }) },
+  { method: 'GET', path: /^\/api\/settings\/push$/, run: (mock) => mock.wakes },
+  { method: 'PUT', path: /^\/api\/settings\/push$/, run: (mock, { body }) => (mock.wakes = body) },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
   { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
 ]; // prettier-ignore
