@@ -28,15 +28,16 @@ impl Fresh {
         Ok(Self { office, derived: bulk::Fresh::new(index.store, business.clone()) })
     }
 
-    /// What is derived of a thread that no technician may see.
+    /// What is derived of a thread; `members` are the technicians who may see it.
     pub fn lay(
         &mut self,
         conversation: &Conversation,
         messages: &[Message],
         markers: &[(StaffId, ReadMarker)],
+        members: &BTreeSet<StaffId>,
     ) -> Load {
         let markers: BTreeMap<StaffId, ReadMarker> = markers.iter().cloned().collect();
-        let contribution = Contribution::of(conversation, &self.office, &BTreeSet::new(), &markers);
+        let contribution = Contribution::of(conversation, &self.office, members, &markers);
         self.derived.lay(conversation, messages, contribution)
     }
 

@@ -98,7 +98,8 @@ fn loads(
             store.commit(&business.id).member(thread, &assignment.staff, assignment.assigned_at)
         }));
         let Thread { conversation, messages, markers } = &person.thread;
-        let derived = fresh.lay(conversation, messages, markers);
+        let members = person.assignments.iter().map(|assignment| assignment.staff.clone()).collect();
+        let derived = fresh.lay(conversation, messages, markers, &members);
         let links: Vec<_> = person.contacts.iter().filter_map(|(_, link)| link.clone()).collect();
         let known = person.customer.as_ref().map(|customer| fresh.know(customer, &links));
         for (table, items) in store.loads(commits)?.into_iter().chain([derived]).chain(known) {

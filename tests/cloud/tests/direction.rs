@@ -52,7 +52,7 @@ const IN_TESTS: [(&str, &[&str]); 7] = [
     // Counters of the live feed come from index.
     ("live", &["index"]),
     // The table of access asks by every way in.
-    ("inbox", &["files", "live"]),
+    ("inbox", &["files", "live", "push"]),
 ];
 
 /// Crates from outside, by the beginning of their name, that a room must not know.

@@ -84,7 +84,10 @@ export class Front {
       answer.end(ours.body);
       return;
     }
-    const { method = 'GET', headers } = asked;
+    const { method = 'GET' } = asked;
+    // What is changed here has to be plain.
+    const headers =
+      asked.url === '/api/uploads' ? { ...asked.headers, 'accept-encoding': 'identity' } : asked.headers;
     const on = request(this.#behind + asked.url, { method, headers }, (given) => {
       if (asked.url === '/api/uploads') return void this.#form(given, answer);
       answer.writeHead(given.statusCode ?? 502, given.headers);

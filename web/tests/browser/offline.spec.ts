@@ -2,9 +2,10 @@
 // on the line each arrives once, in order. What somebody must decide about says why, and goes or is thrown away.
 import type { Page } from '@playwright/test';
 
+import { ulid } from '../../src/app/ulid';
 import { PHONE, settle, test } from './front';
-import { accessible, bubble, composer, expect, laidOut, open, picture, rowOf, signIn } from './inbox';
-import { Somebody } from './office';
+import { accessible, bubble, composer, expect, laidOut, open, picture, rowOf, signIn, userOf } from './inbox';
+import { Office, Somebody } from './office';
 import { quartered } from './sent';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
@@ -37,12 +38,17 @@ const count = (page: Page, database: string, store: string, ready = 'all') =>
 
 test('what is written in a dead spot waits through a killed app, and arrives once and in order', async ({
   browser,
-  baseURL,
+  front,
   watched,
   wrong,
 }) => {
   const [otto, nina] = [await Somebody.named('Otto Cellar'), await Somebody.named('Nina Depot')];
-  const context = await browser.newContext({ ...PHONE, baseURL: baseURL!, serviceWorkers: 'allow' });
+  const crew = await Office.signIn('technician');
+  const talk = await crew.ask<{ id: string }>('POST', '/api/internal', {
+    id: ulid(Date.now()),
+    with: userOf('office').id,
+  });
+  const context = await browser.newContext({ ...PHONE, baseURL: front.url, serviceWorkers: 'allow' });
   await watched(context, wrong);
   let page = await context.newPage();
   await signIn(page);
@@ -56,8 +62,16 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
     await expect.poll(() => count(page, 'porchlight.kept', 'threads', 'read')).toBe(at + 1);
   }
 
-  // Down the stairs.
-  await context.setOffline(true);
+  // The server is gone, while the browser says that it is online.
+  await page.goto(`/team/${talk.id}`);
+  const colleague = page.getByRole('textbox', { name: /^Internal message to/ });
+  await expect(colleague).toBeVisible();
+  await front.stop();
+  await colleague.fill('Which seal fits?');
+  await page.getByRole('button', { name: 'Send to colleagues' }).click();
+  await expect(colleague).toHaveValue('');
+  await page.goto('/conversations');
+  await rowOf(page, 'Otto Cellar').first().click();
   await say(page, 'I am at the valve');
   await page.getByRole('button', { name: 'More to add' }).click();
   await page.getByRole('menuitem', { name: /^Attach/ }).click();
@@ -68,14 +82,15 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   await say(page, 'This is what it looks like');
   await say(page, 'It needs a new seal');
   await say(page, 'I have one in the van');
-  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(4);
+  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(5);
   await expect.poll(() => count(page, 'porchlight.files', 'bytes')).toBe(1);
-  await expect(bubble(page, 'It needs a new seal')).toContainText(/Waiting for the connection|Goes /);
+  await expect(bubble(page, 'It needs a new seal')).toContainText('No answer yet, trying again');
   await picture(page, 'offline-phone-light');
   await laidOut(page);
 
-  // The app is killed, and started where nobody answers.
+  // The app is killed, and started down the stairs, where the browser knows of no network either.
   await page.close();
+  await context.setOffline(true);
   page = await context.newPage();
   await page.goto('/conversations');
   await expect(page.getByText(/^Offline – as of \d/)).toBeVisible();
@@ -88,10 +103,11 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   await rowOf(page, 'Otto Cellar').first().click();
   await expect(bubble(page, 'Hello from Otto Cellar')).toBeVisible();
   await expect(bubble(page, 'I have one in the van')).toBeVisible();
-  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(5);
+  await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(6);
 
   // Meanwhile the office answers Nina; then up the stairs again.
   await nina.office.reply(nina.id, 'We come at nine.');
+  await front.start();
   await context.setOffline(false);
   const said = async () =>
     (await otto.office.messages(otto.id))
@@ -127,5 +143,7 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(0);
   await expect.poll(() => count(page, 'porchlight.files', 'bytes')).toBe(0);
   expect(await said(), 'each once').toEqual(written);
+  const asked = (await crew.messages(talk.id)).filter(({ text }) => text === 'Which seal fits?');
+  expect(asked, 'the colleague has it once').toHaveLength(1);
   await context.close();
 });

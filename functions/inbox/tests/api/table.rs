@@ -3,6 +3,7 @@
 
 mod cells;
 mod internal;
+mod pushes;
 mod ways;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ mod support;
 mod access;
 mod bulk_acts;
 mod derived;
+mod devices;
 mod directory;
 mod faults;
 mod inbound;

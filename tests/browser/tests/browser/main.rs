@@ -111,19 +111,25 @@ fn files_are_attached_and_looked_at() {
 /// Vitest: components and stores.
 #[test]
 fn components_and_stores_hold() {
-    npm("test");
+    npm("web", "test");
+}
+
+/// The app of a store around the window: its settings, and its page while nobody answers.
+#[test]
+fn the_app_of_a_store_holds() {
+    npm("infra/wrapper", "test");
 }
 
 /// The types of the API are those of the committed document.
 #[test]
 fn the_typed_client_is_fresh() {
-    npm("api:check");
+    npm("web", "api:check");
 }
 
-fn npm(script: &str) {
+fn npm(folder: &str, script: &str) {
     let _alone = play::alone();
-    let web = porchlight_tools::npm_packages("web").expect("the npm packages");
-    let run = porchlight_tools::run(Command::new("npm").args(["run", script]).current_dir(web));
+    let folder = porchlight_tools::npm_packages(folder).expect("the npm packages");
+    let run = porchlight_tools::run(Command::new("npm").args(["run", script]).current_dir(folder));
     run.unwrap_or_else(|error| panic!("{error}"));
 }
 

@@ -12,6 +12,8 @@ export const devices = {
   'devices.pushOn': 'On. New messages come here, also while Porchlight is closed.',
   'devices.pushOff': 'Off. New messages wait until you open Porchlight.',
   'devices.turning': 'One moment…',
+  'devices.app': 'This is the Porchlight app: your phone switches its notifications.',
+  'devices.appWhy': 'Open the phone’s settings, then Porchlight, then Notifications.',
   'devices.none': 'This browser cannot be told of anything while it is closed.',
   'devices.noneWhy':
     'It needs an address that begins with https and a browser that knows push notifications: Chrome, Edge, Firefox or Safari of the last years, not in a private window.',

@@ -27,6 +27,19 @@ export function register({ subscription, key, name, id = ulid() }: Registered): 
   return repeat(() => answer(api.POST('/api/devices', { body })));
 }
 
+/** The token of a phone's own service, as the server is told of it. */
+export interface Phone {
+  kind: 'apns' | 'fcm';
+  token: string;
+  name: string;
+  /** Where it is known. */
+  id: string | undefined;
+}
+
+export function registerPhone({ kind, token, name, id = ulid() }: Phone): Promise<Device> {
+  return repeat(() => answer(api.POST('/api/devices', { body: { id, kind, token, name } })));
+}
+
 export const remove = (id: string): Promise<unknown> =>
   repeat(() => answer(api.DELETE('/api/devices/{id}', { params: { path: { id } } })));
 

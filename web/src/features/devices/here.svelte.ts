@@ -10,7 +10,7 @@ import { reach } from './reach';
 import { registered } from './subscribing';
 
 /** `soon`: the worker that shows pushes is not here yet. `unkeyed`: the server pushes nothing. */
-export type State = 'looking' | 'none' | 'ios' | 'soon' | 'unkeyed' | 'denied' | 'off' | 'on';
+export type State = 'looking' | 'none' | 'ios' | 'app' | 'soon' | 'unkeyed' | 'denied' | 'off' | 'on';
 
 /** This device: whether it is pushed to, and what is in the way. */
 export class Here {

@@ -21,14 +21,23 @@ const SYSTEMS: readonly [RegExp, string][] = [
 const first = (all: readonly [RegExp, string][], agent: string) =>
   all.find(([sign]) => sign.test(agent))?.[1];
 
-/** What a device is called in the list: "Chrome on Windows". An iPad that says it is a Mac is told apart by its fingers. */
-export function deviceName({
-  userAgent,
-  maxTouchPoints,
-}: Pick<Navigator, 'userAgent' | 'maxTouchPoints'>): string {
+type Agent = Pick<Navigator, 'userAgent' | 'maxTouchPoints'>;
+
+/** An iPad that says it is a Mac is told apart by its fingers. */
+function systemOf({ userAgent, maxTouchPoints }: Agent): string | undefined {
   const found = first(SYSTEMS, userAgent);
-  const system = found === 'Mac' && maxTouchPoints > 1 ? 'iPad' : found;
-  const browser = first(BROWSERS, userAgent);
+  return found === 'Mac' && maxTouchPoints > 1 ? 'iPad' : found;
+}
+
+/** What the app of a store is called in the list: "Porchlight on iPhone". */
+export function appName(agent: Agent): string {
+  const system = systemOf(agent);
+  return system ? t('devices.nameOf', { browser: t('app.name'), system }) : t('app.name');
+}
+
+/** What a device is called in the list: "Chrome on Windows". */
+export function deviceName(agent: Agent): string {
+  const [browser, system] = [first(BROWSERS, agent.userAgent), systemOf(agent)];
   return browser && system
     ? t('devices.nameOf', { browser, system })
     : (browser ?? system ?? t('devices.nameless'));

@@ -176,7 +176,11 @@ async fn said(
     cell
 }
 
-async fn write(house: &House, it: &mut porchlight_domain::conversation::Conversation, mut message: Message) {
+pub async fn write(
+    house: &House,
+    it: &mut porchlight_domain::conversation::Conversation,
+    mut message: Message,
+) {
     let pointer = porchlight_store::messages::MessagePointer {
         message: message.id.clone(),
         conversation: it.id.clone(),

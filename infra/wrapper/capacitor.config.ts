@@ -1,0 +1,3 @@
+import { configOf } from './src/config';
+
+export default configOf(process.env);
