@@ -12,6 +12,7 @@ mod invites;
 mod me;
 mod messages;
 mod openapi;
+mod push_ladder;
 mod quarantine;
 mod quick_replies;
 mod session;
@@ -50,6 +51,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(quick_replies::get, quick_replies::put))
         .merge(dictation::routes())
         .merge(devices::routes())
+        .routes(routes!(push_ladder::get, push_ladder::put))
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))
         .routes(routes!(health::health))

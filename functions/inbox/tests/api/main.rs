@@ -16,6 +16,7 @@ mod jobs;
 mod later;
 mod list;
 mod notes;
+mod push;
 mod quiet;
 mod send;
 mod session;
