@@ -46,7 +46,11 @@ export const pathOf = (conversation: string, message: string | null): string =>
   `/conversations/${conversation}${message ? `/messages/${message}` : ''}`;
 
 /** Where a press leads on what this was about. */
-export function leadOf({ kind, conversation, message }: Pick<Told, 'kind' | 'conversation' | 'message'>): string {
+export function leadOf({
+  kind,
+  conversation,
+  message,
+}: Pick<Told, 'kind' | 'conversation' | 'message'>): string {
   if (kind === 'test') return '/settings/devices';
   return conversation ? pathOf(conversation, message) : '/conversations';
 }
