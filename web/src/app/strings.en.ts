@@ -29,6 +29,7 @@ import { settings } from './strings/settings.en';
 import { staff } from './strings/staff.en';
 import { templates } from './strings/templates.en';
 import { thread } from './strings/thread.en';
+import { unsent } from './strings/unsent.en';
 import { wrong } from './strings/wrong.en';
 
 /**
@@ -67,6 +68,7 @@ export const en = {
   ...staff,
   ...templates,
   ...thread,
+  ...unsent,
   ...wrong,
 
   'app.name': 'Porchlight',
