@@ -15,6 +15,7 @@ import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
 import { internal } from './strings/internal.en';
 import { jobs } from './strings/jobs.en';
+import { ladder } from './strings/ladder.en';
 import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
@@ -54,6 +55,7 @@ export const en = {
   ...installed,
   ...internal,
   ...jobs,
+  ...ladder,
   ...later,
   ...list,
   ...me,

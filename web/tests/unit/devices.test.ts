@@ -97,6 +97,8 @@ const deviceOf = (id: string, more: Partial<Device> = {}): Device => ({
   ...more,
 });
 
+const NO_TEXTS: PushSettings['texts'] = { allowed: false, stopped_at: null, number: null };
+
 const GONE = { type: 'urn:porchlight:problem:device-gone', title: 'Gone', detail: 'It has gone' };
 
 describe('the page', () => {
@@ -110,7 +112,8 @@ describe('the page', () => {
 
   beforeEach(async () => {
     [devices, asked, tested, down, subscription] = [[], [], null, false, null];
-    mock.wakes = { quiet: null, on_call: false, office: 'mine' };
+    mock.wakes = { quiet: null, on_call: false, office: 'mine', texts: NO_TEXTS };
+    mock.ladder = { enabled: true, text_after_minutes: 10, alert_after_minutes: 10 };
     const passed = globalThis.fetch;
     vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
       const { pathname } = new URL(String(input), location.origin);
@@ -165,7 +168,7 @@ describe('the page', () => {
 
   function answered(method: string, path: string, body: string): Response {
     if (down) return Response.json({ title: 'Away' }, { status: 503 });
-    if (method === 'GET') return Response.json({ devices });
+    if (method === 'GET') return Response.json({ devices, texts: mock.wakes.texts });
     if (path.endsWith('/test'))
       return tested
         ? Response.json({ device: tested, told: 'Sent.' })
@@ -282,16 +285,16 @@ describe('the page', () => {
       await fireEvent.click(await turnedTo('Quiet hours', 'off'));
       const night = { from: '22:00', until: '07:00', time_zone: zone };
       await until(() => saved().quiet !== null);
-      expect(saved()).toEqual({ quiet: night, on_call: false, office: 'mine' });
+      expect(saved()).toMatchObject({ quiet: night, on_call: false, office: 'mine' });
       await screen.findByText(/^Each night, into the next morning, by /);
       await fireEvent.click(await turnedTo('On call', 'off'));
       await fireEvent.click(await screen.findByRole('radio', { name: /^All/ }));
       await until(() => saved().office === 'all');
-      expect(saved()).toEqual({ quiet: night, on_call: true, office: 'all' });
+      expect(saved()).toMatchObject({ quiet: night, on_call: true, office: 'all' });
       await screen.findByText(/Emergencies come through\.$/);
       inbox.toasts.undo();
       await until(() => saved().office === 'mine');
-      expect(saved()).toEqual({ quiet: night, on_call: true, office: 'mine' });
+      expect(saved()).toMatchObject({ quiet: night, on_call: true, office: 'mine' });
       await fireEvent.click(await turnedTo('Quiet hours', 'on'));
       await until(() => saved().quiet === null);
     });
@@ -301,6 +304,7 @@ describe('the page', () => {
         quiet: { from: '22:00', until: '24:00', time_zone: zone },
         on_call: false,
         office: 'mine',
+        texts: NO_TEXTS,
       };
       draw();
       const [from, to] = [await screen.findByLabelText('From'), await screen.findByLabelText('Until')];
@@ -331,6 +335,42 @@ describe('the page', () => {
       await fireEvent.click(await turnedTo('On call', 'off'));
       await until(() => saved().on_call);
       expect(screen.queryByText(/^Not saved/)).toBe(null);
+    });
+
+    it('is a text to one’s own phone, too, for whoever agrees to that, and said only when it changes', async () => {
+      mock.wakes = { ...mock.wakes, texts: { ...NO_TEXTS, number: '+12075550142' } };
+      draw();
+      const texts = () => saved().texts.allowed;
+      const agreed = () => mock.requests.filter(({ body }) => body && 'texts' in body).length;
+      await screen.findByText(/^“Text me when a customer waits and nobody on the job has opened the message/);
+      await screen.findByText(/^To \(207\) 555-0142/);
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await until(() => saved().on_call);
+      expect(agreed()).toBe(0);
+      await fireEvent.click(await turnedTo('Text me when a push stays unopened', 'off'));
+      await until(texts);
+      await turnedTo('Text me when a push stays unopened', 'on');
+      expect(saved().on_call).toBe(true);
+      inbox.toasts.undo();
+      await until(() => !texts());
+      expect(agreed()).toBe(2);
+      expect(screen.queryByText(/^Your business has this switched off/)).toBe(null);
+    });
+
+    it('says what is in the way of texts, and who can take it away', async () => {
+      mock.ladder = { ...mock.ladder, enabled: false };
+      const { unmount } = draw();
+      await screen.findByText(/^The business does not have your own number/);
+      await screen.findByText(/^Your business has this switched off/);
+      unmount();
+      const stopped_at = '2026-11-18T17:00:00Z';
+      mock.wakes = { ...mock.wakes, texts: { allowed: false, stopped_at, number: '+12075550142' } };
+      draw();
+      await screen.findByText(/^You texted STOP on Nov 18, 2026: text START to \(207\) /);
+      const turn = await turnedTo('Text me when a push stays unopened', 'off');
+      await fireEvent.click(turn);
+      expect(turn.getAttribute('aria-disabled')).toBe('true');
+      expect(saved().texts.allowed).toBe(false);
     });
 
     it('has nothing of the office’s for a technician', async () => {

@@ -1,6 +1,6 @@
 import { reasonOf } from '../../api/again';
 import { answer, api } from '../../api/client';
-import type { PushSettings } from '../../api/types';
+import type { NewPushSettings, PushSettings } from '../../api/types';
 import { t } from '../../app/strings';
 import type { Toasts } from '../toasts/toasts.svelte';
 
@@ -50,12 +50,12 @@ export class Wishes {
     // What is changed after it stays.
     const names = Object.keys(change) as (keyof PushSettings)[];
     const undo = () => void this.put(Object.fromEntries(names.map((name) => [name, before[name]])));
-    return (this.#saves = this.#saves.then(() => this.#save(wanted, asked, undo)));
+    return (this.#saves = this.#saves.then(() => this.#save(bodyOf(wanted, change), asked, undo)));
   }
 
-  async #save({ quiet, on_call, office }: PushSettings, asked: number, undo: () => void): Promise<void> {
+  async #save(body: NewPushSettings, asked: number, undo: () => void): Promise<void> {
     try {
-      this.#kept = await answer(api.PUT('/api/settings/push', { body: { quiet, on_call, office } }));
+      this.#kept = await answer(api.PUT('/api/settings/push', { body }));
       if (asked !== this.#asked) return;
       this.now = this.#kept;
       this.#toasts.say('okc', t('wishes.saved'), undo);
@@ -70,6 +70,17 @@ export class Wishes {
     this.now = this.#kept = said;
   }
 }
+
+/** Consent is told only by whoever changes it: an older word of it is not said again with the rest. */
+const bodyOf = (
+  { quiet, on_call, office }: PushSettings,
+  { texts }: Partial<PushSettings>,
+): NewPushSettings => ({
+  quiet,
+  on_call,
+  office,
+  ...(texts && { texts: texts.allowed }),
+});
 
 /** The zone of this device's clock. */
 export const zoneHere = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -3,6 +3,7 @@ import { blocked } from '../blocked/feature';
 import { consentRule } from '../consent/rule';
 import { devices } from '../devices/feature';
 import { dictation } from '../dictation/feature';
+import { ladder } from '../ladder/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
 import { quick } from '../quick/feature';
@@ -18,6 +19,7 @@ export const pages: readonly SettingsPage[] = [
   blocked,
   dictation,
   staff,
+  ladder,
   consentRule,
   quarantine,
 ];
