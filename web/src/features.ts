@@ -6,6 +6,7 @@ import { team } from './features/internal/feature';
 import { jobs } from './features/jobs/feature';
 import { me } from './features/me/feature';
 import { settings } from './features/settings/feature';
+import { unsent } from './features/unsent/feature';
 
 /** Every page of the window, in the order of the rail. A new one is a folder, a line here, and its words. */
-export const features: readonly Feature[] = [conversations, team, jobs, begin, consent, settings, me];
+export const features: readonly Feature[] = [conversations, team, jobs, begin, consent, settings, unsent, me];

@@ -133,6 +133,16 @@ const fn of_the_moment(refusal: &Refusal) -> Option<(&'static str, &'static str,
             "The customer opted out",
             "They opted out themselves. Only a text of theirs that says START opens texts again.",
         ),
+        Refusal::NoNumber => (
+            "no-number",
+            "There is no phone of yours",
+            "The business does not have your own number. Ask an admin to add it.",
+        ),
+        Refusal::SaidStop => (
+            "opted-out",
+            "You texted STOP",
+            "Text START to the business's number from your own phone to get texts again.",
+        ),
         Refusal::NothingInDoubt => (
             "nothing-in-doubt",
             "There is nothing to decide",

@@ -13,6 +13,7 @@ mod invites;
 mod me;
 mod messages;
 mod openapi;
+mod push_ladder;
 mod quarantine;
 mod quick_replies;
 mod session;
@@ -52,6 +53,7 @@ pub fn all() -> OpenApiRouter<Inbox> {
         .routes(routes!(quick_replies::get, quick_replies::put))
         .merge(dictation::routes())
         .merge(devices::routes())
+        .routes(routes!(push_ladder::get, push_ladder::put))
         .routes(routes!(quarantine::list))
         .routes(routes!(quarantine::replay))
         .routes(routes!(health::health))

@@ -72,12 +72,17 @@ impl Waker {
         Ok(staff.map(|staff| Person { staff, preferences, marker }))
     }
 
-    /// Unread of customers for somebody of the office, in all: what is counted, with this conversation as it is now. What
-    /// is internal is counted apart, and a technician's not anywhere.
-    pub async fn badge(&self, thread: &Thread, person: &Person) -> Result<Option<u64>, StoreError> {
-        if !person.staff.role.sees_everything() {
-            return Ok(None);
+    /// The number on the icon of this person's app, as things are: what the window shows.
+    pub async fn badge(&self, thread: &Thread, person: &Person) -> Result<u64, StoreError> {
+        if person.staff.role.sees_everything() {
+            self.badge_of_office(thread, person).await
+        } else {
+            self.badge_of_technician(thread, person).await
         }
+    }
+
+    /// Unread of customers, in all: what is counted, with this conversation as it is now. What is internal is counted apart.
+    async fn badge_of_office(&self, thread: &Thread, person: &Person) -> Result<u64, StoreError> {
         let (business, conversation) = (&thread.business.id, &thread.conversation);
         let (counters, applied) = futures::try_join!(
             self.store.counters(business),
@@ -88,7 +93,29 @@ impl Waker {
             applied.and_then(|applied| applied.contribution.unread.get(staff).copied()).unwrap_or(0);
         let elsewhere = u64::try_from(counters.unread_of(staff)).unwrap_or(0).saturating_sub(counted);
         let here = if conversation.party.is_internal() { 0 } else { conversation.unread(&person.marker) };
-        Ok(Some(elsewhere + here))
+        Ok(elsewhere + here)
+    }
+
+    /// Unread of all that they can open now, what is internal too. What has nothing new adds nothing, whoever may open it:
+    /// access is asked of the others only (P7).
+    async fn badge_of_technician(&self, thread: &Thread, person: &Person) -> Result<u64, StoreError> {
+        let (business, staff, now) = (&thread.business.id, &person.staff.id, self.clock.now());
+        let (viewer, here) = thread.seen_by(person, now);
+        let mut ids = self.store.conversations_of_member(business, staff).await?;
+        ids.retain(|id| *id != thread.conversation.id);
+        let (mut others, markers) = futures::try_join!(
+            self.store.conversations(business, &ids),
+            self.store.read_markers(business, staff, &ids),
+        )?;
+        let unseen = ReadMarker::default();
+        let marker = |it: &Conversation| markers.get(&it.id).unwrap_or(&unseen);
+        others.retain(|it| it.unread(marker(it)) > 0);
+        let facts = self.store.access_facts_of_all(&viewer, &others, now).await?;
+        let elsewhere = others.iter().zip(&facts).map(|(it, facts)| {
+            let seen = sight(&viewer, it, facts, now);
+            seen.unread(it, marker(it))
+        });
+        Ok(here.unread(&thread.conversation, &person.marker) + elsewhere.sum::<u64>())
     }
 }
 
@@ -100,9 +127,9 @@ impl Thread {
     }
 
     /// The notification that it wakes them with.
-    pub fn notice(&self, alert: Alert, person: &Person, badge: Option<u64>, now: Timestamp) -> Notice {
+    pub fn notice(&self, alert: Alert, person: &Person, badge: u64, now: Timestamp) -> Notice {
         let (viewer, sight) = self.seen_by(person, now);
-        notice(alert, &self.asked(person, &viewer, &sight), self.names(), badge)
+        notice(alert, &self.asked(person, &viewer, &sight), self.names(), Some(badge))
     }
 
     pub fn names(&self) -> Names<'_> {

@@ -119,6 +119,7 @@ words! {
     BusinessActWord = BusinessAct as BusinessAct {
         Browse, KeepDirectory, KeepHours, KeepTray, Begin, KeepConsent, SetConsentRule, UseTemplates,
         KeepTemplates, Dictate, KeepDictation, KeepBlocked, Upload, KeepStaff,
+        KeepPushLadder,
     }
 }
 

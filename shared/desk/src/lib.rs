@@ -14,7 +14,7 @@
 //! - `staff`: who works here and what they may do; `invites`: how somebody comes to.
 //! - `day_off`: somebody is off today, and what then wants somebody else.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
-//! - `devices`: where somebody is woken.
+//! - `devices`: where somebody is woken. `staff_texts`: whether they may be texted.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
@@ -60,6 +60,7 @@ pub mod send;
 mod share;
 mod snooze;
 mod staff;
+mod staff_texts;
 mod templates;
 pub mod uploads;
 mod workday;

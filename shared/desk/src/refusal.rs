@@ -71,6 +71,12 @@ pub enum Refusal {
     /// They opted out themselves: the office cannot take that back for them.
     #[error("only they can open it again")]
     OnlyTheyCanOpen,
+    /// A member of staff has no phone of their own in the directory.
+    #[error("there is no phone of theirs")]
+    NoNumber,
+    /// A member of staff texted STOP: only their START takes it back.
+    #[error("they texted STOP themselves")]
+    SaidStop,
     /// Nobody seems to have asked for no more texts.
     #[error("there is nothing to decide")]
     NothingInDoubt,

@@ -29,8 +29,8 @@ mod sight;
 pub use self::audience::{Audience, audience};
 pub use self::rights::{
     Act, Begin, Browse, BusinessAct, BusinessRight, Dictate, Grant, KeepBlocked, KeepConsent, KeepDictation,
-    KeepDirectory, KeepHours, KeepStaff, KeepTemplates, KeepTray, MarkOff, Permit, Right, SetConsentRule,
-    Upload, UseTemplates, is_shut_out,
+    KeepDirectory, KeepHours, KeepPushLadder, KeepStaff, KeepTemplates, KeepTray, MarkOff, Permit, Right,
+    SetConsentRule, Upload, UseTemplates, is_shut_out,
 };
 pub use self::sight::Sight;
 

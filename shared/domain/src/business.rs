@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::hours::BusinessHours;
 use crate::id::{BusinessId, LineGroupId};
 use crate::phone::ContactPoint;
+use crate::push::PushLadder;
 use crate::time::Timestamp;
 
 /// A tenant.
@@ -27,6 +28,9 @@ pub struct Business {
     /// From when one revocation of consent covers everything; the rule's own day where it says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub one_revocation_covers_all_from: Option<Timestamp>,
+    /// What happens when nobody of the crew opens a customer's message.
+    #[serde(default, skip_serializing_if = "PushLadder::is_usual")]
+    pub push_ladder: PushLadder,
     /// When it was made.
     pub created_at: Timestamp,
 }

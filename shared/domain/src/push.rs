@@ -7,6 +7,7 @@
 //! - [`notice`](self::words): what the notification says: who, and not what. `tries`: when a post is tried again. `learned`: what it
 //!   tells of the device.
 //! - [`reach`](self::reach()): whether the next message would wake somebody, for colleagues to know.
+//! - `rule`: what a business says of the push ladder. `texts`: whether somebody may be texted.
 //!
 //! Invariant: nobody is woken by what they cannot see ([`crate::access`]), wrote themselves, or have read.
 //! Invariant: each kind of message stands in a match without a wildcard: a new one wakes nobody before somebody has
@@ -27,6 +28,8 @@ use crate::time::Timestamp;
 
 mod learned;
 mod reach;
+mod rule;
+mod texts;
 mod tries;
 mod words;
 
@@ -35,6 +38,8 @@ mod tests;
 
 pub use self::learned::{Learned, learned};
 pub use self::reach::{Reach, Standing, reach};
+pub use self::rule::{LONGEST_STEP, NotAStep, PushLadder, SHORTEST_STEP};
+pub use self::texts::{StaffTexts, TEXTS_HOW, TEXTS_WORDS, may_text_staff};
 pub use self::tries::{LASTS, LEASE, next_try};
 pub use self::words::{Names, Notice, NoticeKind, neutral, notice, test};
 

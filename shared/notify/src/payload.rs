@@ -18,6 +18,15 @@ pub fn topic(notice: &Notice) -> Option<String> {
     Some(topic)
 }
 
+/// The same to a browser, inside what only it can read: the worker's own tag of the thread (`web/src/worker/notice.ts`), so
+/// that a line shown without the worker and one of the worker's are one.
+fn tag(notice: &Notice) -> String {
+    match &notice.conversation {
+        Some(thread) => format!("porchlight.{thread}"),
+        None => format!("porchlight.{}", notice.kind.as_str()),
+    }
+}
+
 /// How soon a phone that saves power is woken. Somebody waits for an answer: only a note can wait.
 pub const fn urgency(notice: &Notice) -> &'static str {
     match notice.kind {
@@ -45,7 +54,7 @@ pub fn declarative(notice: &Notice, public_url: &str) -> String {
         "navigate": navigate(notice, public_url),
         "lang": "en",
         "dir": "auto",
-        "tag": topic(notice).unwrap_or_else(|| notice.kind.as_str().to_owned()),
+        "tag": tag(notice),
         "renotify": true,
         "silent": false,
         "data": { "porchlight": about(notice) },
@@ -71,6 +80,9 @@ fn about(notice: &Notice) -> Value {
     if let Some((message, seq)) = &notice.message {
         about["message"] = json!(message);
         about["seq"] = json!(seq);
+    }
+    if !notice.counted {
+        about["counted"] = json!(false);
     }
     about
 }

@@ -100,6 +100,7 @@ fn notice() -> Notice {
         conversation: Some("0123456789abcdef0123456789abcdef".parse().expect("an id")),
         message: Some((id(), 7)),
         badge: Some(3),
+        counted: true,
         emergency: false,
     }
 }

@@ -5,6 +5,7 @@ use porchlight_domain::business::{Business, Line, LineGroup};
 use porchlight_domain::hours::BusinessHours;
 use porchlight_domain::id::{BusinessId, StaffId};
 use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::push::PushLadder;
 use porchlight_domain::staff::Staff;
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,16 @@ impl Store {
                 Expression::new("SET one_revocation_covers_all_from = :from").value(":from", value_of(&from))
             }
         };
+        self.update_business(id, update).await
+    }
+
+    /// What happens when nobody of the crew opens a customer's message. The rest of the record stays.
+    pub async fn set_push_ladder(
+        &self,
+        id: &BusinessId,
+        ladder: &PushLadder,
+    ) -> Result<Business, StoreError> {
+        let update = Expression::new("SET push_ladder = :ladder").value(":ladder", value_of(ladder));
         self.update_business(id, update).await
     }
 

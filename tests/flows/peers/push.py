@@ -48,6 +48,7 @@ DECLARATIVE = {
                 "conversation": {"type": "string"},
                 "message": {"type": "string"},
                 "seq": {"type": "integer", "minimum": 1},
+                "counted": {"const": False},
             },
         },
     },

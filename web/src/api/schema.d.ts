@@ -1421,8 +1421,33 @@ export interface paths {
         };
         /** What wakes you */
         get: operations["getPushSettings"];
-        /** Say what wakes you */
+        /**
+         * Say what wakes you
+         * @description `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
+         *     phone of yours, `opted-out` where you texted STOP: only your START takes that back. Nothing is changed then.
+         */
         put: operations["putPushSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/push-ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens when nobody on the job opens a customer's message */
+        get: operations["getPushLadder"];
+        /**
+         * Say what happens when nobody on the job opens a customer's message
+         * @description An admin's to do.
+         */
+        put: operations["putPushLadder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1996,7 +2021,7 @@ export interface components {
          * @description What can be done for the business as a whole.
          * @enum {string}
          */
-        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked" | "upload" | "keep_staff";
+        BusinessAct: "browse" | "keep_directory" | "keep_hours" | "keep_tray" | "begin" | "keep_consent" | "set_consent_rule" | "use_templates" | "keep_templates" | "dictate" | "keep_dictation" | "keep_blocked" | "upload" | "keep_staff" | "keep_push_ladder";
         /**
          * @description A business: the tenant.
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
@@ -2494,6 +2519,8 @@ export interface components {
         DeviceList: {
             /** @description The first one first. */
             devices: components["schemas"]["Device"][];
+            /** @description Texts to your own phone. */
+            texts: components["schemas"]["StaffTexts"];
         };
         /** @description A test push was taken. */
         DeviceTested: {
@@ -3131,6 +3158,11 @@ export interface components {
             /** @description Woken by emergencies at any hour. */
             on_call: boolean;
             quiet: components["schemas"]["NewQuietTime"] | null;
+            /**
+             * @description Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message; left
+             *     out, that stays as it is.
+             */
+            texts?: boolean | null;
         };
         /** @description When somebody is not to be woken. */
         NewQuietTime: {
@@ -3351,6 +3383,24 @@ export interface components {
          */
         Purpose: "reply" | "service" | "marketing";
         /**
+         * @description What happens when nobody on the job opens a customer's message: they are texted at their own phone, where they have
+         *     agreed to that, and then the office is told. Only for jobs of that day; an answer or a look ends it.
+         */
+        PushLadder: {
+            /**
+             * Format: int32
+             * @description Minutes from the text, or from when it would have left, to the office.
+             */
+            alert_after_minutes: number;
+            /** @description Off until an admin says otherwise. */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Minutes from the message to the text.
+             */
+            text_after_minutes: number;
+        };
+        /**
          * @description Whether the next message wakes somebody.
          * @enum {string}
          */
@@ -3362,6 +3412,8 @@ export interface components {
             /** @description Emergencies, at any hour. */
             on_call: boolean;
             quiet: components["schemas"]["QuietTime"] | null;
+            /** @description Texts to your own phone. */
+            texts: components["schemas"]["StaffTexts"];
         };
         /** @description A webhook that waits for a person. */
         QuarantineItem: {
@@ -3639,6 +3691,14 @@ export interface components {
             id?: components["schemas"]["CommandId"] | null;
             /** @description From now on. */
             role: components["schemas"]["Role"];
+        };
+        /** @description The texts that somebody gets at their own phone when a customer waits and nobody on the job has opened the message. */
+        StaffTexts: {
+            /** @description You have said yes, and nothing since. */
+            allowed: boolean;
+            /** @description Your own phone, as the business has it; without one there are no texts. */
+            number: string | null;
+            stopped_at: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description Where a message stands; what came in is `received`.
@@ -7112,6 +7172,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description You cannot be texted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPushLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushLadder"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putPushLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushLadder"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushLadder"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -84,6 +84,9 @@ export type DraftKind = 'reply' | 'note';
 export type QuickReply = Schemas['QuickReply'];
 /** A browser or phone of one's own that is told of news. */
 export type Device = Schemas['Device'];
+export type PushSettings = Schemas['PushSettings'];
+export type NewPushSettings = Schemas['NewPushSettings'];
+export type PushLadder = Schemas['PushLadder'];
 export type ProblemDocument = Schemas['Problem'];
 
 /** What the live feed carries, by event type (PROTOCOLS §3). */

@@ -17,6 +17,7 @@ import { finding } from './strings/finding.en';
 import { installed } from './strings/installed.en';
 import { internal } from './strings/internal.en';
 import { jobs } from './strings/jobs.en';
+import { ladder } from './strings/ladder.en';
 import { later } from './strings/later.en';
 import { list } from './strings/list.en';
 import { me } from './strings/me.en';
@@ -31,6 +32,7 @@ import { settings } from './strings/settings.en';
 import { staff } from './strings/staff.en';
 import { templates } from './strings/templates.en';
 import { thread } from './strings/thread.en';
+import { unsent } from './strings/unsent.en';
 import { wrong } from './strings/wrong.en';
 
 /**
@@ -57,6 +59,7 @@ export const en = {
   ...installed,
   ...internal,
   ...jobs,
+  ...ladder,
   ...later,
   ...list,
   ...me,
@@ -71,6 +74,7 @@ export const en = {
   ...staff,
   ...templates,
   ...thread,
+  ...unsent,
   ...wrong,
 
   'app.name': 'Porchlight',

@@ -11,6 +11,8 @@ export interface Kept {
   message: string | null;
   /** How many messages it stands for. */
   count: number;
+  /** False: what is unread of the thread is not counted for its reader; it stays until they look. */
+  counted?: boolean;
 }
 
 /** A notification to be shown. */
@@ -33,12 +35,25 @@ export interface Around {
   must: boolean;
 }
 
-/** One notification for each thread: whoever shows one of it gives it this tag. */
+/**
+ * One notification for each thread: whoever shows one of it gives it this tag. So does the server, for a browser that shows
+ * a push by itself (`shared/notify/src/payload.rs`).
+ */
 export const tagOf = (conversation: string): string => `porchlight.${conversation}`;
 
 /** The address of a thread at a message. */
 export const pathOf = (conversation: string, message: string | null): string =>
   `/conversations/${conversation}${message ? `/messages/${message}` : ''}`;
+
+/** Where a press leads on what this was about. */
+export function leadOf({
+  kind,
+  conversation,
+  message,
+}: Pick<Told, 'kind' | 'conversation' | 'message'>): string {
+  if (kind === 'test') return '/settings/devices';
+  return conversation ? pathOf(conversation, message) : '/conversations';
+}
 
 const LOOK = { icon: '/icons/192.png', dir: 'auto' } as const;
 const NOBODY = { person: null, conversation: null, message: null, count: 1 };
@@ -54,9 +69,9 @@ export function decide(told: Told | null, around: Around): Notice | null {
   if (!told) return neutral(t('push.unread'), '/conversations');
   // This device has changed hands, or nobody is signed in.
   if (told.person !== around.person) return neutral(t('push.other'), null);
-  if (told.kind === 'test') return noticeOf(told, 'porchlight.test', '/settings/devices', 1);
-  if (!told.conversation) return noticeOf(told, 'porchlight.any', '/conversations', 1);
-  const path = pathOf(told.conversation, told.message);
+  const path = leadOf(told);
+  if (told.kind === 'test') return noticeOf(told, 'porchlight.test', path, 1);
+  if (!told.conversation) return noticeOf(told, 'porchlight.any', path, 1);
   const before = around.shown?.count ?? 0;
   if (around.fresh && !around.looking) return noticeOf(told, tagOf(told.conversation), path, before + 1);
   if (!around.must) return null;
@@ -64,7 +79,7 @@ export function decide(told: Told | null, around: Around): Notice | null {
 }
 
 function noticeOf(told: Told, tag: string, path: string, count: number): Notice {
-  const { person, conversation, message } = told;
+  const { person, conversation, message, counted } = told;
   return {
     title: told.title,
     options: {
@@ -72,7 +87,7 @@ function noticeOf(told: Told, tag: string, path: string, count: number): Notice 
       body: told.body,
       tag,
       renotify: true,
-      data: { path, person, conversation, message, count },
+      data: { path, person, conversation, message, count, counted },
     },
   };
 }

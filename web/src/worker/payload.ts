@@ -12,7 +12,12 @@ export interface Told {
   kind: 'message' | 'internal' | 'test' | 'escalation' | 'mention';
   /** How much is unread, by the server's count; null where it does not say. */
   badge: number | null;
+  /** What is unread of the thread is counted for its reader: none left means that this was read. */
+  counted: boolean;
 }
+
+/** Our own fields of a push, beside what is shown. */
+type About = Pick<Told, 'person' | 'conversation' | 'message' | 'kind' | 'counted'>;
 
 type Fields = Record<string, unknown>;
 
@@ -49,18 +54,29 @@ export function readNotification(notification: Fields, badge: unknown): Told | n
   return toldOf(notification, fields(notification['data'])['porchlight'], badge);
 }
 
+/** What our fields say, whoever wrote them. */
+export function readAbout(ours: unknown): About {
+  const { person, conversation, message, kind, counted } = fields(ours);
+  return {
+    person: id(person),
+    conversation: id(conversation),
+    message: id(message),
+    kind: KINDS.includes(String(kind)) ? (kind as Told['kind']) : 'message',
+    counted: counted !== false,
+  };
+}
+
 function toldOf(notification: Fields, ours: unknown, badge: unknown): Told | null {
   const title = words(notification['title']);
   if (title === '') return null;
-  const { person, conversation, message, kind } = fields(ours);
+  const about = readAbout(ours);
   const [, inAddress, messageInAddress] = IN_ADDRESS.exec(words(notification['navigate'])) ?? [];
   return {
     title,
     body: words(notification['body']),
-    person: id(person),
-    conversation: id(conversation) ?? id(inAddress),
-    message: id(message) ?? id(messageInAddress),
-    kind: KINDS.includes(String(kind)) ? (kind as Told['kind']) : 'message',
+    ...about,
+    conversation: about.conversation ?? id(inAddress),
+    message: about.message ?? id(messageInAddress),
     badge: count(badge),
   };
 }

@@ -1,5 +1,6 @@
 // Notifications of what is read by now, on whatever device: they go when the app wakes.
-import type { Kept } from './notice';
+import { leadOf, type Kept } from './notice';
+import { readAbout } from './payload';
 
 /** A notification that is shown. */
 export interface Shown {
@@ -7,15 +8,25 @@ export interface Shown {
   close(): void;
 }
 
+/** What of a notification that is shown decides whether it is over. */
+interface Thread {
+  conversation: string;
+  counted?: boolean | undefined;
+}
+
 const ASK_MS = 8_000;
 
-/** What was kept with it; null for one that is not the worker's. */
+/** What was kept with it, by the worker or by the server where the browser showed it by itself; null: it is not ours. */
 export function keptOf({ data }: Shown): Kept | null {
-  return typeof data === 'object' && data !== null && 'path' in data ? (data as Kept) : null;
+  if (typeof data !== 'object' || data === null) return null;
+  if ('path' in data) return data as Kept;
+  if (!('porchlight' in data)) return null;
+  const { kind, ...about } = readAbout(data.porchlight);
+  return { ...about, path: leadOf({ kind, ...about }), count: 1 };
 }
 
 /** Whether its thread has nothing new for the reader any more, or is no longer theirs to read. No answer: it has. */
-async function isOver(conversation: string, ask: typeof fetch): Promise<boolean> {
+async function isOver({ conversation, counted }: Thread, ask: typeof fetch): Promise<boolean> {
   try {
     const answer = await ask(`/api/conversations/${encodeURIComponent(conversation)}`, {
       credentials: 'same-origin',
@@ -23,7 +34,7 @@ async function isOver(conversation: string, ask: typeof fetch): Promise<boolean>
     });
     if (answer.status === 403 || answer.status === 404)
       return answer.headers.get('content-type')?.includes('json') ?? false;
-    return answer.ok && ((await answer.json()) as { unread?: number }).unread === 0;
+    return counted !== false && answer.ok && ((await answer.json()) as { unread?: number }).unread === 0;
   } catch {
     return false;
   }
@@ -44,8 +55,8 @@ export async function sweep(
   for (const { shown, kept } of ours) if (kept.person !== person) shown.close();
   const theirs = ours.filter(({ kept }) => kept.person === person);
   await Promise.all(
-    theirs.map(async ({ shown, conversation }) => {
-      if (await isOver(conversation, ask)) shown.close();
+    theirs.map(async ({ shown, kept, conversation }) => {
+      if (await isOver({ conversation, counted: kept.counted }, ask)) shown.close();
     }),
   );
 }

@@ -2,6 +2,12 @@
 import { accessible, expect, laidOut, picture, rowOf, test, userOf } from './inbox';
 import { Office } from './office';
 
+/** A small blue picture. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAwAAAAJCAIAAACJ2loDAAAAE0lEQVR42mNwaDhAEDGMKiJKEQAudKIB4T+0kwAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 test('a technician writes to a colleague from the phone, the office answers in its Team list, and words are taken back', async ({
   windowOf,
 }) => {
@@ -34,9 +40,41 @@ test('a technician writes to a colleague from the phone, the office answers in i
   await desk.getByRole('textbox', { name: /^Internal message to/ }).fill('The long one.');
   await desk.keyboard.press('Enter');
   await expect(log.getByText('The long one.'), 'there at once').toBeVisible();
+
+  // A file, beside words, from the desk; a photo from the phone's camera, without any.
+  await desk.getByRole('button', { name: 'Attach a file' }).click();
+  const panel = desk.getByRole('dialog', { name: 'Attach for your colleagues' });
+  await panel.locator('input[type=file]').setInputFiles({
+    name: 'plan.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7 a plan'),
+  });
+  await expect(panel.getByText('ready')).toBeVisible();
+  await accessible(desk);
+  await laidOut(desk);
+  await picture(desk, 'team-attach');
+  await panel.getByRole('button', { name: 'Attach 1 file' }).click();
+  await desk.getByRole('textbox', { name: /^Internal message to/ }).fill('Its plan.');
+  await desk.keyboard.press('Enter');
+  await expect(log.getByText('plan.pdf')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Take a photo' })).toBeVisible();
+  await page
+    .locator('input[capture]')
+    .setInputFiles({ name: 'valve.png', mimeType: 'image/png', buffer: PNG });
+  await page.getByRole('list', { name: 'Files of this message' }).waitFor();
+  await page.getByRole('button', { name: 'Send to colleagues' }).tap();
+  await expect(desk.getByRole('log').getByRole('button', { name: /^Photo/ })).toBeVisible();
   await accessible(page);
   await laidOut(page);
   await picture(page, 'phone-internal');
+
+  // What was said is found.
+  await desk.getByRole('button', { name: 'Find in this conversation' }).click();
+  await desk.getByRole('textbox', { name: 'Find in this conversation' }).fill('valve');
+  await expect(desk.getByRole('search').getByRole('status')).toHaveText('1 of 1');
+  await expect(desk.getByRole('log').locator('mark')).toHaveText('valve');
+  await accessible(desk);
+  await desk.keyboard.press('Escape');
 
   await log.getByRole('button', { name: 'Delete this message' }).first().tap();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).tap();

@@ -280,6 +280,21 @@ test('a device is switched on by its owner, tried out, and taken away', async ({
   await own.getByRole('button', { name: /^Test/ }).click();
   await expect(own).toContainText('It should show up there now.');
   await expect(own).toContainText('Works');
+
+  // What wakes them is saved as it is said, for all their devices.
+  const quiet = (on: string) => page.getByRole('switch', { name: `Quiet hours: ${on}` });
+  const saved = (method: string) =>
+    page.waitForResponse((it) => it.url().endsWith('/settings/push') && it.request().method() === method);
+  let asked = saved('PUT');
+  await quiet('off').click();
+  await asked;
+  asked = saved('PUT');
+  await page.getByLabel('From', { exact: true }).fill('21:15');
+  await page.getByLabel('Until', { exact: true }).focus();
+  expect(await (await asked).json()).toMatchObject({ quiet: { from: '21:15', until: '07:00' } });
+  await page.getByRole('link', { name: 'Notifications of this browser' }).click();
+  await page.getByRole('link', { name: 'My devices' }).click();
+  await expect(page.getByLabel('From', { exact: true })).toHaveValue('21:15');
   for (const [name, look, size] of [
     ['devices-light', 'light', null],
     ['devices-dark', 'dark', null],
@@ -292,6 +307,10 @@ test('a device is switched on by its owner, tried out, and taken away', async ({
     await laidOut(page);
     await picture(page, name);
   }
+
+  asked = saved('PUT');
+  await quiet('on').click();
+  expect(await (await asked).json()).toMatchObject({ quiet: null });
 
   await page.getByRole('button', { name: 'Remove Pixel in the van' }).click();
   await accessible(page);

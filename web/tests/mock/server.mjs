@@ -65,6 +65,18 @@ class Mock {
    * @type {{ today: string, time_zone: string, jobs: object[], more: boolean }}
    */
   workday = { today: '2026-11-20', time_zone: 'America/New_York', jobs: [], more: false };
+  /**
+   * What Ana wants to be woken for.
+   * @type {{ quiet: object | null, on_call: boolean, office: string, texts: { allowed: boolean, stopped_at: string | null, number: string | null } }}
+   */
+  wakes = {
+    quiet: null,
+    on_call: false,
+    office: 'mine',
+    texts: { allowed: false, stopped_at: null, number: null },
+  };
+  /** What happens when nobody on the job opens a message. */
+  ladder = { enabled: false, text_after_minutes: 10, alert_after_minutes: 10 };
   files = new Files();
   /** What was asked, in order. */
   requests = [];
@@ -538,10 +550,29 @@ const ROUTES = [
   { method: 'GET', path: /^\/api\/jobs$/, run: (mock) => mock.workday },
   { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
   { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
-  { method: 'GET', path: /^\/api\/devices$/, run: () => ({ devices: [] }) },
+  { method: 'GET', path: /^\/api\/devices$/, run: (mock) => ({ devices: [], texts: mock.wakes.texts }) },
+  { method: 'GET', path: /^\/api\/settings\/push$/, run: (mock) => mock.wakes },
+  { method: 'PUT', path: /^\/api\/settings\/push$/, run: putWakes },
+  { method: 'GET', path: /^\/api\/settings\/push-ladder$/, run: (mock) => mock.ladder },
+  { method: 'PUT', path: /^\/api\/settings\/push-ladder$/, run: putLadder },
   { method: 'GET', path: /^\/api\/quarantine$/, run: tray },
   { method: 'POST', path: /^\/api\/quarantine\/([^/]+)\/replay$/, run: replay },
 ]; // prettier-ignore
+
+/** Consent is one's own to give, and only a START takes a STOP back. */
+function putWakes(mock, { body: { texts: allowed, ...wants }, response }) {
+  const { texts } = mock.wakes;
+  if (allowed && texts.number === null)
+    return problem(response, 409, 'no-number', 'There is no phone of yours');
+  if (allowed && texts.stopped_at) return problem(response, 409, 'opted-out', 'You texted STOP');
+  mock.wakes = { ...wants, texts: { ...texts, ...(typeof allowed === 'boolean' && { allowed }) } };
+  return mock.wakes;
+}
+
+function putLadder(mock, { me, body, response }) {
+  if (me.role !== 'admin') return problem(response, 403, 'forbidden', 'Not yours to say');
+  return (mock.ladder = body);
+}
 
 function putQuick(mock, { body: { quick_replies, version }, response }) {
   if (version !== mock.quick.version)

@@ -2,7 +2,7 @@
 import { fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Device } from '../../src/api/types';
+import type { Device, PushSettings } from '../../src/api/types';
 import DevicesPage from '../../src/features/devices/DevicesPage.svelte';
 import { mendOf, type Standing } from '../../src/features/devices/mending';
 import { deviceName } from '../../src/features/devices/naming';
@@ -97,6 +97,8 @@ const deviceOf = (id: string, more: Partial<Device> = {}): Device => ({
   ...more,
 });
 
+const NO_TEXTS: PushSettings['texts'] = { allowed: false, stopped_at: null, number: null };
+
 const GONE = { type: 'urn:porchlight:problem:device-gone', title: 'Gone', detail: 'It has gone' };
 
 describe('the page', () => {
@@ -110,9 +112,13 @@ describe('the page', () => {
 
   beforeEach(async () => {
     [devices, asked, tested, down, subscription] = [[], [], null, false, null];
+    mock.wakes = { quiet: null, on_call: false, office: 'mine', texts: NO_TEXTS };
+    mock.ladder = { enabled: true, text_after_minutes: 10, alert_after_minutes: 10 };
     const passed = globalThis.fetch;
     vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
       const { pathname } = new URL(String(input), location.origin);
+      if (down && init?.method === 'PUT')
+        return Promise.resolve(Response.json({ title: 'Away' }, { status: 503 }));
       if (!pathname.startsWith('/api/devices')) return passed(input, init);
       asked.push(`${init?.method} ${pathname}`);
       return Promise.resolve(answered(String(init?.method), pathname, String(init?.body)));
@@ -162,7 +168,7 @@ describe('the page', () => {
 
   function answered(method: string, path: string, body: string): Response {
     if (down) return Response.json({ title: 'Away' }, { status: 503 });
-    if (method === 'GET') return Response.json({ devices });
+    if (method === 'GET') return Response.json({ devices, texts: mock.wakes.texts });
     if (path.endsWith('/test'))
       return tested
         ? Response.json({ device: tested, told: 'Sent.' })
@@ -196,6 +202,24 @@ describe('the page', () => {
     await turned('off');
     await screen.findByText('None of your devices is on');
     expect([subscription, await knownDevice(), devices]).toEqual([null, null, []]);
+  });
+
+  it('goes on by itself once what it needs has come', async () => {
+    let come = (_: unknown) => undefined as void;
+    let registration: unknown;
+    const whole = await navigator.serviceWorker.getRegistration();
+    Object.defineProperty(navigator, 'serviceWorker', {
+      configurable: true,
+      value: {
+        getRegistration: () => Promise.resolve(registration),
+        ready: new Promise((resolve) => (come = resolve)),
+      },
+    });
+    draw();
+    await screen.findByText(/^Not yet: this device is fetching/);
+    come((registration = whole));
+    await turned('off');
+    expect(screen.queryByText(/^Not yet/)).toBe(null);
   });
 
   it('says in words how a device does, what a test came to, and asks before it removes one', async () => {
@@ -248,6 +272,113 @@ describe('the page', () => {
     await fireEvent.click(await named(/^Test/));
     await turned('off');
     expect([subscription, await knownDevice()]).toEqual([null, null]);
+  });
+
+  describe('what wakes its owner', () => {
+    const turnedTo = (name: string, on: 'on' | 'off') =>
+      screen.findByRole('switch', { name: new RegExp(`^${name}: ${on}`, 'i') });
+    const saved = () => mock.wakes as PushSettings;
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+    it('is saved as it is said, one word after the other, and can be taken back', async () => {
+      draw();
+      await fireEvent.click(await turnedTo('Quiet hours', 'off'));
+      const night = { from: '22:00', until: '07:00', time_zone: zone };
+      await until(() => saved().quiet !== null);
+      expect(saved()).toMatchObject({ quiet: night, on_call: false, office: 'mine' });
+      await screen.findByText(/^Each night, into the next morning, by /);
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await fireEvent.click(await screen.findByRole('radio', { name: /^All/ }));
+      await until(() => saved().office === 'all');
+      expect(saved()).toMatchObject({ quiet: night, on_call: true, office: 'all' });
+      await screen.findByText(/Emergencies come through\.$/);
+      inbox.toasts.undo();
+      await until(() => saved().office === 'mine');
+      expect(saved()).toMatchObject({ quiet: night, on_call: true, office: 'mine' });
+      await fireEvent.click(await turnedTo('Quiet hours', 'on'));
+      await until(() => saved().quiet === null);
+    });
+
+    it('takes hours once both are whole, and says what they come to', async () => {
+      mock.wakes = {
+        quiet: { from: '22:00', until: '24:00', time_zone: zone },
+        on_call: false,
+        office: 'mine',
+        texts: NO_TEXTS,
+      };
+      draw();
+      const [from, to] = [await screen.findByLabelText('From'), await screen.findByLabelText('Until')];
+      expect((to as HTMLInputElement).value, 'the end of a day').toBe('00:00');
+      await fireEvent.input(from, { target: { value: '' } });
+      await screen.findByText(/^Fill in both times/);
+      await fireEvent.blur(from);
+      expect(saved().quiet).toMatchObject({ from: '22:00' });
+      await fireEvent.input(from, { target: { value: '09:30' } });
+      await fireEvent.input(to, { target: { value: '12:15' } });
+      await fireEvent.blur(to);
+      await until(() => (saved().quiet as { from: string }).from === '09:30');
+      expect(saved().quiet).toEqual({ from: '09:30', until: '12:15', time_zone: zone });
+      await screen.findByText(/^Each day, by /);
+      const clock = screen.getByLabelText('By the clock of');
+      await fireEvent.change(clock, { target: { value: 'others' } });
+      await fireEvent.change(clock, { target: { value: 'Pacific/Honolulu' } });
+      await until(() => (saved().quiet as { time_zone: string }).time_zone === 'Pacific/Honolulu');
+    });
+
+    it('is as it was before, and says so, where it was not saved', async () => {
+      draw();
+      await turnedTo('On call', 'off');
+      down = true;
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await screen.findByText(/^Not saved, it is as it was before: /);
+      down = false;
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await until(() => saved().on_call);
+      expect(screen.queryByText(/^Not saved/)).toBe(null);
+    });
+
+    it('is a text to one’s own phone, too, for whoever agrees to that, and said only when it changes', async () => {
+      mock.wakes = { ...mock.wakes, texts: { ...NO_TEXTS, number: '+12075550142' } };
+      draw();
+      const texts = () => saved().texts.allowed;
+      const agreed = () => mock.requests.filter(({ body }) => body && 'texts' in body).length;
+      await screen.findByText(/^“Text me when a customer waits and nobody on the job has opened the message/);
+      await screen.findByText(/^To \(207\) 555-0142/);
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await until(() => saved().on_call);
+      expect(agreed()).toBe(0);
+      await fireEvent.click(await turnedTo('Text me when a push stays unopened', 'off'));
+      await until(texts);
+      await turnedTo('Text me when a push stays unopened', 'on');
+      expect(saved().on_call).toBe(true);
+      inbox.toasts.undo();
+      await until(() => !texts());
+      expect(agreed()).toBe(2);
+      expect(screen.queryByText(/^Your business has this switched off/)).toBe(null);
+    });
+
+    it('says what is in the way of texts, and who can take it away', async () => {
+      mock.ladder = { ...mock.ladder, enabled: false };
+      const { unmount } = draw();
+      await screen.findByText(/^The business does not have your own number/);
+      await screen.findByText(/^Your business has this switched off/);
+      unmount();
+      const stopped_at = '2026-11-18T17:00:00Z';
+      mock.wakes = { ...mock.wakes, texts: { allowed: false, stopped_at, number: '+12075550142' } };
+      draw();
+      await screen.findByText(/^You texted STOP on Nov 18, 2026: text START to \(207\) /);
+      const turn = await turnedTo('Text me when a push stays unopened', 'off');
+      await fireEvent.click(turn);
+      expect(turn.getAttribute('aria-disabled')).toBe('true');
+      expect(saved().texts.allowed).toBe(false);
+    });
+
+    it('has nothing of the office’s for a technician', async () => {
+      inbox.viewer.me = { ...inbox.viewer.me!, role: 'technician' };
+      draw();
+      await turnedTo('On call', 'off');
+      expect(screen.queryByRole('radio')).toBe(null);
+    });
   });
 
   it('signing out leaves this browser to nobody', async () => {

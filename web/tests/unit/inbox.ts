@@ -2,6 +2,7 @@ import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 
 import { router } from '../../src/app/router.svelte';
+import { Session } from '../../src/features/session/session.svelte';
 import { Inbox } from '../../src/inbox.svelte';
 import { mock, until } from './setup';
 import Within from './Within.svelte';
@@ -17,5 +18,9 @@ export async function openInbox(address = '/conversations'): Promise<Inbox> {
 }
 
 /** Draws a part of the window of this inbox. */
-export const drawIn = <Props extends object>(inbox: Inbox, part: Component<Props>, props: Props) =>
-  render(Within, { inbox, part: part as never, given: props as never });
+export const drawIn = <Props extends object>(
+  inbox: Inbox,
+  part: Component<Props>,
+  props: Props,
+  session = new Session(() => inbox),
+) => render(Within, { inbox, part: part as never, given: props as never, session });

@@ -2,6 +2,8 @@
 // nothing is doubled, the order stays, and what waits says why (RULES, Offline; P9).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { fireEvent, screen, within } from '@testing-library/svelte';
+
 import type { Row } from '../../src/api/types';
 import { now } from '../../src/app/now.svelte';
 import { ulid } from '../../src/app/ulid';
@@ -9,8 +11,11 @@ import { forgetEverything } from '../../src/features/outbox/journal';
 import { all, find, keep } from '../../src/features/outbox/box';
 import { ageOf } from '../../src/features/outbox/deliver';
 import type { Unsent } from '../../src/features/outbox/item';
+import { stranded } from '../../src/features/unsent/stranded';
+import UnsentLine from '../../src/features/unsent/UnsentLine.svelte';
+import UnsentPage from '../../src/features/unsent/UnsentPage.svelte';
 import type { Inbox } from '../../src/inbox.svelte';
-import { openInbox } from './inbox';
+import { drawIn, openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const [MARIA, DEREK] = ['+12075550188', '+12075550111'];
@@ -196,9 +201,24 @@ describe('what an earlier page left', () => {
       ['For the old crew', 'held'],
       ['And after it', 'sending'],
     ]);
-    // Thrown away, it holds nothing any more.
+    // Their writer finds both, whatever is open.
+    drawIn(inbox, UnsentLine, { n: stranded(inbox.sending.outbox.entries).length });
+    screen.getByText('2 messages could not be sent.');
+    const writeText = vi.fn(() => Promise.resolve());
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
+    drawIn(inbox, UnsentPage, {});
+    const [first, second] = screen.getAllByRole('listitem').map((item) => within(item));
+    first!.getByText(/Its conversation is no longer yours/);
+    second!.getByText('It waits behind the one before it.');
+    await fireEvent.click(first!.getByRole('button', { name: 'Copy text' }));
+    expect(writeText).toHaveBeenCalledWith('For the old crew');
+    await first!.findByText('Copied');
+    // Thrown away, it holds nothing any more. There is no way back, so it is asked about.
     vi.restoreAllMocks();
-    inbox.sending.discard(of(MARIA)[0]!);
+    await fireEvent.click(first!.getByRole('button', { name: 'Discard' }));
+    expect(of(MARIA)).toHaveLength(2);
+    const dialog = screen.getByRole('dialog', { name: 'Discard this message?' });
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Discard' }));
     await until(() => texts(MARIA).at(-1) === 'And after it');
   });
 

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { decide, mustShow, type Around, type Kept, type Notice } from '../../src/worker/notice';
 import { readNotification, readPush, type Told } from '../../src/worker/payload';
 import type { Pane, Surroundings } from '../../src/worker/push';
+import { keptOf, sweep } from '../../src/worker/sweep';
 
 const ANA = '01JANA0000000000000000000A';
 const RAY = '01JRAY0000000000000000000R';
@@ -19,7 +20,7 @@ const pushOf = (message = FIRST, more: object = {}, ours: object = {}) =>
       title: 'Maria Delgado',
       body: 'New text',
       navigate: `https://inbox.example/conversations/${THREAD}?message=${message}`,
-      tag: 'a-hash-of-the-thread',
+      tag: `porchlight.${THREAD}`,
     },
     mutable: true,
     app_badge: 3,
@@ -46,6 +47,7 @@ describe('what a push says', () => {
       message: FIRST,
       kind: 'message',
       badge: 3,
+      counted: true,
     });
     const bare = readPush(pushOf(FIRST, { porchlight: undefined, app_badge: undefined }));
     expect(bare).toMatchObject({ person: null, conversation: THREAD, message: FIRST, badge: null });
@@ -222,6 +224,49 @@ describe('a push that comes', () => {
     expect(await known.claim([SECOND, SECOND])).toEqual([SECOND, SECOND]);
     await pushes.tell(toldOf(SECOND));
     expect(screen, 'a window has told of it').toEqual([]);
+  });
+
+  it('takes the place of the line that the browser showed by itself, and that one closes as any other', async () => {
+    const { pushes, known } = await browser();
+    await known.setPerson(ANA);
+    const declared = (message: string, ours = {}) => {
+      const { notification, porchlight } = JSON.parse(pushOf(message, {}, ours)) as {
+        notification: { title: string; tag: string };
+        porchlight: Kept;
+      };
+      return surroundings().registration.showNotification(notification.title, {
+        tag: notification.tag,
+        data: { porchlight },
+      });
+    };
+    await declared(FIRST);
+    await pushes.tell(toldOf(SECOND));
+    expect(screen).toHaveLength(1);
+    expect(screen[0]).toMatchObject({ tag: `porchlight.${THREAD}`, data: { message: SECOND, count: 2 } });
+    screen = [];
+    await declared(FIRST);
+    expect(keptOf(screen[0]!)).toMatchObject({
+      path: `/conversations/${THREAD}/messages/${FIRST}`,
+      person: ANA,
+    });
+    unread = { [THREAD]: 0 };
+    await sweep(screen, ANA, surroundings().fetch);
+    expect(screen, 'it was read').toEqual([]);
+    await declared(FIRST);
+    await sweep(screen, RAY, surroundings().fetch);
+    expect(screen, 'it was another person’s').toEqual([]);
+  });
+
+  it('of a thread whose unread are not counted for its reader stays until it is no longer theirs', async () => {
+    const { pushes, known } = await browser();
+    await known.setPerson(ANA);
+    unread = { SHARED: 0, [THREAD]: 1 };
+    await pushes.tell(toldOf(FIRST, { conversation: 'SHARED', counted: false }));
+    await pushes.tell(toldOf(SECOND));
+    expect(screen.map(({ data }) => data.conversation).sort()).toEqual([THREAD, 'SHARED'].sort());
+    unread = { [THREAD]: 1 };
+    await sweep(screen, ANA, surroundings().fetch);
+    expect(screen.map(({ data }) => data.conversation)).toEqual([THREAD]);
   });
 
   it('is told by one of many that ask at once', async () => {

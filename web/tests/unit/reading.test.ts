@@ -242,6 +242,57 @@ it('a job is there offline with its threads, says when it could not be, and is h
   expect([kept.stateOf('JOB'), await jobsOf(ana)]).toEqual([null, []]);
 });
 
+it('a technician has today’s and tomorrow’s jobs with them, as the server tells them, whatever page is open', async () => {
+  const luis = mock.world.me('luis@harbor.example');
+  const number = { label: null, channel: 'sms', cannot_text: false, unread: 0 };
+  const jobOf = (id: string, contact: string, status = 'scheduled') => ({
+    id,
+    number: 1042,
+    title: 'Heater leak',
+    status,
+    day: '2026-11-20',
+    current: false,
+    starts_at: null,
+    ends_at: null,
+    ended_at: null,
+    customer: { id: '01JD0000000000000000000001', name: 'Maria Delgado' },
+    address: null,
+    access_notes: null,
+    contacts: [contact],
+    numbers: [{ ...number, contact, conversation_id: idOf(contact) }],
+    crew: [],
+  });
+  const [first, second] = ['01JD0000000000000000000042', '01JD0000000000000000000043'];
+  const was = mock.workday;
+  const asked = () => mock.requests.filter(({ path }: { path: string }) => path === '/api/jobs').length;
+  mock.workday = { ...was, jobs: [jobOf(first, MARIA)] };
+  mock.signedInAs = 'luis@harbor.example';
+  inbox = new Inbox();
+  inbox.start();
+  inbox.welcome(luis);
+  await until(() => kept.stateOf(first)?.state === 'there');
+  expect(await threadOf(luis.id, idOf(MARIA))).toMatchObject({ job: first });
+  // What is told of rows makes no job of them: the server says whose and when.
+  const rows = asked();
+  mock.receive(DEREK, 'Is anybody coming?');
+  await until(() => inbox.conversations.get(idOf(DEREK))?.last_message?.text === 'Is anybody coming?');
+  await inbox.keeping!.settled();
+  expect([[...kept.states.keys()], asked()]).toEqual([[first], rows]);
+  // One was given to another, one is theirs now.
+  mock.workday = { ...was, jobs: [jobOf(second, DEREK)] };
+  mock.emit('jobs.updated', () => ({}));
+  await until(() => kept.stateOf(second)?.state === 'there');
+  expect(kept.stateOf(first)).toBe(null);
+  inbox.stop();
+  const before = asked();
+  // The office keeps none.
+  mock.signedInAs = 'ana@harbor.example';
+  await read();
+  expect(asked()).toBe(before);
+  await forgetEverything(luis.id);
+  mock.workday = was;
+});
+
 it('a page of a network in the place of a picture is not kept', async () => {
   const passed = globalThis.fetch;
   globalThis.fetch = () =>

@@ -1,6 +1,8 @@
 // What one person writes: not lost, not sent twice, not sent in another's name.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { screen } from '@testing-library/svelte';
+
 import type { Row } from '../../src/api/types';
 import { keepDraft, localDraft } from '../../src/features/composer/storage';
 import { forgetEverything } from '../../src/features/outbox/journal';
@@ -9,8 +11,10 @@ import type { Unsent } from '../../src/features/outbox/item';
 import { Inbox } from '../../src/inbox.svelte';
 import { ulid } from '../../src/app/ulid';
 import type { Draft } from '../../src/features/composer/draft.svelte';
+import { now } from '../../src/app/now.svelte';
 import { Session } from '../../src/features/session/session.svelte';
-import { openInbox } from './inbox';
+import SignOutDialog from '../../src/features/session/SignOutDialog.svelte';
+import { drawIn, openInbox } from './inbox';
 import { mock, network, until } from './setup';
 
 const [MARIA, DEREK] = ['+12075550188', '+12075550111'];
@@ -115,10 +119,22 @@ describe('signing out', () => {
     const calls = refuse(403, 'forbidden');
     const one = mine.sending.send(row(MARIA), 'Not so fast');
     await until(() => mine.sending.outbox.of(one.conversation)[0]?.state === 'refused');
+    const at = now.exact();
+    const note = { crew: false, mentions: [] };
+    const { id } = row(DEREK);
+    mine.sending.outbox.send(
+      { conversation: id, text: 'Gate', seen: 1, resendOf: null, parcel: null, note },
+      at,
+    );
     await session.signOut();
     expect(session.losing).toMatchObject([
       { kind: 'message', text: 'Not so fast', conversation: one.conversation },
+      { kind: 'note', text: 'Gate', conversation: id },
     ]);
+    drawIn(mine, SignOutDialog, {}, session);
+    screen.getByText(/^Only this device has 1 message to a customer and 1 internal note\. Signing out/);
+    screen.getByText('To Maria, not sent');
+    screen.getByText('Internal note on Derek, not sent');
     expect(asked(calls, 'DELETE')).toHaveLength(0);
     expect(session.state).toBe('in');
     await session.leave();

@@ -7,7 +7,7 @@ import { router } from '../../src/app/router.svelte';
 import { markSignIn } from '../../src/features/devices/mark';
 import { appName } from '../../src/features/devices/naming';
 import { shell, type Shown } from '../../src/features/devices/shell';
-import { ofThread, pathOf, topicOf, wake } from '../../src/features/devices/wrapped';
+import { isCounted, ofThread, pathOf, topicOf, wake } from '../../src/features/devices/wrapped';
 import type { Inbox } from '../../src/inbox.svelte';
 import { knownDevice, setDevice, setPerson } from '../../src/worker/known';
 import { openInbox } from './inbox';
@@ -34,6 +34,13 @@ describe('what was pushed', () => {
     const google = { id: '2', tag: '3jxO8uNDw1Lle9SEAKcmXkruCimAu4e1' };
     const other = { id: '3', tag: 'other', data: { conversation: 'cnv_2' } };
     expect(await ofThread([apple, google, other], 'cnv_1')).toEqual([apple, google]);
+  });
+
+  it('is not over by a count where its thread is not counted for its reader', () => {
+    expect(isCounted({ id: '1', data: { porchlight: { counted: false } } }), 'Apple’s').toBe(false);
+    expect(isCounted({ id: '1', data: { counted: 'false' } }), 'Google’s').toBe(false);
+    expect(isCounted({ id: '1', data: { porchlight: { person: 'luis' } } })).toBe(true);
+    expect(isCounted({ id: '1' })).toBe(true);
   });
 });
 

@@ -146,7 +146,8 @@ pub async fn register(
 )]
 pub async fn list(State(inbox): State<Inbox>, who: SignedIn) -> Result<Json<DeviceList>, Problem> {
     let devices = inbox.desk.devices(&who).await.map_err(problem)?;
-    Ok(Json(DeviceList { devices: devices.into_iter().map(Into::into).collect() }))
+    let texts = inbox.desk.staff_texts(&who).await.map_err(problem)?;
+    Ok(Json(DeviceList { devices: devices.into_iter().map(Into::into).collect(), texts: texts.into() }))
 }
 
 /// Be woken at this device no more
@@ -221,6 +222,10 @@ pub struct PushAsked {
     pub on_call: bool,
     /// Of the office: by which customers' messages.
     pub office: OfficePushesWord,
+    /// Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message; left
+    /// out, that stays as it is.
+    #[serde(default)]
+    pub texts: Option<bool>,
 }
 
 impl PushAsked {
@@ -250,15 +255,22 @@ impl Checked for PushAsked {
     responses((status = 200, description = "As you want it", body = PushSettings)),
 )]
 pub async fn get_push(State(inbox): State<Inbox>, who: SignedIn) -> Result<Json<PushSettings>, Problem> {
+    let texts = inbox.desk.staff_texts(&who).await.map_err(problem)?;
     let wants = inbox.store.push_preferences(&who.business.id, &who.staff.id).await?;
-    Ok(Json(wants.into()))
+    Ok(Json(PushSettings::of(wants, texts)))
 }
 
 /// Say what wakes you
+///
+/// `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
+/// phone of yours, `opted-out` where you texted STOP: only your START takes that back. Nothing is changed then.
 #[utoipa::path(
     put, path = "/api/settings/push", operation_id = "putPushSettings", tag = "devices",
     request_body = PushAsked,
-    responses((status = 200, description = "As it is now", body = PushSettings)),
+    responses(
+        (status = 200, description = "As it is now", body = PushSettings),
+        (status = 409, description = "You cannot be texted", body = ProblemShape, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn put_push(
     State(inbox): State<Inbox>,
@@ -266,8 +278,13 @@ pub async fn put_push(
     Body(asked): Body<PushAsked>,
 ) -> Result<Json<PushSettings>, Problem> {
     let wants = asked.read().map_err(|wrong| Problem::unprocessable("invalid", wrong.sentence()))?;
+    let texts = match asked.texts {
+        Some(allowed) => inbox.desk.allow_texts(&who, allowed).await,
+        None => inbox.desk.staff_texts(&who).await,
+    };
+    let texts = texts.map_err(problem)?;
     inbox.store.put_push_preferences(&who.business.id, &who.staff.id, &wants).await?;
-    Ok(Json(wants.into()))
+    Ok(Json(PushSettings::of(wants, texts)))
 }
 
 impl Inbox {

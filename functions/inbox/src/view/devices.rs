@@ -2,7 +2,8 @@
 
 use porchlight_domain::device::{Address, Device, Health};
 use porchlight_domain::id::DeviceId;
-use porchlight_domain::push::{OfficePushes, PushPreferences};
+use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::push::{OfficePushes, PushPreferences, StaffTexts};
 use porchlight_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +13,8 @@ use utoipa::ToSchema;
 pub struct DeviceList {
     /// The first one first.
     pub devices: Vec<DeviceView>,
+    /// Texts to your own phone.
+    pub texts: StaffTextsView,
 }
 
 /// A device at which you are woken.
@@ -75,6 +78,22 @@ pub struct PushSettings {
     pub on_call: bool,
     /// Of the office: which customers' messages.
     pub office: OfficePushesWord,
+    /// Texts to your own phone.
+    pub texts: StaffTextsView,
+}
+
+/// The texts that somebody gets at their own phone when a customer waits and nobody on the job has opened the message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = StaffTexts)]
+pub struct StaffTextsView {
+    /// You have said yes, and nothing since.
+    pub allowed: bool,
+    /// When you texted STOP, where that stands: only a text of yours that says START takes it back.
+    #[schema(required)]
+    pub stopped_at: Option<Timestamp>,
+    /// Your own phone, as the business has it; without one there are no texts.
+    #[schema(required, value_type = Option<String>)]
+    pub number: Option<ContactPoint>,
 }
 
 /// When somebody is not woken, by their own clock.
@@ -153,13 +172,21 @@ impl From<OfficePushes> for OfficePushesWord {
     }
 }
 
-impl From<PushPreferences> for PushSettings {
-    fn from(wants: PushPreferences) -> Self {
+impl From<StaffTexts> for StaffTextsView {
+    fn from(texts: StaffTexts) -> Self {
+        let StaffTexts { allowed, stopped_at, number } = texts;
+        Self { allowed, stopped_at, number }
+    }
+}
+
+impl PushSettings {
+    /// What wakes somebody, and their texts.
+    pub fn of(wants: PushPreferences, texts: StaffTexts) -> Self {
         let quiet = wants.quiet.map(|quiet| QuietView {
             from: quiet.from.to_string(),
             until: quiet.until.to_string(),
             time_zone: quiet.time_zone,
         });
-        Self { quiet, on_call: wants.on_call, office: wants.office.into() }
+        Self { quiet, on_call: wants.on_call, office: wants.office.into(), texts: texts.into() }
     }
 }

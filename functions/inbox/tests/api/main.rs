@@ -18,6 +18,7 @@ mod jobs;
 mod later;
 mod list;
 mod notes;
+mod push;
 mod quiet;
 mod send;
 mod session;

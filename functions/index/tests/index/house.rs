@@ -90,6 +90,7 @@ impl House {
             technicians_text: true,
             access_days_after_completion: 14,
             one_revocation_covers_all_from: None,
+            push_ladder: porchlight_domain::push::PushLadder::default(),
             created_at: self.clock.now(),
         };
         self.store.put_business(&record).await.expect("a business");

@@ -179,6 +179,7 @@ impl World {
             technicians_text: false,
             access_days_after_completion: 14,
             one_revocation_covers_all_from: None,
+            push_ladder: porchlight_domain::push::PushLadder::default(),
             created_at: start(),
         };
         Person::new(staff, business)

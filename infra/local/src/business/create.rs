@@ -105,6 +105,7 @@ fn business(platform: &Platform, new: &NewBusiness) -> Result<Business, BoxError
         technicians_text: true,
         access_days_after_completion: ACCESS_DAYS,
         one_revocation_covers_all_from: None,
+        push_ladder: porchlight_domain::push::PushLadder::default(),
         created_at: now,
     })
 }

@@ -45,6 +45,7 @@ pub fn business_of(
         technicians_text: true,
         access_days_after_completion: ACCESS_DAYS,
         one_revocation_covers_all_from: None,
+        push_ladder: porchlight_domain::push::PushLadder::default(),
         created_at: now,
     };
     let group = LineGroup { id: LineGroupId::from(entropy.ulid(now)), name: script.business.name.clone() };

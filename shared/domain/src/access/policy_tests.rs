@@ -167,6 +167,7 @@ business_acts! {
     who_is_blocked_is_the_offices_to_see: KeepBlocked => [1, 1, 0, 0];
     whoever_is_signed_in_may_upload_what_colleagues_may_get: Upload => [1, 1, 1, 1];
     who_works_here_is_an_admins_to_say: KeepStaff => [1, 0, 0, 0];
+    the_push_ladder_is_an_admins_to_say: KeepPushLadder => [1, 0, 0, 0];
 }
 
 /// The sight of a thread with this party: mine in each role, with the facts of my work.

@@ -180,11 +180,13 @@ pub enum BusinessAct {
     Upload,
     /// Say who works here, and what they may do.
     KeepStaff,
+    /// Say what happens when nobody of the crew opens a customer's message.
+    KeepPushLadder,
 }
 
 impl BusinessAct {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Browse,
         Self::KeepDirectory,
         Self::KeepHours,
@@ -199,6 +201,7 @@ impl BusinessAct {
         Self::KeepBlocked,
         Self::Upload,
         Self::KeepStaff,
+        Self::KeepPushLadder,
     ];
 
     /// What it takes.
@@ -215,7 +218,8 @@ impl BusinessAct {
             | Self::KeepTray
             | Self::SetConsentRule
             | Self::KeepDictation
-            | Self::KeepStaff => Right::Admin,
+            | Self::KeepStaff
+            | Self::KeepPushLadder => Right::Admin,
             // Whoever may not write to customers writes to colleagues.
             Self::Dictate | Self::Upload => Right::Everybody,
         }
@@ -254,6 +258,14 @@ pub struct KeepStaff;
 
 impl BusinessRight for KeepStaff {
     const ACT: BusinessAct = BusinessAct::KeepStaff;
+}
+
+/// Say what happens when nobody of the crew opens a customer's message.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepPushLadder;
+
+impl BusinessRight for KeepPushLadder {
+    const ACT: BusinessAct = BusinessAct::KeepPushLadder;
 }
 
 /// Write to somebody with whom there is no conversation yet.

@@ -84,6 +84,11 @@ impl Sight {
         }
     }
 
+    /// Whether what somebody has not read is counted for them: not where only some jobs are theirs to see.
+    pub const fn counts_unread(&self) -> bool {
+        !matches!(self, Self::Jobs(_))
+    }
+
     /// Unread for one person. Counts do not say which jobs they are about, so whoever sees only some jobs is
     /// told of none but their own mark.
     pub fn unread(&self, conversation: &Conversation, marker: &ReadMarker) -> u64 {

@@ -54,11 +54,13 @@ pub struct Notice {
     pub message: Option<(MessageId, u64)>,
     /// Unread for them, in all; none where it is not known.
     pub badge: Option<u64>,
+    /// The thread's unread are counted for them: none left means that this was read.
+    pub counted: bool,
     /// A customer is in an emergency.
     pub emergency: bool,
 }
 
-crate::debug_shows!(Notice: kind, staff, conversation, message, badge, emergency);
+crate::debug_shows!(Notice: kind, staff, conversation, message, badge, counted, emergency);
 
 /// What people and the business are called.
 #[derive(Clone, Copy)]
@@ -82,6 +84,7 @@ pub fn notice(alert: Alert, asked: &Asked<'_>, names: Names<'_>, badge: Option<u
         conversation: Some(conversation.id.clone()),
         message: Some((message.id.clone(), message.seq)),
         badge,
+        counted: asked.sight.counts_unread(),
         emergency: alert.emergency,
     }
 }
@@ -103,6 +106,7 @@ pub fn test(staff: &Staff, business: &str) -> Notice {
         conversation: None,
         message: None,
         badge: None,
+        counted: true,
         emergency: false,
     }
 }

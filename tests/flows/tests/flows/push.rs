@@ -9,7 +9,7 @@ use porchlight_store::pushes::PushClaim;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::{MARIA, OMAR};
+use crate::{JUNE, MARIA, OMAR};
 
 async fn device(who: &Person, service: &PushService, browser: &str) -> Value {
     let asked = json!({ "kind": "webpush", "subscription": service.subscription(browser), "name": browser });
@@ -85,7 +85,7 @@ async fn a_text_wakes_the_crew_of_its_job_who_not_what_and_others_read_it_p7() {
     assert_eq!(message["notification"]["navigate"], navigate);
     assert_eq!(
         (&message["notification"]["title"], &message["notification"]["tag"]),
-        (&json!("Maria Alvarez"), &json!(topic))
+        (&json!("Maria Alvarez"), &json!(format!("porchlight.{thread}")))
     );
     assert_eq!(
         message["porchlight"],
@@ -113,6 +113,51 @@ async fn a_text_wakes_the_crew_of_its_job_who_not_what_and_others_read_it_p7() {
     assert_eq!(bens[1]["message"]["app_badge"], 2, "colleagues are counted apart");
     device_once(&luis, "ok").await;
     assert_eq!(devices(&luis).await.len(), 1, "each sees their own");
+}
+
+/// What the last of so many posts to a browser says.
+async fn told(service: &PushService, who: &Person, browser: &str, posts: usize) -> Value {
+    let posts = service.until_posts(browser, posts).await;
+    let read = service.read(&posts, key(who)).await;
+    read.last().expect("there are posts")["message"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_on_a_technicians_icon_is_what_they_can_open_p7() {
+    let (house, service) = (House::new().await, PushService::start().await);
+    let (ben, luis, job) = job_of_luis(&house).await;
+    let june = ben.put_customer("June Ito", JUNE).await;
+    let junes = ben.put_job(&june, 1043).await;
+    ben.assign_job(&junes, luis.id()).await;
+    device(&luis, &service, "luis").await;
+
+    house.text(MARIA, "Hello?").await;
+    assert_eq!(told(&service, &luis, "luis", 1).await["app_badge"], 1);
+    house.text(OMAR, "Not his to open").await;
+    house.text(JUNE, "And here?").await;
+    assert_eq!(told(&service, &luis, "luis", 2).await["app_badge"], 2);
+    let pair = ben.post("/api/internal", json!({ "id": new_id(), "with": luis.id() })).await;
+    let messages = format!("/api/conversations/{}/messages", pair["id"].as_str().expect("an id"));
+    ben.post(&messages, json!({ "id": new_id(), "text": "Lunch?", "seen_seq": 0 })).await;
+    assert_eq!(told(&service, &luis, "luis", 3).await["app_badge"], 3, "a colleague's counts for him");
+    // As the window has it.
+    eventually("the same in the list", async || {
+        (luis.get("/api/conversations").await["counts"]["unread"] == 3).then_some(())
+    })
+    .await;
+
+    // What is no longer his to open is not counted; what he has read is not either.
+    ben.unassign_job(&job, luis.id()).await;
+    let read = format!("/api/conversations/{}/read", pair["id"].as_str().expect("an id"));
+    luis.post(&read, Value::Null).await;
+    house.text(JUNE, "Once more").await;
+    assert_eq!(told(&service, &luis, "luis", 4).await["app_badge"], 2, "both are June's");
+
+    // Of a shared number nothing is counted for him, and his notification knows it.
+    ben.put(&format!("/api/contacts/{JUNE}"), json!({ "cannot_text": false, "shared": true })).await;
+    house.text(JUNE, "The flat upstairs").await;
+    let shared = told(&service, &luis, "luis", 5).await;
+    assert_eq!((&shared["app_badge"], &shared["porchlight"]["counted"]), (&json!(0), &json!(false)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,6 +227,7 @@ async fn each_answer_of_a_push_service_is_heard() {
     service.until_posts("busy", 2).await;
     house.text(MARIA, "Still there?").await;
     service.until_posts("busy", 3).await;
+    service.until_posts("fine", 2).await;
     let counts =
         ["fine", "gone", "missing", "forbidden", "bad"].map(|browser| service.posts_to(browser).len());
     assert_eq!(counts, [2, 1, 1, 1, 1], "who is gone or refuses us is left alone");
@@ -364,8 +410,11 @@ async fn what_cannot_be_pushed_to_is_refused_when_it_is_registered() {
     assert_eq!(ask(json!({ "kind": "webpush" })).await.0, 422);
     assert_eq!(ask(json!({ "kind": "apns", "token": "ab01" })).await, (409, "not-set-up".to_owned()));
     let settings = json!({ "quiet": { "from": "22:00", "until": "07:00", "time_zone": "America/New_York" }, "on_call": true, "office": "all" });
-    assert_eq!(ben.put("/api/settings/push", settings.clone()).await, settings);
-    assert_eq!(ben.get("/api/settings/push").await, settings);
+    let mut told = ben.put("/api/settings/push", settings.clone()).await;
+    assert_eq!(ben.get("/api/settings/push").await, told);
+    assert_eq!(told["texts"].take()["allowed"], false);
+    told.as_object_mut().expect("settings").remove("texts");
+    assert_eq!(told, settings);
     let (status, _) = ben.ask(Method::PUT, "/api/settings/push", json!({ "quiet": { "from": "25:00", "until": "07:00", "time_zone": "UTC" }, "on_call": false, "office": "mine" })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
 }

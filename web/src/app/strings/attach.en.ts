@@ -2,6 +2,9 @@
 export const attach = {
   'attach.tool': 'Attach a file',
   'attach.title': 'Attach to this text',
+  'attach.titleInternal': 'Attach for your colleagues',
+  'attach.sizesInternal': 'Any file up to {most}. It stays in the house.',
+  'attach.dropInternal': 'Drop to attach for {name}',
   'attach.dropHere': 'Drop files here',
   'attach.or': 'or',
   'attach.browse': 'browse',

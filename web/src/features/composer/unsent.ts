@@ -5,9 +5,11 @@ import { now } from '../../app/now.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
 import { named } from '../conversations/address';
+import type { Conversations } from '../conversations/conversations.svelte';
 import { filesOf } from '../outbox/box';
 import { unkeptDrafts } from '../outbox/journal';
 import type { Bag } from '../files/bag.svelte';
+import { stranded } from '../unsent/stranded';
 import type { Threads } from '../thread/threads.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 import type { Draft } from './draft.svelte';
@@ -17,7 +19,7 @@ import type { KeptFile } from './storage';
 /** What would be lost by signing out now. */
 export interface Unsaved {
   id: string;
-  kind: 'message' | 'draft';
+  kind: 'message' | 'internal' | 'note' | 'draft';
   conversation: string;
   text: string;
 }
@@ -25,7 +27,12 @@ export interface Unsaved {
 /** The hands that wrote it. */
 export interface Writer {
   readonly outbox: Outbox;
-  readonly around: { toasts: Toasts; threads: Threads; viewer: { readonly id: string } };
+  readonly around: {
+    toasts: Toasts;
+    threads: Threads;
+    viewer: { readonly id: string };
+    conversations: Conversations;
+  };
   draft: (conversation: string, kind?: 'reply' | 'note') => Draft;
   bag: (conversation: string) => Promise<Bag>;
   settle: (id: string, message: null) => void;
@@ -46,9 +53,12 @@ export function withdraw(writer: Writer, entry: Entry): void {
 
 export function discard(writer: Writer, entry: Entry): void {
   if (!writer.outbox.find(entry.id)) return;
+  const isStranded = stranded(writer.outbox.entries).some(({ id }) => id === entry.id);
   const bytes = bytesOf(entry);
   takeOut(writer, entry);
-  writer.around.toasts.say('minus', t('acts.discarded'), () => restore(writer, entry, bytes));
+  // Nowhere to put it back to: whoever throws that away was asked.
+  const back = isStranded ? null : () => restore(writer, entry, bytes);
+  writer.around.toasts.say('minus', t('acts.discarded'), back);
 }
 
 function takeOut(writer: Writer, entry: Entry): void {
@@ -126,6 +136,11 @@ function whyStuck({ held, failure }: Entry): string {
   return t('composer.stale', { name: firstName(held.by), time });
 }
 
+function kindOf({ around }: Writer, { note, conversation }: Entry): Unsaved['kind'] {
+  if (note) return 'note';
+  return around.conversations.get(conversation)?.type === 'internal' ? 'internal' : 'message';
+}
+
 /** What signing out would lose. */
 export async function unsaved(writer: Writer): Promise<Unsaved[]> {
   const { outbox, around, drafts } = writer;
@@ -133,7 +148,7 @@ export async function unsaved(writer: Writer): Promise<Unsaved[]> {
   await writer.flushDrafts();
   const left = [...drafts.values()].filter(({ text, unsaved, bag }) => (text && unsaved) || bag?.called);
   return [
-    ...outbox.entries.map((entry) => ({ ...entry, kind: 'message' }) as const),
+    ...outbox.entries.map((entry) => ({ ...entry, kind: kindOf(writer, entry) })),
     ...left.map(
       ({ conversation, text, bag }) =>
         ({ id: conversation, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,

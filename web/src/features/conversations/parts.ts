@@ -6,6 +6,7 @@ export const threadPart = patient(() => import('../thread/ThreadPane.svelte'));
 export const sidePart = patient(() => import('../customer/SidePane.svelte'));
 export const pickPart = patient(() => import('../thread/PickPane.svelte'));
 export const emptyPart = patient(() => import('./EmptyList.svelte'));
+export const unsentPart = patient(() => import('../unsent/UnsentLine.svelte'));
 /** What selecting needs. */
 export const bulkPart = patient(() => import('../bulk/part'));
 export const internalPart = patient(() => import('../internal/InternalPane.svelte'));

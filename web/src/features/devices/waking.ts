@@ -3,7 +3,7 @@ import { Failure } from '../../api/failure';
 import type { Live } from '../../live/live.svelte';
 import { router } from '../../app/router.svelte';
 import { t } from '../../app/strings';
-import { tagOf } from '../../worker/notice';
+import { tagOf, type Kept } from '../../worker/notice';
 import { setPerson } from '../../worker/known';
 import { keptOf, sweep } from '../../worker/sweep';
 import { leaveDevice } from './leaving';
@@ -41,10 +41,15 @@ export function wake({ viewer, live, session, toasts }: Around): () => void {
       if (Failure.from(cause).passing) mended = null;
     }
   };
-  const look = () => void (!document.hidden && clear(id));
+  const look = () => {
+    if (document.hidden) return;
+    void clear(id);
+    arrived();
+  };
   const deaf = live.listen((batch) => {
     for (const { type, data } of batch) {
-      if (type === 'conversation.updated' && data.conversation.unread === 0) void close(data.conversation.id);
+      if (type === 'conversation.updated' && data.conversation.unread === 0)
+        void close(data.conversation.id, ({ counted }) => counted !== false);
       if (type === 'conversation.removed') void close(data.id);
       if (type === 'ready') void put();
     }
@@ -59,11 +64,20 @@ export function wake({ viewer, live, session, toasts }: Around): () => void {
   };
 }
 
-/** It was read, here or elsewhere, or is no longer theirs. */
-async function close(conversation: string): Promise<void> {
+/** Whoever looks at a thread of which nothing is counted for them has seen what its notification was about. */
+export function arrived(): void {
+  const [, place, conversation] = router.path.split('/');
+  if (document.hidden || place !== 'conversations' || !conversation) return;
+  void close(conversation, ({ counted }) => counted === false);
+}
+
+/** It was read, here or elsewhere, or is no longer theirs; those of its thread that are meant. */
+async function close(conversation: string, meant: (kept: Kept) => boolean = () => true): Promise<void> {
   const registration = await registered();
-  for (const shown of (await registration?.getNotifications({ tag: tagOf(conversation) })) ?? [])
-    shown.close();
+  for (const shown of (await registration?.getNotifications({ tag: tagOf(conversation) })) ?? []) {
+    const kept = keptOf(shown);
+    if (!kept || meant(kept)) shown.close();
+  }
 }
 
 /** Whoever looks needs no line that says no more than to look; and what was read elsewhere is over. */

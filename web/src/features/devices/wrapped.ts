@@ -55,6 +55,26 @@ export async function ofThread(all: readonly Shown[], conversation: string): Pro
   return all.filter(of);
 }
 
+/** Whether its thread's unread are counted for its reader: none left means then that it was read. */
+export function isCounted({ data }: Shown): boolean {
+  const about = (data?.['porchlight'] ?? data) as { counted?: unknown } | undefined;
+  return String(about?.counted ?? true) !== 'false';
+}
+
+/** It was read, here or elsewhere, or is no longer theirs; those of its thread that are meant. */
+async function close(push: Pushes, conversation: string, meant = (_: Shown): boolean => true): Promise<void> {
+  const { notifications } = await push.getDeliveredNotifications();
+  const over = (await ofThread(notifications, conversation)).filter(meant);
+  if (over.length > 0) await push.removeDeliveredNotifications({ notifications: over });
+}
+
+/** Whoever looks at a thread has seen what its notification was about, counted or not. */
+export function arrived(): void {
+  const push = shell()?.Plugins.PushNotifications;
+  const [, place, conversation] = router.path.split('/');
+  if (push && !document.hidden && place === 'conversations' && conversation) void close(push, conversation);
+}
+
 /** The number on the icon is the shell's: its web view has none. */
 function lendBadge({ Plugins: { Badge } }: Shell): void {
   if (!Badge || 'setAppBadge' in navigator) return;
@@ -114,11 +134,6 @@ export function wake({ viewer, live, session, toasts, counts }: Around): () => v
       else toasts.say('alert', t('devices.failed', { reason: reasonOf(cause) }), null, lead, STAY_MS);
     }
   };
-  const close = async (conversation: string) => {
-    const { notifications } = await push.getDeliveredNotifications();
-    const over = await ofThread(notifications, conversation);
-    if (over.length > 0) await push.removeDeliveredNotifications({ notifications: over });
-  };
   const failed = () =>
     toasts.say('alert', t('devices.failed', { reason: t('devices.noService') }), null, lead, STAY_MS);
   const listened = [
@@ -134,11 +149,13 @@ export function wake({ viewer, live, session, toasts, counts }: Around): () => v
   ];
   const deaf = live.listen((batch) => {
     for (const { type, data } of batch) {
-      if (type === 'conversation.updated' && data.conversation.unread === 0) void close(data.conversation.id);
-      if (type === 'conversation.removed') void close(data.id);
+      if (type === 'conversation.updated' && data.conversation.unread === 0)
+        void close(push, data.conversation.id, isCounted);
+      if (type === 'conversation.removed') void close(push, data.id);
       if (type === 'ready') void put();
     }
   });
+  document.addEventListener('visibilitychange', arrived);
   lendBadge(app);
   if (counts.known) showBadge(counts.unread);
   void setPerson(id)
@@ -146,6 +163,7 @@ export function wake({ viewer, live, session, toasts, counts }: Around): () => v
     .catch(failed);
   return () => {
     deaf();
+    document.removeEventListener('visibilitychange', arrived);
     for (const one of listened) void Promise.resolve(one).then((listener) => listener.remove());
     // By its person's will: the phone is nobody's, and nothing of theirs stays on its screen.
     if (session.state === 'out') void leave(push);

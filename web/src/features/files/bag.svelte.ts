@@ -1,3 +1,4 @@
+import type { Row } from '../../api/types';
 import { t } from '../../app/strings';
 import { timeOf, ulid } from '../../app/ulid';
 import type { Packed, Parcel } from '../composer/outbox.svelte';
@@ -21,7 +22,7 @@ export class Bag {
   lost = $state.raw<readonly string[]>([]);
   readonly #staff: string;
   readonly #conversation: string;
-  readonly #contact: () => string;
+  readonly #row: () => Pick<Row, 'contact' | 'type'> | undefined;
   readonly #words: () => number;
   /** Those whose telling more than meant the writer agreed to: their keys. */
   #agreed = $state.raw<ReadonlySet<string>>(new Set());
@@ -38,7 +39,7 @@ export class Bag {
   ) {
     this.#staff = staff;
     this.#conversation = conversation;
-    this.#contact = () => conversations.get(conversation)?.contact ?? '';
+    this.#row = () => conversations.get(conversation);
     this.#words = () => bytesOf(beside.text);
   }
 
@@ -48,6 +49,13 @@ export class Bag {
     if (!kept) return;
     this.lost = kept.lost;
     this.give(kept.up);
+  }
+
+  readonly #contact = (): string => this.#row()?.contact ?? '';
+
+  /** They go to colleagues: as they are, and not out of the house. */
+  get internal(): boolean {
+    return this.#row()?.type === 'internal';
   }
 
   get counted(): Attached[] {
@@ -68,14 +76,16 @@ export class Bag {
     return this.items.some(({ state, lost }) => state === 'failed' && !lost);
   }
 
-  /** Those that may tell more than meant. */
+  /** Those that may tell more than meant. Colleagues may know. */
   get telling(): Attached[] {
+    if (this.internal) return [];
     return this.counted.filter(({ asks, key }) => asks && !this.#agreed.has(key));
   }
 
   /** How each goes, by its key. */
   get ways(): Map<string, Way> {
     const { counted } = this;
+    if (this.internal) return new Map(counted.map(({ key }) => [key, { by: 'house' }]));
     const all = ways(counted, this.#contact(), this.#words());
     return new Map(counted.map(({ key }, at) => [key, all[at]!]));
   }
@@ -158,7 +168,7 @@ export class Bag {
   /** What a message takes along now; null where there is nothing. */
   pack(): Packed | null {
     const files = this.counted;
-    const uncleaned = files.some(({ asks, key }) => asks && this.#agreed.has(key));
+    const uncleaned = this.internal || files.some(({ asks, key }) => asks && this.#agreed.has(key));
     return files.length > 0 ? { files, uncleaned, called: this.called } : null;
   }
 
@@ -184,7 +194,7 @@ export class Bag {
     await Promise.all(files.map((file) => file.settled()));
     // What only the line keeps back is brought up by the outbox, as soon as there is one.
     return files.every(({ state, lost, asks, key }) =>
-      state === 'failed' ? lost : state === 'ready' && (!asks || this.#agreed.has(key)),
+      state === 'failed' ? lost : state === 'ready' && (!asks || this.internal || this.#agreed.has(key)),
     );
   }
 

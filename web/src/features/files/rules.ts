@@ -43,7 +43,10 @@ export interface Facts {
 
 /** Why something cannot be in the message itself. */
 export type Why = 'country' | 'type' | 'size' | 'full';
-export type Way = { by: 'mms' } | { by: 'link'; why: Why };
+/** To a customer. */
+type WayOut = { by: 'mms' } | { by: 'link'; why: Why };
+/** `house`: to colleagues. */
+export type Way = WayOut | { by: 'house' };
 
 export const reachesPictures = (contact: string): boolean => COUNTRIES.test(contact);
 
@@ -53,7 +56,7 @@ const encoder = new TextEncoder();
 export const bytesOf = (text: string): number => encoder.encode(plain(text.trim())).length;
 
 /** How each goes beside words of so many bytes, in their order: what no longer fits goes as a link. */
-export function ways(files: readonly Facts[], contact: string, words: number): Way[] {
+export function ways(files: readonly Facts[], contact: string, words: number): WayOut[] {
   let room = TEXT_BYTES - words;
   return files.map((file) => {
     const why = hindrance(file, room, contact);

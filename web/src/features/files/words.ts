@@ -26,9 +26,9 @@ const REMARKS = {
 } as const;
 
 /** What else is to be known of it before it leaves. */
-export function remarks({ remark, asks }: Attached): string[] {
+export function remarks({ remark, asks }: Attached, internal = false): string[] {
   const said = remark && remark !== 'scaled' ? [REMARKS[remark]] : [];
-  return asks ? [...said, t('attach.tells')] : said;
+  return asks && !internal ? [...said, t('attach.tells')] : said;
 }
 
 export const namesOf = (files: readonly { name: string }[]): string =>

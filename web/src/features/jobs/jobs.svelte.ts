@@ -23,6 +23,8 @@ export class Jobs {
   /** Something changed while they were on their way. */
   #stale = false;
   #loadedAt = 0;
+  #followers = 0;
+  #unfollow = () => undefined as void;
 
   constructor(around: { conversations: Conversations; viewer: Viewer }) {
     this.#around = around;
@@ -43,8 +45,15 @@ export class Jobs {
     return job.numbers.reduce((sum, number) => sum + this.unread(number), 0);
   }
 
-  /** Hears what changes; until the returned function is called. */
+  /** Hears what changes; until the returned function is called. Once, however many ask for it. */
   follow(live: Live): () => void {
+    if (this.#followers++ === 0) this.#unfollow = this.#hear(live);
+    return () => {
+      if (--this.#followers === 0) this.#unfollow();
+    };
+  }
+
+  #hear(live: Live): () => void {
     const looked = () => {
       if (!document.hidden && Date.now() - this.#loadedAt > OLD_MS) void this.load();
     };

@@ -22,7 +22,7 @@ export class Notices {
     const person = this.#person();
     for (const { type, data } of batch)
       if (type === 'conversation.updated' && data.conversation.unread === 0)
-        this.#telling?.close(data.conversation.id);
+        this.#telling?.read(data.conversation.id);
     if (!this.#live.leads || !wakes(person)) return;
     const texts = batch.flatMap(({ type, data }) =>
       type === 'message.created' && isText(data.message) ? [[data.message, data.conversation] as const] : [],

@@ -17,9 +17,17 @@ const NEWS_MS = 10 * 60_000;
 const REMEMBERED = 200;
 const PREVIEW = 200;
 
+/** One that is shown by this page itself. */
+interface One {
+  notification: Notification;
+  texts: number;
+  /** False: what is unread of the thread is not counted for its reader. */
+  counted: boolean;
+}
+
 /** Notifications that are shown, by conversation: there is one of each, and it counts. */
 class Tell {
-  readonly #shown = new Map<string, { notification: Notification; texts: number }>();
+  readonly #shown = new Map<string, One>();
   readonly #told = new Set<string>();
 
   /** One sound for what came at once; none for what was pushed here before. */
@@ -54,11 +62,13 @@ class Tell {
     const texts = before + 1;
     const words = preview ? said(message.text, 'in').trim().slice(0, PREVIEW) : '';
     const body = words || t('notify.texts', { n: texts });
+    // A row that comes with a message nobody has read, and has none: it counts none of it for this reader.
+    const counted = row.unread > 0;
     // A new one takes the place of the last one, aloud: whatever tab, or push, told of that.
     const options = { ...LOOK, body, tag: tagOf(row.id), renotify: true };
     if (pushed) {
       const path = pathOf(row.id, message.id);
-      const data: Kept = { path, person, conversation: row.id, message: message.id, count: texts };
+      const data: Kept = { path, person, conversation: row.id, message: message.id, count: texts, counted };
       return pushed.showNotification(threadName(row), { ...options, data });
     }
     const notification = notify(threadName(row), options);
@@ -68,10 +78,14 @@ class Tell {
       router.go(`/conversations/${row.id}`);
       this.close(row.id);
     };
-    this.#shown.set(row.id, { notification, texts });
+    this.#shown.set(row.id, { notification, texts, counted });
   }
 
-  /** It was read. */
+  /** Nothing of it is unread by the count. */
+  read(conversation: string): void {
+    if (this.#shown.get(conversation)?.counted) this.close(conversation);
+  }
+
   close(conversation: string): void {
     this.#shown.get(conversation)?.notification.close();
     this.#shown.delete(conversation);

@@ -4,6 +4,7 @@ import { answer, api } from '../../api/client';
 import { Failure } from '../../api/failure';
 import { exact, timeOfDay } from '../../app/format';
 import { now } from '../../app/now.svelte';
+import { patient } from '../../app/patient';
 import { t } from '../../app/strings';
 import type { Live, LiveEvent } from '../../live/live.svelte';
 import type { Change, Conversations } from '../conversations/conversations.svelte';
@@ -27,13 +28,14 @@ import {
   type KeptThread,
 } from './store';
 
+const jobsPart = patient(() => import('../jobs/jobs.svelte'));
+
 /** What has changed is written once it is quiet. */
 const QUIET_MS = 1500;
 /** How often it is noted that the server is still there. */
 const BEAT_MS = 60_000;
 /** Pictures of the newest messages of a thread that was read. */
 const PICTURES = 20;
-const DAY_MS = 86_400_000;
 const FOLLOWED = 8;
 /** So many that changed meanwhile are fetched anew at once; of the others their row stays. */
 const RENEWED = 30;
@@ -107,6 +109,18 @@ export class Keeping {
     await forgetOthers(this.#staff);
     await kept.open(this.#staff);
     await prune(this.#staff, now.exact());
+    await this.#takeJobs();
+  }
+
+  /** A technician has today's and tomorrow's jobs with them, as the server tells them, whatever page is open (row 118). */
+  async #takeJobs(): Promise<void> {
+    if (this.#around.viewer.me?.role !== 'technician') return;
+    const { jobsOf } = await jobsPart();
+    if (this.#stopped) return;
+    const jobs = jobsOf(this.#around);
+    this.#ends.push(jobs.follow(this.#around.live));
+    // Without a line, they come with the first word from the server.
+    if (this.#around.live.state === 'open') await jobs.load();
   }
 
   /** The list as it was, while nobody answers. */
@@ -312,7 +326,6 @@ export class Keeping {
       for (const thread of threads) await this.#keepThread(thread);
       for (const id of rows) await this.#keepRow(id);
     });
-    this.#keepJobs(rows);
   }
 
   async #keepRow(id: string): Promise<void> {
@@ -332,18 +345,6 @@ export class Keeping {
     const pictures = messages.slice(-PICTURES).flatMap(({ media }) => media);
     for (const { kind, url } of pictures)
       if (kind === 'photo' && url) await keepPicture(this.#staff, id, url);
-  }
-
-  /** Each of today's and tomorrow's jobs of who works on them. */
-  #keepJobs(rows: readonly string[]): void {
-    const { conversations, viewer, live } = this.#around;
-    if (viewer.may('browse') || !live.online) return;
-    const today = new Date(now.exact()).setHours(0, 0, 0, 0);
-    for (const id of rows) {
-      const job = conversations.get(id)?.job;
-      const starts = Date.parse(job?.scheduled_at ?? '');
-      if (job && starts >= today && starts < today + 2 * DAY_MS) kept.add(job.id, id);
-    }
   }
 }
 

@@ -51,12 +51,6 @@ class Kept {
     return this.#download({ id, threads });
   }
 
-  /** One more thread of a job. */
-  add(id: string, thread: string): void {
-    const threads = new Set(this.stateOf(id)?.threads);
-    void this.keep({ id, threads: [...threads.add(thread)] });
-  }
-
   /** Once more, where it could not be kept. */
   retry(id: string): void {
     const { threads } = this.stateOf(id) ?? {};

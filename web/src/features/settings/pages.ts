@@ -4,6 +4,7 @@ import { consentRule } from '../consent/rule';
 import { dayOff } from '../dayoff/feature';
 import { devices } from '../devices/feature';
 import { dictation } from '../dictation/feature';
+import { ladder } from '../ladder/feature';
 import { notifications } from '../notifications/feature';
 import { quarantine } from '../quarantine/feature';
 import { quick } from '../quick/feature';
@@ -20,6 +21,7 @@ export const pages: readonly SettingsPage[] = [
   dictation,
   dayOff,
   staff,
+  ladder,
   consentRule,
   quarantine,
 ];
