@@ -57,10 +57,13 @@ test('a technician writes to a colleague from the phone, the office answers in i
   await desk.getByRole('textbox', { name: /^Internal message to/ }).fill('Its plan.');
   await desk.keyboard.press('Enter');
   await expect(log.getByText('plan.pdf')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Take a photo' })).toBeVisible();
-  await page
-    .locator('input[capture]')
+  await page.getByRole('button', { name: 'Attach a file' }).tap();
+  const taking = page.getByRole('dialog', { name: 'Attach for your colleagues' });
+  await expect(taking.getByRole('button', { name: 'Take a photo' })).toBeVisible();
+  await taking
+    .locator('input[type=file]')
     .setInputFiles({ name: 'valve.png', mimeType: 'image/png', buffer: PNG });
+  await taking.getByRole('button', { name: 'Attach 1 file' }).tap();
   await page.getByRole('list', { name: 'Files of this message' }).waitFor();
   await page.getByRole('button', { name: 'Send to colleagues' }).tap();
   await expect(desk.getByRole('log').getByRole('button', { name: /^Photo/ })).toBeVisible();

@@ -3,7 +3,7 @@ export const internal = {
   'internal.team': 'Team',
   'internal.badge': 'Internal',
   'internal.only': 'Only colleagues read this',
-  'internal.pair': 'Only the two of you read this.',
+  'internal.pair': 'Just the two of you.',
   'internal.crew': 'Only the crew and the office read this.',
   'internal.staff': 'Only {name} and the office read this.',
   'internal.crewOf': 'Crew of #{number} · {title}',
