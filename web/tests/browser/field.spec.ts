@@ -1,7 +1,7 @@
 // A technician is off today, on a phone; the office, which is told, gives what was theirs to somebody else. Before that,
 // both know who sees the thread.
 import { ulid } from '../../src/app/ulid';
-import { accessible, expect, laidOut, open, picture, test, userOf } from './inbox';
+import { accessible, expect, inBoth, laidOut, open, picture, test, userOf } from './inbox';
 import { Somebody } from './office';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -30,7 +30,7 @@ test('whoever is off today has nothing any more, and the office gives it to some
   await expect(list.getByText(/\(you\)/)).toBeVisible();
   await accessible(phone);
   await laidOut(phone);
-  await picture(phone, 'phone-audience');
+  await inBoth(phone, 'phone-audience');
   await list.getByRole('button', { name: 'Close' }).tap();
 
   await phone.getByRole('button', { name: 'Back to conversations' }).tap();
@@ -39,7 +39,7 @@ test('whoever is off today has nothing any more, and the office gives it to some
   await expect(phone.getByText(/^Luis is off\. /)).toBeVisible();
   await accessible(phone);
   await laidOut(phone);
-  await picture(phone, 'phone-off-today');
+  await inBoth(phone, 'phone-off-today');
 
   // The office has the thread before it: it is nobody's, and says why.
   await expect(desk.getByText('Luis Ortega is off today: this is nobody’s now')).toBeVisible();

@@ -247,3 +247,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
 }
+
+/** Pictures of the screen as it is, in light and in dark. */
+export async function inBoth(page: Page, name: string): Promise<void> {
+  if (!process.env['SCREENS']) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `${name}-${colorScheme}`);
+  }
+}

@@ -1,5 +1,5 @@
 // What staff write to staff: from a technician's phone to the office's Team list, and taken back again.
-import { accessible, expect, laidOut, picture, rowOf, test, userOf } from './inbox';
+import { accessible, expect, inBoth, laidOut, picture, rowOf, test, userOf } from './inbox';
 import { Office } from './office';
 
 /** A small blue picture. */
@@ -69,7 +69,7 @@ test('a technician writes to a colleague from the phone, the office answers in i
   await expect(desk.getByRole('log').getByRole('button', { name: /^Photo/ })).toBeVisible();
   await accessible(page);
   await laidOut(page);
-  await picture(page, 'phone-internal');
+  await inBoth(page, 'phone-internal');
 
   // What was said is found.
   await desk.getByRole('button', { name: 'Find in this conversation' }).click();

@@ -1,6 +1,6 @@
 // A technician's day on a phone: from the job to its customer's threads, and what the office changes meanwhile.
 import { ulid } from '../../src/app/ulid';
-import { accessible, composer, expect, laidOut, picture, test, userOf } from './inbox';
+import { accessible, composer, expect, inBoth, laidOut, test, userOf } from './inbox';
 import { Somebody } from './office';
 
 interface Told {
@@ -56,7 +56,7 @@ test('a technician goes from the current job to its customer, and what the offic
   await expect(card.getByRole('link', { name: /^Messages/ })).toBeVisible();
   await accessible(page);
   await laidOut(page);
-  await picture(page, 'phone-jobs');
+  await inBoth(page, 'phone-jobs');
 
   await card.getByRole('link', { name: 'Jill Jobber', exact: true }).tap();
   await expect(page).toHaveURL(new RegExp(`/jobs/${job}$`));
@@ -66,14 +66,14 @@ test('a technician goes from the current job to its customer, and what the offic
   ).toHaveAttribute('href', /openstreetmap\.org/);
   await accessible(page);
   await laidOut(page);
-  await picture(page, 'phone-job');
+  await inBoth(page, 'phone-job');
 
   await page.getByRole('link', { name: /^Messages with Jill Jobber/ }).tap();
   const other = page.getByRole('link', { name: /At work.*The office starts it/ });
   await expect(other, 'only the office begins').toHaveAttribute('aria-disabled', 'true');
   await accessible(page);
   await laidOut(page);
-  await picture(page, 'phone-job-numbers');
+  await inBoth(page, 'phone-job-numbers');
   await page.getByRole('link', { name: /^Write to/ }).tap();
   await expect(page.getByRole('log', { name: 'Messages with Jill Jobber' })).toBeVisible();
   await composer(page).fill('On my way, ten minutes');
@@ -116,5 +116,5 @@ test('on a tablet the day stands beside the job, by keyboard too', async ({ wind
   await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
   await accessible(page);
   await laidOut(page);
-  await picture(page, 'tablet-jobs-dark');
+  await inBoth(page, 'tablet-jobs');
 });

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { ulid } from '../../src/app/ulid';
 import { PHONE, settle, test } from './front';
-import { accessible, bubble, composer, expect, laidOut, open, picture, rowOf, signIn, userOf } from './inbox';
+import { accessible, bubble, composer, expect, inBoth, laidOut, open, rowOf, signIn, userOf } from './inbox';
 import { Office, Somebody } from './office';
 import { quartered } from './sent';
 
@@ -85,7 +85,7 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   await expect.poll(() => count(page, 'porchlight', 'unsent')).toBe(5);
   await expect.poll(() => count(page, 'porchlight.files', 'bytes')).toBe(1);
   await expect(bubble(page, 'It needs a new seal')).toContainText('No answer yet, trying again');
-  await picture(page, 'offline-phone-light');
+  await inBoth(page, 'phone-offline');
   await laidOut(page);
 
   // The app is killed, and started down the stairs, where the browser knows of no network either.
@@ -94,7 +94,7 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   page = await context.newPage();
   await page.goto('/conversations');
   await expect(page.getByText(/^Offline – as of \d/)).toBeVisible();
-  await picture(page, 'offline-list-phone-light');
+  await inBoth(page, 'phone-offline-list');
   await accessible(page);
   await rowOf(page, 'Nina Depot').first().click();
   await expect(bubble(page, 'Hello from Nina Depot')).toBeVisible();
@@ -132,7 +132,7 @@ test('what is written in a dead spot waits through a killed app, and arrives onc
   const question = page.getByRole('alert').filter({ hasText: 'Send yours too?' });
   await expect(question).toContainText('replied');
   await expect(question).toContainText('We come at nine.');
-  await picture(page, 'held-phone-light');
+  await inBoth(page, 'phone-held');
   await accessible(page);
   await laidOut(page);
   expect(await nina.phone.received()).toEqual(['We come at nine.']);

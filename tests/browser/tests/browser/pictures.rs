@@ -10,7 +10,7 @@ use color_quant::NeuQuant;
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Filter, Transformations};
 
 /// What the documents show, of all that the specs take pictures of.
-const SHOWN: [&str; 43] = [
+const SHOWN: [&str; 55] = [
     "inbox-light",
     "inbox-dark",
     "inbox-tablet-light",
@@ -54,6 +54,18 @@ const SHOWN: [&str; 43] = [
     "settings-quick-replies",
     "settings-blocked",
     "settings-notifications-light",
+    "phone-jobs-light",
+    "phone-jobs-dark",
+    "phone-job-light",
+    "phone-job-numbers-light",
+    "phone-internal-light",
+    "phone-offline-light",
+    "phone-held-dark",
+    "phone-field-light",
+    "phone-audience-light",
+    "phone-off-today-light",
+    "phone-devices-light",
+    "tablet-jobs-dark",
 ];
 
 /// The pictures of this run.
