@@ -24,6 +24,7 @@ export const composer = {
   'composer.reopens': 'This thread is closed. Sending reopens it.',
   'composer.stale': '{name} replied {time} ago.',
   'composer.staleAsk': 'Send yours too?',
+  'composer.yours': 'Yours: “{text}”',
   'composer.readFirst': 'Read first',
   'composer.sendToo': 'Send anyway',
   'composer.optedOut': '{name} texted STOP on {date}.',
