@@ -172,3 +172,10 @@ pub const MOST_EXACT: u64 = 9_007_199_254_740_991;
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(field)
 }
+
+/// For a field that may be left out and may be `null`, which are two things; with `#[serde(default)]`.
+pub fn spoken_of<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    field: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(field).map(Some)
+}

@@ -101,6 +101,8 @@ fn of_staff(refusal: Refusal) -> Problem {
         }
         Refusal::LastAdmin => Problem::conflict("last-admin", "You are the only admin")
             .detail("Nobody else could manage this business. Make somebody else an admin first."),
+        Refusal::NumberTaken => Problem::conflict("number-taken", "This number is taken")
+            .detail("A colleague has this number, or it is a line of the business."),
         Refusal::AlreadyInvited => Problem::conflict("already-invited", "They are invited already")
             .detail("An invitation for this address is open. Take it back to make another."),
         Refusal::TooManyInvites => Problem::conflict("too-many-invites", "Too many invitations are open")

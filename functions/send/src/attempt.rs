@@ -8,8 +8,11 @@ use porchlight_domain::conversation::Conversation;
 use porchlight_domain::delivery::{
     After, ClaimId, Delivery, FailureClass, FailureReason, PostOutcome, Status,
 };
+use porchlight_domain::id::BusinessId;
 use porchlight_domain::message::{Message, Outbound};
+use porchlight_domain::party::Party;
 use porchlight_domain::phone::ContactPoint;
+use porchlight_domain::push::may_text_staff;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
 use porchlight_store::commit::Part;
@@ -170,6 +173,9 @@ impl Courier {
         if let Some(held) = held(out, consent.as_ref(), now.as_ref(), self.clock.now()) {
             return Ok(held);
         }
+        if !self.lets_us(business, now.as_ref(), &out.contact, consent.as_ref()).await? {
+            return Ok(Readiness::Never(FailureReason::revoked()));
+        }
         if let Some(record) = known.filter(|record| record.block.is_some() || record.cannot_text) {
             let blocked = record.block.is_some();
             let why = if blocked { FailureReason::blocked() } else { FailureReason::known_unreachable() };
@@ -179,6 +185,22 @@ impl Courier {
         let Some(parcel) = parcel else { return Ok(Readiness::NotNow) };
         let parcel = parcel.with(files);
         Ok(Readiness::Post((business.clone(), route.channel), wire, Box::new(parcel)))
+    }
+
+    /// Whether a member of staff still lets us text them at this phone of theirs; a customer is asked nothing here (P6).
+    async fn lets_us(
+        &self,
+        business: &BusinessId,
+        conversation: Option<&Conversation>,
+        contact: &ContactPoint,
+        on_record: Option<&Consent>,
+    ) -> Result<bool, StoreError> {
+        let Some(Party::StaffPhone { staff, .. }) = conversation.map(|conversation| &conversation.party)
+        else {
+            return Ok(true);
+        };
+        let agreed = self.store.texts_agreement(business, staff).await?;
+        Ok(may_text_staff(contact, agreed.as_ref(), on_record))
     }
 
     /// The line that the message leaves from: its own, or the one that took over.

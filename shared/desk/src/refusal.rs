@@ -74,6 +74,9 @@ pub enum Refusal {
     /// A member of staff has no phone of their own in the directory.
     #[error("there is no phone of theirs")]
     NoNumber,
+    /// Somebody who works here has this number, or it is a line of the business.
+    #[error("the number is somebody else's")]
+    NumberTaken,
     /// A member of staff texted STOP: only their START takes it back.
     #[error("they texted STOP themselves")]
     SaidStop,

@@ -5,6 +5,7 @@ use porchlight_domain::access::{Grant, KeepStaff, Person, Right};
 use porchlight_domain::business::Business;
 use porchlight_domain::event::Happening;
 use porchlight_domain::id::{BusinessId, CommandId, StaffId};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Staff, StaffChange, StaffDeed, StaffEntry};
 use porchlight_store::Commit;
 
@@ -62,6 +63,73 @@ impl Desk {
         let deed = StaffDeed::Changed { staff: id.clone(), change };
         command.join(self.told_of_staff(commit, &who.staff.id, deed)).run().await?;
         Ok(after)
+    }
+
+    /// Somebody's own phone, or none any more; how they then are. What they agreed to about texts was for the number that
+    /// they had.
+    pub async fn set_staff_phone(
+        &self,
+        _: Grant<KeepStaff>,
+        who: &Person,
+        id: &StaffId,
+        phone: Option<&ContactPoint>,
+        command: Option<CommandId>,
+    ) -> Result<Staff, Refusal> {
+        let asked = phone.map_or("none", ContactPoint::as_str);
+        let parts = ["staff phone", who.staff.id.as_str(), id.as_str(), asked];
+        let command = self.command(&who.business.id, command, &parts);
+        self.until_written(|| self.try_set_staff_phone(who, id, phone, &command)).await
+    }
+
+    async fn try_set_staff_phone(
+        &self,
+        who: &Person,
+        id: &StaffId,
+        phone: Option<&ContactPoint>,
+        command: &Command,
+    ) -> Result<Staff, Refusal> {
+        let business = &who.business.id;
+        let all = self.store.staff_of(business).await?;
+        let maker = still_admin(&all, &who.staff.id)?;
+        let before = all.iter().find(|person| person.id == *id).ok_or(Refusal::NotFound)?;
+        if self.was_done(command).await? {
+            return Ok(before.clone());
+        }
+        if before.phone.as_ref() == phone {
+            command.keep(self).await?;
+            return Ok(before.clone());
+        }
+        if let Some(phone) = phone {
+            self.free_number(business, &all, before, phone).await?;
+        }
+        let commit = self.store.commit(business).staff_phone(before, phone).end_texts_agreement(id);
+        let commit = if maker.id == before.id { commit } else { commit.while_admin(maker) };
+        let deed = StaffDeed::Phone { staff: id.clone(), known: phone.is_some() };
+        command.join(self.told_of_staff(commit, &who.staff.id, deed)).run().await?;
+        Ok(Staff { phone: phone.cloned(), ..before.clone() })
+    }
+
+    /// The number may be this person's: a line of the business is nobody's phone, a colleague's is theirs while they work
+    /// here. Whoever left gives it up.
+    async fn free_number(
+        &self,
+        business: &BusinessId,
+        all: &[Staff],
+        person: &Staff,
+        number: &ContactPoint,
+    ) -> Result<(), Refusal> {
+        if self.store.line(business, number).await?.is_some() {
+            return Err(Refusal::NumberTaken);
+        }
+        let holder = all.iter().find(|other| other.id != person.id && other.phone.as_ref() == Some(number));
+        match holder {
+            Some(holder) if holder.works() => Err(Refusal::NumberTaken),
+            Some(left) => {
+                let commit = self.store.commit(business).staff_phone(left, None);
+                Ok(commit.end_texts_agreement(&left.id).run().await?)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether technicians may text customers at all; the business as it then is.

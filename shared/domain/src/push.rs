@@ -39,7 +39,7 @@ mod tests;
 pub use self::learned::{Learned, learned};
 pub use self::reach::{Reach, Standing, reach};
 pub use self::rule::{LONGEST_STEP, NotAStep, PushLadder, SHORTEST_STEP};
-pub use self::texts::{StaffTexts, TEXTS_HOW, TEXTS_WORDS, may_text_staff};
+pub use self::texts::{StaffTexts, TEXTS_HOW, TEXTS_WORDS, TextsAgreement, TextsStopped, may_text_staff};
 pub use self::tries::{LASTS, LEASE, next_try};
 pub use self::words::{Names, Notice, NoticeKind, neutral, notice, test};
 
@@ -98,6 +98,17 @@ pub struct PushPreferences {
     /// Of the office: which customers' messages.
     #[serde(default)]
     pub office: OfficePushes,
+}
+
+/// What somebody changes of it; all else stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PushChange {
+    /// Their quiet time, or none any more.
+    pub quiet: Option<Option<QuietTime>>,
+    /// Woken by emergencies at any hour.
+    pub on_call: Option<bool>,
+    /// Of the office: which customers' messages.
+    pub office: Option<OfficePushes>,
 }
 
 /// One person and one message, as things are at this moment.

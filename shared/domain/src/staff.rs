@@ -230,6 +230,13 @@ pub enum StaffDeed {
         /// Until when; none: they are back.
         until: Option<Timestamp>,
     },
+    /// Somebody's own phone was said, or taken away.
+    Phone {
+        /// Whose.
+        staff: StaffId,
+        /// The business has one of theirs now.
+        known: bool,
+    },
     /// Whether technicians may text customers at all.
     TechniciansText {
         /// From then on.

@@ -5,12 +5,12 @@
 
 use porchlight_domain::device::Device;
 use porchlight_domain::id::{BusinessId, DeviceId, StaffId};
-use porchlight_domain::push::PushPreferences;
+use porchlight_domain::push::{PushChange, PushPreferences, TextsAgreement};
 use serde::{Deserialize, Serialize};
 
-use crate::commit::Part;
+use crate::commit::{Commit, Part};
 use crate::error::StoreError;
-use crate::items;
+use crate::items::{self, value_of};
 use crate::keys;
 use crate::query::Query;
 use crate::store::Store;
@@ -175,15 +175,54 @@ impl Store {
         Ok(said.unwrap_or_default())
     }
 
-    /// Puts it; the last one wins.
-    pub async fn put_push_preferences(
+    /// Changes it, and returns what it then is. What is not named stays, whoever changes that at the same time; of one
+    /// thing the last word wins.
+    pub async fn change_push_preferences(
         &self,
         business: &BusinessId,
         staff: &StaffId,
-        wants: &PushPreferences,
-    ) -> Result<(), StoreError> {
-        let item = items::to_item(&keys::push_preferences(business, staff), wants);
-        self.put(Table::Directory, item).await
+        change: &PushChange,
+    ) -> Result<PushPreferences, StoreError> {
+        let PushChange { quiet, on_call, office } = change;
+        let said = [
+            ("quiet", quiet.as_ref().map(value_of)),
+            ("on_call", on_call.as_ref().map(value_of)),
+            ("office", office.as_ref().map(value_of)),
+        ];
+        let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        if said.is_empty() {
+            return self.push_preferences(business, staff).await;
+        }
+        let set: Vec<_> = said.iter().map(|(name, _)| format!("{name} = :{name}")).collect();
+        let set = Expression::new(format!("SET {}", set.join(", ")));
+        let set = said.into_iter().fold(set, |set, (name, value)| set.value(&format!(":{name}"), value));
+        let key = keys::push_preferences(business, staff);
+        let (Outcome::Done(now) | Outcome::Refused(now)) =
+            self.update_if(Table::Directory, &key, set, None).await?;
+        items::from_item("push preferences", now)
+    }
+
+    /// What somebody agreed to about texts to their own phone; strongly consistent.
+    pub async fn texts_agreement(
+        &self,
+        business: &BusinessId,
+        staff: &StaffId,
+    ) -> Result<Option<TextsAgreement>, StoreError> {
+        self.read(&keys::texts_agreement(business, staff), "agreement to texts").await
+    }
+}
+
+impl Commit<'_> {
+    /// Somebody agrees to texts at their own phone; the last word of theirs wins.
+    pub fn agree_to_texts(self, staff: &StaffId, agreed: &TextsAgreement) -> Self {
+        let item = items::to_item(&keys::texts_agreement(self.business(), staff), agreed);
+        self.put(Part::Consent, Table::Directory, item, Expression::default())
+    }
+
+    /// Nobody agrees to texts for this person any more.
+    pub fn end_texts_agreement(self, staff: &StaffId) -> Self {
+        let key = keys::texts_agreement(self.business(), staff);
+        self.delete(Part::Consent, Table::Directory, &key)
     }
 }
 

@@ -283,6 +283,11 @@ pub(crate) fn push_preferences(business: &BusinessId, staff: &StaffId) -> Key {
     Key::new(devices_pk(business), format!("WANTS#{staff}"))
 }
 
+/// What one person agreed to about texts to their own phone.
+pub(crate) fn texts_agreement(business: &BusinessId, staff: &StaffId) -> Key {
+    Key::new(staff_pk(business, staff), "TEXTS")
+}
+
 /// Who holds the endpoint or token of this digest.
 pub(crate) fn device_address(digest: &str) -> Key {
     Key::new(format!("DEVICE#{digest}"), POINTER)

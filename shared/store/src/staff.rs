@@ -2,6 +2,7 @@
 //! by whom.
 
 use porchlight_domain::id::BusinessId;
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{DayOff, Role, Staff, StaffEntry};
 
 use crate::commit::{Commit, Part};
@@ -61,6 +62,28 @@ impl Commit<'_> {
         };
         let key = keys::staff(&before.business, &before.id);
         self.update(Part::Staff, Table::Directory, &key, update, Some(same))
+    }
+
+    /// Somebody's own phone is this one, or none, if all of them is as it was read; the number finds them. A conflict at
+    /// [`Part::Staff`]: read again, or the number is somebody else's.
+    pub fn staff_phone(self, before: &Staff, phone: Option<&ContactPoint>) -> Self {
+        let unchanged = unchanged(before);
+        let as_read = match before.phone {
+            None => "(attribute_not_exists(phone) OR phone = :was)",
+            Some(_) => "phone = :was",
+        };
+        let condition = format!("{} AND {as_read}", unchanged.text);
+        let update = Expression { text: "SET phone = :phone".to_owned(), ..unchanged }
+            .value(":was", value_of(&before.phone))
+            .value(":phone", value_of(&phone));
+        let key = keys::staff(&before.business, &before.id);
+        let commit = self.update(Part::Staff, Table::Directory, &key, update, Some(&condition));
+        let number = |number| keys::staff_number(&before.business, number);
+        let commit = match &before.phone {
+            Some(old) => commit.delete(Part::Staff, Table::Directory, &number(old)),
+            None => commit,
+        };
+        phone.map(number).iter().fold(commit, |commit, key| commit.staff_pointer(key, before))
     }
 
     /// Only while this person is an admin who works here, and was not signed out since they were read; a conflict at

@@ -8,7 +8,7 @@ use porchlight_desk::NewDevice;
 use porchlight_domain::device::{Address, Device};
 use porchlight_domain::hours::time_zone;
 use porchlight_domain::id::DeviceId;
-use porchlight_domain::push::{PushPreferences, QuietTime};
+use porchlight_domain::push::{PushChange, QuietTime, StaffTexts};
 use porchlight_edge::Problem;
 use porchlight_edge::session::SignedIn;
 use serde::Deserialize;
@@ -19,7 +19,9 @@ use utoipa_axum::routes;
 use crate::Inbox;
 use crate::ask::{Body, Checked, Named, Wrong, has_at_most, has_length};
 use crate::refusal::problem;
-use crate::view::devices::{DeviceList, DeviceTested, DeviceView, OfficePushesWord, PushSettings};
+use crate::view::devices::{
+    DeviceList, DeviceTested, DeviceView, OfficePushesWord, PushSettings, StaffTextsView,
+};
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Inbox> {
@@ -147,7 +149,8 @@ pub async fn register(
 pub async fn list(State(inbox): State<Inbox>, who: SignedIn) -> Result<Json<DeviceList>, Problem> {
     let devices = inbox.desk.devices(&who).await.map_err(problem)?;
     let texts = inbox.desk.staff_texts(&who).await.map_err(problem)?;
-    Ok(Json(DeviceList { devices: devices.into_iter().map(Into::into).collect(), texts: texts.into() }))
+    let texts = inbox.texts(&who, texts).await?;
+    Ok(Json(DeviceList { devices: devices.into_iter().map(Into::into).collect(), texts }))
 }
 
 /// Be woken at this device no more
@@ -209,37 +212,45 @@ pub struct QuietAsked {
     pub time_zone: String,
 }
 
-/// What somebody wants to be woken for.
+/// What somebody changes of what wakes them; what is left out stays as it is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewPushSettings)]
 pub struct PushAsked {
     /// When not; `null` for never.
-    #[serde(deserialize_with = "crate::ask::present")]
-    #[schema(required)]
-    pub quiet: Option<QuietAsked>,
+    #[serde(default, deserialize_with = "crate::ask::spoken_of")]
+    pub quiet: Option<Option<QuietAsked>>,
     /// Woken by emergencies at any hour.
-    pub on_call: bool,
+    #[serde(default)]
+    pub on_call: Option<bool>,
     /// Of the office: by which customers' messages.
-    pub office: OfficePushesWord,
-    /// Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message; left
-    /// out, that stays as it is.
+    #[serde(default)]
+    pub office: Option<OfficePushesWord>,
+    /// Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message.
     #[serde(default)]
     pub texts: Option<bool>,
 }
 
+impl QuietAsked {
+    fn read(&self) -> Result<QuietTime, Wrong> {
+        let time = |field: &str, text: &str| {
+            text.parse().map_err(|_| Wrong::new(format!("{field} must be a time such as 22:00.")))
+        };
+        time_zone(&self.time_zone)
+            .map_err(|_| Wrong::new("time_zone must be a name such as America/New_York."))?;
+        let (from, until) = (time("from", &self.from)?, time("until", &self.until)?);
+        Ok(QuietTime { from, until, time_zone: self.time_zone.clone() })
+    }
+}
+
 impl PushAsked {
-    fn read(&self) -> Result<PushPreferences, Wrong> {
-        let quiet = self.quiet.as_ref().map(|quiet| {
-            let time = |field: &str, text: &str| {
-                text.parse().map_err(|_| Wrong::new(format!("{field} must be a time such as 22:00.")))
-            };
-            time_zone(&quiet.time_zone)
-                .map_err(|_| Wrong::new("time_zone must be a name such as America/New_York."))?;
-            let (from, until) = (time("from", &quiet.from)?, time("until", &quiet.until)?);
-            Ok(QuietTime { from, until, time_zone: quiet.time_zone.clone() })
-        });
-        Ok(PushPreferences { quiet: quiet.transpose()?, on_call: self.on_call, office: self.office.into() })
+    fn read(&self) -> Result<PushChange, Wrong> {
+        let quiet = self.quiet.as_ref().map(|quiet| quiet.as_ref().map(QuietAsked::read).transpose());
+        Ok(PushChange {
+            quiet: quiet.transpose()?,
+            on_call: self.on_call,
+            office: self.office.map(Into::into),
+        })
     }
 }
 
@@ -257,13 +268,13 @@ impl Checked for PushAsked {
 pub async fn get_push(State(inbox): State<Inbox>, who: SignedIn) -> Result<Json<PushSettings>, Problem> {
     let texts = inbox.desk.staff_texts(&who).await.map_err(problem)?;
     let wants = inbox.store.push_preferences(&who.business.id, &who.staff.id).await?;
-    Ok(Json(PushSettings::of(wants, texts)))
+    Ok(Json(PushSettings::of(wants, inbox.texts(&who, texts).await?)))
 }
 
 /// Say what wakes you
 ///
-/// `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
-/// phone of yours, `opted-out` where you texted STOP: only your START takes that back. Nothing is changed then.
+/// What is left out stays as it is, whoever changes that meanwhile. `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
+/// phone of yours, `opted-out` where your phone said STOP: only its START takes that back. Nothing is changed then.
 #[utoipa::path(
     put, path = "/api/settings/push", operation_id = "putPushSettings", tag = "devices",
     request_body = PushAsked,
@@ -277,17 +288,22 @@ pub async fn put_push(
     who: SignedIn,
     Body(asked): Body<PushAsked>,
 ) -> Result<Json<PushSettings>, Problem> {
-    let wants = asked.read().map_err(|wrong| Problem::unprocessable("invalid", wrong.sentence()))?;
+    let change = asked.read().map_err(|wrong| Problem::unprocessable("invalid", wrong.sentence()))?;
     let texts = match asked.texts {
         Some(allowed) => inbox.desk.allow_texts(&who, allowed).await,
         None => inbox.desk.staff_texts(&who).await,
     };
     let texts = texts.map_err(problem)?;
-    inbox.store.put_push_preferences(&who.business.id, &who.staff.id, &wants).await?;
-    Ok(Json(PushSettings::of(wants, texts)))
+    let wants = inbox.store.change_push_preferences(&who.business.id, &who.staff.id, &change).await?;
+    Ok(Json(PushSettings::of(wants, inbox.texts(&who, texts).await?)))
 }
 
 impl Inbox {
+    async fn texts(&self, who: &SignedIn, texts: StaffTexts) -> Result<StaffTextsView, Problem> {
+        let start_to = self.desk.start_to(who, &texts).await.map_err(problem)?;
+        Ok(StaffTextsView::of(texts, start_to))
+    }
+
     /// What a device can be reached at, checked.
     async fn address(&self, asked: &Registered) -> Result<Address, Problem> {
         let token = asked.token.clone().unwrap_or_default();

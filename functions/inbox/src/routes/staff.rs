@@ -7,6 +7,7 @@ use porchlight_api::ProblemShape;
 use porchlight_api::words::RoleWord;
 use porchlight_domain::access::{Grant, KeepStaff};
 use porchlight_domain::id::{CommandId, StaffId};
+use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::staff::{Role, StaffChange};
 use porchlight_edge::Problem;
 use porchlight_edge::session::{May, SignedIn};
@@ -17,7 +18,7 @@ use utoipa_axum::routes;
 
 use super::conversations::ActCommand;
 use crate::Inbox;
-use crate::ask::{Body, Checked, MaybeBody, Named};
+use crate::ask::{Body, Checked, MaybeBody, Named, Wrong};
 use crate::refusal::problem;
 use crate::view::staff::{StaffList, StaffMember};
 
@@ -28,6 +29,7 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(put_role))
         .routes(routes!(put_full_chat_access))
         .routes(routes!(put_disabled))
+        .routes(routes!(put_phone))
         .routes(routes!(sign_out))
         .routes(routes!(put_technicians))
 }
@@ -63,6 +65,36 @@ pub struct StaffDisabled {
     pub id: Option<CommandId>,
     /// No longer.
     pub disabled: bool,
+}
+
+/// Somebody's own phone.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffPhone {
+    /// Made by the client: repeating the change with the same id undoes nothing that was done since.
+    #[serde(default)]
+    pub id: Option<CommandId>,
+    /// As it is typed; `null` for none any more.
+    #[serde(deserialize_with = "crate::ask::present")]
+    #[schema(required, max_length = 64)]
+    pub phone: Option<String>,
+}
+
+impl StaffPhone {
+    fn read(&self) -> Result<Option<ContactPoint>, Wrong> {
+        let Some(typed) = &self.phone else { return Ok(None) };
+        let number = ContactPoint::typed(typed).map_err(|why| Wrong::new(why.to_string()))?;
+        if !number.is_e164() || number.is_premium() {
+            return Err(Wrong::new("phone must be a whole number that takes texts, such as +1 207 555 0142."));
+        }
+        Ok(Some(number))
+    }
+}
+
+impl Checked for StaffPhone {
+    fn check(&self) -> Result<(), Wrong> {
+        self.read().map(drop)
+    }
 }
 
 /// Whether technicians are to text customers at all.
@@ -178,6 +210,32 @@ pub async fn put_disabled(
         inbox.sessions.end_old(&who.business.id, &id).await?;
     }
     Ok(Json(person))
+}
+
+/// Say what somebody's own phone is
+///
+/// An admin's to do. Texts from it come to their thread with the office, never among the leads; it is where they are texted
+/// once they agree to that themselves: what they agreed to ends with the number. 409 `number-taken` where a colleague who
+/// works here has it, or where it is a line of the business.
+#[utoipa::path(
+    put, path = "/api/staff/{id}/phone", operation_id = "putStaffPhone", tag = "staff",
+    params(("id" = StaffId, Path)),
+    request_body = StaffPhone,
+    responses(
+        (status = 200, description = "As they are now", body = StaffMember),
+        (status = 409, description = "It is somebody else's",
+            body = ProblemShape, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn put_phone(
+    State(inbox): State<Inbox>,
+    May(who, may): May<KeepStaff>,
+    Named(id): Named<StaffId>,
+    Body(said): Body<StaffPhone>,
+) -> Result<Json<StaffMember>, Problem> {
+    let phone = said.read().map_err(|wrong| Problem::unprocessable("invalid", wrong.sentence()))?;
+    let person = inbox.desk.set_staff_phone(may, &who, &id, phone.as_ref(), said.id).await.map_err(problem)?;
+    Ok(Json(StaffMember::new(&person, &who.business)))
 }
 
 /// Sign somebody out everywhere

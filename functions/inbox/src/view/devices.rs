@@ -88,9 +88,14 @@ pub struct PushSettings {
 pub struct StaffTextsView {
     /// You have said yes, and nothing since.
     pub allowed: bool,
-    /// When you texted STOP, where that stands: only a text of yours that says START takes it back.
+    /// When your phone ended the texts, where that stands: only a text from it that says START takes it back.
     #[schema(required)]
     pub stopped_at: Option<Timestamp>,
+    /// It said STOP; else the provider told us that it takes no texts, or a word was taken for a STOP.
+    pub said_stop: bool,
+    /// The number to text START to, where that is what is missing.
+    #[schema(required, value_type = Option<String>)]
+    pub start_to: Option<ContactPoint>,
     /// Your own phone, as the business has it; without one there are no texts.
     #[schema(required, value_type = Option<String>)]
     pub number: Option<ContactPoint>,
@@ -172,21 +177,23 @@ impl From<OfficePushes> for OfficePushesWord {
     }
 }
 
-impl From<StaffTexts> for StaffTextsView {
-    fn from(texts: StaffTexts) -> Self {
-        let StaffTexts { allowed, stopped_at, number } = texts;
-        Self { allowed, stopped_at, number }
+impl StaffTextsView {
+    /// As it stands, and which number takes a START.
+    pub fn of(texts: StaffTexts, start_to: Option<ContactPoint>) -> Self {
+        let StaffTexts { allowed, stopped, number } = texts;
+        let said_stop = stopped.as_ref().is_some_and(|stopped| stopped.said_stop);
+        Self { allowed, stopped_at: stopped.map(|stopped| stopped.at), said_stop, start_to, number }
     }
 }
 
 impl PushSettings {
     /// What wakes somebody, and their texts.
-    pub fn of(wants: PushPreferences, texts: StaffTexts) -> Self {
+    pub fn of(wants: PushPreferences, texts: StaffTextsView) -> Self {
         let quiet = wants.quiet.map(|quiet| QuietView {
             from: quiet.from.to_string(),
             until: quiet.until.to_string(),
             time_zone: quiet.time_zone,
         });
-        Self { quiet, on_call: wants.on_call, office: wants.office.into(), texts: texts.into() }
+        Self { quiet, on_call: wants.on_call, office: wants.office.into(), texts }
     }
 }

@@ -5,7 +5,7 @@ use porchlight_domain::staff::Staff;
 use porchlight_store::consent::ConsentChange;
 use serde_json::{Value, json};
 
-use crate::support::house::{ADMIN, LUIS, MARTA, OFFICE, business, group};
+use crate::support::house::{ADMIN, LUIS, MARTA, OFFICE, business, group, line};
 use crate::support::person::Answer;
 use crate::support::{House, Person, at, phone, ulid};
 
@@ -14,13 +14,15 @@ const LADDER: &str = "/api/settings/push-ladder";
 /// Luis's own phone.
 const HIS: u64 = 77;
 
-/// What Luis wants, with what he says of texts.
-async fn put(luis: &Person, texts: Option<bool>) -> Answer {
-    let mut wants = json!({"quiet": null, "on_call": false, "office": "mine"});
-    if let Some(texts) = texts {
-        wants["texts"] = json!(texts);
-    }
-    luis.put(MINE, wants).await
+/// What somebody says of texts.
+async fn put(person: &Person, texts: bool) -> Answer {
+    person.put(MINE, json!({"texts": texts})).await
+}
+
+/// How texts stand while nothing was ever stopped.
+fn never_stopped(allowed: bool, number: Option<u64>) -> Value {
+    let number = number.map(phone);
+    json!({"allowed": allowed, "stopped_at": null, "said_stop": false, "start_to": null, "number": number})
 }
 
 async fn texts(luis: &Person) -> Value {
@@ -30,11 +32,11 @@ async fn texts(luis: &Person) -> Value {
     texts
 }
 
-/// The business has his own number.
-async fn has_number(house: &House) {
-    let staff = house.store.staff(&business(), &ulid(LUIS)).await.expect("a read").expect("Luis");
-    let staff = Staff { phone: Some(phone(HIS)), ..staff };
-    house.store.put_staff(&staff).await.expect("his number");
+/// The business has this number of somebody's, and no other.
+async fn has_number(house: &House, whose: u64, number: Option<u64>) {
+    let staff = house.store.staff(&business(), &ulid(whose)).await.expect("a read").expect("somebody");
+    let staff = Staff { phone: number.map(phone), ..staff };
+    house.store.put_staff(&staff).await.expect("their number");
 }
 
 /// He texts this word to our number, as the webhooks keep it.
@@ -50,53 +52,95 @@ async fn texts_us(house: &House, word: ConsentWord, seconds: u64) {
 async fn whoever_has_no_number_is_not_texted_and_told_whom_to_ask() {
     let house = House::new().await;
     let luis = house.person(LUIS).await;
-    assert_eq!(texts(&luis).await, json!({"allowed": false, "stopped_at": null, "number": null}));
-    assert_eq!(put(&luis, Some(true)).await.problem(409), "no-number");
-    assert_eq!(put(&luis, Some(false)).await.expect(200)["texts"]["allowed"], false);
+    assert_eq!(texts(&luis).await, never_stopped(false, None));
+    assert_eq!(put(&luis, true).await.problem(409), "no-number");
+    assert_eq!(put(&luis, false).await.expect(200)["texts"]["allowed"], false);
 }
 
 #[tokio::test]
 async fn somebody_agrees_to_texts_themselves_and_the_ledger_keeps_the_words_p6() {
     let house = House::new().await;
-    has_number(&house).await;
+    has_number(&house, LUIS, Some(HIS)).await;
     let luis = house.person(LUIS).await;
     assert_eq!(texts(&luis).await["allowed"], false, "nobody who has not said so");
-    put(&luis, None).await.expect(200);
-    assert_eq!(texts(&luis).await["allowed"], false, "left out, it stays");
     for _ in 0..2 {
-        let told = put(&luis, Some(true)).await.expect(200);
-        let now = json!({"allowed": true, "stopped_at": null, "number": phone(HIS)});
-        assert_eq!(told["texts"], now);
+        let told = put(&luis, true).await.expect(200);
+        assert_eq!(told["texts"], never_stopped(true, Some(HIS)));
     }
-    put(&luis, None).await.expect(200);
-    assert_eq!(texts(&luis).await["allowed"], true, "left out, it stays");
     let lines = house.store.consent_lines(&business(), &phone(HIS), &group()).await.expect("a read");
     assert_eq!(lines.len(), 1, "said twice, kept once");
     let told = &lines[0].particulars;
     assert_eq!(told.by, Some(ulid(LUIS)));
     assert!(told.words.as_deref().is_some_and(|words| words.starts_with("Text me when a customer waits")));
-    put(&luis, Some(false)).await.expect(200);
-    assert_eq!(texts(&luis).await, json!({"allowed": false, "stopped_at": null, "number": phone(HIS)}));
-    put(&luis, Some(true)).await.expect(200);
+    put(&luis, false).await.expect(200);
+    assert_eq!(texts(&luis).await, never_stopped(false, Some(HIS)));
+    put(&luis, true).await.expect(200);
     assert_eq!(texts(&luis).await["allowed"], true);
 }
 
 #[tokio::test]
 async fn a_stop_of_their_own_ends_it_and_only_their_start_takes_it_back_p6() {
     let house = House::new().await;
-    has_number(&house).await;
+    has_number(&house, LUIS, Some(HIS)).await;
     let luis = house.person(LUIS).await;
-    put(&luis, Some(true)).await.expect(200);
+    put(&luis, true).await.expect(200);
     texts_us(&house, ConsentWord::Stop, 4000).await;
     let now = texts(&luis).await;
-    assert_eq!(now["allowed"], false);
+    assert_eq!((&now["allowed"], &now["said_stop"]), (&json!(false), &json!(true)));
     assert!(now["stopped_at"].is_string());
-    assert_eq!(put(&luis, Some(true)).await.problem(409), "opted-out");
+    assert_eq!(now["start_to"], json!(line()), "where his START has to go");
+    assert_eq!(put(&luis, true).await.problem(409), "opted-out");
     assert_eq!(texts(&luis).await, now);
-    put(&luis, Some(false)).await.expect(200);
-    assert_eq!(texts(&luis).await, now, "what he said himself stands");
     texts_us(&house, ConsentWord::Start, 5000).await;
-    assert_eq!(texts(&luis).await, json!({"allowed": true, "stopped_at": null, "number": phone(HIS)}));
+    assert_eq!(texts(&luis).await, never_stopped(true, Some(HIS)));
+}
+
+#[tokio::test]
+async fn whoever_said_no_in_the_app_is_not_texted_whatever_their_phone_writes_p6() {
+    let house = House::new().await;
+    has_number(&house, LUIS, Some(HIS)).await;
+    let luis = house.person(LUIS).await;
+    texts_us(&house, ConsentWord::Start, 3000).await;
+    assert_eq!(texts(&luis).await, never_stopped(false, Some(HIS)), "a START is no agreement");
+    put(&luis, true).await.expect(200);
+    texts_us(&house, ConsentWord::Stop, 4000).await;
+    put(&luis, false).await.expect(200);
+    texts_us(&house, ConsentWord::Start, 5000).await;
+    assert_eq!(texts(&luis).await, never_stopped(false, Some(HIS)));
+}
+
+#[tokio::test]
+async fn an_agreement_is_the_persons_and_for_their_number_p6() {
+    let house = House::new().await;
+    has_number(&house, LUIS, Some(HIS)).await;
+    let (luis, marta) = (house.person(LUIS).await, house.person(MARTA).await);
+    put(&luis, true).await.expect(200);
+    has_number(&house, LUIS, None).await;
+    has_number(&house, MARTA, Some(HIS)).await;
+    assert_eq!(texts(&marta).await, never_stopped(false, Some(HIS)), "the phone is hers now, the yes was his");
+    has_number(&house, LUIS, Some(HIS + 1)).await;
+    assert_eq!(texts(&luis).await, never_stopped(false, Some(HIS + 1)), "another number was not spoken of");
+    put(&luis, true).await.expect(200);
+    assert_eq!(texts(&luis).await, never_stopped(true, Some(HIS + 1)));
+}
+
+#[tokio::test]
+async fn of_what_wakes_somebody_only_what_they_speak_of_changes() {
+    let house = House::new().await;
+    has_number(&house, LUIS, Some(HIS)).await;
+    let luis = house.person(LUIS).await;
+    let night = json!({"from": "22:00", "until": "07:00", "time_zone": "America/New_York"});
+    luis.put(MINE, json!({"quiet": night, "on_call": true})).await.expect(200);
+    put(&luis, true).await.expect(200);
+    let now = luis.put(MINE, json!({"office": "all"})).await.expect(200);
+    let all = json!({
+        "quiet": night, "on_call": true, "office": "all", "texts": never_stopped(true, Some(HIS)),
+    });
+    assert_eq!(now, all);
+    assert_eq!(luis.put(MINE, json!({})).await.expect(200), all, "nothing said");
+    let awake = luis.put(MINE, json!({"quiet": null})).await.expect(200);
+    assert_eq!((&awake["quiet"], &awake["on_call"]), (&Value::Null, &json!(true)));
+    assert_eq!(luis.put(MINE, json!({"quiet": {"from": "22:00"}})).await.status, 422);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_staff_members_own_text_lands_in_their_thread_with_the_office_and_neve
     let thread = store.conversation(business, &id).await.expect("a read").expect("their thread");
     let timeline = store.messages(business, &id, None, 10).await.expect("a timeline").messages;
     let said: Vec<_> = timeline.iter().map(|it| (it.kind(), it.text())).collect();
-    let off = "Texts to this phone are off: STOP came from it";
+    let off = "This phone takes no texts: STOP came from it";
     assert_eq!(
         said,
         [

@@ -105,8 +105,8 @@ fn consent_change(
     at: Timestamp,
 ) -> Option<ConsentChange> {
     let on_record = from.facts.consents.get(&from.route.group).copied();
-    let state = on_record.map_or(ConsentState::Open, |consent| consent.state);
-    let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), state);
+    // Between colleagues a "Yes" is an answer, whatever stands: only START takes their STOP back.
+    let word = consent::word_of(&text.body, text.opt_out_type.as_deref(), ConsentState::Open);
     let said = Consent::of_word(word.filter(|word| *word != ConsentWord::Asked)?, at)?;
     let (whose, arrival) =
         ((from.route.contact.clone(), from.route.group.clone()), coming.arrival(on_record));

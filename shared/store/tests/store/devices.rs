@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use porchlight_domain::device::{Address, Device, Health};
 use porchlight_domain::id::BusinessId;
-use porchlight_domain::push::{OfficePushes, PushPreferences};
+use porchlight_domain::push::{OfficePushes, PushChange, PushPreferences, QuietTime, TextsAgreement};
 use porchlight_store::Store;
 use porchlight_store::devices::{DeviceHolder, Woken};
 use porchlight_store::keys::SHARDS;
 use porchlight_store::pushes::PushClaim;
 
-use crate::support::{at, business, conversation, on_all_ways_in, staff, ulid};
+use crate::support::{at, business, conversation, on_all_ways_in, phone, staff, ulid};
 
 on_all_ways_in!(
     an_address_is_one_device_of_one_person_whoever_came_last,
     of_two_who_come_by_one_address_at_once_one_reads_again,
     what_was_learned_of_a_device_is_not_written_over_a_newer_one,
     who_wants_what_stands_beside_the_devices_and_in_no_other_business,
+    a_change_of_what_wakes_somebody_leaves_all_else_as_it_is,
+    an_agreement_to_texts_is_one_persons_until_it_ends,
     a_post_is_claimed_once_and_taken_over_by_one_p4,
 );
 
@@ -85,14 +87,45 @@ async fn what_was_learned_of_a_device_is_not_written_over_a_newer_one(store: Sto
 async fn who_wants_what_stands_beside_the_devices_and_in_no_other_business(store: Store) {
     let theirs = device(1, 1, "aa");
     store.put_device(&theirs, None, None).await.expect("a device");
-    let wants = PushPreferences { office: OfficePushes::All, ..PushPreferences::default() };
-    store.put_push_preferences(&business(), &staff(2), &wants).await.expect("a put");
+    let all = PushChange { office: Some(OfficePushes::All), ..PushChange::default() };
+    let wants = store.change_push_preferences(&business(), &staff(2), &all).await.expect("a change");
+    assert_eq!(wants, PushPreferences { office: OfficePushes::All, ..PushPreferences::default() });
     let woken = store.woken(&business()).await.expect("a read");
     assert_eq!((woken.devices.clone(), woken.preferences.len()), (vec![theirs], 1));
     assert_eq!(woken.preferences_of(&staff(2)), wants);
     assert_eq!(woken.preferences_of(&staff(1)), PushPreferences::default());
     let other: BusinessId = ulid(at(0), 77);
     assert_eq!(store.woken(&other).await.expect("a read"), Woken::default());
+}
+
+async fn a_change_of_what_wakes_somebody_leaves_all_else_as_it_is(store: Store) {
+    let change = async |change: PushChange| {
+        store.change_push_preferences(&business(), &staff(1), &change).await.expect("a change")
+    };
+    let usual = PushPreferences::default();
+    assert_eq!(change(PushChange::default()).await, usual, "nothing said, nothing kept");
+    let night = QuietTime {
+        from: "22:00".parse().expect("a time"),
+        until: "07:00".parse().expect("a time"),
+        time_zone: "America/New_York".to_owned(),
+    };
+    let quiet = change(PushChange { quiet: Some(Some(night.clone())), ..PushChange::default() }).await;
+    assert_eq!(quiet, PushPreferences { quiet: Some(night.clone()), ..usual.clone() });
+    let both = change(PushChange { on_call: Some(true), ..PushChange::default() }).await;
+    assert_eq!(both, PushPreferences { quiet: Some(night), on_call: true, ..usual.clone() });
+    let awake = change(PushChange { quiet: Some(None), ..PushChange::default() }).await;
+    assert_eq!(awake, PushPreferences { on_call: true, ..usual });
+    assert_eq!(store.push_preferences(&business(), &staff(1)).await.expect("a read"), awake);
+}
+
+async fn an_agreement_to_texts_is_one_persons_until_it_ends(store: Store) {
+    let agreed = TextsAgreement { number: phone(1), at: at(5), line: ulid::Ulid::from(1u128).into() };
+    let of = async |n| store.texts_agreement(&business(), &staff(n)).await.expect("a read");
+    assert_eq!(of(1).await, None);
+    store.commit(&business()).agree_to_texts(&staff(1), &agreed).run().await.expect("agreed");
+    assert_eq!((of(1).await, of(2).await), (Some(agreed), None));
+    store.commit(&business()).end_texts_agreement(&staff(1)).run().await.expect("ended");
+    assert_eq!(of(1).await, None);
 }
 
 async fn a_post_is_claimed_once_and_taken_over_by_one_p4(store: Store) {
