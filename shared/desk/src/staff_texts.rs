@@ -76,11 +76,7 @@ impl Desk {
     }
 
     /// The number to text START to where a STOP of theirs stands: a line of those that it ended.
-    pub async fn start_to(
-        &self,
-        who: &Person,
-        texts: &StaffTexts,
-    ) -> Result<Option<ContactPoint>, Refusal> {
+    pub async fn start_to(&self, who: &Person, texts: &StaffTexts) -> Result<Option<ContactPoint>, Refusal> {
         let Some(stopped) = &texts.stopped else { return Ok(None) };
         let lines = self.store.lines(&who.business.id).await?;
         let line = lines.into_iter().find(|line| line.group == stopped.group && line.successor.is_none());

@@ -85,7 +85,9 @@ impl StaffPhone {
         let Some(typed) = &self.phone else { return Ok(None) };
         let number = ContactPoint::typed(typed).map_err(|why| Wrong::new(why.to_string()))?;
         if !number.is_e164() || number.is_premium() {
-            return Err(Wrong::new("phone must be a whole number that takes texts, such as +1 207 555 0142."));
+            return Err(Wrong::new(
+                "phone must be a whole number that takes texts, such as +1 207 555 0142.",
+            ));
         }
         Ok(Some(number))
     }
@@ -234,7 +236,8 @@ pub async fn put_phone(
     Body(said): Body<StaffPhone>,
 ) -> Result<Json<StaffMember>, Problem> {
     let phone = said.read().map_err(|wrong| Problem::unprocessable("invalid", wrong.sentence()))?;
-    let person = inbox.desk.set_staff_phone(may, &who, &id, phone.as_ref(), said.id).await.map_err(problem)?;
+    let person =
+        inbox.desk.set_staff_phone(may, &who, &id, phone.as_ref(), said.id).await.map_err(problem)?;
     Ok(Json(StaffMember::new(&person, &who.business)))
 }
 

@@ -1,6 +1,7 @@
 //! What wakes somebody, their own consent to be texted, and the push ladder of the business (FEATURES 92; P6, P7).
 
 use porchlight_domain::consent::{Arrival, Consent, ConsentWord};
+use porchlight_domain::id::StaffId;
 use porchlight_domain::staff::Staff;
 use porchlight_store::consent::ConsentChange;
 use serde_json::{Value, json};
@@ -117,11 +118,47 @@ async fn an_agreement_is_the_persons_and_for_their_number_p6() {
     put(&luis, true).await.expect(200);
     has_number(&house, LUIS, None).await;
     has_number(&house, MARTA, Some(HIS)).await;
-    assert_eq!(texts(&marta).await, never_stopped(false, Some(HIS)), "the phone is hers now, the yes was his");
+    assert_eq!(
+        texts(&marta).await,
+        never_stopped(false, Some(HIS)),
+        "the phone is hers now, the yes was his"
+    );
     has_number(&house, LUIS, Some(HIS + 1)).await;
     assert_eq!(texts(&luis).await, never_stopped(false, Some(HIS + 1)), "another number was not spoken of");
     put(&luis, true).await.expect(200);
     assert_eq!(texts(&luis).await, never_stopped(true, Some(HIS + 1)));
+}
+
+#[tokio::test]
+async fn an_admin_says_whose_phone_is_whose_and_what_was_agreed_to_ends_with_a_number_p6() {
+    let house = House::new().await;
+    let (dana, luis) = (house.person(ADMIN).await, house.person(LUIS).await);
+    let set = async |whose: u64, number: Value| {
+        dana.put(&format!("/api/staff/{}/phone", ulid::<StaffId>(whose)), json!({"phone": number})).await
+    };
+    assert_eq!(set(LUIS, json!("(207) 555-0177")).await.expect(200)["phone"], "+12075550177");
+    put(&luis, true).await.expect(200);
+    assert_eq!(set(MARTA, json!("+12075550177")).await.problem(409), "number-taken");
+    assert_eq!(set(MARTA, json!(line())).await.problem(409), "number-taken");
+    for wrong in ["24273", "mail@example.com", "555", "+19005550142", ""] {
+        assert_eq!(set(MARTA, json!(wrong)).await.status, 422, "{wrong}");
+    }
+    assert_eq!(texts(&luis).await["allowed"], true, "nothing of it was his");
+    assert_eq!(set(LUIS, Value::Null).await.expect(200)["phone"], Value::Null);
+    assert_eq!(texts(&luis).await, never_stopped(false, None));
+    set(LUIS, json!("+12075550177")).await.expect(200);
+    assert_eq!(texts(&luis).await["allowed"], false, "he has to say it again");
+    // He leaves, and his phone goes to somebody else.
+    dana.put(&format!("/api/staff/{}/disabled", ulid::<StaffId>(LUIS)), json!({"disabled": true}))
+        .await
+        .expect(200);
+    assert_eq!(set(MARTA, json!("+12075550177")).await.expect(200)["phone"], "+12075550177");
+    assert_eq!(texts(&house.person(MARTA).await).await["allowed"], false);
+    let all = dana.get("/api/staff").await.expect(200)["staff"].take();
+    let phones = all.as_array().expect("staff").iter().filter(|one| one["phone"] == "+12075550177").count();
+    assert_eq!(phones, 1);
+    // An admin's own.
+    assert_eq!(set(ADMIN, json!("+12075550178")).await.expect(200)["phone"], "+12075550178");
 }
 
 #[tokio::test]

@@ -65,6 +65,7 @@ async fn the_staff_is_an_admins_to_see_and_to_change_p7() {
         person.put(&path(n, "role"), json!({"role": "admin"})).await.expect(403);
         person.put(&path(n, "full-chat-access"), json!({"allowed": true})).await.expect(403);
         person.put(&path(ADMIN, "disabled"), json!({"disabled": true})).await.expect(403);
+        person.put(&path(n, "phone"), json!({"phone": "+12075550177"})).await.expect(403);
         person.post(&path(ADMIN, "sign-out"), json!({})).await.expect(403);
         person.put("/api/settings/technicians", json!({"technicians_text": true})).await.expect(403);
         person.post("/api/invites", wanted(1, "x@example.com", "admin")).await.expect(403);
@@ -357,6 +358,7 @@ async fn a_late_repeat_of_a_change_undoes_nothing_that_another_admin_did_since_p
         (path(MARTA, "full-chat-access"), "allowed", json!(true), json!(false)),
         (path(MARTA, "role"), "role", json!("office"), json!("technician")),
         (path(MARTA, "disabled"), "disabled", json!(true), json!(false)),
+        (path(MARTA, "phone"), "phone", json!("+12075550177"), json!(null)),
         ("/api/settings/technicians".to_owned(), "technicians_text", json!(false), json!(true)),
         // Changes nothing the first time, and is kept all the same.
         (path(LUIS, "full-chat-access"), "allowed", json!(true), json!(false)),

@@ -1,14 +1,17 @@
 //! Posted once, in order, with consent (P4, P6).
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use porchlight_domain::consent::{Consent, ConsentState, ConsentWord, Purpose};
 use porchlight_domain::conversation::AttentionReason;
 use porchlight_domain::delivery::{Delivery, FailureClass, Status};
 use porchlight_domain::event::Happening;
 use porchlight_domain::message::MessageKind;
+use porchlight_domain::push::TextsAgreement;
 use porchlight_engine::{Fault, Injection};
 
-use crate::support::{LINE, MARIA, World, start};
+use crate::support::{LINE, MARIA, World, phone, start};
 use crate::twilio::{Behaviour, Posted};
 
 #[tokio::test]
@@ -145,6 +148,37 @@ async fn consent_is_read_again_before_every_post_of_one_claim_p6() {
     tokio::join!(world.wake(&woken), stop);
     assert_eq!(world.twilio.posts().len(), 1);
     assert_eq!(world.status(&message).await, Status::Failed);
+}
+
+#[tokio::test]
+async fn a_colleague_is_texted_only_while_they_agree_to_it_for_that_phone_p6() {
+    let world = World::new().await;
+    let luis = &world.person().staff.id;
+    let agreed = |number: &str| {
+        let line = world.entropy.ulid(start()).into();
+        world
+            .store
+            .commit(&world.business)
+            .agree_to_texts(luis, &TextsAgreement { number: phone(number), at: start(), line })
+    };
+    let status = async |text: &str| {
+        let message = world.queue_to_colleague(luis, text).await;
+        world.wake(&[&message]).await;
+        world.status(&message).await
+    };
+    assert_eq!(status("Nobody asked him").await, Status::Failed);
+    agreed("+12075550199").run().await.expect("agreed");
+    assert_eq!(status("For another phone").await, Status::Failed);
+    agreed(MARIA).run().await.expect("agreed");
+    world.say(ConsentWord::Stop).await;
+    assert_eq!(status("The phone said STOP").await, Status::Failed);
+    world.clock.advance(Duration::from_mins(1));
+    world.say(ConsentWord::Start).await;
+    assert!(world.twilio.posts().is_empty());
+    assert_eq!(status("He agreed").await, Status::Sending);
+    world.store.commit(&world.business).end_texts_agreement(luis).run().await.expect("ended");
+    assert_eq!(status("He took it back").await, Status::Failed);
+    assert_eq!(world.twilio.posts().len(), 1);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use porchlight_domain::conversation::{Beginning, Conversation, InboundEffect};
 use porchlight_domain::delivery::{ClaimId, Delivery, Status};
 use porchlight_domain::event::{Event, Happening};
 use porchlight_domain::hours::BusinessHours;
-use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId};
+use porchlight_domain::id::{BusinessId, ConversationId, LineGroupId, StaffId};
 use porchlight_domain::message::{Body, Message, Outbound, Received};
 use porchlight_domain::party::{Party, Route};
 use porchlight_domain::phone::ContactPoint;
@@ -199,12 +199,7 @@ impl World {
     pub async fn begin_thread_of(&self, group: &LineGroupId, contact: &str) -> Result<(), StoreError> {
         let mut conversation = Conversation::begin(Beginning {
             business: self.business.clone(),
-            party: Party::Customer(Route {
-                group: group.clone(),
-                channel: Channel::Sms,
-                contact: phone(contact),
-                line: phone(LINE),
-            }),
+            party: Party::Customer(self.route(group, contact)),
             customer: None,
             at: self.clock.now(),
         });
@@ -231,6 +226,25 @@ impl World {
     pub async fn thread(&self, contact: &str) -> Conversation {
         let id = ConversationId::of_customer(&self.group, Channel::Sms, &phone(contact));
         self.store.conversation(&self.business, &id).await.expect("a read").expect("a thread")
+    }
+
+    /// A text to a colleague's own phone, queued as the ladder does.
+    pub async fn queue_to_colleague(&self, staff: &StaffId, text: &str) -> Message {
+        let (business, at) = (self.business.clone(), self.clock.now());
+        let party = Party::StaffPhone { staff: staff.clone(), route: self.route(&self.group, MARIA) };
+        let found = self.store.conversation(&business, &ConversationId::of(&party)).await.expect("a read");
+        let begun = || Conversation::begin(Beginning { business, party, customer: None, at });
+        let mut conversation = found.unwrap_or_else(begun);
+        let mut message = self.message_in(&conversation, text);
+        conversation.record_reply(&message);
+        let commit = self.store.commit(&self.business).create_message(&mut message);
+        let pointer = MessagePointer::to(&message, None);
+        commit.message_pointer(&pointer).conversation(&mut conversation).run().await.expect("queued");
+        message
+    }
+
+    fn route(&self, group: &LineGroupId, contact: &str) -> Route {
+        Route { group: group.clone(), channel: Channel::Sms, contact: phone(contact), line: phone(LINE) }
     }
 
     /// What the inbox does for a send.

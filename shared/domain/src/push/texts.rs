@@ -60,9 +60,8 @@ impl StaffTexts {
         on_record: &[(LineGroupId, Option<Consent>)],
     ) -> Self {
         let Some(number) = number else { return Self::default() };
-        let may = |(_, consent): &(LineGroupId, Option<Consent>)| {
-            may_text_staff(number, agreed, consent.as_ref())
-        };
+        let may =
+            |(_, consent): &(LineGroupId, Option<Consent>)| may_text_staff(number, agreed, consent.as_ref());
         let allowed = !on_record.is_empty() && on_record.iter().all(may);
         let stopped = on_record.iter().filter_map(|(group, consent)| stopped(group, consent.as_ref()?));
         Self { allowed, stopped: stopped.max_by_key(|stopped| stopped.at), number: Some(number.clone()) }

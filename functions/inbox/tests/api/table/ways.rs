@@ -111,6 +111,7 @@ pub const FOR_THE_BUSINESS: &[(&str, &str, &str)] = &[
     ("PUT /api/staff/{ben}/role", r#"{"role":"office"}"#, "+----0"),
     ("PUT /api/staff/{luis}/full-chat-access", r#"{"allowed":true}"#, "+----0"),
     ("PUT /api/staff/{ben}/disabled", r#"{"disabled":true}"#, "+----0"),
+    ("PUT /api/staff/{luis}/phone", r#"{"phone":"+12075550177"}"#, "+----0"),
     ("POST /api/staff/{ben}/sign-out", "", "+----0"),
     ("PUT /api/settings/technicians", r#"{"technicians_text":false}"#, "+----+"),
     ("GET /api/invites", "", "+----+"),
