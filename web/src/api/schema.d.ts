@@ -1423,8 +1423,8 @@ export interface paths {
         get: operations["getPushSettings"];
         /**
          * Say what wakes you
-         * @description `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
-         *     phone of yours, `opted-out` where you texted STOP: only your START takes that back. Nothing is changed then.
+         * @description What is left out stays as it is, whoever changes that meanwhile. `texts` is your own consent to be texted, kept with its words in the ledger. 409 `no-number` where the business has no
+         *     phone of yours, `opted-out` where your phone said STOP: only its START takes that back. Nothing is changed then.
          */
         put: operations["putPushSettings"];
         post?: never;
@@ -1572,6 +1572,28 @@ export interface paths {
          * @description An admin's to do. It widens nothing that they see. 422 `not-a-technician` for the office, who need none.
          */
         put: operations["putFullChatAccess"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what somebody's own phone is
+         * @description An admin's to do. Texts from it come to their thread with the office, never among the leads; it is where they are texted
+         *     once they agree to that themselves: what they agreed to ends with the number. 409 `number-taken` where a colleague who
+         *     works here has it, or where it is a line of the business.
+         */
+        put: operations["putStaffPhone"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3151,17 +3173,13 @@ export interface components {
             /** @description Of a phone. */
             token?: string | null;
         };
-        /** @description What somebody wants to be woken for. */
+        /** @description What somebody changes of what wakes them; what is left out stays as it is. */
         NewPushSettings: {
-            /** @description Of the office: by which customers' messages. */
-            office: components["schemas"]["OfficePushesWord"];
+            office?: components["schemas"]["OfficePushesWord"] | null;
             /** @description Woken by emergencies at any hour. */
-            on_call: boolean;
-            quiet: components["schemas"]["NewQuietTime"] | null;
-            /**
-             * @description Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message; left
-             *     out, that stays as it is.
-             */
+            on_call?: boolean | null;
+            quiet?: components["schemas"]["NewQuietTime"] | null;
+            /** @description Whether you may be texted at your own phone when a customer waits and nobody on the job has opened the message. */
             texts?: boolean | null;
         };
         /** @description When somebody is not to be woken. */
@@ -3686,6 +3704,12 @@ export interface components {
             /** @description What they are to the inbox. */
             role: components["schemas"]["Role"];
         };
+        /** @description Somebody's own phone. */
+        StaffPhone: {
+            id?: components["schemas"]["CommandId"] | null;
+            /** @description As it is typed; `null` for none any more. */
+            phone: string | null;
+        };
         /** @description What somebody is to be. */
         StaffRole: {
             id?: components["schemas"]["CommandId"] | null;
@@ -3698,6 +3722,10 @@ export interface components {
             allowed: boolean;
             /** @description Your own phone, as the business has it; without one there are no texts. */
             number: string | null;
+            /** @description It said STOP; else the provider told us that it takes no texts, or a word was taken for a STOP. */
+            said_stop: boolean;
+            /** @description The number to text START to, where that is what is missing. */
+            start_to: string | null;
             stopped_at: components["schemas"]["Timestamp"] | null;
         };
         /**
@@ -7459,6 +7487,51 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putStaffPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffPhone"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It is somebody else's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Unprocessable"];

@@ -7,7 +7,7 @@ import { accessible, composer, expect, laidOut, open, picture, rowOf, system, te
 import { Office, Somebody } from './office';
 
 interface Staff {
-  staff: { id: string; name: string; role: string; full_chat_access: boolean; disabled_at: string | null }[];
+  staff: { id: string; name: string; role: string; full_chat_access: boolean; phone: string | null; disabled_at: string | null }[];
 }
 
 const PASSWORD = 'a long enough password';
@@ -170,4 +170,35 @@ test('a role is chosen by the keyboard and saved by a button, and nobody takes t
   await omar.goto(`${system.url}/settings/staff`);
   await expect(omar.getByText('This page does not exist')).toBeVisible();
   await context.close();
+});
+
+test('an admin says what a colleague’s own phone is, by keys too, and is told whose it is already', async ({ windowOf }) => {
+  const office = await Office.signIn();
+  const { staff } = await office.ask<Staff>('GET', '/api/staff');
+  const { name } = staff.find(({ role, phone, disabled_at }) => role === 'technician' && !phone && !disabled_at)!;
+  const admin = await windowOf('admin');
+  await settings(admin);
+  const add = admin.getByRole('button', { name: `Add the phone of ${name}` });
+  await add.focus();
+  await admin.keyboard.press('Enter');
+  const field = admin.getByLabel(`Own phone of ${name}`);
+  await expect(field).toBeFocused();
+  await admin.keyboard.press('Escape');
+  await expect(add).toBeFocused();
+  await admin.keyboard.press('Enter');
+  await field.fill('(207) 555-0166');
+  await accessible(admin);
+  await laidOut(admin);
+  await admin.keyboard.press('Enter');
+  await expect(admin.getByText(`The phone of ${name} is saved.`)).toBeVisible();
+  const change = admin.getByRole('button', { name: `Change the phone of ${name}` });
+  await expect(change).toBeFocused();
+  await expect(admin.getByRole('listitem').filter({ hasText: name })).toContainText('(207) 555-0166');
+  await change.click();
+  await field.fill('123');
+  await field.press('Enter');
+  await expect(admin.getByText(/^That did not go through: /)).toBeVisible();
+  await expect(field, 'what was typed is there to be mended').toHaveValue('123');
+  await admin.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(add).toBeFocused();
 });

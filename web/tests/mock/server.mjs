@@ -67,13 +67,13 @@ class Mock {
   workday = { today: '2026-11-20', time_zone: 'America/New_York', jobs: [], more: false };
   /**
    * What Ana wants to be woken for.
-   * @type {{ quiet: object | null, on_call: boolean, office: string, texts: { allowed: boolean, stopped_at: string | null, number: string | null } }}
+   * @type {{ quiet: object | null, on_call: boolean, office: string, texts: { allowed: boolean, stopped_at: string | null, said_stop: boolean, start_to: string | null, number: string | null } }}
    */
   wakes = {
     quiet: null,
     on_call: false,
     office: 'mine',
-    texts: { allowed: false, stopped_at: null, number: null },
+    texts: { allowed: false, stopped_at: null, said_stop: false, start_to: null, number: null },
   };
   /** What happens when nobody on the job opens a message. */
   ladder = { enabled: false, text_after_minutes: 10, alert_after_minutes: 10 };
@@ -565,7 +565,11 @@ function putWakes(mock, { body: { texts: allowed, ...wants }, response }) {
   if (allowed && texts.number === null)
     return problem(response, 409, 'no-number', 'There is no phone of yours');
   if (allowed && texts.stopped_at) return problem(response, 409, 'opted-out', 'You texted STOP');
-  mock.wakes = { ...wants, texts: { ...texts, ...(typeof allowed === 'boolean' && { allowed }) } };
+  mock.wakes = {
+    ...mock.wakes,
+    ...wants,
+    texts: { ...texts, ...(typeof allowed === 'boolean' && { allowed }) },
+  };
   return mock.wakes;
 }
 

@@ -97,7 +97,13 @@ const deviceOf = (id: string, more: Partial<Device> = {}): Device => ({
   ...more,
 });
 
-const NO_TEXTS: PushSettings['texts'] = { allowed: false, stopped_at: null, number: null };
+const NO_TEXTS: PushSettings['texts'] = {
+  allowed: false,
+  stopped_at: null,
+  said_stop: false,
+  start_to: null,
+  number: null,
+};
 
 const GONE = { type: 'urn:porchlight:problem:device-gone', title: 'Gone', detail: 'It has gone' };
 
@@ -337,6 +343,30 @@ describe('the page', () => {
       expect(screen.queryByText(/^Not saved/)).toBe(null);
     });
 
+    it('leaves alone what another device has changed meanwhile', async () => {
+      draw();
+      await turnedTo('On call', 'off');
+      mock.wakes = { ...mock.wakes, office: 'none' };
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await until(() => saved().on_call);
+      expect(saved().office).toBe('none');
+      await until(() => (screen.getByRole('radio', { name: /^None/ }) as HTMLInputElement).checked);
+    });
+
+    it('says so of the one change that failed, and keeps the next', async () => {
+      draw();
+      await turnedTo('On call', 'off');
+      down = true;
+      await fireEvent.click(await turnedTo('On call', 'off'));
+      await fireEvent.click(await screen.findByRole('radio', { name: /^All/ }));
+      await screen.findByText(/^Not saved, it is as it was before: /);
+      down = false;
+      await fireEvent.click(await screen.findByRole('radio', { name: /^None/ }));
+      await until(() => saved().office === 'none');
+      await turnedTo('On call', 'off');
+      expect(saved().on_call).toBe(false);
+    });
+
     it('is a text to one’s own phone, too, for whoever agrees to that, and said only when it changes', async () => {
       mock.wakes = { ...mock.wakes, texts: { ...NO_TEXTS, number: '+12075550142' } };
       draw();
@@ -364,9 +394,23 @@ describe('the page', () => {
       await screen.findByText(/^Your business has this switched off/);
       unmount();
       const stopped_at = '2026-11-18T17:00:00Z';
-      mock.wakes = { ...mock.wakes, texts: { allowed: false, stopped_at, number: '+12075550142' } };
+      inbox.viewer.me = { ...inbox.viewer.me!, role: 'admin' };
+      const admin = draw();
+      const add = await screen.findByRole('link', { name: /Add it under Staff/ });
+      expect(add.getAttribute('href')).toBe('/settings/staff');
+      admin.unmount();
+      const stopped = { ...NO_TEXTS, stopped_at, start_to: '+12075550100', number: '+12075550142' };
+      mock.wakes = { ...mock.wakes, texts: stopped };
+      const silent = draw();
+      await screen.findByText(
+        /^Your phone has taken no texts since Nov 18, 2026: text START from it to \(207\) /,
+      );
+      silent.unmount();
+      mock.wakes = { ...mock.wakes, texts: { ...stopped, said_stop: true } };
       draw();
-      await screen.findByText(/^You texted STOP on Nov 18, 2026: text START to \(207\) /);
+      await screen.findByText(
+        /^Your phone texted STOP on Nov 18, 2026: text START from it to \(207\) 555-0100 /,
+      );
       const turn = await turnedTo('Text me when a push stays unopened', 'off');
       await fireEvent.click(turn);
       expect(turn.getAttribute('aria-disabled')).toBe('true');

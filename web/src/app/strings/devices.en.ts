@@ -83,7 +83,10 @@ export const devices = {
   'wishes.consent': 'Text me when a customer waits and nobody on the job has opened the message.',
   'wishes.to': 'To {number}. It counts as your consent; a text of yours that says STOP takes it back.',
   'wishes.noNumber': 'The business does not have your own number. Ask an admin to add it.',
-  'wishes.stopped': 'You texted STOP on {date}: text START to {line} to get texts again.',
+  'wishes.addNumber': 'The business does not have your own number. Add it under Staff.',
+  'wishes.stopped': 'Your phone texted STOP on {date}: text START from it to {line} to get texts again.',
+  'wishes.ended':
+    'Your phone has taken no texts since {date}: text START from it to {line} to get them again.',
   'wishes.ourNumber': 'the business’s number',
   'wishes.ladderOff': 'Your business has this switched off: nobody is texted now.',
   'wishes.office': 'Which customers’ messages wake you',

@@ -19,6 +19,8 @@ export class Wishes {
   #kept: PushSettings | null = null;
   #saves: Promise<void> = Promise.resolve();
   #asked = 0;
+  /** Which change was the last one to speak of a thing. */
+  readonly #spoken: Partial<Record<keyof PushSettings, number>> = {};
 
   constructor(toasts: Toasts) {
     this.#toasts = toasts;
@@ -44,25 +46,26 @@ export class Wishes {
   put(change: Partial<PushSettings>): Promise<void> {
     const before = this.now;
     if (!before) return this.#saves;
-    const wanted = { ...before, ...change };
     const asked = ++this.#asked;
-    [this.now, this.wrong] = [wanted, ''];
+    [this.now, this.wrong] = [{ ...before, ...change }, ''];
+    const names = namesOf(change);
+    for (const name of names) this.#spoken[name] = asked;
     // What is changed after it stays.
-    const names = Object.keys(change) as (keyof PushSettings)[];
-    const undo = () => void this.put(Object.fromEntries(names.map((name) => [name, before[name]])));
-    return (this.#saves = this.#saves.then(() => this.#save(bodyOf(wanted, change), asked, undo)));
+    const undo = () => void this.put(pick(before, names));
+    return (this.#saves = this.#saves.then(() => this.#save(change, asked, undo)));
   }
 
-  async #save(body: NewPushSettings, asked: number, undo: () => void): Promise<void> {
+  async #save(change: Partial<PushSettings>, asked: number, undo: () => void): Promise<void> {
     try {
-      this.#kept = await answer(api.PUT('/api/settings/push', { body }));
+      this.#kept = await answer(api.PUT('/api/settings/push', { body: bodyOf(change) }));
       if (asked !== this.#asked) return;
       this.now = this.#kept;
       this.#toasts.say('okc', t('wishes.saved'), undo);
     } catch (cause) {
-      // What was said meanwhile is on its way, and says how it went.
-      if (asked !== this.#asked) return;
-      [this.now, this.wrong] = [this.#kept, t('wishes.notSaved', { reason: reasonOf(cause) })];
+      // What was said meanwhile is on its way, and says itself how it went.
+      const back = namesOf(change).filter((name) => this.#spoken[name] === asked);
+      if (this.now && this.#kept) this.now = { ...this.now, ...pick(this.#kept, back) };
+      this.wrong = t('wishes.notSaved', { reason: reasonOf(cause) });
     }
   }
 
@@ -71,14 +74,14 @@ export class Wishes {
   }
 }
 
-/** Consent is told only by whoever changes it: an older word of it is not said again with the rest. */
-const bodyOf = (
-  { quiet, on_call, office }: PushSettings,
-  { texts }: Partial<PushSettings>,
-): NewPushSettings => ({
-  quiet,
-  on_call,
-  office,
+const namesOf = (change: Partial<PushSettings>) => Object.keys(change) as (keyof PushSettings)[];
+
+const pick = (of: PushSettings, names: readonly (keyof PushSettings)[]): Partial<PushSettings> =>
+  Object.fromEntries(names.map((name) => [name, of[name]]));
+
+/** What changes is told and nothing else: another device may have changed the rest. */
+const bodyOf = ({ texts, ...rest }: Partial<PushSettings>): NewPushSettings => ({
+  ...rest,
   ...(texts && { texts: texts.allowed }),
 });
 

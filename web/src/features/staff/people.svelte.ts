@@ -87,6 +87,14 @@ export class People {
     );
   }
 
+  setPhone({ id, name }: StaffMember, phone: string | null): Promise<boolean> {
+    const body = { id: ulid(), phone };
+    return this.#change(
+      () => api.PUT('/api/staff/{id}/phone', { params: { path: { id } }, body }),
+      t(phone === null ? 'staff.phoneRemoved' : 'staff.phoneSaved', { name }),
+    );
+  }
+
   signOut({ id, name }: StaffMember): Promise<boolean> {
     const body = { id: ulid() };
     return this.#change(
