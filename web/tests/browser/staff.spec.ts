@@ -7,7 +7,14 @@ import { accessible, composer, expect, laidOut, open, picture, rowOf, system, te
 import { Office, Somebody } from './office';
 
 interface Staff {
-  staff: { id: string; name: string; role: string; full_chat_access: boolean; phone: string | null; disabled_at: string | null }[];
+  staff: {
+    id: string;
+    name: string;
+    role: string;
+    full_chat_access: boolean;
+    phone: string | null;
+    disabled_at: string | null;
+  }[];
 }
 
 const PASSWORD = 'a long enough password';
@@ -172,10 +179,14 @@ test('a role is chosen by the keyboard and saved by a button, and nobody takes t
   await context.close();
 });
 
-test('an admin says what a colleague’s own phone is, by keys too, and is told whose it is already', async ({ windowOf }) => {
+test('an admin says what a colleague’s own phone is, by keys too, and is told whose it is already', async ({
+  windowOf,
+}) => {
   const office = await Office.signIn();
   const { staff } = await office.ask<Staff>('GET', '/api/staff');
-  const { name } = staff.find(({ role, phone, disabled_at }) => role === 'technician' && !phone && !disabled_at)!;
+  const { name } = staff.find(
+    ({ role, phone, disabled_at }) => role === 'technician' && !phone && !disabled_at,
+  )!;
   const admin = await windowOf('admin');
   await settings(admin);
   const add = admin.getByRole('button', { name: `Add the phone of ${name}` });

@@ -219,6 +219,7 @@ pub struct QuietAsked {
 pub struct PushAsked {
     /// When not; `null` for never.
     #[serde(default, deserialize_with = "crate::ask::spoken_of")]
+    #[expect(clippy::option_option, reason = "left out, null and said are three things")]
     pub quiet: Option<Option<QuietAsked>>,
     /// Woken by emergencies at any hour.
     #[serde(default)]

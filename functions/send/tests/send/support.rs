@@ -107,6 +107,10 @@ pub fn phone(number: &str) -> ContactPoint {
     ContactPoint::phone(number).expect("a number")
 }
 
+fn route(group: &LineGroupId, contact: &str) -> Route {
+    Route { group: group.clone(), channel: Channel::Sms, contact: phone(contact), line: phone(LINE) }
+}
+
 impl World {
     pub async fn new() -> Self {
         let twilio = Twilio::default();
@@ -199,7 +203,7 @@ impl World {
     pub async fn begin_thread_of(&self, group: &LineGroupId, contact: &str) -> Result<(), StoreError> {
         let mut conversation = Conversation::begin(Beginning {
             business: self.business.clone(),
-            party: Party::Customer(self.route(group, contact)),
+            party: Party::Customer(route(group, contact)),
             customer: None,
             at: self.clock.now(),
         });
@@ -231,7 +235,7 @@ impl World {
     /// A text to a colleague's own phone, queued as the ladder does.
     pub async fn queue_to_colleague(&self, staff: &StaffId, text: &str) -> Message {
         let (business, at) = (self.business.clone(), self.clock.now());
-        let party = Party::StaffPhone { staff: staff.clone(), route: self.route(&self.group, MARIA) };
+        let party = Party::StaffPhone { staff: staff.clone(), route: route(&self.group, MARIA) };
         let found = self.store.conversation(&business, &ConversationId::of(&party)).await.expect("a read");
         let begun = || Conversation::begin(Beginning { business, party, customer: None, at });
         let mut conversation = found.unwrap_or_else(begun);
@@ -241,10 +245,6 @@ impl World {
         let pointer = MessagePointer::to(&message, None);
         commit.message_pointer(&pointer).conversation(&mut conversation).run().await.expect("queued");
         message
-    }
-
-    fn route(&self, group: &LineGroupId, contact: &str) -> Route {
-        Route { group: group.clone(), channel: Channel::Sms, contact: phone(contact), line: phone(LINE) }
     }
 
     /// What the inbox does for a send.
