@@ -43,6 +43,12 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::BulkEnded => Problem::conflict("bulk-ended", "It has ended")
             .detail("This was begun more than a day ago: it is neither gone on with nor taken back."),
         Refusal::NotTheirs => Problem::forbidden("Only who wrote it can delete it."),
+        Refusal::NotAFact => Problem::unprocessable(
+            "not-a-fact",
+            "Only what stands in a message with this job's customer can be kept above it.",
+        ),
+        Refusal::TooManyFacts => Problem::conflict("too-many-facts", "There are twelve facts already")
+            .detail("Take one away first: what stands above a thread is read at one look."),
         Refusal::AnothersJob => Problem::conflict("another-customers", "This job is another customer's"),
         Refusal::Store(error) if error.is_worth_rereading() => {
             tracing::warn!(

@@ -7,6 +7,7 @@ pub mod day_off;
 pub mod detail;
 pub mod devices;
 pub mod directory;
+pub mod facts;
 pub mod list;
 pub mod me;
 pub mod notes;

@@ -101,6 +101,12 @@ pub enum Refusal {
     /// Only what colleagues wrote to each other is taken back.
     #[error("not a message to be taken back")]
     NotDeletable,
+    /// The message is not of the job's customer, or does not say that.
+    #[error("nothing that the message says or shows of that job")]
+    NotAFact,
+    /// The job has as many facts as it may.
+    #[error("the job has as many facts as it may")]
+    TooManyFacts,
     /// Somebody else wrote it.
     #[error("somebody else wrote it")]
     NotTheirs,

@@ -80,8 +80,14 @@ impl Desk {
         self.at_hand(who, jobs).await
     }
 
-    /// One job, if it is this person's to see.
+    /// One job with what stands beside it, if it is this person's to see.
     pub async fn job_at_hand(&self, who: &Person, id: &JobId) -> Result<JobAtHand, Refusal> {
+        let job = self.job_in_sight(who, id).await?;
+        self.at_hand(who, vec![job]).await?.pop().ok_or(Refusal::NotFound)
+    }
+
+    /// One job, if it is this person's to see.
+    pub(crate) async fn job_in_sight(&self, who: &Person, id: &JobId) -> Result<Job, Refusal> {
         let business = &who.business.id;
         let (job, assignment) = tokio::try_join!(
             self.store.job(business, id),
@@ -92,7 +98,7 @@ impl Desk {
         if !sees_job(&who.viewer, &facts(who, work), id, self.now()) {
             return Err(Refusal::NotFound);
         }
-        self.at_hand(who, vec![job]).await?.pop().ok_or(Refusal::NotFound)
+        Ok(job)
     }
 
     /// Those on which they work, by the policy.

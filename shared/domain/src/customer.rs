@@ -1,10 +1,12 @@
 //! Customers, how they are reached, their jobs, and whether they are leads.
 
 mod contact;
+mod fact;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::contact::{Block, ContactRecord, Unreachable};
+pub use self::fact::{JobFact, KeptFact, LONGEST_FACT, MOST_FACTS, TooManyFacts};
 
 use crate::channel::Channel;
 use crate::id::{CustomerId, JobId, StaffId};
@@ -127,6 +129,9 @@ pub struct Job {
     pub ended_at: Option<Timestamp>,
     /// What it costs, in cents.
     pub amount_cents: i64,
+    /// What stands above its threads, the first one kept first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<JobFact>,
     /// Counts the writes, for conditions.
     pub version: u64,
 }

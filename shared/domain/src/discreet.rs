@@ -75,6 +75,7 @@ mod tests {
             ends_at: None,
             ended_at: None,
             amount_cents: 0,
+            facts: Vec::new(),
             version: 0,
         }
     }

@@ -99,6 +99,8 @@ ulid_ids! {
     TemplateId => "template",
     /// A quick reply of a business.
     QuickReplyId => "quick reply",
+    /// A fact of a job; made by the client.
+    FactId => "fact",
     /// A file that somebody uploads.
     UploadId => "upload",
     /// An invitation to work for a business; made by the client.

@@ -134,6 +134,7 @@ mod tests {
             ends_at: Some(at + Duration::from_hours(hours)),
             ended_at: (!status.is_active()).then_some(at),
             amount_cents: 0,
+            facts: Vec::new(),
             version: 1,
         }
     }

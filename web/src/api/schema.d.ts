@@ -1079,6 +1079,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep something of a thread above it, with the job
+         * @description Words of a message with the customer, cut to 200 characters, or a file of it; whoever sees both keeps it, and whoever
+         *     sees the job reads it. The same of the same message is there once. 422 `not-a-fact` for what such a message does not
+         *     say, 409 `too-many-facts` where the job has twelve.
+         */
+        post: operations["keepFact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/facts/{fact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a fact of a job away
+         * @description Whoever sees the job does. Again is harmless.
+         */
+        delete: operations["forgetFact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -2610,6 +2652,22 @@ export interface components {
          *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
          */
         EventId: string;
+        /** @description A file that is a fact. */
+        FactFile: {
+            /** @description Names the file. */
+            id: components["schemas"]["MediaId"];
+            /** @description What it is called where it is not shown. */
+            kind: components["schemas"]["MediaKind"];
+            /** @description What it is called, where somebody said so. */
+            name: string | null;
+            /** @description Where whoever sees its message fetches it. */
+            url: string;
+        };
+        /**
+         * @description A fact of a job; made by the client.
+         *     A ULID: 26 upper-case Crockford base-32 digits; its first ten are its time.
+         */
+        FactId: string;
         /**
          * @description What kind of reason a failure has.
          * @enum {string}
@@ -2808,6 +2866,8 @@ export interface components {
              * @description What it costs, in cents; the office's to see.
              */
             amount_cents: number | null;
+            /** @description What stands above its threads, the first one kept first. */
+            facts: components["schemas"]["JobFact"][];
             /** @description Its id. */
             id: components["schemas"]["JobId"];
             /**
@@ -2837,6 +2897,32 @@ export interface components {
             status: components["schemas"]["JobStatus"];
             /** @description "Water heater replacement". */
             title: string;
+        };
+        /** @description Something of a thread that somebody keeps with a job: words, or a file. */
+        JobFact: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who kept it. */
+            by: components["schemas"]["Person"];
+            /** @description Where it was said. */
+            conversation_id: components["schemas"]["ConversationId"];
+            file: components["schemas"]["FactFile"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["FactId"];
+            /** @description By which message. */
+            message_id: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description Its place there.
+             */
+            seq: number;
+            /** @description The words; null for a file. */
+            text: string | null;
+        };
+        /** @description The facts of a job. */
+        JobFacts: {
+            /** @description The first one kept first. */
+            facts: components["schemas"]["JobFact"][];
         };
         /**
          * @description A job at a customer's.
@@ -3172,6 +3258,25 @@ export interface components {
             subscription?: components["schemas"]["Subscription"] | null;
             /** @description Of a phone. */
             token?: string | null;
+        };
+        /** @description What is to be kept with a job. */
+        NewFact: {
+            /** @description The conversation that says or shows it. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * Format: int32
+             * @description The place of a file among its files, from 0.
+             */
+            file?: number | null;
+            /** @description Made by the client: asked again it is kept once. */
+            id: components["schemas"]["FactId"];
+            /**
+             * Format: int64
+             * @description The place of the message there.
+             */
+            seq: number;
+            /** @description Some of its words; with neither this nor a file, all of them. */
+            text?: string | null;
         };
         /** @description What somebody changes of what wakes them; what is left out stays as it is. */
         NewPushSettings: {
@@ -4041,6 +4146,8 @@ export interface components {
             day: string | null;
             ended_at: components["schemas"]["Timestamp"] | null;
             ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description What stands above its threads, the first one kept first. */
+            facts: components["schemas"]["JobFact"][];
             /** @description Its id. */
             id: components["schemas"]["JobId"];
             /**
@@ -6366,6 +6473,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keepFact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFact"];
+            };
+        };
+        responses: {
+            /** @description The facts of the job as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The job has as many as it may */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forgetFact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+                fact: components["schemas"]["FactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The facts of the job as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFacts"];
+                };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];

@@ -6,6 +6,7 @@ mod consent;
 mod consent_rule;
 mod contacts;
 mod customers;
+mod facts;
 mod find;
 mod hours;
 mod jobs;
@@ -31,6 +32,8 @@ pub fn routes() -> OpenApiRouter<Inbox> {
         .routes(routes!(timeline::get))
         .routes(routes!(workday::list))
         .routes(routes!(jobs::put, workday::get))
+        .routes(routes!(facts::post))
+        .routes(routes!(facts::delete))
         .routes(routes!(assignments::put, assignments::delete))
         .routes(routes!(participants::put, participants::delete))
         .routes(routes!(hours::get, hours::put))

@@ -13,6 +13,8 @@ use porchlight_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::facts::JobFactView;
+
 /// A conversation's row, with what stands beside its thread.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Conversation)]
@@ -205,6 +207,8 @@ pub struct JobDetail {
     pub amount_cents: Option<i64>,
     /// Who works on it.
     pub technicians: Vec<StaffRef>,
+    /// What stands above its threads, the first one kept first.
+    pub facts: Vec<JobFactView>,
 }
 
 impl CustomerDetail {
@@ -260,5 +264,6 @@ fn job_detail(job: &Job, crew: &[StaffId], for_office: bool, names: &StaffNames)
         scheduled_at: job.scheduled_at,
         amount_cents: for_office.then_some(job.amount_cents),
         technicians: crew.iter().map(|staff| names.get(staff)).collect(),
+        facts: JobFactView::of(job, names),
     }
 }

@@ -11,6 +11,8 @@ use porchlight_domain::workday::Workday;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::facts::JobFactView;
+
 /// The jobs of some days.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Workday)]
@@ -65,6 +67,8 @@ pub struct WorkdayJob {
     pub numbers: Vec<JobNumber>,
     /// Who works on it.
     pub crew: Vec<StaffRef>,
+    /// What stands above its threads, the first one kept first.
+    pub facts: Vec<JobFactView>,
 }
 
 /// A contact point of a job's customer.
@@ -93,6 +97,7 @@ impl WorkdayJob {
         Self {
             day: day.day_of(&job).map(|date| date.to_string()),
             current: day.is_current(&job),
+            facts: JobFactView::of(&job, names),
             id: job.id,
             number: job.number,
             title: job.title,

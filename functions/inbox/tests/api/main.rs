@@ -12,6 +12,7 @@ mod bulk;
 mod consent;
 mod day_off;
 mod directory;
+mod facts;
 mod finding;
 mod internal;
 mod jobs;

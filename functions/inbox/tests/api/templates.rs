@@ -229,6 +229,7 @@ fn other_job(customer: CustomerId) -> Job {
         ends_at: None,
         ended_at: None,
         amount_cents: 0,
+        facts: Vec::new(),
         version: 0,
     }
 }

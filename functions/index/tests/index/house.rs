@@ -220,6 +220,7 @@ impl House {
             ends_at: None,
             ended_at: None,
             amount_cents: 0,
+            facts: Vec::new(),
             version: 0,
         };
         self.store.put_job(&business(), &mut job).await.expect("a job");

@@ -326,6 +326,7 @@ async fn maria_with_a_job(world: &World) -> (CustomerId, JobId) {
         ends_at: None,
         ended_at: None,
         amount_cents: 0,
+        facts: Vec::new(),
         version: 0,
     };
     let link = ContactLink {

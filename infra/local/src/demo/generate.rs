@@ -102,6 +102,7 @@ impl Generator<'_> {
             ends_at: Some(at + VISIT),
             ended_at: done.then_some(at),
             amount_cents: 9_500 + 500 * i64::from(self.draw_below(400)),
+            facts: Vec::new(),
             version: 1,
         }]
     }

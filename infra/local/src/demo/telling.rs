@@ -211,6 +211,7 @@ impl Stage<'_> {
             ends_at: given.minutes.map(|minutes| scheduled_at + Duration::from_mins(minutes)),
             ended_at: (given.status == JobStatus::Completed).then_some(scheduled_at),
             amount_cents: given.amount_cents,
+            facts: Vec::new(),
             version: 1,
         })
     }

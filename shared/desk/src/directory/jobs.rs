@@ -43,6 +43,7 @@ impl JobChange {
             ends_at: self.ends_at,
             ended_at: (!self.status.is_active()).then_some(ended_at),
             amount_cents: self.amount_cents,
+            facts: known.map(|known| known.facts.clone()).unwrap_or_default(),
             version: known.map_or(0, |known| known.version),
         }
     }

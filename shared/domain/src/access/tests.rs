@@ -28,6 +28,7 @@ fn assigned(number: u64, to: u64) -> (Assignment, Job) {
         ends_at: None,
         ended_at: None,
         amount_cents: 0,
+        facts: Vec::new(),
         version: 1,
     };
     (assignment, job)

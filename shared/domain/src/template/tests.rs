@@ -47,6 +47,7 @@ fn visit(scheduled_at: Option<Timestamp>) -> Job {
         ends_at: None,
         ended_at: None,
         amount_cents: 180_000_000,
+        facts: Vec::new(),
         version: 1,
     }
 }

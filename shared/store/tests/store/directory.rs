@@ -75,6 +75,7 @@ pub fn job(n: u64, customer: &CustomerId, status: JobStatus) -> Job {
         ends_at: None,
         ended_at: None,
         amount_cents: 0,
+        facts: Vec::new(),
         version: 0,
     }
 }

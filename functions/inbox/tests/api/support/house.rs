@@ -304,6 +304,7 @@ fn job(id: JobId, customer: CustomerId) -> Job {
         ends_at: None,
         ended_at: None,
         amount_cents: 180_000,
+        facts: Vec::new(),
         version: 0,
     }
 }
