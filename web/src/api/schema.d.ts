@@ -2660,6 +2660,11 @@ export interface components {
             kind: components["schemas"]["MediaKind"];
             /** @description What it is called, where somebody said so. */
             name: string | null;
+            /**
+             * Format: int32
+             * @description Its place among its message's files, from 0.
+             */
+            place: number;
             /** @description Where whoever sees its message fetches it. */
             url: string;
         };

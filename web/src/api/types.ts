@@ -43,6 +43,7 @@ export type Suggestion = Pick<Schemas['ConversationPage'], 'suggestion' | 'sugge
 export type CustomerDetail = Schemas['CustomerDetail'];
 export type Conversation = OfCustomers<Schemas['Conversation']>;
 export type Job = Schemas['Job'];
+export type JobFact = Schemas['JobFact'];
 /** The jobs of today and tomorrow. */
 export type Workday = Schemas['Workday'];
 /** One of them, as whoever works on it needs it. */

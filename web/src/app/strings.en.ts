@@ -11,6 +11,7 @@ import { customer } from './strings/customer.en';
 import { dayoff } from './strings/dayoff.en';
 import { devices } from './strings/devices.en';
 import { dictation } from './strings/dictation.en';
+import { facts } from './strings/facts.en';
 import { field } from './strings/field.en';
 import { files } from './strings/files.en';
 import { finding } from './strings/finding.en';
@@ -53,6 +54,7 @@ export const en = {
   ...dayoff,
   ...devices,
   ...dictation,
+  ...facts,
   ...field,
   ...files,
   ...finding,

@@ -548,6 +548,8 @@ const ROUTES = [
   { method: 'GET', path: /^\/api\/media\/([\w-]+)/, run: photo },
   { method: 'GET', path: /^\/api\/settings\/hours$/, run: (mock) => mock.hours },
   { method: 'GET', path: /^\/api\/jobs$/, run: (mock) => mock.workday },
+  { method: 'POST', path: /^\/api\/jobs\/(\w+)\/facts$/, run: keepFact },
+  { method: 'DELETE', path: /^\/api\/jobs\/(\w+)\/facts\/(\w+)$/, run: forgetFact },
   { method: 'GET', path: /^\/api\/quick-replies$/, run: (mock) => mock.quick },
   { method: 'PUT', path: /^\/api\/quick-replies$/, run: putQuick },
   { method: 'GET', path: /^\/api\/devices$/, run: (mock) => ({ devices: [], texts: mock.wakes.texts }) },
@@ -650,6 +652,37 @@ function dismiss(mock, { parts: [id], response }) {
   if (!message) return problem(response, 404, 'not-found', 'Not found');
   mock.deliver(message, message.status, { dismissed_at: iso() });
   return { ...message };
+}
+
+const jobsNamed = (mock, id) =>
+  [...mock.world.details.values()]
+    .flatMap((it) => it.customer_detail?.jobs ?? [])
+    .filter((job) => job.id === id);
+
+/** Kept once, as the server keeps it. */
+function keepFact(mock, { parts: [id], me, body, response }) {
+  const message = mock.world.timelines.get(body.conversation_id)?.find(({ seq }) => seq === body.seq);
+  const [job] = jobsNamed(mock, id);
+  if (!message || !job) return problem(response, 404, 'not-found', 'Not found');
+  const text = body.file === undefined ? (body.text ?? message.text) : null;
+  if (text !== null && !message.text.includes(text))
+    return problem(response, 422, 'not-a-fact', 'Not a fact');
+  const media = message.media[body.file];
+  const file = media
+    ? { id: media.id, place: body.file, kind: media.kind, name: media.name, url: media.url }
+    : null;
+  if (!job.facts.some((had) => had.text === text && had.file?.id === file?.id))
+    job.facts = [
+      ...job.facts,
+      { id: body.id, text, file, conversation_id: message.conversation_id, message_id: message.id, seq: message.seq, by: { id: me.id, name: me.name }, at: iso() },
+    ]; // prettier-ignore
+  return { facts: job.facts };
+}
+
+function forgetFact(mock, { parts: [id, fact] }) {
+  const [job] = jobsNamed(mock, id);
+  job.facts = job.facts.filter((had) => had.id !== fact);
+  return { facts: job.facts };
 }
 
 function photo(mock, { parts: [id], response }) {

@@ -125,7 +125,7 @@ export class World {
     for (const [side, ago, text, more = {}] of who.messages)
       timeline.push(this.#message(id, who, timeline.length + 1, side, start - ago * MINUTE, text, more));
     const jobs = (who.customer?.jobs ?? []).map(([number, title, status, at, amount_cents, crew]) => ({
-      id: ulid(1_650_000_000_000 + number), number, title, status, scheduled_at: iso(start + at), amount_cents, technicians: crew.map(person),
+      id: ulid(1_650_000_000_000 + number), number, title, status, scheduled_at: iso(start + at), amount_cents, technicians: crew.map(person), facts: [],
     })); // prettier-ignore
     const customer = who.customer ? { id: ulid(1_660_000_000_000), name } : null;
     this.rows.set(id, {

@@ -50,6 +50,7 @@ const jobOf = (change: Partial<WorkdayJob> = {}): WorkdayJob => ({
     },
   ],
   crew: [],
+  facts: [],
   ...change,
 });
 

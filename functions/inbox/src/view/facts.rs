@@ -45,6 +45,8 @@ pub struct JobFactView {
 pub struct FactFile {
     /// Names the file.
     pub id: MediaId,
+    /// Its place among its message's files, from 0.
+    pub place: u16,
     /// What it is called where it is not shown.
     pub kind: MediaKindWord,
     /// What it is called, where somebody said so.
@@ -62,7 +64,7 @@ impl JobFactView {
             KeptFact::File { place, media, name } => {
                 let id = MediaId { conversation: fact.conversation.clone(), seq: fact.seq, place: *place };
                 let url = format!("/api/media/{id}");
-                (None, Some(FactFile { id, kind: (*media).into(), name: name.clone(), url }))
+                (None, Some(FactFile { id, place: *place, kind: (*media).into(), name: name.clone(), url }))
             }
         };
         Self {

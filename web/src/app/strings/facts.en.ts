@@ -1,0 +1,16 @@
+export const facts = {
+  'facts.title': 'Facts of job #{number}',
+  'facts.of': 'Facts',
+  'facts.go': 'Go to where it was said. Kept by {name}, {date}',
+  'facts.photo': 'Photo',
+  'facts.keep': 'Keep above, on job #{number}',
+  'facts.keepPart': 'Keep the marked words on job #{number}',
+  'facts.keepFile': 'Keep the file on job #{number}',
+  'facts.keepPhoto': 'Keep the photo on job #{number}',
+  'facts.kept': 'Kept on job #{number}: {what}',
+  'facts.there': 'That is on job #{number} already.',
+  'facts.notKept': 'Not kept: {reason}',
+  'facts.remove': 'Take away: {what}',
+  'facts.removed': 'Taken away: {what}',
+  'facts.notRemoved': 'Not taken away: {reason}',
+} as const;
