@@ -261,6 +261,7 @@ it('a technician has today’s and tomorrow’s jobs with them, as the server te
     contacts: [contact],
     numbers: [{ ...number, contact, conversation_id: idOf(contact) }],
     crew: [],
+    facts: [],
   });
   const [first, second] = ['01JD0000000000000000000042', '01JD0000000000000000000043'];
   const was = mock.workday;

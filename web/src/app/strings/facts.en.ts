@@ -2,7 +2,6 @@ export const facts = {
   'facts.title': 'Facts of job #{number}',
   'facts.of': 'Facts',
   'facts.go': 'Go to where it was said. Kept by {name}, {date}',
-  'facts.photo': 'Photo',
   'facts.keep': 'Keep above, on job #{number}',
   'facts.keepPart': 'Keep the marked words on job #{number}',
   'facts.keepFile': 'Keep the file on job #{number}',

@@ -15,6 +15,7 @@ import type { Toasts } from '../toasts/toasts.svelte';
 import type { Draft } from './draft.svelte';
 import type { Entry, Outbox } from './outbox.svelte';
 import type { KeptFile } from './storage';
+import { whyHeld } from './why';
 
 /** What would be lost by signing out now. */
 export interface Unsaved {
@@ -130,7 +131,7 @@ function say(writer: Writer, { conversation }: Entry, reason: string): void {
 const isOpen = (conversation: string): boolean => named().id === conversation;
 
 function whyStuck({ held, failure }: Entry): string {
-  if (held && held.why !== 'stale') return t(`outbox.why.${held.why}`);
+  if (held && held.why !== 'stale') return whyHeld(held.why);
   if (!held) return failure?.message ?? t('acts.noAnswer');
   const time = ago(now.exact() - Date.parse(held.at));
   return t('composer.stale', { name: firstName(held.by), time });

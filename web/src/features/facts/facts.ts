@@ -3,17 +3,16 @@ import { answer, api } from '../../api/client';
 import type { Conversation, Job, JobFact, Message } from '../../api/types';
 import { t } from '../../app/strings';
 import { ulid } from '../../app/ulid';
-import { placeHere } from '../jobs/place';
+import { jobHere } from '../conversations/address';
 import type { Thread } from '../thread/thread.svelte';
 import type { Toasts } from '../toasts/toasts.svelte';
 import { wordsOf } from './words';
 
 /** The job whose facts stand above a thread: the one that it was opened from, else the one that its row tells of. */
 export function jobAbove(details: Conversation | null): Job | null {
-  const { job: opened } = placeHere();
   const jobs = details?.customer_detail?.jobs ?? [];
   const named = (id: string | null | undefined) => jobs.find((job) => job.id === id);
-  return named(opened) ?? named(details?.job?.id) ?? null;
+  return named(jobHere()) ?? named(details?.job?.id) ?? null;
 }
 
 /** What of a message is to be kept. */

@@ -91,7 +91,7 @@ export class People {
     const body = { id: ulid(), phone };
     return this.#change(
       () => api.PUT('/api/staff/{id}/phone', { params: { path: { id } }, body }),
-      t(phone === null ? 'staff.phoneRemoved' : 'staff.phoneSaved', { name }),
+      phone === null ? t('staff.phoneRemoved', { name }) : t('staff.phoneSaved', { name }),
     );
   }
 
