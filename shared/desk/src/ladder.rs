@@ -45,7 +45,7 @@ impl Desk {
         }
         let facts = self.facts_among(business, conversation, job, ledger).await?;
         match Ladder::begin(message, &facts.around(), before.as_ref(), self.now()) {
-            Some(ladder) => self.keep_ladder(&business.id, &conversation.id, ladder).await,
+            Some(ladder) => self.store.put_ladder(&business.id, &conversation.id, ladder).await,
             None => Ok(()),
         }
     }
@@ -71,7 +71,7 @@ impl Desk {
         match step {
             Step::Rest => Ok(None),
             Step::End(_) => {
-                self.keep_ladder(business, conversation, ladder.ended()).await?;
+                self.store.put_ladder(business, conversation, ladder.ended()).await?;
                 Ok(None)
             }
             Step::Text => {
@@ -90,20 +90,11 @@ impl Desk {
         conversation: &ConversationId,
         ladder: Ladder,
     ) -> Result<(), StoreError> {
-        match self.keep_ladder(business, conversation, ladder.ended()).await {
+        match self.store.put_ladder(business, conversation, ladder.ended()).await {
             // Somebody else woke it too, and has said so.
             Err(StoreError::Conflict(_)) => Ok(()),
             kept => kept,
         }
-    }
-
-    async fn keep_ladder(
-        &self,
-        business: &BusinessId,
-        conversation: &ConversationId,
-        mut ladder: Ladder,
-    ) -> Result<(), StoreError> {
-        self.store.commit(business).ladder(conversation, &mut ladder).run().await
     }
 
     /// Whoever of the crew may be texted is, and the thread says so; where nobody may, it says that.

@@ -5,31 +5,38 @@ use porchlight_domain::id::{BusinessId, ConversationId};
 use porchlight_domain::push::Ladder;
 use porchlight_domain::time::Timestamp;
 
-use crate::commit::{Commit, Part, unchanged_since};
+use crate::commit::{Commit, Conflict, Part, unchanged_since};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys;
 use crate::outbound::{DuePage, DuePlace, readable, still_due};
 use crate::records::conversation_of;
 use crate::store::Store;
-use crate::table::{Item, Table, key_of, text};
+use crate::table::{Expression, Item, Outcome, Table, key_of, text};
 
 impl Commit<'_> {
     /// A ladder as it now is, if nobody else has climbed it since it was read (`version` 0: there was none).
     pub fn ladder(self, conversation: &ConversationId, ladder: &mut Ladder) -> Self {
-        let unchanged = unchanged_since(ladder.version);
-        ladder.version += 1;
-        let key = keys::ladder(self.business(), conversation);
-        let mut item = items::to_item(&key, ladder);
-        if let Some(next) = ladder.next {
-            item.insert("due_shard".to_owned(), text(keys::ladder_shard(&key.pk)));
-            item.insert("due_at".to_owned(), text(next.at));
-        }
+        let (item, unchanged) = next_item(self.business(), conversation, ladder);
         self.put(Part::Ladder, Table::Messages, item, unchanged)
     }
 }
 
 impl Store {
+    /// The same where nothing else follows from it: it begins, or is over.
+    pub async fn put_ladder(
+        &self,
+        business: &BusinessId,
+        conversation: &ConversationId,
+        mut ladder: Ladder,
+    ) -> Result<(), StoreError> {
+        let (item, unchanged) = next_item(business, conversation, &mut ladder);
+        match self.put_if(Table::Messages, item, &unchanged).await? {
+            Outcome::Done(_) => Ok(()),
+            Outcome::Refused(_) => Err(StoreError::Conflict(Conflict { parts: vec![Part::Ladder] })),
+        }
+    }
+
     /// The last ladder of a conversation; strongly consistent.
     pub async fn ladder(
         &self,
@@ -53,6 +60,23 @@ impl Store {
         let found = self.get_each(Table::Messages, &rows.found).await?;
         Ok(DuePage { found: readable(still_due(found, now), place), next: rows.next })
     }
+}
+
+/// The next version of it, and that the table still holds the one that was read.
+fn next_item(
+    business: &BusinessId,
+    conversation: &ConversationId,
+    ladder: &mut Ladder,
+) -> (Item, Expression) {
+    let unchanged = unchanged_since(ladder.version);
+    ladder.version += 1;
+    let key = keys::ladder(business, conversation);
+    let mut item = items::to_item(&key, ladder);
+    if let Some(next) = ladder.next {
+        item.insert("due_shard".to_owned(), text(keys::ladder_shard(&key.pk)));
+        item.insert("due_at".to_owned(), text(next.at));
+    }
+    (item, unchanged)
 }
 
 fn place(item: Item) -> Result<(BusinessId, ConversationId), StoreError> {
