@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures::stream::{self, StreamExt};
 use porchlight_domain::device::Device;
 use porchlight_domain::id::StaffId;
+use porchlight_domain::party::Party;
 use porchlight_domain::push::{Alert, LEASE, WAKES_FOR, may_wake};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{BoxError, Change};
@@ -38,7 +39,10 @@ impl Waker {
     async fn wake_for(&self, place: &MessageRecord) -> Result<(), StoreError> {
         let Some(thread) = self.thread(place).await? else { return Ok(()) };
         let now = self.clock.now();
-        if !may_wake(&thread.message) || now.since(thread.message.created_at) > WAKES_FOR {
+        // What goes to a colleague's own phone is no thread that anybody reads.
+        let is_text_to_staff = matches!(thread.conversation.party, Party::StaffPhone { .. });
+        if is_text_to_staff || !may_wake(&thread.message) || now.since(thread.message.created_at) > WAKES_FOR
+        {
             return Ok(());
         }
         self.begin_ladder(&thread).await?;

@@ -58,7 +58,7 @@ impl Store {
         let partition = keys::ladder_shard_named(shard);
         let rows = self.due_rows_of(Table::Messages, partition, now, limit, from).await?;
         let found = self.get_each(Table::Messages, &rows.found).await?;
-        Ok(DuePage { found: readable(still_due(found, now), place), next: rows.next })
+        Ok(DuePage { found: readable(still_due(found, now), |item| place(&item)), next: rows.next })
     }
 }
 
@@ -79,7 +79,7 @@ fn next_item(
     (item, unchanged)
 }
 
-fn place(item: Item) -> Result<(BusinessId, ConversationId), StoreError> {
-    let key = key_of(&item).and_then(|key| conversation_of(&key.pk));
+fn place(item: &Item) -> Result<(BusinessId, ConversationId), StoreError> {
+    let key = key_of(item).and_then(|key| conversation_of(&key.pk));
     key.ok_or_else(|| items::no_key("ladder"))
 }

@@ -69,7 +69,7 @@ pub fn push(tables: &TestTables, clock: &Clock, seed: u64) -> Function {
 }
 
 /// A record of the stream.
-pub fn record(conversation: &ConversationId, seq: u64) -> Value {
+pub fn written(conversation: &ConversationId, seq: u64) -> Value {
     let pk = format!("{}#CONV#{conversation}", business());
     let keys = json!({ "pk": { "S": pk }, "sk": { "S": format!("MSG#{seq:012}") } });
     json!({ "Records": [{
@@ -105,7 +105,7 @@ impl House {
 
     async fn furnish(&self) {
         let (store, business) = (&self.store, business());
-        store.put_business(&self.business()).await.expect("a business");
+        store.put_business(&record()).await.expect("a business");
         let lines = LineGroup { id: group(), name: "Main".to_owned() };
         store.put_group(&business, &lines).await.expect("a line group");
         let line = Line { number: phone(100), group: group(), label: "Main".to_owned(), successor: None };
@@ -126,21 +126,6 @@ impl House {
             };
             store.put_assignment(&business, &works).await.expect("an assignment");
             self.agrees(&staff).await;
-        }
-    }
-
-    fn business(&self) -> Business {
-        Business {
-            id: business(),
-            name: "Harbor Plumbing".to_owned(),
-            time_zone: "America/New_York".to_owned(),
-            hours: BusinessHours::usual(),
-            provider_account: "AC1".to_owned(),
-            technicians_text: true,
-            access_days_after_completion: 14,
-            one_revocation_covers_all_from: None,
-            push_ladder: PushLadder::new(true, 10, 5).expect("steps"),
-            created_at: start(),
         }
     }
 
@@ -173,7 +158,7 @@ impl House {
 
     /// The stream tells of a message.
     pub async fn told_of(&self, seq: u64) {
-        let answer = self.push.invoke(record(&conversation(), seq)).await.expect("an answer");
+        let answer = self.push.invoke(written(&conversation(), seq)).await.expect("an answer");
         assert_eq!(answer, json!({ "batchItemFailures": [] }));
     }
 
@@ -216,6 +201,21 @@ pub fn conversation() -> ConversationId {
 
 pub fn route() -> Route {
     Route { group: group(), channel: Channel::Sms, contact: phone(42), line: phone(100) }
+}
+
+fn record() -> Business {
+    Business {
+        id: business(),
+        name: "Harbor Plumbing".to_owned(),
+        time_zone: "America/New_York".to_owned(),
+        hours: BusinessHours::usual(),
+        provider_account: "AC1".to_owned(),
+        technicians_text: true,
+        access_days_after_completion: 14,
+        one_revocation_covers_all_from: None,
+        push_ladder: PushLadder::new(true, 10, 5).expect("steps"),
+        created_at: start(),
+    }
 }
 
 fn technician(n: u64) -> Staff {

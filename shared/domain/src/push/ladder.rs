@@ -174,8 +174,9 @@ impl Ladder {
     /// What is to be done now.
     pub fn step(&self, around: &Around<'_>, now: Timestamp) -> Step {
         let Some(next) = self.next else { return Step::Rest };
-        // What the thread has said the office is told of; each of them is asked right before it.
-        let over = self.over(around).filter(|_| next.rung != Rung::Tell);
+        // What the thread has said the office is told of, unless a person has seen to it.
+        let is_seen_to = |over: &Over| matches!(over, Over::Answered | Over::Settled);
+        let over = self.over(around).filter(|over| next.rung != Rung::Tell || is_seen_to(over));
         match (over, next.rung) {
             (Some(over), _) => Step::End(over),
             _ if now < next.at => Step::Rest,

@@ -100,6 +100,9 @@ fn a_message_about_a_job_of_today_begins_one_and_its_steps_come_in_their_time() 
     let ladder = ladder.alerted(7, at(940));
     assert_eq!(ladder.step(&around, at(941)), Step::Rest, "whoever wrote it is at it");
     assert_eq!(ladder.step(&around, at(940) + LEASE), Step::Tell, "and may have died");
+    let mut answered = case.clone();
+    answered.reply();
+    assert_eq!(ladder.step(&answered.around(), at(940) + LEASE), Step::End(Over::Answered));
     let ended = ladder.ended();
     assert_eq!((ended.stands(), ended.step(&around, at(9999))), (false, Step::Rest));
     let again = Message { seq: 7, ..case.message.clone() };
@@ -327,7 +330,8 @@ impl World {
                 self.reply();
                 if let Some(read) = read {
                     let took = self.write(&read);
-                    assert!(!took || matches!(read.step, Step::End(_)), "the reply wins");
+                    // Each of the office is asked again before they are woken.
+                    assert!(!took || matches!(read.step, Step::End(_) | Step::Tell), "the reply wins");
                 }
             }
             Happens::SweepDies(before) => {
@@ -404,8 +408,10 @@ impl World {
                 }
             }
             Step::Alert => *self.alerts.entry(ladder.message).or_default() += 1,
-            Step::Tell => *self.pushes.entry(ladder.message).or_default() += 1,
-            Step::Rest | Step::End(_) => {}
+            Step::Tell if self.case.thread.unread(&ReadMarker::default()) > 0 => {
+                *self.pushes.entry(ladder.message).or_default() += 1;
+            }
+            Step::Tell | Step::Rest | Step::End(_) => {}
         }
         true
     }
