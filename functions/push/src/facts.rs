@@ -8,7 +8,7 @@ use porchlight_domain::business::Business;
 use porchlight_domain::conversation::{Conversation, ReadMarker};
 use porchlight_domain::id::StaffId;
 use porchlight_domain::message::Message;
-use porchlight_domain::push::{Alert, Asked, Names, Notice, PushPreferences, alert, notice};
+use porchlight_domain::push::{Alert, Asked, Names, Notice, PushPreferences, alert, escalation, notice};
 use porchlight_domain::staff::Staff;
 use porchlight_domain::time::Timestamp;
 use porchlight_store::StoreError;
@@ -22,7 +22,7 @@ pub struct Thread {
     pub business: Business,
     pub conversation: Conversation,
     pub message: Message,
-    ledger: AccessLedger,
+    pub ledger: AccessLedger,
     /// Those who work on the message's job now, and still work here.
     crew: Vec<Staff>,
     /// Whoever wrote it, where somebody of the staff did.
@@ -124,6 +124,12 @@ impl Thread {
     pub fn alert(&self, person: &Person, now: Timestamp) -> Option<Alert> {
         let (viewer, sight) = self.seen_by(person, now);
         alert(&self.asked(person, &viewer, &sight), now)
+    }
+
+    /// Whether they are woken by nobody of the crew having opened the message, as things are.
+    pub fn escalation(&self, person: &Person, now: Timestamp) -> Option<Alert> {
+        let (viewer, sight) = self.seen_by(person, now);
+        escalation(&self.asked(person, &viewer, &sight), now)
     }
 
     /// The notification that it wakes them with.

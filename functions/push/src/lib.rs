@@ -6,8 +6,10 @@
 //!
 //! # Layout
 //!
-//! - `wake`: the stream of messages: who is woken, and the claims. `sweep`: every minute, what was broken off or waits.
+//! - `wake`: the stream of messages: who is woken, and the claims. `sweep`: every minute, what was broken off or waits,
+//!   and the ladders whose next step has come.
 //! - `facts`: what is known of a message and of one person now, and the decision on it.
+//! - `ladder`: nobody of the crew opens it: what the desk does then, and the office, which is woken.
 //! - `post`: one claimed post: asked again, posted, settled.
 //! - Who is woken is `porchlight_domain::push`; how a device is reached is `porchlight_notify`.
 //!
@@ -16,10 +18,14 @@
 //! It must not know who wrote a message, or what else follows from it.
 
 mod facts;
+mod ladder;
 mod post;
 mod sweep;
 mod wake;
 
+use std::sync::Arc;
+
+use porchlight_desk::Desk;
 use porchlight_edge::{Clock, ConfigError, Entropy, Function, Platform};
 use porchlight_notifiers::Notifiers;
 use porchlight_store::Store;
@@ -31,16 +37,22 @@ const SIDE_BY_SIDE: usize = 32;
 #[derive(Clone)]
 struct Waker {
     store: Store,
+    desk: Desk,
+    public_url: Arc<str>,
     notifiers: Notifiers,
     clock: Clock,
     entropy: Entropy,
 }
 
-/// The function, on what the platform gives it. Settings: those of [`Notifiers`] and the tables' names.
+/// The function, on what the platform gives it. Settings: those of [`Notifiers`], `PUBLIC_URL` and the tables'
+/// names.
 pub fn build(platform: Platform) -> Result<Function, ConfigError> {
     let notifiers = Notifiers::new(&platform)?;
-    let waker =
-        Waker { store: platform.store()?, notifiers, clock: platform.clock, entropy: platform.entropy };
+    let public_url = platform.settings.require("PUBLIC_URL")?.trim_end_matches('/').into();
+    let store = platform.store()?;
+    let Platform { clock, entropy, .. } = platform;
+    let desk = Desk::new(store.clone(), clock.clone(), entropy.clone());
+    let waker = Waker { store, desk, public_url, notifiers, clock, entropy };
     let woken = waker.clone();
     Ok(Function::new()
         .stream(move |changes| wake::wake(woken.clone(), changes))

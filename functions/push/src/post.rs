@@ -76,7 +76,8 @@ impl Waker {
             self.forget(&device).await?;
             return Ok(None);
         }
-        let Some(alert) = thread.alert(&person, now) else { return Ok(None) };
+        let alert = if claim.is_escalation { Thread::escalation } else { Thread::alert };
+        let Some(alert) = alert(&thread, &person, now) else { return Ok(None) };
         let badge = self.badge(&thread, &person).await?;
         let notice = thread.notice(alert, &person, badge, now);
         Ok(Some((thread, device, notice)))

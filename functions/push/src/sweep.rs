@@ -1,8 +1,9 @@
-//! Every minute: posts that were broken off, and those that wait to be tried again.
+//! Every minute: posts that were broken off, those that wait to be tried again, and the push ladders whose next step has
+//! come.
 
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use futures::stream::{self, StreamExt};
 use porchlight_domain::push::LEASE;
 use porchlight_edge::{BoxError, Tick};
@@ -23,7 +24,9 @@ const BEGINS_FOR: Duration = Duration::from_secs(40);
 pub async fn take_up(waker: Waker, tick: Tick) -> Result<(), BoxError> {
     let ends = Instant::now() + BEGINS_FOR;
     let shards = tick.shards(SHARDS)?.map(|shard| take_up_shard(&waker, shard, ends));
-    for shard in join_all(shards).await {
+    let climbing = tick.shards(SHARDS)?.map(|shard| waker.climb_shard(shard, ends));
+    let (posts, ladders) = join(join_all(shards), join_all(climbing)).await;
+    for shard in posts.into_iter().chain(ladders) {
         shard?;
     }
     Ok(())

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use futures::stream::{self, StreamExt};
 use porchlight_domain::device::Device;
 use porchlight_domain::id::StaffId;
-use porchlight_domain::push::{LEASE, WAKES_FOR, may_wake};
+use porchlight_domain::party::Party;
+use porchlight_domain::push::{Alert, LEASE, WAKES_FOR, may_wake};
 use porchlight_domain::time::Timestamp;
 use porchlight_edge::{BoxError, Change};
 use porchlight_store::StoreError;
@@ -34,22 +35,31 @@ pub async fn wake(waker: Waker, changes: Vec<Change>) -> Result<Vec<String>, Box
 }
 
 impl Waker {
-    /// Claims a post for every device that this message wakes, and posts.
+    /// Begins the push ladder that the message begins, claims a post for every device that it wakes, and posts.
     async fn wake_for(&self, place: &MessageRecord) -> Result<(), StoreError> {
         let Some(thread) = self.thread(place).await? else { return Ok(()) };
         let now = self.clock.now();
-        if !may_wake(&thread.message) || now.since(thread.message.created_at) > WAKES_FOR {
+        // What goes to a colleague's own phone is no thread that anybody reads.
+        let is_text_to_staff = matches!(thread.conversation.party, Party::StaffPhone { .. });
+        if is_text_to_staff || !may_wake(&thread.message) || now.since(thread.message.created_at) > WAKES_FOR
+        {
             return Ok(());
         }
-        let devices = self.wanted(&thread).await?;
-        let claims = devices.iter().map(|device| claim_of(&thread, place, device, now)).collect::<Vec<_>>();
+        self.begin_ladder(&thread).await?;
+        let devices = self.wanted(&thread, Thread::alert).await?;
+        let claims = devices.iter().map(|device| claim_of(&thread, place, device, now));
+        self.claim_and_post_all(claims.collect()).await
+    }
+
+    /// Claims a post for every device of each of these, and posts; each by itself.
+    pub async fn claim_and_post_all(&self, claims: Vec<PushClaim>) -> Result<(), StoreError> {
         let posts = claims.into_iter().map(|claim| self.claim_and_post(claim)).collect::<Vec<_>>();
         let claimed = stream::iter(posts).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await;
         claimed.into_iter().collect()
     }
 
-    /// The devices of those whom it wakes as things are.
-    async fn wanted(&self, thread: &Thread) -> Result<Vec<Device>, StoreError> {
+    /// The devices of those whom it wakes as things are, by this decision.
+    pub async fn wanted(&self, thread: &Thread, wakes: Decision) -> Result<Vec<Device>, StoreError> {
         let business = &thread.business.id;
         let woken = self.store.woken(business).await?;
         let mut theirs = BTreeMap::<StaffId, Vec<Device>>::new();
@@ -67,7 +77,7 @@ impl Waker {
             let Some(devices) = theirs.remove(&id) else { continue };
             let marker = self.store.read_marker(business, &thread.conversation.id, &id).await?;
             let person = Person { staff, preferences: woken.preferences_of(&id), marker };
-            if thread.alert(&person, now).is_some() {
+            if wakes(thread, &person, now).is_some() {
                 wanted.extend(devices);
             }
         }
@@ -89,7 +99,11 @@ impl Waker {
     }
 }
 
-fn claim_of(thread: &Thread, place: &MessageRecord, device: &Device, now: Timestamp) -> PushClaim {
+/// Whether somebody is woken, and as what.
+type Decision = fn(&Thread, &Person, Timestamp) -> Option<Alert>;
+
+/// A post that begins.
+pub fn claim_of(thread: &Thread, place: &MessageRecord, device: &Device, now: Timestamp) -> PushClaim {
     PushClaim {
         business: place.business.clone(),
         message: thread.message.id.clone(),
@@ -97,6 +111,7 @@ fn claim_of(thread: &Thread, place: &MessageRecord, device: &Device, now: Timest
         seq: place.seq,
         staff: device.staff.clone(),
         device: device.id.clone(),
+        is_escalation: false,
         begun_at: now,
         tries: 1,
         lost: 0,

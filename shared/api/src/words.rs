@@ -47,7 +47,7 @@ words! {
 
     /// Why a conversation needs a person.
     AttentionReasonWord = AttentionReason as AttentionReason {
-        Customer, Failure, SnoozeEnded, Raised, Held, UnclearStop, AskedToStop,
+        Customer, Failure, SnoozeEnded, Raised, Held, UnclearStop, AskedToStop, Unopened,
     }
 
     /// How far a lead has come.

@@ -15,6 +15,7 @@
 //! - `day_off`: somebody is off today, and what then wants somebody else.
 //! - `bulk`: one command over many conversations, each row through the code of the single act.
 //! - `devices`: where somebody is woken. `staff_texts`: whether they may be texted.
+//! - `ladder`: what follows where nobody of the crew opens a customer's message.
 //! - `templates`: texts that the business keeps, filled for a conversation; quick replies.
 //! - Files of messages: `files`; [`uploads`] are those that are to go.
 //! - What comes in: [`intake`]. What becomes of what went out: [`deliveries`].
@@ -49,6 +50,7 @@ mod hand_over;
 pub mod intake;
 mod internal;
 mod invites;
+mod ladder;
 mod later;
 mod note;
 mod notice;

@@ -72,6 +72,8 @@ pub enum AttentionReason {
     UnclearStop,
     /// They seem to ask for no more texts: nothing leaves until a person has decided.
     AskedToStop,
+    /// Nobody on the job has opened what the customer wrote.
+    Unopened,
 }
 
 impl AttentionReason {
@@ -82,6 +84,7 @@ impl AttentionReason {
             Self::AskedToStop => {
                 Some("They may be asking you to stop texting. Confirm it, or say that they did not.")
             }
+            Self::Unopened => Some("Nobody on the job has opened it. Answer, or call."),
             Self::Customer | Self::Failure | Self::SnoozeEnded | Self::Raised | Self::Held => None,
         }
     }

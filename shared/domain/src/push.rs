@@ -3,11 +3,12 @@
 //! # Layout
 //!
 //! - [`alert`]: the one decision, of one person and one message, from facts as they are at that moment. It is asked
-//!   again right before each post.
+//!   again right before each post. [`escalation`]: the same of the ladder's last step.
 //! - [`notice`](self::words): what the notification says: who, and not what. `tries`: when a post is tried again. `learned`: what it
 //!   tells of the device.
 //! - [`reach`](self::reach()): whether the next message would wake somebody, for colleagues to know.
-//! - `rule`: what a business says of the push ladder. `texts`: whether somebody may be texted.
+//! - `rule`: what a business says of the push ladder. [`ladder`](Ladder): how far one has come, and what ends it. `texts`:
+//!   whether somebody may be texted.
 //!
 //! Invariant: nobody is woken by what they cannot see ([`crate::access`]), wrote themselves, or have read.
 //! Invariant: each kind of message stands in a match without a wildcard: a new one wakes nobody before somebody has
@@ -26,6 +27,7 @@ use crate::party::Party;
 use crate::staff::Staff;
 use crate::time::Timestamp;
 
+mod ladder;
 mod learned;
 mod reach;
 mod rule;
@@ -34,14 +36,17 @@ mod tries;
 mod words;
 
 #[cfg(test)]
+mod ladder_tests;
+#[cfg(test)]
 mod tests;
 
+pub use self::ladder::{Around, CrewMember, Ladder, Next, Over, Rung, Step, is_texted};
 pub use self::learned::{Learned, learned};
 pub use self::reach::{Reach, Standing, reach};
 pub use self::rule::{LONGEST_STEP, NotAStep, PushLadder, SHORTEST_STEP};
 pub use self::texts::{StaffTexts, TEXTS_HOW, TEXTS_WORDS, TextsAgreement, TextsStopped, may_text_staff};
 pub use self::tries::{LASTS, LEASE, next_try};
-pub use self::words::{Names, Notice, NoticeKind, neutral, notice, test};
+pub use self::words::{Names, Notice, NoticeKind, neutral, notice, step_words, test};
 
 /// What is older than this when it is first come by wakes nobody: it was imported, replayed or told anew.
 pub const WAKES_FOR: Duration = Duration::from_hours(1);
@@ -147,6 +152,26 @@ pub struct Alert {
 
 /// Whether this message wakes this person now, and as what.
 pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
+    let emergency = is_emergency(asked);
+    let kind = kind_of(asked, emergency)?;
+    wakes_now(asked, emergency, now).then_some(Alert { kind, emergency })
+}
+
+/// Whether this person is woken, now, by nobody of the crew having opened this customer's message: the office, but for
+/// those who want to hear of none; in an emergency whoever is on call.
+pub fn escalation(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
+    let emergency = is_emergency(asked);
+    let wants = match asked.preferences.office {
+        OfficePushes::Mine | OfficePushes::All => asked.viewer.is_office(),
+        OfficePushes::None => false,
+    };
+    let is_told = wants || (emergency && asked.preferences.on_call);
+    let kind = NoticeKind::Escalation;
+    (is_told && wakes_now(asked, emergency, now)).then_some(Alert { kind, emergency })
+}
+
+/// Whether anything may wake this person now, if it is theirs to be woken by.
+fn wakes_now(asked: &Asked<'_>, emergency: bool, now: Timestamp) -> bool {
     let Asked { conversation, message, staff, sight, .. } = *asked;
     let is_theirs = message.author() == Some(&staff.id);
     let is_deleted = message.deleted_at().is_some();
@@ -158,13 +183,11 @@ pub fn alert(asked: &Asked<'_>, now: Timestamp) -> Option<Alert> {
         || !sight.shows(message)
         || is_read(asked)
     {
-        return None;
+        return false;
     }
-    let emergency = is_emergency(asked);
-    let kind = kind_of(asked, emergency)?;
     let goes_through = emergency && asked.preferences.on_call;
     let is_quiet = asked.preferences.quiet.as_ref().is_some_and(|quiet| quiet.holds(now));
-    (goes_through || !is_quiet).then_some(Alert { kind, emergency })
+    goes_through || !is_quiet
 }
 
 /// Whether messages of this kind wake anybody: spares reading anything more of the others.

@@ -70,6 +70,8 @@ pub enum Part {
     Admin,
     /// An invitation, or its link.
     Invite,
+    /// A push ladder.
+    Ladder,
     /// A customer.
     Customer,
     /// A job, or an assignment to one.

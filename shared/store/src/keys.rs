@@ -6,15 +6,17 @@ use std::fmt;
 
 use porchlight_domain::conversation::DraftKind;
 use porchlight_domain::id::{
-    BusinessId, CommandId, ConversationId, CustomerId, DeviceId, EventId, InviteId, JobId, LineGroupId,
-    MessageId, StaffId, TemplateId, UploadId,
+    BusinessId, CommandId, ConversationId, CustomerId, EventId, InviteId, JobId, LineGroupId, MessageId,
+    StaffId, TemplateId, UploadId,
 };
 use porchlight_domain::phone::ContactPoint;
 use porchlight_domain::time::Timestamp;
 use ulid::Ulid;
 
+mod push;
 mod search;
 
+pub(crate) use push::*;
 pub(crate) use search::*;
 
 /// Partitions of each *due* index, and of the counters of a business.
@@ -265,34 +267,6 @@ pub(crate) fn quick_replies(business: &BusinessId) -> Key {
     Key::new(templates_pk(business), "QUICK")
 }
 
-/// The devices of a business, and what its people want to be woken for.
-pub(crate) fn devices_pk(business: &BusinessId) -> String {
-    format!("{business}#DEVICES")
-}
-
-/// With what the places of one person's devices begin.
-pub(crate) fn devices_of(staff: &StaffId) -> String {
-    format!("DEVICE#{staff}#")
-}
-
-pub(crate) fn device(business: &BusinessId, staff: &StaffId, device: &DeviceId) -> Key {
-    Key::new(devices_pk(business), format!("{}{device}", devices_of(staff)))
-}
-
-pub(crate) fn push_preferences(business: &BusinessId, staff: &StaffId) -> Key {
-    Key::new(devices_pk(business), format!("WANTS#{staff}"))
-}
-
-/// What one person agreed to about texts to their own phone.
-pub(crate) fn texts_agreement(business: &BusinessId, staff: &StaffId) -> Key {
-    Key::new(staff_pk(business, staff), "TEXTS")
-}
-
-/// Who holds the endpoint or token of this digest.
-pub(crate) fn device_address(digest: &str) -> Key {
-    Key::new(format!("DEVICE#{digest}"), POINTER)
-}
-
 // --- events, derived ----------------------------------------------------------------------------------
 
 pub(crate) fn events_pk(business: &BusinessId, day: &str) -> String {
@@ -412,11 +386,6 @@ pub(crate) fn audit(business: &BusinessId, id: &EventId) -> Key {
     Key::new(audit_pk(business, &id.time().day()), id.as_str())
 }
 
-/// A message wakes a device.
-pub(crate) fn push(business: &BusinessId, message: &MessageId, device: &DeviceId) -> Key {
-    Key::new(format!("{business}#PUSH#{message}"), device.as_str())
-}
-
 pub(crate) fn login_throttle(digest: &str) -> Key {
     Key::new(format!("THROTTLE#{digest}"), "LOGIN")
 }
@@ -475,16 +444,6 @@ pub(crate) fn upload_shard(pk: &str) -> String {
 /// The partition key of a shard of those.
 pub(crate) fn upload_shard_named(shard: u8) -> String {
     format!("UPLOADS#{shard}")
-}
-
-/// The partition of the vault's *due* index in which a post to a device waits.
-pub(crate) fn push_shard(pk: &str) -> String {
-    push_shard_named(shard_of(pk))
-}
-
-/// The partition key of a shard of those.
-pub(crate) fn push_shard_named(shard: u8) -> String {
-    format!("PUSHES#{shard}")
 }
 
 /// The counter shard to which a conversation adds (PROTOCOLS §4).

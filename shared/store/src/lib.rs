@@ -10,7 +10,7 @@
 //! - [`commit`]: one transaction, built part by part: the fact and its consequences.
 //! - One room each: [`directory`] (with [`contacts`], [`customer_file`], [`consent`], [`jobs`], [`access`], [`templates`]), [`conversations`], [`lists`],
 //!   [`messages`], [`inbound`], [`outbound`], [`events`], [`vault`] (with [`receipts`]), [`sessions`], [`staff`], [`invites`],
-//!   [`devices`], [`pushes`], [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
+//!   [`devices`], [`pushes`], [`ladders`], [`derived`] (with [`counters`]), `bulk_acts` (one command over many conversations), [`bulk`] (seeding).
 //!
 //! Invariant: whatever a decision rests on is read strongly consistent, and written on condition that it is
 //! still so.
@@ -42,6 +42,7 @@ pub mod invites;
 mod items;
 pub mod jobs;
 pub mod keys;
+pub mod ladders;
 pub mod lists;
 pub mod messages;
 pub mod meter;

@@ -34,6 +34,9 @@ pub struct PushClaim {
     pub staff: StaffId,
     /// Where.
     pub device: DeviceId,
+    /// It wakes by nobody of the crew having opened the message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_escalation: bool,
     /// When it was claimed first.
     pub begun_at: Timestamp,
     /// Posts that were begun.
@@ -52,7 +55,7 @@ pub struct PushClaim {
 
 impl PushClaim {
     fn item(&self) -> Item {
-        let key = keys::push(&self.business, &self.message, &self.device);
+        let key = keys::push(&self.business, &self.message, &self.device, self.is_escalation);
         let mut item = items::to_item(&key, self);
         item.insert("expires_at".to_owned(), number((self.begun_at + KEPT).seconds()));
         if let Some(due) = self.due {

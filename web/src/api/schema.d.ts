@@ -1900,7 +1900,7 @@ export interface components {
          * @description Why a conversation needs a person.
          * @enum {string}
          */
-        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "held" | "unclear_stop" | "asked_to_stop";
+        AttentionReason: "customer" | "failure" | "snooze_ended" | "raised" | "held" | "unclear_stop" | "asked_to_stop" | "unopened";
         /** @description Who sees a conversation. */
         Audience: {
             office: components["schemas"]["OfficeAudience"] | null;

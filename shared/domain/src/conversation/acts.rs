@@ -204,6 +204,13 @@ impl Conversation {
         self.0.looked_settled = false;
     }
 
+    /// Nobody on the job has opened what waits: the office sees why it comes up now, unless there is something graver.
+    pub fn go_unopened(&mut self) {
+        if let Some(attention) = self.0.attention.as_mut().filter(|it| it.reason.advice().is_none()) {
+            attention.reason = AttentionReason::Unopened;
+        }
+    }
+
     /// Done: stays open, needs nobody. What was put off until later is done, too.
     pub fn settle(&mut self) {
         self.0.snoozed_until = None;

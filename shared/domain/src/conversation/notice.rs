@@ -57,11 +57,20 @@ pub enum Notice<'a> {
     StaffSaidStop,
     /// They want them again.
     StaffSaidStart,
+    /// Nobody on the job opened the customer's message for so long: these of them were texted; none may stand there.
+    CrewTexted { minutes: u64, who: &'a str },
+    /// Still nobody: the office is told.
+    OfficeTold { minutes: u64 },
 }
 
 impl fmt::Display for Notice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::CrewTexted { minutes, who: "" } => {
+                write!(f, "{}: none of them may be texted now", Unopened(*minutes))
+            }
+            Self::CrewTexted { minutes, who } => write!(f, "{}: {who} got a text", Unopened(*minutes)),
+            Self::OfficeTold { minutes } => write!(f, "{}: the office was told", Unopened(*minutes)),
             Self::Assigned { by, to } => write!(f, "{by} assigned this to {to}"),
             Self::Took { by } => write!(f, "{by} took this"),
             Self::Unassigned { by } => write!(f, "{by} unassigned this"),
@@ -97,6 +106,16 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "Texts are off: {by} said that this is not the customer\u{2019}s number")
             }
         }
+    }
+}
+
+/// For how long nobody on the job has opened what the customer wrote.
+struct Unopened(u64);
+
+impl fmt::Display for Unopened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "Nobody on the job opened this for {} minute{plural}", self.0)
     }
 }
 

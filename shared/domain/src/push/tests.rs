@@ -243,6 +243,36 @@ fn an_emergency_goes_through_the_quiet_hours_of_whoever_is_on_call_alone() {
     assert!(!case(false, true).wakes());
 }
 
+#[test]
+fn what_nobody_of_the_crew_opens_wakes_the_office_but_whoever_wants_none_is_off_or_has_seen_it() {
+    let told = |role, change: &dyn Fn(&mut Case)| {
+        let case = with(role, |case| {
+            case.message.job = Some(job(1));
+            case.has_crew = true;
+            change(case);
+        });
+        case.asked(|asked| escalation(asked, at(10))).map(|alert| (alert.kind, alert.emergency))
+    };
+    let escalates = Some((NoticeKind::Escalation, false));
+    assert_eq!(told(Role::Office, &|_| {}), escalates, "it was its crew's, who did not look");
+    assert_eq!(told(Role::Admin, &|case| case.change(|it| it.assignee = Some(staff(9)))), escalates);
+    assert_eq!(told(Role::Technician, &|case| case.is_crew = true), None);
+    assert_eq!(told(Role::Office, &|case| case.wants.office = OfficePushes::None), None);
+    assert_eq!(told(Role::Office, &|case| case.wants.quiet = Some(always())), None);
+    assert_eq!(told(Role::Office, &|case| case.marker.read_count = 1), None, "they have seen it");
+    assert_eq!(told(Role::Office, &|case| case.change(|it| it.answered_count = 1)), None);
+    let off = DayOff { until: at(99), at: at(1), by: staff(1), release: ulid::Ulid::from(9).into() };
+    assert_eq!(told(Role::Office, &|case| case.staff.day_off = Some(off.clone())), None);
+    let emergency = |case: &mut Case| {
+        let attention =
+            Attention { waiting_since: at(1), reason: AttentionReason::Customer, emergency: true };
+        case.change(|it| it.attention = Some(attention));
+        case.wants.on_call = true;
+        case.wants.quiet = Some(always());
+    };
+    assert_eq!(told(Role::Office, &emergency), Some((NoticeKind::Escalation, true)), "on call");
+}
+
 fn quiet(from: &str, until: &str, zone: &str) -> QuietTime {
     QuietTime {
         from: from.parse().expect("a time"),

@@ -111,6 +111,14 @@ pub fn test(staff: &Staff, business: &str) -> Notice {
     }
 }
 
+/// What somebody of the crew is texted at their own phone: who wrote, where that is theirs to see, and where to look.
+pub fn step_words(business: &str, customer: Option<&str>, link: &str) -> String {
+    let who = customer.unwrap_or("A customer");
+    format!(
+        "{business}: {who} wrote, and nobody on the job has opened it. {link} Reply STOP to end these texts."
+    )
+}
+
 fn who(kind: NoticeKind, asked: &Asked<'_>, names: Names<'_>) -> String {
     match kind {
         NoticeKind::Message | NoticeKind::Escalation | NoticeKind::Test => customer(asked, names),

@@ -136,6 +136,7 @@ async fn a_post_is_claimed_once_and_taken_over_by_one_p4(store: Store) {
         seq: 3,
         staff: staff(1),
         device: ulid(at(0), 1),
+        is_escalation: false,
         begun_at: at(0),
         tries: 1,
         lost: 0,

@@ -9,6 +9,7 @@ mod devices;
 mod directory;
 mod faults;
 mod inbound;
+mod ladders;
 mod lists;
 mod outbound;
 mod roles;

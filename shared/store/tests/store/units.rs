@@ -1,22 +1,26 @@
 //! What a text costs (DESIGN §7: at most 14 write units before the 2xx), by ReturnConsumedCapacity.
 
 use porchlight_domain::bulk::{Bulk, BulkAct, Trace};
+use porchlight_domain::channel::Channel;
 use porchlight_domain::conversation::{Beginning, Conversation, CustomerSummary, JobSummary, ReadMarker};
 use porchlight_domain::customer::JobStatus;
+use porchlight_domain::delivery::Delivery;
 use porchlight_domain::event::{Event, Happening};
-use porchlight_domain::message::Message;
-use porchlight_domain::party::{Pair, Party};
+use porchlight_domain::message::{Body, Message, Outbound};
+use porchlight_domain::party::{Pair, Party, Route};
 use porchlight_domain::staff::{
     DayOff, INVITE_LASTS, Invite, Role, Staff, StaffChange, StaffDeed, StaffEntry,
 };
 use porchlight_store::inbound::{ReceiptState, RecordInbound};
 use porchlight_store::messages::MessagePointer;
 use porchlight_store::receipts::{Receipt, ReceiptKey};
-use porchlight_store::{CapacityMeter, Store};
+use porchlight_store::{CapacityMeter, Commit, Store};
 
 use crate::bulk_acts::{id, row_of, rows};
+use crate::ladders::{ladder, step};
 use crate::support::{
-    WANTS_ANSWER, Way, at, business, event, inbound, on_both_ways_in, staff, ulid, waiting,
+    WANTS_ANSWER, Way, at, business, event, group, inbound, line, on_both_ways_in, phone, staff, ulid,
+    waiting,
 };
 
 /// As the provider posts it, every parameter of a usual text.
@@ -32,6 +36,7 @@ on_both_ways_in!(
     an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin,
     a_change_of_somebody_costs_eight_write_units_and_an_invitation_up_to_fourteen,
     being_off_today_costs_six_write_units_and_is_written_on_what_was_read,
+    a_ladder_costs_two_units_to_begin_and_a_step_ten_and_seven_for_each_who_is_texted,
 );
 
 async fn an_internal_message_costs_ten_write_units_and_a_pair_fifteen_to_begin(way: Way) {
@@ -260,4 +265,38 @@ async fn a_bulk_command_costs_little_beside_its_acts(way: Way) {
     let command = row_of(&row.id, Some(Trace::shared(&row, &done)));
     store.commit(&business()).command(&command).run().await.expect("a command");
     assert!(meter.write_units() - before <= 2.0, "as much as any command");
+}
+
+async fn a_ladder_costs_two_units_to_begin_and_a_step_ten_and_seven_for_each_who_is_texted(way: Way) {
+    let meter = CapacityMeter::new();
+    let store = way.store().await.with_meter(meter.clone());
+    let thread = waiting(&store, 1, at(1)).await;
+    let spent = |before: f64| meter.write_units() - before;
+    let before = meter.write_units();
+    store.put_ladder(&business(), &thread.id, ladder()).await.expect("it begins");
+    assert!(spent(before) <= 2.0, "{}", spent(before));
+    let mut it = store.ladder(&business(), &thread.id).await.expect("a read").expect("it stands");
+    let before = meter.write_units();
+    let mut thread = thread;
+    step(&store, &mut thread, &mut it, "Luis Ortega").run().await.expect("a step");
+    let alone = spent(before);
+    assert!(alone <= 10.0, "{alone}");
+    let before = meter.write_units();
+    let commit = queue(store.commit(&business()));
+    commit.run().await.expect("a text");
+    assert!(spent(before) <= 7.0, "{}", spent(before));
+}
+
+/// A text to somebody's own phone, in a thread that begins with it.
+fn queue(commit: Commit<'_>) -> Commit<'_> {
+    let route = Route { group: group(), channel: Channel::Sms, contact: phone(7), line: line() };
+    let party = Party::StaffPhone { staff: staff(1), route: route.clone() };
+    let mut thread =
+        Conversation::begin(Beginning { business: business(), party, customer: None, at: at(601) });
+    let words = "Harbor Plumbing: Maria Alvarez wrote, and nobody on the job has opened it. ".repeat(3);
+    let out = Outbound::new(&route, words, Delivery::queued(at(601)));
+    let mut text = Message::next(&thread, ulid(at(601), 5), at(601), Body::Escalation(out));
+    thread.record_other(&text);
+    let pointer = MessagePointer::to(&text, None);
+    commit.message_pointer(&pointer).create_message(&mut text).conversation(&mut thread)
 }

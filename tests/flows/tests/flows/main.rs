@@ -11,6 +11,7 @@ mod derived;
 mod dictation;
 mod files;
 mod inbound;
+mod ladder;
 mod lists;
 mod live;
 mod lost_answers;

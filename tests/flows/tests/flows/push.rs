@@ -340,6 +340,7 @@ async fn the_same_record_again_is_silent_and_what_was_broken_off_comes_once_nami
         seq: 1,
         staff: ben.id().parse().expect("an id"),
         device: parse(&other["id"]).parse().expect("an id"),
+        is_escalation: false,
         begun_at: now,
         tries: 1,
         lost: 0,
