@@ -46,6 +46,7 @@ fn todays(n: u64) -> Job {
         ends_at: None,
         ended_at: None,
         amount_cents: 0,
+        facts: Vec::new(),
         version: 1,
     }
 }
