@@ -161,6 +161,7 @@ export class Inbox {
   #removed(id: string): void {
     this.conversations.remove(id);
     this.threads.end(id);
+    this.sending.outbox.strand(id);
   }
 
   #ready(serverTime: string): void {

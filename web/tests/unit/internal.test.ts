@@ -113,3 +113,17 @@ it('what was said to colleagues is found, marked and led to', async () => {
   const [led] = vi.mocked(Element.prototype.scrollIntoView).mock.contexts as Element[];
   expect(led?.textContent).toContain('The boiler key hangs by the door');
 });
+
+it('whoever writes while they read further back is shown what they wrote', async () => {
+  draw();
+  const area = await write();
+  const thread = inbox.threads.open(row.id);
+  // A search has led to a part that ends before the newest.
+  thread.after = thread.newest;
+  expect(thread.detached).toBe(true);
+  await fireEvent.input(area, { target: { value: 'Found it' } });
+  await fireEvent.keyDown(area, { key: 'Enter' });
+  await until(() => last().text === 'Found it');
+  await until(() => !thread.detached);
+  await screen.findByText('Found it');
+});

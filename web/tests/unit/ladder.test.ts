@@ -32,8 +32,10 @@ it('is off until somebody says otherwise, says what happens when, and is saved a
   await type('Then tell the office after', '1');
   screen.getByText(/^Nobody on the job has opened it for 5 minutes: whoever of them agreed/);
   screen.getByText('Still nobody 1 minute later: the office is told.');
-  expect(mock.ladder, 'not before it is saved').toEqual(ladder(false, 10, 10));
+  await until(() => mock.ladder.enabled);
+  expect(mock.ladder, 'the switch at once, times when they are saved').toEqual(ladder(true, 10, 10));
   await save();
+  await until(() => mock.ladder.text_after_minutes === 5);
   await screen.findByText('Saved');
   expect(mock.ladder).toEqual(ladder(true, 5, 1));
 });
@@ -52,11 +54,23 @@ it('takes no wait that is none', async () => {
   expect(mock.ladder).toEqual(ladder(true, 10, 10));
 });
 
+it('is switched off with a field that is empty, and leaves the times as they were', async () => {
+  mock.ladder = ladder(true, 10, 20);
+  drawIn(inbox, LadderPage, {});
+  await screen.findByText(/^Nobody on the job/);
+  await type('Text the crew after', '');
+  const field = screen.getByRole('spinbutton', { name: /^Text the crew after/ });
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  await fireEvent.click(screen.getByRole('switch', { name: /^Tell somebody else: on/i }));
+  await until(() => !mock.ladder.enabled);
+  expect(mock.ladder).toEqual(ladder(false, 10, 20));
+});
+
 it('says that it was not saved, and keeps what was typed', async () => {
   drawIn(inbox, LadderPage, {});
-  await fireEvent.click(await screen.findByRole('switch', { name: /^Tell somebody else: off/i }));
+  await screen.findByRole('switch', { name: /^Tell somebody else: off/i });
   mock.world.staff[0].role = 'office';
-  await save();
+  await fireEvent.click(screen.getByRole('switch', { name: /^Tell somebody else: off/i }));
   await screen.findByText(/^Not saved: /);
   screen.getByRole('switch', { name: /^Tell somebody else: on/i });
   mock.world.staff[0].role = 'admin';

@@ -219,7 +219,33 @@ describe('what an earlier page left', () => {
     expect(of(MARIA)).toHaveLength(2);
     const dialog = screen.getByRole('dialog', { name: 'Discard this message?' });
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Discard' }));
+    // What waited behind it is asked about, too; once the conversation is theirs again, it can go.
+    await until(() => of(MARIA).length === 1);
+    expect(of(MARIA)[0]?.held?.why).toBe('gone');
+    expect(texts(MARIA).at(-1)).not.toBe('And after it');
+    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await until(() => texts(MARIA).at(-1) === 'And after it');
+  });
+
+  it('is listed with its words where it waited for its writer when access went', async () => {
+    await left(MARIA, 'Too old by now', {
+      device_at: Date.now() - 5 * HOUR,
+      created_at: new Date(Date.now() - 5 * HOUR).toISOString(),
+    });
+    expect(await held(MARIA)).toBe('old');
+    mock.emit('conversation.removed', { id: idOf(MARIA) });
+    await until(() => of(MARIA)[0]?.held?.why === 'gone');
+    expect(stranded(inbox.sending.outbox.entries)).toHaveLength(1);
+    expect((await all(ana))[0]?.stuck?.held?.why, 'kept so on the device').toBe('gone');
+  });
+
+  it('is listed at the next start, too, where access went meanwhile', async () => {
+    const stuck = { held: { why: 'old' as const }, status: 0, problem: {} };
+    await left(MARIA, 'Too old by now', { stuck });
+    const mine = idOf(MARIA);
+    between((_, path) => (path === `/api/conversations/${mine}` ? problem(404, 'not-found') : undefined));
+    await reopen();
+    await until(() => of(MARIA)[0]?.held?.why === 'gone');
   });
 
   it('is held when its job became another’s, and goes without it when told to', async () => {

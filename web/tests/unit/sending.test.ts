@@ -111,6 +111,23 @@ describe('signing out', () => {
     expect([draftAt(maria), draftAt(derek)]).toEqual(['In the cellar', 'Before the crash']);
   });
 
+  it('tells a reply and a note of one conversation apart, both unsaved', async () => {
+    const session = new Session(() => new Inbox());
+    await session.begin();
+    const mine = session.inbox as Inbox;
+    await until(() => mine.list.state === 'ready');
+    network.on = false;
+    for (const kind of ['reply', 'note'] as const)
+      mine.sending.draft(row(MARIA).id, kind).write(`The ${kind}`);
+    await session.signOut();
+    expect(new Set(session.losing.map(({ id }) => id)).size).toBe(2);
+    drawIn(mine, SignOutDialog, {}, session);
+    screen.getByText('The reply');
+    screen.getByText('The note');
+    network.on = true;
+    await session.leave();
+  });
+
   it('asks before it loses a message that has not left', async () => {
     const session = new Session(() => new Inbox());
     await session.begin();

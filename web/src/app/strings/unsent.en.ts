@@ -10,6 +10,7 @@ export const unsent = {
   'unsent.written': 'written {day}, {time}',
   'unsent.why': 'Its conversation is no longer yours. Hand it on to whoever has it now, or to the office.',
   'unsent.behind': 'It waits behind the one before it.',
+  'unsent.again': 'Try again',
   'unsent.copy': 'Copy text',
   'unsent.copied': 'Copied',
   'unsent.notCopied': 'This browser did not let it be copied. Select the words instead.',

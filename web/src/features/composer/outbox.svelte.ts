@@ -122,7 +122,7 @@ export class Outbox implements Shown {
 
   /** Nothing is in its way any more. */
   release(id: string): void {
-    this.#change(id, { state: 'sending' });
+    this.#change(id, { state: 'sending', held: null, failure: null, stuck: null });
   }
 
   /** Send anyway: the same id, so that it can only ever be one message. */
@@ -132,6 +132,15 @@ export class Outbox implements Shown {
     // Without the job that is no longer theirs; what a colleague wrote meanwhile is still asked about.
     if (why === 'job') this.#change(id, { ...more, job_id: undefined });
     else this.#change(id, { ...more, force: true, ...(why === 'tells' && { uncleaned: true }) });
+  }
+
+  /** Its conversation is its writer's no more: what waits for them there, or behind that, says so, each for itself. */
+  strand(conversation: string, behind = false): void {
+    const held = { why: 'gone' } as const;
+    const stuck = { held, status: 404, problem: {} };
+    for (const { id, state, held: was } of this.of(conversation))
+      if ((behind || state === 'held' || state === 'refused') && was?.why !== 'gone')
+        this.#change(id, { state: 'held', held, stuck });
   }
 
   #change(id: string, change: Partial<Entry>): void {

@@ -56,6 +56,8 @@ export function discard(writer: Writer, entry: Entry): void {
   if (!writer.outbox.find(entry.id)) return;
   const isStranded = stranded(writer.outbox.entries).some(({ id }) => id === entry.id);
   const bytes = bytesOf(entry);
+  // What waited behind it is its writer's to decide about, too.
+  if (isStranded) writer.outbox.strand(entry.conversation, true);
   takeOut(writer, entry);
   // Nowhere to put it back to: whoever throws that away was asked.
   const back = isStranded ? null : () => restore(writer, entry, bytes);
@@ -147,12 +149,12 @@ export async function unsaved(writer: Writer): Promise<Unsaved[]> {
   const { outbox, around, drafts } = writer;
   for (const id of unkeptDrafts(around.viewer.id)) writer.draftHere(id);
   await writer.flushDrafts();
-  const left = [...drafts.values()].filter(({ text, unsaved, bag }) => (text && unsaved) || bag?.called);
+  const left = [...drafts].filter(([, { text, unsaved, bag }]) => (text && unsaved) || bag?.called);
   return [
     ...outbox.entries.map((entry) => ({ ...entry, kind: kindOf(writer, entry) })),
     ...left.map(
-      ({ conversation, text, bag }) =>
-        ({ id: conversation, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,
+      ([id, { conversation, text, bag }]) =>
+        ({ id, kind: 'draft', conversation, text: text || (bag?.called ?? '') }) as const,
     ),
   ];
 }

@@ -6,7 +6,8 @@ import { t } from '../../app/strings';
 /** Minutes that a step may wait. */
 export const [SHORTEST, LONGEST] = [1, 480];
 
-const fits = (minutes: number | null): minutes is number =>
+/** Whether a step may wait so long. */
+export const fits = (minutes: number | null): minutes is number =>
   minutes !== null && Number.isInteger(minutes) && minutes >= SHORTEST && minutes <= LONGEST;
 
 /** The business's push ladder, and what is being made of it. */
@@ -18,6 +19,7 @@ export class Ladder {
   /** What became of the last save. */
   said = $state('');
   busy = $state(false);
+  #again = false;
   on = $state(false);
   /** Minutes as they are typed; null: none. */
   text = $state<number | null>(null);
@@ -25,7 +27,12 @@ export class Ladder {
 
   /** What would be saved; null where it cannot be. */
   get wanted(): PushLadder | null {
-    const { on, text, alert } = this;
+    const { on, kept } = this;
+    // Switched off, what is half typed is left as it was.
+    const [text, alert] = [
+      on || fits(this.text) ? this.text : (kept?.text_after_minutes ?? null),
+      on || fits(this.alert) ? this.alert : (kept?.alert_after_minutes ?? null),
+    ];
     return fits(text) && fits(alert)
       ? { enabled: on, text_after_minutes: text, alert_after_minutes: alert }
       : null;
@@ -50,9 +57,16 @@ export class Ladder {
     }
   }
 
+  /** On or off, at once; with a time that cannot be, once that is mended. */
+  turn(): Promise<void> {
+    this.on = !this.on;
+    return this.save();
+  }
+
   async save(): Promise<void> {
     const { wanted } = this;
-    if (!wanted || !this.changed || this.busy) return;
+    if (this.busy) return void (this.#again = true);
+    if (!wanted || !this.changed) return;
     [this.busy, this.said] = [true, ''];
     try {
       // What was typed meanwhile stays.
@@ -63,6 +77,10 @@ export class Ladder {
     } finally {
       this.busy = false;
     }
+    // Asked for while the one before was on its way.
+    const again = this.#again;
+    this.#again = false;
+    if (again) await this.save();
   }
 
   #take(kept: PushLadder): void {

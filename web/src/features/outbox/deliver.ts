@@ -90,6 +90,12 @@ export function ageOf(unsent: Unsent, server: number | null, device: number): nu
   return byDevice > -AHEAD_MS ? byDevice : byServer;
 }
 
+/** Whether this conversation is certainly nobody's of ours: our server says so itself. */
+export async function isGone(conversation: string): Promise<boolean> {
+  const said = await ask('GET', `/api/conversations/${conversation}`).catch(() => null);
+  return said?.status === 404 && said.problem !== null;
+}
+
 /** What may have come between writing and sending: RULES' reasons, and no others. */
 async function review(unsent: Unsent, now: () => number): Promise<void> {
   const who = await whoIsIt();

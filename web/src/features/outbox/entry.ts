@@ -42,4 +42,5 @@ export interface Shown {
   accept: (message: Message) => void;
   confirm: (messages: readonly Message[]) => void;
   left: (id: string) => void;
+  strand: (conversation: string) => void;
 }

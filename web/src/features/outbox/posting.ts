@@ -8,7 +8,7 @@ import { now } from '../../app/now.svelte';
 import { t } from '../../app/strings';
 import { all, alone, bytesOf, channelOf, drop, find, inOrder, keep, type Bytes, type Told } from './box';
 import { keepClock, lastClock, noted, unnote } from './journal';
-import { deliver, type Outcome, type Way } from './deliver';
+import { deliver, isGone, type Outcome, type Way } from './deliver';
 
 /** The app's own clock: "online" may be wrong, and proves nothing. */
 const RETRY_MS = [2000, 4000, 8000, 16_000, 32_000, 60_000];
@@ -59,6 +59,14 @@ export class Posting {
       if (left.includes(unsent)) this.#keep(entry, []);
     }
     this.flush();
+    await this.#strand();
+  }
+
+  /** What waited for its writer may be of a conversation that was taken from them meanwhile. */
+  async #strand(): Promise<void> {
+    const waits = this.#box.entries.filter(({ state, held }) => !GOES.has(state) && held?.why !== 'gone');
+    for (const conversation of new Set(waits.map((entry) => entry.conversation)))
+      if (await isGone(conversation)) this.#box.strand(conversation);
   }
 
   #listen(staff: string): void {
