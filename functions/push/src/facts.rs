@@ -123,19 +123,19 @@ impl Thread {
     /// Whether the message wakes this person, as things are.
     pub fn alert(&self, person: &Person, now: Timestamp) -> Option<Alert> {
         let (viewer, sight) = self.seen_by(person, now);
-        alert(&self.asked(person, &viewer, &sight), now)
+        alert(&self.asked(person, &viewer, &sight, now), now)
     }
 
     /// Whether they are woken by nobody of the crew having opened the message, as things are.
     pub fn escalation(&self, person: &Person, now: Timestamp) -> Option<Alert> {
         let (viewer, sight) = self.seen_by(person, now);
-        escalation(&self.asked(person, &viewer, &sight), now)
+        escalation(&self.asked(person, &viewer, &sight, now), now)
     }
 
     /// The notification that it wakes them with.
     pub fn notice(&self, alert: Alert, person: &Person, badge: u64, now: Timestamp) -> Notice {
         let (viewer, sight) = self.seen_by(person, now);
-        notice(alert, &self.asked(person, &viewer, &sight), self.names(), Some(badge))
+        notice(alert, &self.asked(person, &viewer, &sight, now), self.names(), Some(badge))
     }
 
     pub fn names(&self) -> Names<'_> {
@@ -149,7 +149,13 @@ impl Thread {
         (viewer, sight)
     }
 
-    fn asked<'a>(&'a self, person: &'a Person, viewer: &'a Viewer, sight: &'a Sight) -> Asked<'a> {
+    fn asked<'a>(
+        &'a self,
+        person: &'a Person,
+        viewer: &'a Viewer,
+        sight: &'a Sight,
+        now: Timestamp,
+    ) -> Asked<'a> {
         Asked {
             conversation: &self.conversation,
             message: &self.message,
@@ -158,7 +164,7 @@ impl Thread {
             sight,
             marker: &person.marker,
             is_crew: self.crew.iter().any(|member| member.id == person.staff.id),
-            has_crew: !self.crew.is_empty(),
+            has_crew: self.crew.iter().any(|member| !member.is_off(now)),
             is_participant: self.ledger.participants.contains(&person.staff.id),
             preferences: &person.preferences,
         }

@@ -37,6 +37,8 @@ struct Facts<'a> {
     /// The job that the next message is about.
     job: Option<JobId>,
     crew: BTreeSet<StaffId>,
+    /// Somebody of it is not off.
+    has_crew: bool,
 }
 
 impl Desk {
@@ -56,7 +58,10 @@ impl Desk {
         let names: BTreeMap<_, _> = staff.iter().map(|it| (&it.id, it.session_epoch)).collect();
         let work = ledger.work.iter().filter(|(_, of)| Some(&of.id) == job.as_ref());
         let crew = work.map(|(assignment, _)| assignment.staff.clone()).filter(|it| names.contains_key(it));
-        let facts = Facts { conversation, crew: crew.collect(), ledger, woken, job };
+        let crew: BTreeSet<_> = crew.collect();
+        let now = self.now();
+        let has_crew = staff.iter().any(|person| crew.contains(&person.id) && !person.is_off(now));
+        let facts = Facts { conversation, crew, has_crew, ledger, woken, job };
         let looking = staff.iter().filter_map(|person| {
             let sight = self.sight_of(who, &facts, person);
             is_told_of(&seen, &sight).then_some((person.clone(), sight))
@@ -89,7 +94,7 @@ impl Desk {
                 Party::Crew { .. } => !viewer.is_office(),
                 _ => facts.crew.contains(&staff.id),
             },
-            has_crew: !facts.crew.is_empty(),
+            has_crew: facts.has_crew,
             is_participant: facts.ledger.participants.contains(&staff.id),
             preferences: &preferences,
         };

@@ -133,7 +133,7 @@ pub struct Asked<'a> {
     pub marker: &'a ReadMarker,
     /// They work on the message's job now.
     pub is_crew: bool,
-    /// Somebody works on the message's job now.
+    /// Somebody who is not off works on the message's job now.
     pub has_crew: bool,
     /// The office added them to the conversation.
     pub is_participant: bool,

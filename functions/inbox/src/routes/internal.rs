@@ -55,6 +55,8 @@ impl Checked for InternalCommand {
     request_body = InternalCommand,
     responses(
         (status = 200, description = "The conversation", body = ConversationDetail),
+        (status = 404, description = "No such job, or not theirs to see",
+            body = ProblemShape, content_type = "application/problem+json"),
         (status = 409, description = "They no longer work here",
             body = ProblemShape, content_type = "application/problem+json"),
     ),

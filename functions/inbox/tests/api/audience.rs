@@ -70,6 +70,27 @@ async fn whoever_writes_knows_who_sees_it_and_whom_it_wakes() {
 }
 
 #[tokio::test]
+async fn where_the_whole_crew_is_off_today_the_office_is_woken() {
+    let house = House::new().await;
+    let conversation = house.conversation(1).await;
+    house.customer_with_job(1, &[LUIS, MARTA]).await;
+    let ana = house.person(OFFICE).await;
+    for n in [OFFICE, LUIS, MARTA] {
+        phone_of(&house, n).await;
+    }
+    let off = async |n: u64| {
+        let path = format!("/api/staff/{}/day-off", ulid::<StaffId>(n));
+        ana.put(&path, json!({"id": ulid::<CommandId>(80 + n), "off": true})).await.expect(200);
+    };
+    off(LUIS).await;
+    let seen = audience(&ana, &conversation).await;
+    assert_eq!((people(&seen)[0], people(&seen)[4]), (("Ana", "others"), ("Marta", "woken")));
+    off(MARTA).await;
+    let seen = audience(&ana, &conversation).await;
+    assert_eq!((people(&seen)[0], people(&seen)[3]), (("Ana", "woken"), ("Luis", "off")));
+}
+
+#[tokio::test]
 async fn with_no_crew_the_office_is_woken_and_a_phone_that_was_signed_out_is_none() {
     let house = House::new().await;
     let conversation = house.conversation(1).await;

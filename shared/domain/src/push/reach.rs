@@ -18,7 +18,7 @@ pub struct Standing<'a> {
     pub viewer: &'a Viewer,
     /// They work on the job that a message is about.
     pub is_crew: bool,
-    /// Somebody works on it.
+    /// Somebody who is not off works on it.
     pub has_crew: bool,
     /// The office added them to the conversation.
     pub is_participant: bool,
