@@ -63,3 +63,44 @@ test('whoever is off today has nothing any more, and the office gives it to some
   await expect(card).toBeHidden();
   await expect(phone.getByRole('switch', { name: 'Off today' }), 'live').not.toBeChecked();
 });
+
+test('what the crew needs is kept above its thread by one press, and seen by all at once', async ({
+  windowOf,
+}) => {
+  const { office, id } = await Somebody.named('Fay Factual');
+  const luis = userOf('technician');
+  const customer = async () => (await office.get(id)).customer?.id ?? '';
+  await expect.poll(customer).not.toBe('');
+  const job = ulid(Date.now());
+  const booked = { customer_id: await customer(), number: 4444, title: 'Sump pump', status: 'in_progress' };
+  await office.ask('PUT', `/api/jobs/${job}`, { ...booked, scheduled_at: new Date().toISOString() });
+  await office.ask('PUT', `/api/jobs/${job}/assignments/${luis.id}`);
+  await expect.poll(async () => (await office.get(id)).job?.number).toBe(4444);
+  const desk = await windowOf('office');
+  await open(desk, 'Fay Factual');
+
+  const phone = await windowOf('technician', PHONE);
+  await phone.goto(`/conversations/${id}`);
+  const said = phone.getByRole('article', { name: 'Fay' }).last();
+  await said.getByRole('button', { expanded: false }).last().tap();
+  await said.getByRole('button', { name: 'Keep above, on job #4444' }).tap();
+  const strip = phone.getByRole('region', { name: 'Facts of job #4444' });
+  await expect(strip.getByText('Hello from Fay Factual')).toBeVisible();
+  await accessible(phone);
+  await laidOut(phone);
+  await inBoth(phone, 'phone-facts');
+  const above = desk.getByRole('region', { name: 'Facts of job #4444' });
+  await expect(above.getByText('Hello from Fay Factual'), 'live').toBeVisible();
+  await above.getByRole('button', { name: /^Hello from Fay Factual/ }).click();
+  await accessible(desk);
+  await laidOut(desk);
+  await picture(desk, 'facts');
+  await above.getByRole('button', { name: /^Take away: / }).click();
+  await expect(above).toBeHidden();
+  await expect(strip, 'live').toBeHidden();
+  await desk.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+  await expect(strip.getByText('Hello from Fay Factual')).toBeVisible();
+  await phone.goto(`/jobs/${job}`);
+  await expect(phone.getByRole('link', { name: 'Hello from Fay Factual' })).toBeVisible();
+  await laidOut(phone);
+});
