@@ -15,6 +15,7 @@ export interface Row {
   unread: number;
   assignee: { id: string; name: string } | null;
   customer: { id: string; name: string } | null;
+  job?: { number: number } | null;
   draft?: { text: string } | null;
 }
 
