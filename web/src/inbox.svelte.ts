@@ -41,7 +41,7 @@ export class Inbox {
   readonly acts = new Acts(this.conversations, this.counts, this.toasts);
   readonly sending = new Sending(this);
 
-  readonly notices = new Notices(this.live, () => this.viewer.id);
+  readonly notices = new Notices(this.live, this.viewer);
 
   #loadedAt = 0;
   #wasReady = false;
