@@ -1,5 +1,7 @@
 // A technician is off today, on a phone; the office, which is told, gives what was theirs to somebody else. Before that,
 // both know who sees the thread.
+import type { Locator } from '@playwright/test';
+
 import { ulid } from '../../src/app/ulid';
 import { accessible, expect, inBoth, laidOut, open, picture, test, userOf } from './inbox';
 import { Somebody } from './office';
@@ -84,14 +86,15 @@ test('what the crew needs is kept above its thread by one press, and seen by all
   const said = phone.getByRole('article', { name: 'Fay' }).last();
   await said.getByRole('button', { expanded: false }).last().tap();
   await said.getByRole('button', { name: 'Keep above, on job #4444' }).tap();
+  const fact = (of: Locator) => of.getByRole('button', { name: /^Hello from Fay Factual/ });
   const strip = phone.getByRole('region', { name: 'Facts of job #4444' });
-  await expect(strip.getByText('Hello from Fay Factual')).toBeVisible();
+  await expect(fact(strip)).toBeVisible();
   await accessible(phone);
   await laidOut(phone);
   await inBoth(phone, 'phone-facts');
   const above = desk.getByRole('region', { name: 'Facts of job #4444' });
-  await expect(above.getByText('Hello from Fay Factual'), 'live').toBeVisible();
-  await above.getByRole('button', { name: /^Hello from Fay Factual/ }).click();
+  await expect(fact(above), 'live').toBeVisible();
+  await fact(above).click();
   await accessible(desk);
   await laidOut(desk);
   await picture(desk, 'facts');
@@ -99,7 +102,7 @@ test('what the crew needs is kept above its thread by one press, and seen by all
   await expect(above).toBeHidden();
   await expect(strip, 'live').toBeHidden();
   await desk.locator('.toast').getByRole('button', { name: 'Undo' }).click();
-  await expect(strip.getByText('Hello from Fay Factual')).toBeVisible();
+  await expect(fact(strip)).toBeVisible();
   await phone.goto(`/jobs/${job}`);
   await expect(phone.getByRole('link', { name: 'Hello from Fay Factual' })).toBeVisible();
   await laidOut(phone);
