@@ -113,6 +113,8 @@ test('jobs and conversations are given in one go; a job is the other’s before 
   answers = (path) => {
     if (path === '/api/day-off') return { people: [one] };
     if (path === '/api/bulk') return bulk({ done: 1, total: 1, next: false });
+    // Marta works on the second one already.
+    if (/jobs\/job.$/.test(path)) return { crew: path.endsWith('2') ? [LUIS, MARTA] : [LUIS] };
     return path.includes('/assignments/') ? undefined : bulk();
   };
   const toasts = new Toasts();
@@ -125,11 +127,20 @@ test('jobs and conversations are given in one go; a job is the other’s before 
   await userEvent.selectOptions(within(jobs).getByLabelText('Give the jobs of Luis Ortega to'), MARTA.id);
   await userEvent.click(within(jobs).getByRole('button', { name: 'Give them' }));
   await until(() => toasts.shown.at(-1)?.text === '2 jobs are Marta’s now.');
-  expect(asked.filter((it) => it.includes('jobs/'))).toEqual([
+  const changed = () => asked.filter((it) => it.includes('/assignments/'));
+  expect(changed()).toEqual([
     `PUT jobs/job1/assignments/${MARTA.id}`,
     `DELETE jobs/job1/assignments/${LUIS.id}`,
-    `PUT jobs/job2/assignments/${MARTA.id}`,
     `DELETE jobs/job2/assignments/${LUIS.id}`,
+  ]);
+  await until(() => !giving.busy);
+  asked = [];
+  toasts.undo();
+  await until(() => toasts.shown.at(-1)?.text === '2 jobs are as they were.');
+  expect(changed(), 'whoever worked on one before works on it still').toEqual([
+    `PUT jobs/job1/assignments/${LUIS.id}`,
+    `DELETE jobs/job1/assignments/${MARTA.id}`,
+    `PUT jobs/job2/assignments/${LUIS.id}`,
   ]);
   await until(() => !giving.busy);
   const threads = screen.getByRole('heading', { name: '1 conversation' }).closest('form')!;
@@ -137,4 +148,37 @@ test('jobs and conversations are given in one go; a job is the other’s before 
   await userEvent.selectOptions(to, MARTA.id);
   await userEvent.click(within(threads).getByRole('button', { name: 'Give them' }));
   await until(() => toasts.shown.at(-1)?.text === '1 conversation is Marta’s now.');
+});
+
+test('what breaks off half-way is told of, and undone as far as it came', async () => {
+  answers = (path) => {
+    if (path === '/api/day-off') return { people: [] };
+    if (/jobs\/job.$/.test(path)) return { crew: [LUIS] };
+    if (path.includes('job2/assignments')) throw Object.assign(new Error('refused'), { refused: true });
+    return undefined;
+  };
+  const failing = globalThis.fetch;
+  globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    try {
+      return await failing(input, init);
+    } catch {
+      return Response.json({ type: 'urn:porchlight:problem:forbidden', title: 'Not yours' }, { status: 403 });
+    }
+  }) as typeof fetch;
+  const toasts = new Toasts();
+  const giving = new Giving(toasts);
+  await until(() => giving.known !== null);
+  await giving.giveJobs(LUIS, MARTA, ['job1', 'job2']);
+  const told = toasts.shown.map(({ text }) => text);
+  expect(told.slice(-2)).toEqual([
+    '1 job is Marta’s now.',
+    expect.stringMatching(/^That did not go through: /),
+  ]);
+  asked = [];
+  toasts.undo();
+  await until(() => toasts.shown.at(-1)?.text === '1 job is as it was.');
+  expect(asked.filter((it) => it.includes('/assignments/'))).toEqual([
+    `PUT jobs/job1/assignments/${LUIS.id}`,
+    `DELETE jobs/job1/assignments/${MARTA.id}`,
+  ]);
 });

@@ -11,6 +11,12 @@ import { takenBack, workedOff } from './working';
 
 type Person = { id: string; name: string };
 
+/** A job that was given, and whether the other worked on it already. */
+interface Moved {
+  job: string;
+  had: boolean;
+}
+
 const TOAST_MS = 15_000;
 const NEWS = new Set(['staff.updated', 'jobs.updated', 'reload', 'ready']);
 
@@ -49,18 +55,30 @@ export class Giving {
     }
   }
 
-  /** All jobs of today that were one person's are another's. */
+  /** All jobs of today that were one person's are another's. What breaks off half-way is undone as far as it came. */
   giveJobs(from: Person, to: Person, jobs: readonly string[]): Promise<void> {
     return this.#work(async () => {
-      await this.#move(jobs, from.id, to.id);
-      const said = t('dayoff.gaveJobs', { n: jobs.length, name: firstName(to.name) });
-      const undo = () =>
-        void this.#work(async () => {
-          await this.#move(jobs, to.id, from.id);
-          this.#toasts.say('undo', t('dayoff.tookJobs', { n: jobs.length }));
-        });
-      this.#toasts.say('assign', said, undo, null, TOAST_MS);
+      const moved: Moved[] = [];
+      try {
+        for (const job of jobs) moved.push(await this.#give(job, from.id, to.id));
+      } finally {
+        if (moved.length > 0) this.#gave(moved, from, to);
+      }
     });
+  }
+
+  #gave(moved: readonly Moved[], from: Person, to: Person): void {
+    const said = t('dayoff.gaveJobs', { n: moved.length, name: firstName(to.name) });
+    const undo = () =>
+      void this.#work(async () => {
+        for (const { job, had } of moved) {
+          await this.#assign(job, from.id);
+          // Whoever worked on it before works on it still.
+          if (!had) await this.#unassign(job, to.id);
+        }
+        this.#toasts.say('undo', t('dayoff.tookJobs', { n: moved.length }));
+      });
+    this.#toasts.say('assign', said, undo, null, TOAST_MS);
   }
 
   giveThreads(to: Person, conversations: string[]): Promise<void> {
@@ -77,13 +95,23 @@ export class Giving {
     });
   }
 
-  /** Each is somebody's before it is no longer the other's: one that breaks off is both's, and stands here still. */
-  async #move(jobs: readonly string[], from: string, to: string): Promise<void> {
-    for (const id of jobs) {
-      const path = (staff_id: string) => ({ params: { path: { id, staff_id } } });
-      await repeat(() => answer(api.PUT('/api/jobs/{id}/assignments/{staff_id}', path(to))));
-      await repeat(() => answer(api.DELETE('/api/jobs/{id}/assignments/{staff_id}', path(from))));
-    }
+  /** It is somebody's before it is no longer the other's: one that breaks off is both's, and stands here still. */
+  async #give(job: string, from: string, to: string): Promise<Moved> {
+    const { crew } = await repeat(() => answer(api.GET('/api/jobs/{id}', { params: { path: { id: job } } })));
+    const had = crew.some(({ id }) => id === to);
+    if (!had) await this.#assign(job, to);
+    await this.#unassign(job, from);
+    return { job, had };
+  }
+
+  #assign(id: string, staff_id: string): Promise<unknown> {
+    const path = { id, staff_id };
+    return repeat(() => answer(api.PUT('/api/jobs/{id}/assignments/{staff_id}', { params: { path } })));
+  }
+
+  #unassign(id: string, staff_id: string): Promise<unknown> {
+    const path = { id, staff_id };
+    return repeat(() => answer(api.DELETE('/api/jobs/{id}/assignments/{staff_id}', { params: { path } })));
   }
 
   async #work(work: () => Promise<void>): Promise<void> {
