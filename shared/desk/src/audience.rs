@@ -61,7 +61,7 @@ impl Desk {
         let crew: BTreeSet<_> = crew.collect();
         let now = self.now();
         let has_crew = staff.iter().any(|person| crew.contains(&person.id) && !person.is_off(now));
-        let facts = Facts { conversation, crew, has_crew, ledger, woken, job };
+        let facts = Facts { conversation, ledger, woken, job, crew, has_crew };
         let looking = staff.iter().filter_map(|person| {
             let sight = self.sight_of(who, &facts, person);
             is_told_of(&seen, &sight).then_some((person.clone(), sight))

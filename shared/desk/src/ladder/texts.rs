@@ -71,9 +71,9 @@ impl Desk {
             self.store.texts_agreement(business, &staff.id),
             self.store.push_preferences(business, &staff.id)
         )?;
-        let agrees = may_text_staff(&contact, agreed.as_ref(), on_record.as_ref());
+        let may = may_text_staff(&contact, agreed.as_ref(), on_record.as_ref());
         let emergency = facts.conversation.attention.is_some_and(|attention| attention.emergency);
-        let Some(agreed) = agreed.filter(|_| is_texted(staff, &wants, agrees, emergency, now)) else {
+        let Some(agreed) = agreed.filter(|_| is_texted(staff, &wants, may, emergency, now)) else {
             return Ok(None);
         };
         let customer = facts.conversation.customer.as_ref().filter(|it| sight.shows_customer(&it.id));
